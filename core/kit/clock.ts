@@ -1,0 +1,25 @@
+/** Stops something that was started: a timer, a listener, a server. Calling it twice is harmless. */
+export type Dispose = () => void
+
+/**
+ * The only source of time in the core. Durations come from `monotonic`, so a stepped wall clock never
+ * bends a record; `wall` is read once, at the setup of a call.
+ */
+export interface Clock {
+  /** UTC epoch milliseconds. */
+  wall(): number
+  /** Milliseconds since an arbitrary start; never goes back. */
+  monotonic(): number
+  /** Calls `fn` once after `delayMs`; the result stops it. */
+  after(delayMs: number, fn: () => void): Dispose
+}
+
+/** The clock of the machine. Its timers do not keep the process alive on their own. */
+export const systemClock: Clock = {
+  wall: () => Date.now(),
+  monotonic: () => performance.now(),
+  after(delayMs, fn) {
+    const timer = setTimeout(fn, delayMs)
+    return () => clearTimeout(timer)
+  },
+}

@@ -1,0 +1,47 @@
+const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
+
+let lastMs = 0
+let counter = 0
+
+function randomBytes(count: number): Uint8Array {
+  return globalThis.crypto.getRandomValues(new Uint8Array(count))
+}
+
+/**
+ * A UUID of version 7 (RFC 9562 §5.7): sorts by time, and ids made in one millisecond by one process keep
+ * their order through a 12-bit counter.
+ * @param nowMs UTC epoch milliseconds.
+ */
+export function uuidv7(nowMs: number): string {
+  const ms = Math.max(Math.floor(nowMs), lastMs)
+  counter = ms === lastMs ? counter + 1 : 0
+  const at = counter > 0xfff ? ms + 1 : ms
+  if (counter > 0xfff) counter = 0
+  lastMs = at
+  const bytes = randomBytes(16)
+  for (let i = 0; i < 6; i++) bytes[i] = Math.floor(at / 2 ** (8 * (5 - i))) & 0xff
+  bytes[6] = 0x70 | (counter >> 8)
+  bytes[7] = counter & 0xff
+  bytes[8] = 0x80 | (bytes[8]! & 0x3f)
+  const hex = Array.from(bytes, (byte) => HEX[byte]!).join('')
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
+}
+
+/** A random lower-case hexadecimal token of `bytes` random bytes: tags, branches, nonces, secrets. */
+export function randomToken(bytes: number): string {
+  return Array.from(randomBytes(bytes), (byte) => HEX[byte]!).join('')
+}
+
+const PASSWORD_ALPHABET = 'abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789'
+
+/** A password that can be typed into a phone: no look-alike characters; 16 of them carry over 92 bits. */
+export function generatePassword(length = 16): string {
+  let out = ''
+  while (out.length < length) {
+    for (const byte of randomBytes(length * 2)) {
+      const index = byte & 0x3f
+      if (index < PASSWORD_ALPHABET.length && out.length < length) out += PASSWORD_ALPHABET[index]
+    }
+  }
+  return out
+}

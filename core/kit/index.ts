@@ -1,0 +1,7 @@
+export { systemClock, type Clock, type Dispose } from './clock.ts'
+export { createEmitter, type Emitter, type ListenerFault } from './emitter.ts'
+export * from './fsm/index.ts'
+export { generatePassword, randomToken, uuidv7 } from './ids.ts'
+export { silentLog, type Logger } from './log.ts'
+export { assertNever } from './never.ts'
+export { err, ok, type Result } from './result.ts'
