@@ -1,0 +1,92 @@
+import { eventIterator, oc } from '@orpc/contract'
+import * as z from 'zod'
+import {
+  displayNameSchema,
+  extensionNumberSchema,
+  extensionSchema,
+  passwordSchema,
+  recordOverrideSchema,
+} from './resources/index.ts'
+
+/** A phone registered for an extension; instants are UTC epoch milliseconds. */
+export const registrationSchema = z.object({
+  contact: z.string(),
+  address: z.string(),
+  transport: z.string(),
+  userAgent: z.string(),
+  registeredAt: z.number(),
+  expiresAt: z.number(),
+})
+/** A phone registered for an extension. */
+export type Registration = z.infer<typeof registrationSchema>
+
+/** An extension with what is happening on it. */
+export const extensionStateSchema = extensionSchema.extend({
+  state: z.enum(['offline', 'registered', 'ringing', 'talking']),
+  registrations: z.array(registrationSchema),
+  /** When the last registration ended, if none is there now. */
+  offlineSince: z.number().nullable(),
+})
+/** An extension with what is happening on it. */
+export type ExtensionState = z.infer<typeof extensionStateSchema>
+
+/** What has to be typed into a phone. */
+export const phoneSettingsSchema = z.object({
+  number: z.string(),
+  name: z.string(),
+  password: z.string(),
+  domain: z.string(),
+  /** Addresses of this computer where phones reach it, the likeliest first. */
+  servers: z.array(
+    z.object({ address: z.string(), port: z.number().int(), transports: z.array(z.string()) }),
+  ),
+})
+/** What has to be typed into a phone. */
+export type PhoneSettings = z.infer<typeof phoneSettingsSchema>
+
+const numberInput = z.object({ number: extensionNumberSchema })
+
+/** Extensions. */
+export const extensionsContract = {
+  list: oc.route({ method: 'GET', path: '/extensions' }).output(z.array(extensionStateSchema)),
+  /** Feed: all extensions, again whenever one of them or its state changes. */
+  watch: oc
+    .route({ method: 'GET', path: '/extensions/watch' })
+    .output(eventIterator(z.array(extensionStateSchema))),
+  /** A free number and a fresh password for the form of a new extension. */
+  suggest: oc
+    .route({ method: 'GET', path: '/extensions/suggestion' })
+    .output(z.object({ number: z.string(), password: z.string() })),
+  create: oc
+    .route({ method: 'POST', path: '/extensions' })
+    .input(
+      z.object({
+        number: extensionNumberSchema,
+        name: displayNameSchema,
+        password: passwordSchema,
+        record: recordOverrideSchema,
+      }),
+    )
+    .output(phoneSettingsSchema),
+  /** A missing password keeps the one there is. */
+  update: oc
+    .route({ method: 'PUT', path: '/extensions/{number}' })
+    .input(
+      z.object({
+        number: extensionNumberSchema,
+        name: displayNameSchema,
+        password: passwordSchema.optional(),
+        record: recordOverrideSchema,
+      }),
+    )
+    .output(extensionSchema),
+  remove: oc
+    .route({ method: 'DELETE', path: '/extensions/{number}' })
+    .input(numberInput)
+    .output(z.object({})),
+  /** The settings of a phone, password included: asked for on purpose, one extension at a time. */
+  phoneSettings: oc
+    .route({ method: 'POST', path: '/extensions/{number}/phone-settings' })
+    .input(numberInput)
+    .output(phoneSettingsSchema),
+}

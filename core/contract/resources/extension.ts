@@ -1,0 +1,46 @@
+import * as z from 'zod'
+
+/** Whether an extension's own halves leave records: as the record policy says, never, or every one. */
+export const recordOverrideSchema = z
+  .enum(['inherit', 'never', 'every'])
+  .describe('Records of this extension: as the record settings say, never, or every half')
+
+/** An internal number: digits, with * and # allowed. */
+export const extensionNumberSchema = z
+  .string()
+  .regex(/^[0-9*#]{1,20}$/, 'must be 1 to 20 digits (also * and #)')
+  .describe('Number that the phone registers as and that others dial')
+
+const printable = (max: number) =>
+  z
+    .string()
+    .max(max, `must not be longer than ${max} characters`)
+    // eslint-disable-next-line no-control-regex -- control characters are what is refused here
+    .regex(/^[^\u0000-\u001f\u007f]*$/, 'must not hold control characters')
+
+/** Display name shown to the called party. */
+export const displayNameSchema = printable(64).describe('Name shown to the called party')
+
+/** The secret a phone registers with. */
+export const passwordSchema = printable(128)
+  .min(1, 'must not be empty')
+  .describe('Password that the phone registers with')
+
+/** A local user of the PBX, as the window sees it: never with its password. */
+export const extensionSchema = z.strictObject({
+  number: extensionNumberSchema,
+  name: displayNameSchema,
+  record: recordOverrideSchema,
+})
+/** A local user of the PBX without its secret. */
+export type Extension = z.infer<typeof extensionSchema>
+
+/** A local user as it stands in the configuration file; a missing password keeps the one there is. */
+export const extensionEntrySchema = z.strictObject({
+  number: extensionNumberSchema,
+  name: displayNameSchema.default(''),
+  password: passwordSchema.optional(),
+  record: recordOverrideSchema.default('inherit'),
+})
+/** A local user as it stands in the configuration file. */
+export type ExtensionEntry = z.infer<typeof extensionEntrySchema>

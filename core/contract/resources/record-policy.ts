@@ -1,0 +1,104 @@
+import * as z from 'zod'
+
+/** Which halves of a kind leave a record. */
+export const recordKindSchema = z.enum(['never', 'answered', 'every'])
+/** Which halves of a kind leave a record: none, those with a connect time, or all. */
+export type RecordKind = z.infer<typeof recordKindSchema>
+
+/** Switches for halves that say little on their own; off drops them, on leaves them to their kind. */
+export const alsoRecordSchema = z.strictObject({
+  groupMembers: z.boolean().default(true).describe('Group members that did not get the call'),
+  forwardedHalves: z.boolean().default(true).describe('Halves that a forwarding passed on unanswered'),
+  featureCodes: z.boolean().default(true).describe('Calls to feature codes'),
+  attendantOnly: z.boolean().default(true).describe('Calls that ended in the attendant'),
+})
+
+/** Which halves of calls leave a record. */
+export const recordPolicySchema = z.strictObject({
+  localCaller: recordKindSchema.default('every').describe('O-CDR of calls started by an extension'),
+  localCallee: recordKindSchema.default('never').describe('T-CDR of calls to an extension'),
+  outsideCaller: recordKindSchema.default('every').describe('O-CDR of calls from outside'),
+  outsideCallee: recordKindSchema.default('never').describe('T-CDR of calls to the outside'),
+  also: alsoRecordSchema.prefault({}),
+})
+/** Which halves of calls leave a record. */
+export type RecordPolicy = z.infer<typeof recordPolicySchema>
+
+/** The `cdr` part of the configuration: which records are written and how long they stay. */
+export const cdrSettingsSchema = z.strictObject({
+  policy: recordPolicySchema.prefault({}),
+  keepDays: z
+    .number()
+    .int()
+    .min(1, 'must be 1 or more, or null to keep records for ever')
+    .max(36_500, 'must be 36500 or less')
+    .nullable()
+    .default(null)
+    .describe('Days a record is kept; null keeps it for ever'),
+})
+/** Which records are written and how long they stay. */
+export type CdrSettings = z.infer<typeof cdrSettingsSchema>
+
+const ALL_ALSO = { groupMembers: true, forwardedHalves: true, featureCodes: true, attendantOnly: true }
+
+/** The named choices of the record settings, in the order they are offered. */
+export const RECORD_PRESETS = {
+  callerRecords: {
+    title: 'Caller records',
+    text: 'One record per call, answered or not, written by the caller’s half.',
+    settings: {
+      policy: {
+        localCaller: 'every',
+        localCallee: 'never',
+        outsideCaller: 'every',
+        outsideCallee: 'never',
+        also: ALL_ALSO,
+      },
+      keepDays: null,
+    },
+  },
+  cloudStyle: {
+    title: 'Cloud-style',
+    text: 'One record per call, answered or not, kept for 7 days.',
+    settings: {
+      policy: {
+        localCaller: 'every',
+        localCallee: 'never',
+        outsideCaller: 'every',
+        outsideCallee: 'never',
+        also: ALL_ALSO,
+      },
+      keepDays: 7,
+    },
+  },
+  answeredCallers: {
+    title: 'Answered callers',
+    text: 'One record per answered call; calls nobody took leave none.',
+    settings: {
+      policy: {
+        localCaller: 'answered',
+        localCallee: 'never',
+        outsideCaller: 'answered',
+        outsideCallee: 'never',
+        also: ALL_ALSO,
+      },
+      keepDays: null,
+    },
+  },
+  everything: {
+    title: 'Everything',
+    text: 'A record for every half of every call, callers and callees.',
+    settings: {
+      policy: {
+        localCaller: 'every',
+        localCallee: 'every',
+        outsideCaller: 'every',
+        outsideCallee: 'every',
+        also: ALL_ALSO,
+      },
+      keepDays: null,
+    },
+  },
+} as const satisfies Record<string, { title: string; text: string; settings: CdrSettings }>
+/** Name of a preset. */
+export type RecordPreset = keyof typeof RECORD_PRESETS

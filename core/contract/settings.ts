@@ -1,0 +1,75 @@
+import { eventIterator, oc } from '@orpc/contract'
+import * as z from 'zod'
+import { recordSchema } from './record.ts'
+import {
+  cdrSettingsSchema,
+  configProblemSchema,
+  recordOverrideSchema,
+  recordPolicySchema,
+  settingsSchema,
+} from './resources/index.ts'
+
+/** Changes whenever the configuration does; a save based on an older one is refused with `config.stale`. */
+const revision = z.number().int()
+
+/** One everyday scenario with the records it leaves. */
+export const scenarioPreviewSchema = z.object({
+  id: z.string(),
+  title: z.string(),
+  /** Every half the scenario has, written or not. */
+  halves: z.array(
+    z.object({
+      record: recordSchema.omit({ sequence: true, written_at: true }),
+      /** With the settings that are being edited. */
+      written: z.boolean(),
+      /** With the settings that are saved. */
+      writtenNow: z.boolean(),
+    }),
+  ),
+})
+/** One everyday scenario with the records it leaves. */
+export type ScenarioPreview = z.infer<typeof scenarioPreviewSchema>
+
+/** Settings of the PBX and of its records. */
+export const settingsContract = {
+  get: oc
+    .route({ method: 'GET', path: '/settings' })
+    .output(z.object({ revision, settings: settingsSchema, cdr: cdrSettingsSchema })),
+  update: oc
+    .route({ method: 'PUT', path: '/settings' })
+    .input(z.object({ revision, settings: settingsSchema }))
+    .output(z.object({ revision })),
+  /** Record settings and the overrides of single extensions, saved together. */
+  updateRecords: oc
+    .route({ method: 'PUT', path: '/settings/records' })
+    .input(
+      z.object({
+        revision,
+        cdr: cdrSettingsSchema,
+        overrides: z.array(z.object({ number: z.string(), record: recordOverrideSchema })),
+      }),
+    )
+    .output(z.object({ revision })),
+  /** Which records each everyday scenario would leave, and how many would be deleted by `keepDays`. */
+  previewRecords: oc
+    .route({ method: 'POST', path: '/settings/records/preview' })
+    .input(z.object({ policy: recordPolicySchema, keepDays: z.number().int().nullable() }))
+    .output(z.object({ scenarios: z.array(scenarioPreviewSchema), deletes: z.number().int() })),
+  /** The whole configuration as text; secrets only where asked for. */
+  exportConfig: oc
+    .route({ method: 'POST', path: '/config/export' })
+    .input(z.object({ secrets: z.boolean() }))
+    .output(z.object({ yaml: z.string() })),
+  /** Checks and replaces the whole configuration; with problems nothing changes. */
+  importConfig: oc
+    .route({ method: 'POST', path: '/config/import' })
+    .input(z.object({ text: z.string().max(8_000_000) }))
+    .output(
+      z.discriminatedUnion('applied', [
+        z.object({ applied: z.literal(true), extensions: z.number().int() }),
+        z.object({ applied: z.literal(false), problems: z.array(configProblemSchema) }),
+      ]),
+    ),
+  /** Feed: the revision, at once and after each change. */
+  watch: oc.route({ method: 'GET', path: '/settings/watch' }).output(eventIterator(z.object({ revision }))),
+}
