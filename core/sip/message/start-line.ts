@@ -1,0 +1,47 @@
+import { isToken, parseDecimal } from './syntax.ts'
+
+/** What a start line says (RFC 3261 §7.1, §7.2). */
+export type StartLine =
+  | { readonly kind: 'request'; readonly method: string; readonly uri: string; readonly version: string }
+  | { readonly kind: 'response'; readonly status: number; readonly reason: string; readonly version: string }
+
+/** Reads a start line of any SIP version; `undefined` when it is none. */
+export function parseStartLine(line: string): StartLine | undefined {
+  return line.slice(0, 4).toUpperCase() === 'SIP/' ? parseStatusLine(line) : parseRequestLine(line)
+}
+
+function parseRequestLine(line: string): StartLine | undefined {
+  const [method, uri, version, ...rest] = line.split(' ')
+  if (method === undefined || uri === undefined || version === undefined || rest.length > 0) return undefined
+  if (!isToken(method) || !isTarget(uri) || !isVersion(version)) return undefined
+  return { kind: 'request', method, uri, version: version.toUpperCase() }
+}
+
+function parseStatusLine(line: string): StartLine | undefined {
+  const first = line.indexOf(' ')
+  const version = line.slice(0, Math.max(0, first))
+  const code = line.slice(first + 1, first + 4)
+  const behind = line.slice(first + 4)
+  const status = code.length === 3 ? parseDecimal(code, 699) : undefined
+  if (!isVersion(version) || status === undefined || status < 100) return undefined
+  if (behind !== '' && !behind.startsWith(' ')) return undefined
+  return { kind: 'response', status, reason: behind.slice(1), version: version.toUpperCase() }
+}
+
+/** A Request-URI has a scheme and neither white space nor angle brackets; its scheme is judged elsewhere. */
+function isTarget(uri: string): boolean {
+  if (uri.indexOf(':') < 1) return false
+  for (const char of uri)
+    if (char <= ' ' || char === '<' || char === '>' || char === '"' || char === '\x7f') return false
+  return true
+}
+
+function isVersion(text: string): boolean {
+  if (text.slice(0, 4).toUpperCase() !== 'SIP/') return false
+  const [major, minor, ...rest] = text.slice(4).split('.')
+  return (
+    rest.length === 0 &&
+    parseDecimal(major ?? '', 999) !== undefined &&
+    parseDecimal(minor ?? '', 999) !== undefined
+  )
+}

@@ -1,0 +1,46 @@
+import { formatHostPort, parseHostPort } from './host-port.ts'
+import { formatParams, parseParams, type Params } from './params.ts'
+import { isToken } from './syntax.ts'
+
+/** One Via value (RFC 3261 §20.42): where a response has to go. */
+export interface Via {
+  /** `UDP`, `TCP`, ... in upper case. */
+  readonly transport: string
+  /** The sent-by host; IPv6 without brackets. */
+  readonly host: string
+  readonly port?: number | undefined
+  /** `branch`, `received`, `rport`, `maddr` and others. */
+  readonly params: Params
+}
+
+/** Reads one Via value with any white space the grammar allows; `undefined` when it is none of SIP/2.0. */
+export function parseVia(text: string): Via | undefined {
+  const semicolon = text.indexOf(';')
+  const head = (semicolon < 0 ? text : text.slice(0, semicolon)).trim()
+  const first = head.indexOf('/')
+  const second = head.indexOf('/', first + 1)
+  if (first < 0 || second < 0) return undefined
+  const protocol = head.slice(0, first).trim().toUpperCase()
+  const version = head.slice(first + 1, second).trim()
+  const rest = head.slice(second + 1).trim()
+  const space = firstSpace(rest)
+  if (protocol !== 'SIP' || version !== '2.0' || space < 0) return undefined
+  const transport = rest.slice(0, space)
+  const sentBy = parseHostPort(rest.slice(space).trim())
+  if (!isToken(transport) || !sentBy) return undefined
+  return {
+    transport: transport.toUpperCase(),
+    ...sentBy,
+    params: semicolon < 0 ? [] : parseParams(text.slice(semicolon + 1)),
+  }
+}
+
+function firstSpace(text: string): number {
+  for (let i = 0; i < text.length; i++) if (text[i] === ' ' || text[i] === '\t') return i
+  return -1
+}
+
+/** Writes a Via value. */
+export function formatVia(via: Via): string {
+  return `SIP/2.0/${via.transport} ${formatHostPort(via)}${formatParams(via.params)}`
+}

@@ -1,0 +1,95 @@
+import type { SipRequest, SipResponse } from '../message/index.ts'
+import type { Peer, Received, SendFault } from '../transport/index.ts'
+
+/** Timer values of RFC 3261 §17 in milliseconds; 64·T1 is timer B, F, H and J, timerD is 32 s or more. */
+export interface TimerValues {
+  readonly t1: number
+  readonly t2: number
+  readonly t4: number
+  readonly timerC: number
+  readonly timerD: number
+}
+
+/** RFC 3261 Table 4. */
+export const DEFAULT_TIMERS: TimerValues = { t1: 500, t2: 4000, t4: 5000, timerC: 185_000, timerD: 32_000 }
+
+/** A request of a peer and the answers it gets (ist, nist; RFC 3261 §17.2, RFC 6026 §7). */
+export interface ServerTransaction {
+  /** Unique per layer. */
+  readonly id: string
+  readonly request: SipRequest
+  readonly peer: Peer
+  readonly local: Received['local']
+  /** False from the final answer to a non-INVITE and from the end of an INVITE transaction on. */
+  readonly open: boolean
+  /**
+   * Sends an answer to where the request came from (RFC 3261 §18.2.2, RFC 3581) and retransmits it as the state table
+   * says. A 2xx to INVITE is sent once per call: its retransmission belongs to the dialog layer above (§13.3.1.4).
+   * Resolves to a fault when the transaction is over or the transport is gone.
+   */
+  respond(
+    response: SipResponse,
+  ): Promise<SendFault | { readonly code: 'terminated'; readonly text: string } | undefined>
+}
+
+/** Hears of one server transaction after it was handed over. */
+export interface ServerHandler {
+  /** A CANCEL matched this INVITE; the layer has answered it 200. The answer to the INVITE itself is the handler's. */
+  cancelled(cancel: Received<SipRequest>): void
+  /** 64·T1 passed without ACK to a non-2xx final (timer H), or the transport failed. */
+  failed(reason: 'no-ack' | 'transport'): void
+  /** It is forgotten. */
+  ended(): void
+}
+
+/** A request of ours and the answers that come (ict, nict; RFC 3261 §17.1, RFC 6026 §8). */
+export interface ClientTransaction {
+  readonly id: string
+  /** As sent, with Via and branch. */
+  readonly request: SipRequest
+  readonly peer: Peer
+  /**
+   * INVITE only: sends CANCEL with these header lines added, at once or as soon as a provisional answer came
+   * (RFC 3261 §9.1); nothing is sent when a final answer was first.
+   */
+  cancel(extra: readonly { name: string; value: string }[]): void
+}
+
+/** Hears of one client transaction. */
+export interface ClientHandler {
+  /** Every answer, 100 included. ACK to a non-2xx has been sent by the layer. A repeated or forked 2xx comes again. */
+  response(received: Received<SipResponse>): void
+  /** Timer B, F or C passed, or it could not be sent. No `response` with a final status came or comes. */
+  failed(reason: 'timeout' | 'transport', text: string): void
+  ended(): void
+}
+
+/** What the transaction layer tells the layer above. */
+export interface TransactionUser {
+  /** A new request other than ACK and matched CANCEL. The handler may be given synchronously only. */
+  request(transaction: ServerTransaction, received: Received<SipRequest>): ServerHandler
+  /** An ACK that belongs to no INVITE transaction with a non-2xx answer: the ACK of a 2xx, or a stray one. */
+  ack(received: Received<SipRequest>): void
+  /** A response that belongs to no transaction any more. */
+  strayResponse(received: Received<SipResponse>): void
+}
+
+/** Matches messages to transactions (RFC 3261 §17.1.3, §17.2.3) and runs them. */
+export interface TransactionLayer {
+  /**
+   * Starts a client transaction. The layer puts the top Via on (`branch` from the caller or made here; `rport` always).
+   * INVITE and others but not ACK.
+   */
+  request(request: SipRequest, peer: Peer, handler: ClientHandler): ClientTransaction
+  /** Sends a message outside any transaction: the ACK of a 2xx (top Via put on by the layer), or a stateless answer. */
+  send(message: SipRequest | SipResponse, peer: Peer): Promise<SendFault | undefined>
+  /** Feeds what a transport received. */
+  received(received: Received): void
+  /** A stream connection ended: its client transactions fail with `transport`. */
+  disconnected(peer: Peer): void
+  /** Number of transactions per kind: ict, nict, ist, nist. */
+  tables(): Readonly<Record<string, number>>
+  close(): void
+  /** The timer values it runs with, for the layer above (§13.3.1.4). */
+  readonly timers: TimerValues
+}
