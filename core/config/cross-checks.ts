@@ -1,0 +1,49 @@
+import type { Configuration } from '../contract/index.ts'
+import type { Finding } from './finding.ts'
+
+/** An entry of the list of extensions as far as it can be read while the schema may still find fault with it. */
+interface RawExtension {
+  readonly index: number
+  readonly number: string
+  readonly hasPassword: boolean
+}
+
+function readableExtensions(values: unknown): readonly RawExtension[] {
+  const list: unknown =
+    values !== null && typeof values === 'object' ? Reflect.get(values, 'extensions') : undefined
+  if (!Array.isArray(list)) return []
+  return list.flatMap((entry: unknown, index) => {
+    const number: unknown =
+      entry !== null && typeof entry === 'object' ? Reflect.get(entry, 'number') : undefined
+    if (typeof number !== 'string') return []
+    return [{ index, number, hasPassword: Reflect.get(entry as object, 'password') !== undefined }]
+  })
+}
+
+/** Numbers given to more than one extension; names both places. */
+export function duplicateNumbers(values: unknown): readonly Finding[] {
+  const firstIndex = new Map<string, number>()
+  const findings: Finding[] = []
+  for (const { index, number } of readableExtensions(values)) {
+    const first = firstIndex.get(number)
+    if (first === undefined) firstIndex.set(number, index)
+    else {
+      const message = `"${number}" is taken already by extensions[${first}].number`
+      findings.push({ keys: ['extensions', index, 'number'], message })
+    }
+  }
+  return findings
+}
+
+/** Extensions without a password that have none to keep. */
+export function missingPasswords(values: unknown, current: Configuration): readonly Finding[] {
+  const known = new Set(
+    current.extensions.filter(({ password }) => password !== undefined).map(({ number }) => number),
+  )
+  return readableExtensions(values)
+    .filter(({ number, hasPassword }) => !hasPassword && !known.has(number))
+    .map(({ index, number }) => ({
+      keys: ['extensions', index, 'password'],
+      message: `extension "${number}" is new and needs a password`,
+    }))
+}

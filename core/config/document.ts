@@ -1,0 +1,108 @@
+import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, type Document, type Node } from 'yaml'
+import type { ConfigProblem } from '../contract/index.ts'
+import { noLines, problemOf, type Finding, type LineOf } from './finding.ts'
+
+/** Longest configuration text, characters: some ten thousand extensions. */
+export const MAX_CONFIGURATION_LENGTH = 1_000_000
+const MAX_ALIASES = 50
+const MAX_DEPTH = 20
+
+type Path = readonly (string | number)[]
+
+/** A configuration text as plain values, and where in the text each of them stands. */
+export interface ReadDocument {
+  /** Undefined when the text could not be read at all. */
+  readonly values: unknown
+  readonly problems: readonly ConfigProblem[]
+  readonly lineOf: LineOf
+}
+
+const isNumberOfExtension = (path: Path) =>
+  path.length === 3 && path[0] === 'extensions' && path[2] === 'number'
+
+function keyText(key: unknown): string {
+  return isScalar(key) ? String(key.value) : '(not a name)'
+}
+
+function describeTwice(lines: LineCounter, first: Node | null, second: Node | null): string {
+  const at = (node: Node | null) => (node?.range ? lines.linePos(node.range[0]).line : 0)
+  const [a, b] = [at(first), at(second)]
+  return a === b ? `stands twice in line ${a}` : `stands twice, in lines ${a} and ${b}`
+}
+
+/** Reports keys that stand twice, takes unquoted extension numbers as written, and measures the depth. */
+function inspect(node: unknown, path: Path, lines: LineCounter, findings: Finding[]): void {
+  if (path.length > MAX_DEPTH) throw new RangeError(`nested more than ${MAX_DEPTH} deep`)
+  if (isMap(node)) {
+    const seen = new Map<string, Node | null>()
+    for (const { key, value } of node.items) {
+      const name = keyText(key)
+      const inner = [...path, name]
+      const earlier = seen.get(name)
+      if (earlier !== undefined) {
+        findings.push({ keys: inner, message: describeTwice(lines, earlier, key as Node) })
+      }
+      seen.set(name, key as Node)
+      inspect(value, inner, lines, findings)
+    }
+  } else if (isSeq(node)) {
+    node.items.forEach((item, index) => inspect(item, [...path, index], lines, findings))
+  } else if (isScalar(node) && isNumberOfExtension(path) && typeof node.value === 'number') {
+    // `number: 0100` without quotes: the digits as written, where YAML would read the integer 100.
+    if (node.source !== undefined && /^\d{1,20}$/.test(node.source)) node.value = node.source
+  }
+}
+
+function lineFinder(document: Document, lines: LineCounter): LineOf {
+  return (path) => {
+    for (let length = path.length; length > 0; length--) {
+      const node = document.getIn(path.slice(0, length), true)
+      const range = isScalar(node) || isMap(node) || isSeq(node) || isAlias(node) ? node.range : undefined
+      if (range) return lines.linePos(range[0]).line
+    }
+    return undefined
+  }
+}
+
+const unreadable = (message: string): ReadDocument => ({
+  values: undefined,
+  problems: [{ path: '', message }],
+  lineOf: noLines,
+})
+
+/**
+ * Reads YAML 1.2 or JSON, which is a part of it. Aliases and depth are bounded, so that a small file cannot unfold into
+ * a large one. Never throws.
+ */
+export function readDocument(text: string): ReadDocument {
+  if (text.length > MAX_CONFIGURATION_LENGTH) {
+    return unreadable(`is longer than ${MAX_CONFIGURATION_LENGTH} characters`)
+  }
+  const lines = new LineCounter()
+  try {
+    const document = parseDocument(text, {
+      lineCounter: lines,
+      uniqueKeys: false,
+      prettyErrors: false,
+      logLevel: 'silent',
+    })
+    const faults = [...document.errors, ...document.warnings]
+    if (faults.length > 0) {
+      const problems = faults.map(({ pos, message }) => {
+        const { line, col } = lines.linePos(pos[0])
+        return { path: '', message: `line ${line}, column ${col}: ${message}` }
+      })
+      return { values: undefined, problems, lineOf: noLines }
+    }
+    if (document.contents === null) return unreadable('is empty')
+    const findings: Finding[] = []
+    inspect(document.contents, [], lines, findings)
+    return {
+      values: document.toJS({ maxAliasCount: MAX_ALIASES }),
+      problems: findings.map((finding) => problemOf(finding, noLines)),
+      lineOf: lineFinder(document, lines),
+    }
+  } catch (error) {
+    return unreadable(`cannot be read: ${(error as Error).message}`)
+  }
+}

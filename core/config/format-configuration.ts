@@ -1,0 +1,57 @@
+import { Document, isScalar, visit } from 'yaml'
+import type { Configuration } from '../contract/index.ts'
+
+const HEADER = [
+  ' The whole configuration of Halfcall.',
+  ' "halfcall config import" checks this file and replaces everything by it.',
+]
+const WITH_SECRETS = ' It holds the passwords of all phones: keep it private.'
+const WITHOUT_SECRETS = ' It holds no passwords: an import keeps those there are.'
+
+/** Texts that YAML readers of other versions would take for numbers or flags. */
+const ALWAYS_QUOTED = new Set(['number', 'name', 'password'])
+
+/** Writes a configuration as YAML: keys in a fixed order, passwords only when `secrets` is set. */
+export function formatConfiguration(
+  { settings, extensions, cdr }: Configuration,
+  { secrets }: { readonly secrets: boolean },
+): string {
+  const { policy, keepDays } = cdr
+  const document = new Document({
+    settings: {
+      domain: settings.domain,
+      noAnswerSeconds: settings.noAnswerSeconds,
+      site: settings.site,
+      banLoopback: settings.banLoopback,
+    },
+    extensions: extensions.map(({ number, name, password, record }) => ({
+      number,
+      name,
+      ...(secrets && password !== undefined && { password }),
+      record,
+    })),
+    cdr: {
+      policy: {
+        localCaller: policy.localCaller,
+        localCallee: policy.localCallee,
+        outsideCaller: policy.outsideCaller,
+        outsideCallee: policy.outsideCallee,
+        also: {
+          groupMembers: policy.also.groupMembers,
+          forwardedHalves: policy.also.forwardedHalves,
+          featureCodes: policy.also.featureCodes,
+          attendantOnly: policy.also.attendantOnly,
+        },
+      },
+      keepDays,
+    },
+  })
+  visit(document, {
+    Pair(_, { key, value }) {
+      if (isScalar(key) && isScalar(value) && ALWAYS_QUOTED.has(String(key.value)))
+        value.type = 'QUOTE_DOUBLE'
+    },
+  })
+  document.commentBefore = [...HEADER, secrets ? WITH_SECRETS : WITHOUT_SECRETS].join('\n')
+  return document.toString({ lineWidth: 0 })
+}

@@ -1,0 +1,12 @@
+export { firstConfiguration } from './first-configuration.ts'
+export { formatConfiguration } from './format-configuration.ts'
+export {
+  createConfiguration,
+  type ApplyOutcome,
+  type ConfigStore,
+  type ConfigurationChange,
+  type LiveConfiguration,
+  type StoredConfiguration,
+} from './live-configuration.ts'
+export { mergePasswords } from './merge-passwords.ts'
+export { checkConfiguration, parseConfiguration } from './parse-configuration.ts'

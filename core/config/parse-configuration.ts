@@ -1,0 +1,43 @@
+import { configurationSchema, type Configuration, type ConfigProblem } from '../contract/index.ts'
+import { err, ok, type Result } from '../kit/index.ts'
+import { duplicateNumbers, missingPasswords } from './cross-checks.ts'
+import { describeIssue } from './describe-issue.ts'
+import { readDocument, type ReadDocument } from './document.ts'
+import { noLines, problemOf } from './finding.ts'
+import { mergePasswords } from './merge-passwords.ts'
+
+/**
+ * Checks the text of a configuration file, YAML or JSON, as a whole and fills in what it leaves out; all problems come
+ * at once, with path and line. With `current`, an extension without a password keeps the one it has there, and a new
+ * one has to have one.
+ */
+export function parseConfiguration(
+  text: string,
+  current?: Configuration,
+): Result<Configuration, ConfigProblem[]> {
+  return check(readDocument(text), current)
+}
+
+/** Like `parseConfiguration` for a configuration that comes as values, from a form for instance. */
+export function checkConfiguration(
+  values: unknown,
+  current?: Configuration,
+): Result<Configuration, ConfigProblem[]> {
+  return check({ values, problems: [], lineOf: noLines }, current)
+}
+
+function check(
+  { values, problems, lineOf }: ReadDocument,
+  current: Configuration | undefined,
+): Result<Configuration, ConfigProblem[]> {
+  if (values === undefined && problems.length > 0) return err([...problems])
+  const parsed = configurationSchema.safeParse(values)
+  const findings = [
+    ...(parsed.success ? [] : parsed.error.issues.flatMap((issue) => describeIssue(issue, values))),
+    ...duplicateNumbers(values),
+    ...(current ? missingPasswords(values, current) : []),
+  ]
+  const all = [...problems, ...findings.map((finding) => problemOf(finding, lineOf))]
+  if (!parsed.success || all.length > 0) return err(all)
+  return current ? mergePasswords(current, parsed.data) : ok(parsed.data)
+}

@@ -1,0 +1,57 @@
+/**
+ * One spelling per IP address, so that addresses can be compared as text: no brackets, IPv6 shortened and in lower
+ * case, an IPv4 address mapped into IPv6 as plain IPv4. Names come back in lower case without a closing dot.
+ */
+export function canonicalHost(host: string): string {
+  let bare = host.toLowerCase()
+  if (bare.startsWith('[') && bare.endsWith(']')) bare = bare.slice(1, -1)
+  if (!bare.includes(':')) return bare.endsWith('.') ? bare.slice(0, -1) : bare
+  const mapped = /^::ffff:(\d{1,3}(?:\.\d{1,3}){3})$/.exec(bare)
+  if (mapped) return mapped[1]!
+  const zoneless = bare.split('%', 1)[0]!
+  const url = `http://[${zoneless}]/`
+  return URL.canParse(url) ? new URL(url).hostname.slice(1, -1) : bare
+}
+
+function octetsOf(host: string): readonly number[] | undefined {
+  const parts = host.split('.')
+  if (parts.length !== 4) return undefined
+  const octets = parts.map((part) => (/^\d{1,3}$/.test(part) ? Number(part) : 256))
+  return octets.every((octet) => octet <= 255) ? octets : undefined
+}
+
+/** Whether the text is an IP address rather than a name; brackets are allowed. */
+export function isIpAddress(host: string): boolean {
+  const canonical = canonicalHost(host)
+  return canonical.includes(':') || octetsOf(canonical) !== undefined
+}
+
+/** 127.0.0.0/8 and ::1: this computer itself. */
+export function isLoopback(address: string): boolean {
+  const canonical = canonicalHost(address)
+  return canonical === '::1' || octetsOf(canonical)?.[0] === 127
+}
+
+/**
+ * Whether an address means something only where it was given out: RFC 1918, link-local, carrier-grade NAT (RFC 6598),
+ * loopback, the unspecified address, and their IPv6 counterparts (RFC 4193, RFC 4291).
+ */
+export function isPrivateAddress(address: string): boolean {
+  const canonical = canonicalHost(address)
+  const octets = octetsOf(canonical)
+  if (octets) {
+    const [a = 0, b = 0] = octets
+    if (a === 10 || a === 127 || a === 0) return true
+    if (a === 172) return b >= 16 && b <= 31
+    if (a === 192) return b === 168
+    if (a === 169) return b === 254
+    return a === 100 && b >= 64 && b <= 127
+  }
+  return canonical === '::1' || canonical === '::' || /^(f[cd]|fe[89ab])/.test(canonical)
+}
+
+/** `address:port`, IPv6 in brackets. */
+export function hostAndPort(address: string, port: number): string {
+  const host = canonicalHost(address)
+  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`
+}

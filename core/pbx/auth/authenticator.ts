@@ -1,0 +1,132 @@
+import type { Extension } from '../../contract/index.ts'
+import { err, ok, randomToken, type Clock, type Logger, type Result } from '../../kit/index.ts'
+import { parseNameAddr, parseSipUri, type OwnHosts } from '../address/index.ts'
+import type { Bans } from '../bans/index.ts'
+import type { Directory } from '../extension/index.ts'
+import { headerValue, response, type PbxRequest, type PbxResponse } from '../request.ts'
+import { parseAuthorization } from './authorization-header.ts'
+import { DIGEST_ALGORITHMS, digestResponse, sameDigest, type DigestAlgorithm } from './digest.ts'
+import { createNonces } from './nonces.ts'
+
+/** Finds out which extension a request comes from, by digest authentication (RFC 3261 §22, RFC 7616, RFC 8760). */
+export interface Authenticator {
+  /**
+   * For INVITE and every other request outside a dialog: the extension that sent it, or the response that refuses it.
+   * The From user has to be the one whose password was used.
+   */
+  authenticate(request: PbxRequest): Result<Extension, PbxResponse>
+  /** As `authenticate`, without a look at From. `claimedUser` is who the request says it is from. */
+  identify(request: PbxRequest, claimedUser: string): Result<Extension, PbxResponse>
+  /** Nonces in use, for the status page. */
+  readonly nonces: number
+}
+
+/** The refusal of whoever may not do this; one for all reasons, so that it tells a guesser nothing. */
+export const forbidden = (): PbxResponse => response(403, 'Forbidden')
+
+interface DigestCredentials {
+  readonly algorithm: DigestAlgorithm
+  readonly username: string
+  readonly nonce: string
+  readonly uri: string
+  readonly response: string
+  readonly auth: { readonly nc: string; readonly cnonce: string } | undefined
+}
+
+function readCredentials(header: string, realm: string): DigestCredentials | undefined {
+  for (const { scheme, params } of parseAuthorization(header) ?? []) {
+    if (scheme !== 'digest' || params.get('realm') !== realm) continue
+    const named = (params.get('algorithm') ?? 'MD5').toUpperCase()
+    const algorithm = DIGEST_ALGORITHMS.find((known) => known === named)
+    const username = params.get('username')
+    const nonce = params.get('nonce')
+    const uri = params.get('uri')
+    const sent = params.get('response')
+    if (!algorithm || username === undefined || !nonce || !uri || sent === undefined) continue
+    const qop = params.get('qop')
+    const base = { algorithm, username, nonce, uri, response: sent }
+    // Phones from before RFC 2617 know no qop; those that know SHA-256 do.
+    if (qop === undefined && algorithm === 'MD5') return { ...base, auth: undefined }
+    const nc = params.get('nc')
+    const cnonce = params.get('cnonce')
+    if (qop?.toLowerCase() !== 'auth' || !cnonce || nc === undefined || !/^[0-9a-f]{1,8}$/i.test(nc)) continue
+    return { ...base, auth: { nc, cnonce } }
+  }
+  return undefined
+}
+
+/** `realm` is asked for at each request, so that a changed domain takes effect at once. */
+export function createAuthenticator(options: {
+  readonly clock: Clock
+  readonly log: Logger
+  readonly realm: () => string
+  readonly directory: Directory
+  readonly hosts: OwnHosts
+  readonly bans: Bans
+}): Authenticator {
+  const { log, directory, hosts, bans } = options
+  const nonces = createNonces({ clock: options.clock })
+  // An unknown user costs the same work as a known one with a wrong password.
+  const dummyPassword = randomToken(8)
+
+  const challenge = (realm: string, address: string, isStale: boolean): PbxResponse => {
+    const nonce = nonces.issue(address)
+    const stale = isStale ? ', stale=true' : ''
+    const offers = DIGEST_ALGORITHMS.map(
+      (algorithm) => `Digest realm="${realm}", nonce="${nonce}", qop="auth", algorithm=${algorithm}${stale}`,
+    )
+    return response(401, 'Unauthorized', { 'WWW-Authenticate': offers })
+  }
+
+  const meansSameTarget = (digestUri: string, requestUri: string) => {
+    if (digestUri === requestUri) return true
+    const signed = parseSipUri(digestUri)
+    const sent = parseSipUri(requestUri)
+    if (!signed || !sent || signed.user !== sent.user) return false
+    return signed.host === sent.host || (hosts.isOwn(signed.host) && hosts.isOwn(sent.host))
+  }
+
+  const identify = (request: PbxRequest, claimedUser: string): Result<Extension, PbxResponse> => {
+    const { address } = request.source
+    const realm = options.realm()
+    const credentials = readCredentials(headerValue(request, 'authorization') ?? '', realm)
+    const user = credentials?.username ?? claimedUser
+    if (bans.isBanned(address, user)) return err(forbidden())
+    if (!credentials) return err(challenge(realm, address, false))
+    if (!nonces.isCurrent(credentials.nonce, address)) return err(challenge(realm, address, true))
+    if (!meansSameTarget(credentials.uri, request.uri)) return err(response(400, 'Bad Request'))
+    const extension = directory.find(user)
+    const password = directory.password(user)
+    const { method } = request
+    const expected = digestResponse({ ...credentials, realm, method, password: password ?? dummyPassword })
+    const isRight = sameDigest(expected, credentials.response)
+    if (!isRight || extension === undefined || password === undefined) {
+      log.info('wrong password or unknown user', { method, user: user.slice(0, 64), address })
+      bans.recordFailure(address, user)
+      return err(forbidden())
+    }
+    const count = credentials.auth && Number.parseInt(credentials.auth.nc, 16)
+    if (!nonces.use(credentials.nonce, count)) return err(challenge(realm, address, true))
+    return ok(extension)
+  }
+
+  return {
+    identify,
+    authenticate(request) {
+      const from = parseNameAddr(headerValue(request, 'from') ?? '')
+      if (!from) return err(response(400, 'Bad From Header'))
+      const identified = identify(request, from.uri.user)
+      if (!identified.ok || identified.value.number === from.uri.user) return identified
+      log.warn('request in the name of another extension refused', {
+        method: request.method,
+        extension: identified.value.number,
+        from: from.uri.user.slice(0, 64),
+        address: request.source.address,
+      })
+      return err(forbidden())
+    },
+    get nonces() {
+      return nonces.size
+    },
+  }
+}

@@ -1,0 +1,1 @@
+export { createDialPlan, type DialPlan, type RouteOutcome, type RouteRequest } from './dial-plan.ts'

@@ -1,0 +1,29 @@
+import { hostAndPort, canonicalHost, isIpAddress, isPrivateAddress, parseSipUri } from '../address/index.ts'
+import type { Binding } from './binding.ts'
+
+/** How to send an INVITE to one phone. */
+export interface Device {
+  /** Request-URI: the contact. */
+  readonly uri: string
+  /** Route set: the Path of the registration. */
+  readonly route: readonly string[]
+  /** Where to send it when the contact's own address leads nowhere: `sip:address:port;transport=udp`. */
+  readonly nextHop?: string
+}
+
+/**
+ * A contact with a name or a private address that is not where the REGISTER came from was written by a phone behind a
+ * router: the request goes to the source of the REGISTER. A contact with another port at the same address, or with a
+ * public address, is believed.
+ */
+export function deviceOf(binding: Binding): Device {
+  const base = { uri: binding.contact, route: binding.path }
+  const host = parseSipUri(binding.contact)?.host
+  const source = canonicalHost(binding.receivedAddress)
+  const isReachable = host === source || (host !== undefined && isIpAddress(host) && !isPrivateAddress(host))
+  if (binding.path.length > 0 || isReachable) return base
+  return {
+    ...base,
+    nextHop: `sip:${hostAndPort(source, binding.receivedPort)};transport=${binding.transport}`,
+  }
+}

@@ -1,0 +1,180 @@
+import type { Registration } from '../../contract/index.ts'
+import { createEmitter, type Clock, type Dispose, type Logger } from '../../kit/index.ts'
+import { hostAndPort } from '../address/index.ts'
+import type { Binding, LocationStore } from './binding.ts'
+import { deviceOf, type Device } from './device.ts'
+
+/** Longest life of a registration, seconds. */
+export const MAX_EXPIRES_SECONDS = 7200
+
+/** A binding with what is left of its life. */
+export interface LiveBinding extends Binding {
+  /** Whole seconds, at least 1. */
+  readonly expiresInSeconds: number
+}
+
+/** Knows where the phones of each extension are (the location service of RFC 3261 §10). */
+export interface Location {
+  /** Takes over the bindings that were in force when the program ended. */
+  start(): Promise<void>
+  /** Ends all timers; the bindings stay stored. */
+  stop(): void
+  /** Phones of an extension: the preferred first, then the latest registered. */
+  bindings(number: string): readonly LiveBinding[]
+  /** How to call the phones of an extension, in the order of `bindings`. */
+  devices(number: string): readonly Device[]
+  /** The phones as the window shows them. */
+  registrations(number: string): readonly Registration[]
+  /** When the last phone of an extension went away, UTC epoch milliseconds; null when one is there or none ever was. */
+  offlineSince(number: string): number | null
+  /** Adds or replaces and removes bindings of one extension in one step; resolves when stored, or after half a second. */
+  update(number: string, put: readonly Binding[], remove: readonly string[]): Promise<void>
+  /** Drops all phones of an extension, after its password was changed for instance. */
+  forget(number: string): void
+  /** Drops what belongs to extensions that exist no longer. */
+  keepOnly(numbers: ReadonlySet<string>): void
+  /** Hears the number of an extension whose phones have changed. */
+  onChange(listener: (number: string) => void): Dispose
+  /** Number of bindings. */
+  readonly size: number
+}
+
+interface Entry {
+  readonly binding: Binding
+  readonly expiresMs: number
+  readonly order: number
+  readonly stopTimer: Dispose
+}
+
+const STORE_PATIENCE_MS = 500
+
+/** Bindings in memory, each change written through to the store. */
+export function createLocation(options: {
+  readonly clock: Clock
+  readonly log: Logger
+  readonly store: LocationStore
+}): Location {
+  const { clock, log, store } = options
+  const extensions = new Map<string, Map<string, Entry>>()
+  const offline = new Map<string, number>()
+  const changed = createEmitter<string>((error) =>
+    log.error('listener of location failed', { error: String(error) }),
+  )
+  let order = 0
+
+  const stored = (work: Promise<void>, number: string) =>
+    work.catch((error: unknown) =>
+      log.error('registration could not be stored', { number, error: String(error) }),
+    )
+
+  /** A phone must not wait for a store that is away: it would register again and again. */
+  const orPatienceEnds = (work: Promise<unknown>) =>
+    new Promise<void>((resolve) => {
+      const stopTimer = clock.after(STORE_PATIENCE_MS, resolve)
+      void work.then(() => {
+        stopTimer()
+        resolve()
+      })
+    })
+
+  const drop = (number: string, contact: string): Promise<void> | undefined => {
+    const entries = extensions.get(number)
+    const entry = entries?.get(contact)
+    if (!entries || !entry) return undefined
+    entry.stopTimer()
+    entries.delete(contact)
+    if (entries.size === 0) {
+      extensions.delete(number)
+      offline.set(number, clock.wall())
+    }
+    return stored(store.remove(number, contact), number)
+  }
+
+  const hold = (binding: Binding, lifeMs: number) => {
+    const { number, contact } = binding
+    const entries = extensions.get(number) ?? new Map<string, Entry>()
+    extensions.set(number, entries)
+    entries.get(contact)?.stopTimer()
+    const stopTimer = clock.after(lifeMs, () => {
+      void drop(number, contact)
+      log.info('registration expired', { number, contact })
+      changed.emit(number)
+    })
+    entries.set(contact, { binding, expiresMs: clock.monotonic() + lifeMs, order: order++, stopTimer })
+    offline.delete(number)
+  }
+
+  const entriesOf = (number: string): readonly Entry[] =>
+    [...(extensions.get(number)?.values() ?? [])].sort(
+      (a, b) => b.binding.q - a.binding.q || b.order - a.order,
+    )
+
+  const forget = (number: string) => {
+    const contacts = [...(extensions.get(number)?.keys() ?? [])]
+    for (const contact of contacts) void drop(number, contact)
+    if (contacts.length > 0) changed.emit(number)
+  }
+
+  return {
+    async start() {
+      const now = clock.wall()
+      const loaded = [...(await store.load())].sort((a, b) => a.registeredAt - b.registeredAt)
+      for (const binding of loaded) {
+        // A clock that was stepped back must not keep a phone for longer than any registration lasts.
+        const lifeMs = Math.min(binding.expiresAt - now, MAX_EXPIRES_SECONDS * 1000)
+        if (lifeMs > 0) hold(binding, lifeMs)
+        else {
+          await stored(store.remove(binding.number, binding.contact), binding.number)
+          if (!extensions.has(binding.number)) offline.set(binding.number, binding.expiresAt)
+        }
+      }
+    },
+    stop() {
+      for (const entries of extensions.values()) for (const { stopTimer } of entries.values()) stopTimer()
+      extensions.clear()
+    },
+    bindings(number) {
+      const now = clock.monotonic()
+      return entriesOf(number).map(({ binding, expiresMs }) => ({
+        ...binding,
+        expiresInSeconds: Math.max(1, Math.round((expiresMs - now) / 1000)),
+      }))
+    },
+    devices: (number) => entriesOf(number).map(({ binding }) => deviceOf(binding)),
+    registrations: (number) =>
+      entriesOf(number).map(({ binding }) => ({
+        contact: binding.contact,
+        address: hostAndPort(binding.receivedAddress, binding.receivedPort),
+        transport: binding.transport,
+        userAgent: binding.userAgent,
+        registeredAt: binding.registeredAt,
+        expiresAt: binding.expiresAt,
+      })),
+    offlineSince: (number) => offline.get(number) ?? null,
+    async update(number, put, remove) {
+      const work: Promise<void>[] = []
+      for (const contact of remove) {
+        const removal = drop(number, contact)
+        if (removal) work.push(removal)
+      }
+      for (const binding of put) {
+        hold(binding, binding.expiresAt - clock.wall())
+        work.push(stored(store.put(binding), number))
+      }
+      if (work.length === 0) return
+      changed.emit(number)
+      await orPatienceEnds(Promise.all(work))
+    },
+    forget,
+    keepOnly(numbers) {
+      for (const number of [...extensions.keys()]) if (!numbers.has(number)) forget(number)
+      for (const number of [...offline.keys()]) if (!numbers.has(number)) offline.delete(number)
+    },
+    onChange: (listener) => changed.on(listener),
+    get size() {
+      let total = 0
+      for (const entries of extensions.values()) total += entries.size
+      return total
+    },
+  }
+}

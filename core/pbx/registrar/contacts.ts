@@ -1,0 +1,74 @@
+import { parseNameAddr, splitOutsideQuotes, type SipUri } from '../address/index.ts'
+
+/** Life of a registration that asks for none, seconds. */
+export const DEFAULT_EXPIRES_SECONDS = 3600
+/** Shortest life of a registration, seconds; 0 removes it. */
+export const MIN_EXPIRES_SECONDS = 60
+
+/** One Contact of a REGISTER. */
+export interface RequestedContact {
+  readonly uri: SipUri
+  /** What the phone asked for, seconds; 0 removes the binding. */
+  readonly expiresSeconds: number
+  readonly q: number
+  readonly instance: string
+  readonly regId: number | null
+}
+
+/** What the Contact headers of a REGISTER ask for. */
+export type ContactRequest =
+  | { readonly kind: 'query' }
+  | { readonly kind: 'remove-all' }
+  | { readonly kind: 'update'; readonly contacts: readonly RequestedContact[] }
+
+/** A malformed interval counts as an hour (RFC 3261 §10.2.1.1, §20.19). */
+function readExpires(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined
+  const trimmed = text.trim()
+  return /^\d{1,10}$/.test(trimmed) ? Math.min(Number(trimmed), 2 ** 32 - 1) : DEFAULT_EXPIRES_SECONDS
+}
+
+/** Without a q the contact is preferred as much as can be; a malformed one counts as none. */
+function readQ(text: string | undefined): number {
+  return text !== undefined && /^(0(\.\d{0,3})?|1(\.0{0,3})?)$/.test(text) ? Number(text) : 1
+}
+
+/**
+ * Reads the Contact and Expires headers of a REGISTER (RFC 3261 §10.3); undefined when they are malformed or `*` stands
+ * with anything else than `Expires: 0`.
+ */
+export function readContacts(
+  contact: string | undefined,
+  expires: string | undefined,
+): ContactRequest | undefined {
+  if (contact === undefined || contact.trim() === '') return { kind: 'query' }
+  const general = readExpires(expires)
+  if (contact.trim() === '*') return general === 0 ? { kind: 'remove-all' } : undefined
+  const values = splitOutsideQuotes(contact, ',')
+  if (!values) return undefined
+  const contacts: RequestedContact[] = []
+  for (const value of values) {
+    const parsed = parseNameAddr(value)
+    if (!parsed) return undefined
+    const { uri, params } = parsed
+    const regId = params.get('reg-id')
+    contacts.push({
+      uri,
+      expiresSeconds: readExpires(params.get('expires')) ?? general ?? DEFAULT_EXPIRES_SECONDS,
+      q: readQ(params.get('q')),
+      instance: (params.get('+sip.instance') ?? '').slice(0, 256),
+      regId: regId !== undefined && /^\d{1,9}$/.test(regId) ? Number(regId) : null,
+    })
+  }
+  return { kind: 'update', contacts }
+}
+
+const MAX_PATH = 10
+
+/** The URIs of a Path header (RFC 3327), the first hop first; undefined when one of them is malformed. */
+export function readPath(path: string | undefined): readonly string[] | undefined {
+  if (path === undefined || path.trim() === '') return []
+  const hops = splitOutsideQuotes(path, ',')?.map((value) => parseNameAddr(value)?.uri.text)
+  if (!hops || hops.length > MAX_PATH) return undefined
+  return hops.every((hop) => hop !== undefined) ? hops : undefined
+}

@@ -1,0 +1,92 @@
+import { err, ok, type Result } from '../../kit/index.ts'
+import { parseSipUri, sameUri } from '../address/index.ts'
+import { MAX_EXPIRES_SECONDS, type Binding } from '../location/index.ts'
+import { response, type PbxResponse, type Source } from '../request.ts'
+import { MIN_EXPIRES_SECONDS, type ContactRequest, type RequestedContact } from './contacts.ts'
+
+/** Phones that one extension may have registered at the same time. */
+export const MAX_CONTACTS = 10
+
+/** What is the same for all contacts of one REGISTER. */
+export interface RegisterFacts {
+  readonly number: string
+  readonly source: Source
+  readonly callId: string
+  readonly cseq: number
+  readonly userAgent: string
+  readonly path: readonly string[]
+  /** UTC epoch milliseconds. */
+  readonly now: number
+}
+
+/** The change that a REGISTER makes, all of it or nothing. */
+export interface BindingPlan {
+  readonly put: readonly Binding[]
+  /** Contacts to remove. */
+  readonly remove: readonly string[]
+}
+
+/** A request that was overtaken by a later one of the same phone must change nothing (RFC 3261 §10.3, step 7). */
+const isOutOfOrder = (binding: Binding, facts: RegisterFacts) =>
+  binding.callId === facts.callId && facts.cseq <= binding.cseq
+
+const outOfOrder = () => response(500, 'Out Of Order')
+
+function findBinding(bindings: readonly Binding[], contact: RequestedContact): Binding | undefined {
+  return bindings.find((binding) => {
+    const uri = parseSipUri(binding.contact)
+    return uri !== undefined && sameUri(uri, contact.uri)
+  })
+}
+
+function newBinding(contact: RequestedContact, known: Binding | undefined, facts: RegisterFacts): Binding {
+  return {
+    number: facts.number,
+    contact: contact.uri.text,
+    path: facts.path,
+    receivedAddress: facts.source.address,
+    receivedPort: facts.source.port,
+    transport: facts.source.transport,
+    userAgent: facts.userAgent,
+    callId: facts.callId,
+    cseq: facts.cseq,
+    q: contact.q,
+    instance: contact.instance,
+    regId: contact.regId,
+    registeredAt: known?.registeredAt ?? facts.now,
+    expiresAt: facts.now + Math.min(contact.expiresSeconds, MAX_EXPIRES_SECONDS) * 1000,
+  }
+}
+
+/** Works out what a REGISTER changes among the bindings there are, or how it is refused. */
+export function planBindings(
+  current: readonly Binding[],
+  request: ContactRequest,
+  facts: RegisterFacts,
+): Result<BindingPlan, PbxResponse> {
+  if (request.kind === 'query') return ok({ put: [], remove: [] })
+  if (request.kind === 'remove-all') {
+    if (current.some((binding) => isOutOfOrder(binding, facts))) return err(outOfOrder())
+    return ok({ put: [], remove: current.map(({ contact }) => contact) })
+  }
+  const put = new Map<string, Binding>()
+  const remove = new Set<string>()
+  for (const contact of request.contacts) {
+    const known = findBinding(current, contact)
+    if (known && isOutOfOrder(known, facts)) return err(outOfOrder())
+    if (contact.expiresSeconds === 0) {
+      if (known) remove.add(known.contact)
+      continue
+    }
+    if (contact.expiresSeconds < MIN_EXPIRES_SECONDS) {
+      return err(response(423, 'Interval Too Brief', { 'Min-Expires': String(MIN_EXPIRES_SECONDS) }))
+    }
+    // The same address may come back in another spelling: the latest one stays.
+    if (known && known.contact !== contact.uri.text) remove.add(known.contact)
+    put.set(contact.uri.text, newBinding(contact, known, facts))
+  }
+  const kept = current.filter(({ contact }) => !remove.has(contact) && !put.has(contact))
+  if (put.size > 0 && kept.length + put.size > MAX_CONTACTS)
+    return err(response(403, 'Too Many Registrations'))
+  return ok({ put: [...put.values()], remove: [...remove].filter((contact) => !put.has(contact)) })
+}

@@ -1,0 +1,107 @@
+import type { Clock, Logger } from '../../kit/index.ts'
+import { parseNameAddr, parseSipUri, type OwnHosts } from '../address/index.ts'
+import { forbidden, type Authenticator } from '../auth/index.ts'
+import type { LiveBinding, Location } from '../location/index.ts'
+import { headerValue, response, type RegisterRequest, type RegisterResponse } from '../request.ts'
+import { readContacts, readPath } from './contacts.ts'
+import { planBindings } from './plan-bindings.ts'
+
+/** Takes the registrations of phones (RFC 3261 §10.3). */
+export interface Registrar {
+  /** Answers one REGISTER; the location has changed by the time it resolves. */
+  handle(request: RegisterRequest): Promise<RegisterResponse>
+}
+
+/** Option tags that a phone may require. */
+const SUPPORTED = ['path']
+const MAX_USER_AGENT = 128
+
+function readCseq(text: string | undefined): number | undefined {
+  const match = /^\s*(\d{1,10})\s/.exec(text ?? '')
+  return match ? Number(match[1]) : undefined
+}
+
+function contactValue(binding: LiveBinding): string {
+  const q = binding.q === 1 ? '' : `;q=${binding.q}`
+  const instance =
+    binding.instance === '' ? '' : `;+sip.instance="${binding.instance.replace(/["\\]/g, '\\$&')}"`
+  const regId = binding.regId === null ? '' : `;reg-id=${binding.regId}`
+  return `<${binding.contact}>;expires=${binding.expiresInSeconds}${q}${instance}${regId}`
+}
+
+/** Makes a registrar over a location. */
+export function createRegistrar(options: {
+  readonly clock: Clock
+  readonly log: Logger
+  readonly authenticator: Authenticator
+  readonly location: Location
+  readonly hosts: OwnHosts
+}): Registrar {
+  const { clock, log, authenticator, location, hosts } = options
+
+  const listing = (number: string, path: readonly string[]): RegisterResponse => {
+    const contacts = location.bindings(number).map(contactValue)
+    return response(200, 'OK', {
+      ...(contacts.length > 0 && { Contact: contacts.join(', ') }),
+      ...(path.length > 0 && { Path: path.map((hop) => `<${hop}>`).join(', ') }),
+      Date: new Date(clock.wall()).toUTCString(),
+    })
+  }
+
+  return {
+    async handle(request) {
+      const target = parseSipUri(request.uri)
+      const to = parseNameAddr(headerValue(request, 'to') ?? '')
+      const from = parseNameAddr(headerValue(request, 'from') ?? '')
+      const callId = headerValue(request, 'call-id')
+      const cseq = readCseq(headerValue(request, 'cseq'))
+      if (!target || !to || !from || !callId || cseq === undefined) return response(400, 'Bad Request')
+      const { address } = request.source
+      const foreign = [target.host, to.uri.host].find((host) => !hosts.isOwn(host))
+      if (foreign !== undefined) {
+        log.info('REGISTER refused: neither the domain nor an address of this server', {
+          host: foreign,
+          address,
+        })
+        return response(404, 'Not Found')
+      }
+      const required = (headerValue(request, 'require') ?? '').split(',').map((tag) => tag.trim())
+      const unsupported = required.filter((tag) => tag !== '' && !SUPPORTED.includes(tag.toLowerCase()))
+      if (unsupported.length > 0)
+        return response(420, 'Bad Extension', { Unsupported: unsupported.join(', ') })
+
+      const identified = authenticator.identify(request, to.uri.user)
+      if (!identified.ok) return identified.error
+      const { number } = identified.value
+      if (to.uri.user !== number || from.uri.user !== number || !hosts.isOwn(from.uri.host)) {
+        const facts = {
+          extension: number,
+          to: to.uri.user.slice(0, 64),
+          from: from.uri.user.slice(0, 64),
+          address,
+        }
+        log.warn('REGISTER for another extension refused', facts)
+        return forbidden()
+      }
+
+      const contacts = readContacts(headerValue(request, 'contact'), headerValue(request, 'expires'))
+      const path = readPath(headerValue(request, 'path'))
+      if (!contacts) return response(400, 'Bad Contact')
+      if (!path) return response(400, 'Bad Path')
+      const plan = planBindings(location.bindings(number), contacts, {
+        number,
+        source: request.source,
+        callId,
+        cseq,
+        userAgent: (headerValue(request, 'user-agent') ?? '').slice(0, MAX_USER_AGENT),
+        path,
+        now: clock.wall(),
+      })
+      if (!plan.ok) return plan.error
+      await location.update(number, plan.value.put, plan.value.remove)
+      for (const { contact } of plan.value.put) log.debug('registered', { number, contact, address })
+      for (const contact of plan.value.remove) log.debug('unregistered', { number, contact, address })
+      return listing(number, path)
+    },
+  }
+}

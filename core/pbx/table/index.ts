@@ -1,0 +1,1 @@
+export { createExpiringTable, type ExpiringTable } from './expiring-table.ts'
