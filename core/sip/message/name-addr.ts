@@ -56,7 +56,7 @@ function parseAddrSpec(value: string): NameAddr | undefined {
   const colon = uri.indexOf(':')
   if (colon < 1 || uri.includes(' ') || uri.includes('\t') || uri.includes('"') || uri.includes('>'))
     return undefined
-  return { uri, params: semicolon < 0 ? [] : parseParams(value.slice(semicolon + 1)) }
+  return { displayName: undefined, uri, params: semicolon < 0 ? [] : parseParams(value.slice(semicolon + 1)) }
 }
 
 function headerParams(rest: string): Params | undefined {

@@ -30,7 +30,8 @@ export function parseVia(text: string): Via | undefined {
   if (!isToken(transport) || !sentBy) return undefined
   return {
     transport: transport.toUpperCase(),
-    ...sentBy,
+    host: sentBy.host,
+    port: sentBy.port,
     params: semicolon < 0 ? [] : parseParams(text.slice(semicolon + 1)),
   }
 }
