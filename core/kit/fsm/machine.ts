@@ -75,8 +75,8 @@ export function createMachine<
       ports.unexpected?.(state, event, payload)
       return
     }
-    const changed = outcome.to !== state
-    if (changed) stopTimers()
+    const entered = outcome.reenter || outcome.to !== state
+    if (entered) stopTimers()
     state = outcome.to
     ports.traced?.(
       {
@@ -88,7 +88,7 @@ export function createMachine<
       },
       payload,
     )
-    if (changed && !disposed) startTimers()
+    if (entered && !disposed) startTimers()
     for (const effect of outcome.effects) ports.perform(effect, payload)
     if (table.states[state].final) dispose()
   }

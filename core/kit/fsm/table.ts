@@ -5,6 +5,8 @@
 export interface Transition<State extends string, Effect extends string, Point extends string = never> {
   /** The state after the event; the same state when left out. */
   readonly to?: State
+  /** The state is left and entered anew although it stays the same: its timers start again. */
+  readonly reenter?: true
   /** Named effects in the order they are performed, after the state has changed. */
   readonly do?: readonly Effect[]
   /** Detection point that is met on the way. */
@@ -44,6 +46,7 @@ export type Step<State extends string, Effect extends string, Point extends stri
       readonly kind: 'moved'
       readonly from: State
       readonly to: State
+      readonly reenter: boolean
       readonly effects: readonly Effect[]
       readonly dp: Point | undefined
     }
@@ -64,6 +67,7 @@ export function step<
       kind: 'moved',
       from: state,
       to: transition.to ?? state,
+      reenter: transition.reenter === true,
       effects: transition.do ?? [],
       dp: transition.dp,
     }
