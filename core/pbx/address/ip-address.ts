@@ -47,7 +47,7 @@ export function isPrivateAddress(address: string): boolean {
     if (a === 169) return b === 254
     return a === 100 && b >= 64 && b <= 127
   }
-  return canonical === '::1' || canonical === '::' || /^(f[cd]|fe[89ab])/.test(canonical)
+  return canonical === '::1' || canonical === '::' || /^(f[cd]|fe[89ab])[0-9a-f]*:/.test(canonical)
 }
 
 /** `address:port`, IPv6 in brackets. */
