@@ -1,1 +1,2 @@
+export { createTransactions, type TransactionOptions } from './create-transactions.ts'
 export * from './transaction.ts'

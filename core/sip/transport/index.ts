@@ -1,1 +1,14 @@
-export * from './transport.ts'
+export { createTransports, type TransportOptions } from './create-transports.ts'
+export { createMemoryNetwork, type MemoryNetwork, type MemoryNetworkOptions } from './memory-network.ts'
+export {
+  DEFAULT_TRANSPORT_LIMITS,
+  type LocalAddress,
+  type Malformed,
+  type Peer,
+  type Protocol,
+  type Received,
+  type SendFault,
+  type TransportLayer,
+  type TransportLimits,
+  type TransportListener,
+} from './transport.ts'

@@ -59,16 +59,36 @@ export interface TransportLayer {
   readonly listening: readonly LocalAddress[]
   /** Which of our addresses a message to `peer` would leave from, for Via and Contact; `undefined`: no such transport. */
   localFor(peer: Peer): LocalAddress | undefined
-  /** Sends serialised bytes; resolves to a fault when they could not leave. Opens a stream when none is there. */
-  send(bytes: Uint8Array, peer: Peer): Promise<SendFault | undefined>
+  /**
+   * Sends serialised bytes; resolves to a fault when they could not leave. Opens a stream when none is there. A datagram
+   * leaves from the socket bound to `from` (where the request that it answers came to), else from `localFor(peer)`.
+   */
+  send(bytes: Uint8Array, peer: Peer, from?: LocalAddress): Promise<SendFault | undefined>
   /** Sizes of the tables it keeps. */
   tables(): Readonly<Record<string, number>>
   close(): Promise<void>
 }
 
-/** Limits of the transports; all sizes in bytes. */
+/** Limits of the transports; sizes in bytes, times in milliseconds. */
 export interface TransportLimits {
+  /** Headers and body of one message on a stream; a larger one is answered 513 and ends its connection. */
   readonly maxMessage: number
   readonly maxConnections: number
+  readonly maxConnectionsPerSource: number
+  /** A stream on which nothing was sent or received for so long is closed. */
   readonly idleConnectionMs: number
+  /** So long a message on a stream may take from its first to its last byte. */
+  readonly partialMessageMs: number
+  /** So long opening a stream may take. */
+  readonly connectMs: number
+}
+
+/** Sane for an office; RFC 5626 §3.5.1 keeps streams alive every two minutes, and SIP itself would wait 32 s. */
+export const DEFAULT_TRANSPORT_LIMITS: TransportLimits = {
+  maxMessage: 1_048_576,
+  maxConnections: 2000,
+  maxConnectionsPerSource: 500,
+  idleConnectionMs: 1_800_000,
+  partialMessageMs: 20_000,
+  connectMs: 10_000,
 }

@@ -1,0 +1,72 @@
+import { isIP } from 'node:net'
+import type { Clock } from '../../kit/index.ts'
+import { familyOf, isWildcard, readOwnAddresses, suitability, type OwnAddress } from './own-address.ts'
+import type { LocalAddress, Peer } from './transport.ts'
+
+/** A bound address and the real one that it stands for towards some peer. */
+export interface Choice {
+  readonly bound: LocalAddress
+  readonly shown: LocalAddress
+}
+
+/** Picks among our bound addresses the one that suits the peer best; the first of equals. */
+export function chooseLocal(
+  listening: readonly LocalAddress[],
+  peer: Pick<Peer, 'protocol' | 'address'>,
+  own: readonly OwnAddress[],
+): Choice | undefined {
+  if (isIP(peer.address) === 0) return undefined
+  const family = familyOf(peer.address)
+  let best: { choice: Choice; score: number } | undefined
+  for (const bound of listening) {
+    if (bound.protocol !== peer.protocol || familyOf(bound.address) !== family) continue
+    for (const candidate of realAddresses(bound, own)) {
+      const score = suitability(candidate, peer.address)
+      const choice = { bound, shown: { ...bound, address: candidate.address } }
+      if (!best || score > best.score) best = { choice, score }
+    }
+  }
+  return best?.choice
+}
+
+function realAddresses(bound: LocalAddress, own: readonly OwnAddress[]): OwnAddress[] {
+  const family = familyOf(bound.address)
+  if (isWildcard(bound.address)) return own.filter((each) => each.family === family)
+  const card = own.find((each) => each.address === bound.address)
+  return [card ?? { address: bound.address, family, internal: false, cidr: null }]
+}
+
+/** The bound address that `from` belongs to: itself, or the wildcard of its port. */
+export function boundFor(listening: readonly LocalAddress[], from: LocalAddress): LocalAddress | undefined {
+  const same = listening.filter(({ protocol, port }) => protocol === from.protocol && port === from.port)
+  const family = familyOf(from.address)
+  return (
+    same.find(({ address }) => address === from.address) ??
+    same.find(({ address }) => isWildcard(address) && familyOf(address) === family)
+  )
+}
+
+/** So long a choice is kept: cards come and go. */
+const KEEP_MS = 5000
+const MAX_KEPT = 1000
+
+/** `chooseLocal` with a memory, since every message asks. */
+export function createChooser(
+  listening: readonly LocalAddress[],
+  clock: Clock,
+): (peer: Peer) => Choice | undefined {
+  const kept = new Map<string, Choice | undefined>()
+  let own: readonly OwnAddress[] = []
+  let readAt = -Infinity
+  return (peer) => {
+    const now = clock.monotonic()
+    if (now - readAt >= KEEP_MS || kept.size >= MAX_KEPT) {
+      kept.clear()
+      own = readOwnAddresses()
+      readAt = now
+    }
+    const key = `${peer.protocol} ${peer.address}`
+    if (!kept.has(key)) kept.set(key, chooseLocal(listening, peer, own))
+    return kept.get(key)
+  }
+}

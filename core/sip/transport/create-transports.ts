@@ -1,0 +1,81 @@
+import type { Clock, Logger } from '../../kit/index.ts'
+import { boundFor, createChooser } from './choose-local.ts'
+import { guardListener } from './guard-listener.ts'
+import { createLogGate } from './log-gate.ts'
+import { closeSockets, openSockets } from './open-sockets.ts'
+import { readMessage } from './read-message.ts'
+import { createStreamPool } from './stream-pool.ts'
+import {
+  DEFAULT_TRANSPORT_LIMITS,
+  type LocalAddress,
+  type Peer,
+  type SendFault,
+  type TransportLayer,
+  type TransportLimits,
+  type TransportListener,
+} from './transport.ts'
+
+/** RFC 5626 and old phones keep NAT bindings open with a few bytes that are no message. */
+const KEEP_ALIVE_BYTES = 4
+
+/** What the transports are made from. */
+export interface TransportOptions {
+  /** Addresses to bind; wildcards and port 0 are allowed. Equal addresses with port 0 get one port for all protocols. */
+  readonly binds: readonly LocalAddress[]
+  /** Is called only after the promise has resolved. */
+  readonly listener: TransportListener
+  readonly limits?: Partial<TransportLimits>
+  readonly clock: Clock
+  readonly log: Logger
+}
+
+/** Opens all sockets, or none and rejects with a `PbxError` that names protocol, address and port. */
+export async function createTransports(options: TransportOptions): Promise<TransportLayer> {
+  const { clock, log } = options
+  const listener = guardListener(options.listener, log)
+  const limits = { ...DEFAULT_TRANSPORT_LIMITS, ...options.limits }
+  const sockets = await openSockets(options.binds)
+  const listening = [...sockets.udp, ...sockets.tcp].map(({ bound }) => bound)
+  const choose = createChooser(listening, clock)
+  const localFor = (peer: Peer) => choose(peer)?.shown
+  const pool = createStreamPool({ listener, limits, clock, log, localFor })
+  const mayLog = createLogGate(clock)
+  const failed = (error: Error) => {
+    if (mayLog(error.message)) log.error(`SIP socket failed: ${error.message}`)
+  }
+
+  for (const socket of sockets.udp) {
+    socket.listen((bytes, peer) => {
+      if (bytes.length <= KEEP_ALIVE_BYTES || peer.port === 0) return
+      readMessage({ bytes, peer, local: localFor(peer) ?? socket.bound }, listener)
+    }, failed)
+  }
+  for (const server of sockets.tcp) server.listen((socket) => pool.accept(socket, server.bound), failed)
+
+  const sendDatagram = async (
+    bytes: Uint8Array,
+    peer: Peer,
+    from?: LocalAddress,
+  ): Promise<SendFault | undefined> => {
+    const bound = (from && boundFor(listening, from)) ?? choose(peer)?.bound
+    const socket = sockets.udp.find((each) => each.bound === bound)
+    return socket
+      ? socket.send(bytes, peer)
+      : { code: 'no-transport', text: `no UDP address of ours for ${peer.address}` }
+  }
+  return {
+    listening,
+    localFor,
+    async send(bytes, peer, from) {
+      if (!(peer.port > 0 && peer.port <= 65_535))
+        return { code: 'unreachable', text: `no port: ${peer.port}` }
+      return peer.protocol === 'udp' ? sendDatagram(bytes, peer, from) : pool.send(bytes, peer)
+    },
+    tables: () => ({ connections: pool.size }),
+    async close() {
+      const closed = closeSockets([...sockets.udp, ...sockets.tcp])
+      pool.closeAll()
+      await closed
+    },
+  }
+}

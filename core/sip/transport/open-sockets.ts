@@ -1,0 +1,82 @@
+import { PbxError } from '../../kit/index.ts'
+import { openTcpListener, type TcpListener } from './tcp-listener.ts'
+import type { LocalAddress } from './transport.ts'
+import { openUdpSocket, type UdpSocket } from './udp-socket.ts'
+
+/** What was bound, in the order it was asked for. */
+export interface OpenSockets {
+  readonly udp: readonly UdpSocket[]
+  readonly tcp: readonly TcpListener[]
+}
+
+type OpenSocket = UdpSocket | TcpListener
+/** How often a free UDP port may turn out to be taken for TCP. */
+const ATTEMPTS = 20
+
+/** Opens sockets for all binds; when one fails the others are closed again. */
+export async function openSockets(binds: readonly LocalAddress[]): Promise<OpenSockets> {
+  const opened: OpenSocket[] = []
+  try {
+    for (const group of groupFreePorts(binds)) opened.push(...(await openGroup(group)))
+  } catch (error) {
+    await closeSockets(opened)
+    throw error
+  }
+  return {
+    udp: opened.filter((socket): socket is UdpSocket => socket.bound.protocol === 'udp'),
+    tcp: opened.filter((socket): socket is TcpListener => socket.bound.protocol === 'tcp'),
+  }
+}
+
+/** Closes all of them. */
+export async function closeSockets(sockets: readonly OpenSocket[]): Promise<void> {
+  await Promise.all(sockets.map((socket) => socket.close()))
+}
+
+/** Binds with port 0 on one address belong together: they get one port. */
+function groupFreePorts(binds: readonly LocalAddress[]): LocalAddress[][] {
+  const groups = new Map<string, LocalAddress[]>()
+  for (const bind of binds) {
+    const key = bind.port === 0 ? bind.address : `${bind.protocol} ${bind.address} ${bind.port}`
+    groups.set(key, [...(groups.get(key) ?? []), bind])
+  }
+  return [...groups.values()]
+}
+
+async function openGroup(group: readonly LocalAddress[]): Promise<OpenSocket[]> {
+  for (let attempt = 1; ; attempt++) {
+    const opened: OpenSocket[] = []
+    try {
+      for (const bind of group) opened.push(await open(bind, opened[0]?.bound.port ?? bind.port))
+      return opened
+    } catch (error) {
+      await closeSockets(opened)
+      const again = group[0]?.port === 0 && opened.length > 0 && attempt < ATTEMPTS && isTaken(error)
+      if (!again) throw error
+    }
+  }
+}
+
+async function open(bind: LocalAddress, port: number): Promise<OpenSocket> {
+  try {
+    return await (bind.protocol === 'udp'
+      ? openUdpSocket(bind.address, port)
+      : openTcpListener(bind.address, port))
+  } catch (error) {
+    throw bindError(bind, port, error as NodeJS.ErrnoException)
+  }
+}
+
+const isTaken = (error: unknown): boolean => error instanceof PbxError && error.code === 'port.busy'
+
+function bindError(
+  { protocol, address }: LocalAddress,
+  port: number,
+  error: NodeJS.ErrnoException,
+): PbxError {
+  const where = `${protocol.toUpperCase()} ${address} port ${port}`
+  const details = { protocol, address, port, cause: error.code }
+  if (error.code === 'EADDRINUSE')
+    return new PbxError('port.busy', `${where} is in use by another program`, details)
+  return new PbxError('engine.unavailable', `cannot listen on ${where}: ${error.message}`, details)
+}

@@ -1,0 +1,57 @@
+import { BlockList, isIPv6 } from 'node:net'
+import { networkInterfaces } from 'node:os'
+
+/** An address of a network card. */
+export interface OwnAddress {
+  readonly address: string
+  readonly family: 'ipv4' | 'ipv6'
+  readonly internal: boolean
+  /** `192.168.1.5/24`. */
+  readonly cidr: string | null
+}
+
+/** Addresses of this machine's cards as they are now. */
+export function readOwnAddresses(): OwnAddress[] {
+  return Object.values(networkInterfaces())
+    .flatMap((card) => card ?? [])
+    .map(({ address, family, internal, cidr }) => ({
+      address,
+      family: family === 'IPv6' ? 'ipv6' : 'ipv4',
+      internal,
+      cidr,
+    }))
+}
+
+/** Family of an IP address. */
+export const familyOf = (address: string): OwnAddress['family'] => (isIPv6(address) ? 'ipv6' : 'ipv4')
+
+/** `0.0.0.0` or `::`: bound to all cards. */
+export const isWildcard = (address: string): boolean => address === '0.0.0.0' || address === '::'
+
+const loopback = new BlockList()
+loopback.addSubnet('127.0.0.0', 8, 'ipv4')
+loopback.addAddress('::1', 'ipv6')
+
+/**
+ * How well one of our addresses suits a peer; more is better. Both on loopback, or neither; then the subnet of the
+ * peer; then a real card that is not link-local.
+ */
+export function suitability(own: OwnAddress, peerAddress: string): number {
+  const peer = withoutZone(peerAddress)
+  const peerLocal = loopback.check(peer, familyOf(peer))
+  const sameScope = loopback.check(own.address, own.family) === peerLocal
+  return (sameScope ? 4 : 0) + (inSubnet(own, peer) ? 2 : 0) + (isLinkLocal(own.address) ? 0 : 1)
+}
+
+function inSubnet(own: OwnAddress, peer: string): boolean {
+  const bits = Number(own.cidr?.split('/')[1])
+  if (!Number.isInteger(bits)) return own.address === peer
+  const subnet = new BlockList()
+  subnet.addSubnet(own.address, bits, own.family)
+  return subnet.check(peer, familyOf(peer))
+}
+
+const isLinkLocal = (address: string): boolean =>
+  address.startsWith('169.254.') || address.toLowerCase().startsWith('fe80:')
+
+const withoutZone = (address: string): string => address.split('%')[0] ?? address

@@ -1,0 +1,118 @@
+import type { Socket } from 'node:net'
+import type { Clock, Dispose } from '../../kit/index.ts'
+import { createStreamFramer, type StreamEvent } from './stream-framer.ts'
+import type { LocalAddress, Peer, SendFault, TransportLimits } from './transport.ts'
+
+/** A TCP connection that carries SIP messages, opened by us or by the peer. */
+export interface StreamConnection {
+  readonly peer: Peer
+  readonly local: LocalAddress
+  /** False once nothing more can be sent on it. */
+  readonly usable: boolean
+  send(bytes: Uint8Array): Promise<SendFault | undefined>
+  destroy(): void
+}
+
+/** What a connection tells the layer. */
+export interface StreamConnectionPorts {
+  readonly clock: Clock
+  readonly limits: TransportLimits
+  /** A whole message, or the head of one after which the connection is closed. */
+  arrived(event: Exclude<StreamEvent, { kind: 'keep-alive' }>, connection: StreamConnection): void
+  /** `reason` is for the log. */
+  closed(connection: StreamConnection, reason: string): void
+}
+
+const PONG = '\r\n'
+/** So long a connection stays open for the peer to read the last answer. */
+const LINGER_MS = 2000
+/** More than this unread by the peer: it is dead or means harm. */
+const MAX_UNSENT_MESSAGES = 4
+
+/** Runs one socket: framing, keep-alive, idle and partial-message watch. Never throws into the socket's events. */
+export function runStreamConnection(
+  socket: Socket,
+  peer: Peer,
+  local: LocalAddress,
+  ports: StreamConnectionPorts,
+): StreamConnection {
+  const { clock, limits } = ports
+  const framer = createStreamFramer(limits.maxMessage)
+  let connected = !socket.connecting
+  let reason = connected ? 'closed by the peer' : 'could not be opened'
+  let ending = false
+  let stopIdle: Dispose = () => undefined
+  let stopPartial: Dispose | undefined
+
+  const destroy = (why: string) => {
+    reason = why
+    socket.destroy()
+  }
+  const watchIdle = () => {
+    stopIdle()
+    stopIdle = clock.after(limits.idleConnectionMs, () => destroy('idle'))
+  }
+  const watchPartial = () => {
+    if (!framer.partial || ending) {
+      stopPartial?.()
+      stopPartial = undefined
+    } else {
+      stopPartial ??= clock.after(limits.partialMessageMs, () => destroy('a message did not end in time'))
+    }
+  }
+  const linger = () => {
+    ending = true
+    reason = 'the stream could not be read on'
+    socket.end()
+    stopIdle()
+    stopIdle = clock.after(LINGER_MS, () => destroy(reason))
+  }
+  const connection: StreamConnection = {
+    peer,
+    local,
+    get usable() {
+      return !ending && !socket.destroyed && socket.writable
+    },
+    send: (bytes) =>
+      new Promise((resolve) => {
+        if (!connection.usable) return resolve(fault('closed', reason))
+        if (socket.writableLength > MAX_UNSENT_MESSAGES * limits.maxMessage) destroy('the peer does not read')
+        socket.write(bytes, (error) => {
+          resolve(error ? fault(connected ? 'closed' : 'unreachable', error.message) : undefined)
+        })
+        if (connected) watchIdle()
+      }),
+    destroy: () => destroy('closed by us'),
+  }
+  const fault = (code: SendFault['code'], text: string): SendFault => ({
+    code,
+    text: `tcp to ${peer.address} port ${peer.port}: ${text}`,
+  })
+  const read = (chunk: Buffer) => {
+    if (ending) return
+    watchIdle()
+    for (const event of framer.push(chunk)) {
+      if (event.kind === 'keep-alive') socket.write(PONG)
+      else ports.arrived(event, connection)
+      if (event.kind === 'broken') linger()
+    }
+    watchPartial()
+  }
+
+  if (connected) watchIdle()
+  else stopIdle = clock.after(limits.connectMs, () => destroy('no connection in time'))
+  socket.setNoDelay(true)
+  socket.on('connect', () => {
+    connected = true
+    reason = 'closed by the peer'
+    watchIdle()
+  })
+  socket.on('data', read)
+  socket.on('error', (error) => (reason = error.message))
+  socket.on('close', () => {
+    stopIdle()
+    stopPartial?.()
+    ports.closed(connection, reason)
+  })
+  return connection
+}

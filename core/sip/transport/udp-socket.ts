@@ -1,0 +1,60 @@
+import { createSocket } from 'node:dgram'
+import { once } from 'node:events'
+import { familyOf } from './own-address.ts'
+import type { LocalAddress, Peer, SendFault } from './transport.ts'
+
+/** A bound UDP socket. */
+export interface UdpSocket {
+  readonly bound: LocalAddress
+  listen(received: (bytes: Uint8Array, peer: Peer) => void, failed: (error: Error) => void): void
+  send(bytes: Uint8Array, peer: Peer): Promise<SendFault | undefined>
+  close(): Promise<void>
+}
+
+/** Room for bursts of calls while the process is busy. */
+const RECEIVE_BUFFER_BYTES = 1_048_576
+
+/** Binds a socket to exactly one address; port 0 gives a free one. Rejects when it is taken. */
+export async function openUdpSocket(address: string, port: number): Promise<UdpSocket> {
+  const ipv6 = familyOf(address) === 'ipv6'
+  const socket = createSocket({
+    type: ipv6 ? 'udp6' : 'udp4',
+    ipv6Only: ipv6,
+    recvBufferSize: RECEIVE_BUFFER_BYTES,
+  })
+  socket.bind({ address, port, exclusive: true })
+  await once(socket, 'listening').catch((error: unknown) => {
+    socket.close()
+    throw error
+  })
+  let failed: (error: Error) => void = () => undefined
+  let closed = false
+  socket.on('error', (error) => failed(error))
+  return {
+    bound: { protocol: 'udp', address, port: socket.address().port },
+    listen(received, onFailure) {
+      failed = onFailure
+      socket.on('message', (bytes, { address: source, port: sourcePort }) => {
+        received(bytes, { protocol: 'udp', address: source, port: sourcePort })
+      })
+    },
+    send: (bytes, peer) =>
+      new Promise((resolve) => {
+        if (closed) return resolve({ code: 'closed', text: 'the UDP socket is closed' })
+        socket.send(bytes, peer.port, peer.address, (error) =>
+          resolve(error ? faultOf(error, peer) : undefined),
+        )
+      }),
+    close: () =>
+      new Promise((resolve) => {
+        if (closed) return resolve()
+        closed = true
+        socket.close(() => resolve())
+      }),
+  }
+}
+
+function faultOf(error: NodeJS.ErrnoException, peer: Peer): SendFault {
+  const text = `udp to ${peer.address} port ${peer.port}: ${error.message}`
+  return { code: error.code === 'EMSGSIZE' ? 'too-large' : 'unreachable', text }
+}
