@@ -10,8 +10,7 @@ const TYPE_WORDS: Record<string, string> = {
   boolean: 'true or false',
   object: 'a group of settings',
   array: 'a list',
-  null: 'empty',
-  undefined: 'nothing',
+  null: 'nothing',
 }
 
 function typeOf(value: unknown): string {

@@ -6,6 +6,8 @@ import { noLines, problemOf, type Finding, type LineOf } from './finding.ts'
 export const MAX_CONFIGURATION_LENGTH = 1_000_000
 const MAX_ALIASES = 50
 const MAX_DEPTH = 20
+/** One wrong bracket makes a parser stumble on and on: the first reports tell enough. */
+const MAX_SYNTAX_PROBLEMS = 20
 
 type Path = readonly (string | number)[]
 
@@ -20,8 +22,10 @@ export interface ReadDocument {
 const isNumberOfExtension = (path: Path) =>
   path.length === 3 && path[0] === 'extensions' && path[2] === 'number'
 
-function keyText(key: unknown): string {
-  return isScalar(key) ? String(key.value) : '(not a name)'
+function keyText(key: unknown, lines: LineCounter): string {
+  if (isScalar(key) && (key.value === null || typeof key.value !== 'object')) return String(key.value)
+  const range = isScalar(key) || isMap(key) || isSeq(key) || isAlias(key) ? key.range : undefined
+  throw new TypeError(`line ${lines.linePos(range?.[0] ?? 0).line}: a key must be a plain word`)
 }
 
 function describeTwice(lines: LineCounter, first: Node | null, second: Node | null): string {
@@ -36,7 +40,7 @@ function inspect(node: unknown, path: Path, lines: LineCounter, findings: Findin
   if (isMap(node)) {
     const seen = new Map<string, Node | null>()
     for (const { key, value } of node.items) {
-      const name = keyText(key)
+      const name = keyText(key, lines)
       const inner = [...path, name]
       const earlier = seen.get(name)
       if (earlier !== undefined) {
@@ -84,9 +88,8 @@ export function readDocument(text: string): ReadDocument {
       lineCounter: lines,
       uniqueKeys: false,
       prettyErrors: false,
-      logLevel: 'silent',
     })
-    const faults = [...document.errors, ...document.warnings]
+    const faults = [...document.errors, ...document.warnings].slice(0, MAX_SYNTAX_PROBLEMS)
     if (faults.length > 0) {
       const problems = faults.map(({ pos, message }) => {
         const { line, col } = lines.linePos(pos[0])

@@ -1,6 +1,6 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Configuration, ConfigProblem } from '../contract/index.ts'
-import { createEmitter, type Dispose, type Logger } from '../kit/index.ts'
-import { formatConfiguration } from './format-configuration.ts'
+import { createEmitter, PbxError, type Dispose, type Logger } from '../kit/index.ts'
 import { checkConfiguration } from './parse-configuration.ts'
 
 /** A configuration with the number of the change that made it. */
@@ -46,8 +46,6 @@ export interface LiveConfiguration {
   onChange(listener: (change: ConfigurationChange) => void): Dispose
 }
 
-const asText = (configuration: Configuration) => formatConfiguration(configuration, { secrets: true })
-
 /** Loads the configuration; a new installation starts with, and stores, what `first` makes. */
 export async function createConfiguration(options: {
   readonly store: ConfigStore
@@ -66,7 +64,7 @@ export async function createConfiguration(options: {
     if (baseRevision !== 'latest' && baseRevision !== revision) return { kind: 'stale', revision }
     const checked = checkConfiguration(next, previous)
     if (!checked.ok) return { kind: 'invalid', problems: checked.error }
-    if (asText(checked.value) === asText(previous)) return { kind: 'applied', revision }
+    if (isDeepStrictEqual(checked.value, previous)) return { kind: 'applied', revision }
     const saved = await store.save(checked.value, revision)
     if (saved === 'stale') return { kind: 'stale', revision }
     live = { configuration: checked.value, revision: saved }
@@ -90,11 +88,19 @@ export async function createConfiguration(options: {
 
 async function loadOrMake(store: ConfigStore, first: () => Configuration): Promise<StoredConfiguration> {
   const stored = await store.load()
-  if (stored) return stored
+  if (stored) return completed(stored)
   const configuration = first()
   const revision = await store.save(configuration, null)
   if (revision !== 'stale') return { configuration, revision }
   const other = await store.load()
-  if (!other) throw new Error('configuration store: refused a first configuration and holds none')
-  return other
+  if (!other) throw new PbxError('internal', 'configuration: the store refused the first one and holds none')
+  return completed(other)
+}
+
+/** Fills in settings that did not exist when the configuration was stored. */
+function completed({ configuration, revision }: StoredConfiguration): StoredConfiguration {
+  const checked = checkConfiguration(configuration)
+  if (checked.ok) return { configuration: checked.value, revision }
+  const problems = checked.error.map(({ path, message }) => `${path} ${message}`).join('; ')
+  throw new PbxError('config.invalid', `stored configuration, revision ${revision}: ${problems}`)
 }

@@ -38,6 +38,15 @@ function check(
     ...(current ? missingPasswords(values, current) : []),
   ]
   const all = [...problems, ...findings.map((finding) => problemOf(finding, lineOf))]
-  if (!parsed.success || all.length > 0) return err(all)
+  if (!parsed.success || all.length > 0) return err(shortened(all))
   return current ? mergePasswords(current, parsed.data) : ok(parsed.data)
+}
+
+const MAX_PROBLEMS = 200
+
+/** A file of quite another kind has a problem in each line. */
+function shortened(problems: ConfigProblem[]): ConfigProblem[] {
+  const more = problems.length - MAX_PROBLEMS
+  if (more <= 0) return problems
+  return [...problems.slice(0, MAX_PROBLEMS), { path: '', message: `and ${more} more problems` }]
 }
