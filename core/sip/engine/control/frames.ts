@@ -1,0 +1,67 @@
+import type { OutFrame } from './frame-writer.ts'
+
+/** A message with what a frame tells about it. `address` and `port` are of the packet's other or our own end. */
+export interface FramedMessage {
+  readonly message: Uint8Array
+  readonly protocol: string
+  readonly address: string
+  readonly port: number
+  /** Text made by `wireTime`. */
+  readonly time: string
+}
+
+const facts = (m: FramedMessage) => `${m.message.byteLength}|${m.protocol}|${m.address}|${m.port}|${m.time}`
+
+/** Plain OK with optional further fields. */
+export const okFrame = (requestId: string, ...fields: readonly string[]): OutFrame => ({
+  leader: ['response', requestId, 'OK', ...fields].join('|'),
+})
+
+/** The request cannot be done; `text` says why. */
+export const nokFrame = (requestId: string, text: string): OutFrame => ({
+  leader: `response|${requestId}|NOK|${text.replace(/[|\r\n]+/g, ' ')}`,
+})
+
+/** A fault of the control protocol itself. */
+export const noFrame = (requestId: string, text: string): OutFrame => ({
+  leader: `response|${requestId}|NO|${text}`,
+})
+
+/** A request of the application was sent as this message. */
+export const sentRequestFrame = (requestId: string, transactionId: string, m: FramedMessage): OutFrame => ({
+  leader: `response|${requestId}|OK|application|${facts(m)}|${transactionId}|Msg sent:|`,
+  message: m.message,
+})
+
+/** An answer of the application was sent as this message. */
+export const sentAnswerFrame = (
+  requestId: string,
+  transactionId: string,
+  dialogId: string,
+  m: FramedMessage,
+): OutFrame => ({
+  leader: `response|${requestId}|OK|application|${facts(m)}|${transactionId}|${dialogId}||Msg sent:|`,
+  message: m.message,
+})
+
+/** A request outside dialogs came; the last two fields are the address it came to. */
+export const newRequestFrame = (
+  transactionId: string,
+  m: FramedMessage,
+  local: { readonly address: string; readonly port: number },
+): OutFrame => ({
+  leader: `sip|network|${facts(m)}|${transactionId}||${local.address}|${local.port}|`,
+  message: m.message,
+})
+
+/** A message with a dialog or a transaction as its context came. `dialogId` may be empty. */
+export const networkFrame = (transactionId: string, dialogId: string, m: FramedMessage): OutFrame => ({
+  leader: `sip|network|${facts(m)}|${transactionId}|${dialogId}|`,
+  message: m.message,
+})
+
+/** A BYE that the engine made by itself. */
+export const unsolicitedFrame = (dialogId: string, m: FramedMessage): OutFrame => ({
+  leader: `sip|application|${facts(m)}|unsolicited|${dialogId}|`,
+  message: m.message,
+})

@@ -1,0 +1,39 @@
+import type { Application } from './application.ts'
+
+/** Which applications want which kind of request; a set per connection, asked in turn. */
+export interface Routes {
+  add(app: Application, verb: string): void
+  remove(app: Application, verb: string): void
+  drop(app: Application): void
+  /** The application whose turn it is for a verb. */
+  next(verb: string): Application | undefined
+}
+
+/** An empty table of routes. */
+export function createRoutes(): Routes {
+  const verbs = new Map<string, Set<Application>>()
+  const remove = (app: Application, verb: string) => {
+    const apps = verbs.get(verb)
+    if (!apps) return
+    apps.delete(app)
+    if (apps.size === 0) verbs.delete(verb)
+  }
+  return {
+    add(app, verb) {
+      const apps = verbs.get(verb) ?? new Set<Application>()
+      verbs.set(verb, apps.add(app))
+    },
+    remove,
+    drop(app) {
+      for (const verb of [...verbs.keys()]) remove(app, verb)
+    },
+    next(verb) {
+      const apps = verbs.get(verb)
+      const app = apps?.values().next().value
+      if (!apps || !app) return undefined
+      apps.delete(app)
+      apps.add(app)
+      return app
+    },
+  }
+}

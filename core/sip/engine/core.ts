@@ -1,0 +1,195 @@
+import type { Clock, Logger } from '../../kit/index.ts'
+import type { TransactionLayer, TransactionUser } from '../transaction/index.ts'
+import type { TransportLayer } from '../transport/index.ts'
+import type { Application, Routes, SipFrame } from './control/index.ts'
+import { createDialogStore, createEnding, createSubscriptions, type Dialog } from './dialog/index.ts'
+import { createFraming } from './framing.ts'
+import { createFrameHandling } from './frame-handling.ts'
+import { createOrphans } from './orphans.ts'
+import { createFlows, createResolver, createShowing, learnFlows } from './route/index.ts'
+import {
+  createAcks,
+  createAnswering,
+  createConfirmations,
+  createIncoming,
+  createReliables,
+  createServerRequests,
+  type Confirmation,
+} from './uas/index.ts'
+import {
+  createAcknowledging,
+  createAnswers,
+  createCancelling,
+  createClientRequests,
+  createHangingUp,
+  createInDialog,
+  createLaunching,
+  createNewRequests,
+  createUnsent,
+} from './uac/index.ts'
+
+/** What the core stands on. */
+export interface CorePorts {
+  readonly clock: Clock
+  readonly log: Logger
+  readonly transport: TransportLayer
+  readonly layer: TransactionLayer
+  readonly routes: Routes
+  readonly externalAddress: string | undefined
+  readonly orphanMs: number
+}
+
+/** Dialogs, requests and their rules: everything between the transactions and the control port. */
+export interface Core extends TransactionUser {
+  message(app: Application, frame: SipFrame): void
+  gone(app: Application): void
+  disconnected(connection: number): void
+  tables(): Readonly<Record<string, number>>
+  close(): void
+}
+
+/** Wires the tables and rules to each other; they meet only here. */
+export function createCore(ports: CorePorts): Core {
+  const { clock, log, transport, layer, routes } = ports
+  const { timers } = layer
+  const graceMs = 64 * timers.t1
+  const dialogs = createDialogStore(clock)
+  const servers = createServerRequests()
+  const clients = createClientRequests()
+  const flows = createFlows(clock)
+  const resolver = createResolver(clock, log)
+  const showing = createShowing(transport, ports.externalAddress)
+  const framing = createFraming(clock)
+  const sending = {
+    log,
+    layer,
+    flows,
+    resolver,
+    showing,
+    transport,
+    framing,
+    dialogs,
+    clients,
+    clock,
+    timers,
+  }
+
+  const launch = createLaunching(layer, clients, () => answers)
+  const acknowledge = createAcknowledging(sending)
+  const end = (dialog: Dialog) => endDialog(dialog)
+  const hangUp = createHangingUp({ ...sending, launch, end })
+  const subscriptions = createSubscriptions({ clock, graceMs, end })
+  const answers = createAnswers({
+    ...sending,
+    acknowledge,
+    hangUp,
+    end,
+    subscriptionAnswered: (dialog, client, response) =>
+      subscriptions.answered(dialog, client.request, response),
+  })
+
+  const unconfirmed = ({ dialog }: Confirmation) => {
+    const tasks = confirmations.stop(dialog)
+    if (tasks.length === 0) hangUp.dialog(dialog, 'ACK timeout')
+    for (const task of tasks) task()
+  }
+  const confirmations = createConfirmations({ clock, timers, unconfirmed })
+  const reliables = createReliables({
+    clock,
+    timers,
+    unacknowledged: (invite) => answering.refuse(invite, { status: 503, reason: 'No PRACK' }),
+  })
+  const answering = createAnswering({
+    ...sending,
+    servers,
+    confirmations,
+    reliables,
+    shown: ({ peer, local }) => showing.to(peer) ?? showing.of(local),
+    end,
+    finished(request, response) {
+      learnFlows(flows, request.request, response, request.peer)
+      if (request.dialog) subscriptions.answered(request.dialog, request.request, response)
+    },
+  })
+  const endDialog = createEnding({
+    dialogs,
+    servers,
+    clients,
+    confirmations,
+    acknowledge,
+    refuse: (request, refusal) => answering.refuse(request, refusal),
+    fail: answers.fail,
+  })
+  const incoming = createIncoming({
+    clock,
+    log,
+    timers,
+    routes,
+    dialogs,
+    servers,
+    framing,
+    localFor: (peer) => transport.localFor(peer),
+    refuse: (request, refusal) => answering.refuse(request, refusal),
+    updating: (dialog) =>
+      clients
+        .ofDialog(dialog)
+        .some((c) => !c.settled && (c.request.method === 'INVITE' || c.request.method === 'UPDATE')),
+    endedByPeer: endDialog,
+    cancelled: (request, cancel) => answering.cancelled(request, cancel),
+    acknowledgedReliably: (dialog, prack) => reliables.acknowledge(dialog, prack),
+  })
+  const unsent = createUnsent(framing, end)
+  const cancelling = createCancelling({ ...sending, answers })
+  const orphans = createOrphans({
+    ...sending,
+    graceMs: ports.orphanMs,
+    servers,
+    refuse: (request, refusal) => answering.refuse(request, refusal),
+    cancelling,
+    hangUp,
+    end,
+  })
+  const acks = createAcks({ dialogs, confirmations, framing, hangUp })
+
+  return {
+    request: (transaction, received) => incoming.request(transaction, received),
+    ack(received) {
+      try {
+        acks(received)
+      } catch (error) {
+        log.error('ACK failed', { error: String(error), stack: (error as Error).stack })
+      }
+    },
+    strayResponse: ({ message }) => log.debug('stray answer', { status: message.status }),
+    message: createFrameHandling({
+      answer: (app, frame, message) => answering.answer(app, frame, message),
+      cancel: (app, frame, message) => cancelling.request(app, frame, message),
+      sendInDialog: createInDialog({ ...sending, launch, acknowledge, hangUp, unsent }),
+      sendNew: createNewRequests({ ...sending, launch, unsent }),
+    }),
+    gone: (app) => orphans.gone(app),
+    disconnected: (connection) => flows.disconnected(connection),
+    tables: () => ({
+      dialogs: dialogs.size,
+      serverRequests: servers.size,
+      clientRequests: clients.size,
+      unacknowledged: confirmations.size,
+      unpracked: reliables.size,
+      flows: flows.size,
+      lookups: resolver.size,
+    }),
+    close() {
+      orphans.close()
+      flows.clear()
+      for (const dialog of dialogs.all()) {
+        dialog.stopExpiry()
+        confirmations.stop(dialog)
+      }
+      for (const request of servers.all()) {
+        reliables.stop(request)
+        servers.close(request)
+      }
+      for (const client of clients.all()) clients.remove(client)
+    },
+  }
+}

@@ -1,0 +1,93 @@
+import type { Clock, Dispose } from '../../../kit/index.ts'
+import type { Peer } from '../../transport/index.ts'
+import type { Application } from '../control/index.ts'
+import { createDelivery, type Delivery } from './delivery.ts'
+import { createTurns, type Turns } from './turns.ts'
+
+/**
+ * A dialog (RFC 3261 §12) and the application that owns it. `trying` is ours alone: a request that will make the dialog
+ * is out and no answer with a tag came yet.
+ */
+export interface Dialog {
+  /** `<Call-ID>;from-tag=<tag of the request that made it>`, with `;leg=<n>` when that is taken. */
+  readonly id: string
+  readonly owner: Application
+  /** Which side of the request that made it we are. */
+  readonly role: 'uas' | 'uac'
+  readonly usage: 'invite' | 'subscribe'
+  readonly callId: string
+  readonly localTag: string
+  remoteTag: string | undefined
+  state: 'trying' | 'early' | 'confirmed' | 'ended'
+  /** Value of From in our requests, tag included. */
+  localParty: string
+  /** Value of To in our requests, tag included. */
+  remoteParty: string
+  localSequence: number
+  remoteSequence: number | undefined
+  routeSet: readonly string[]
+  /** Request-URI of our requests; none while the peer has not told its Contact. */
+  remoteTarget: string | undefined
+  /** Our Contact as the peer knows it, a header value. */
+  localContact: string | undefined
+  /** Where requests go in place of route set or target: a registered flow, a connection, the far side of a NAT. */
+  hop: Peer | undefined
+  readonly delivery: Delivery
+  readonly turns: Turns
+  /** Transaction id of our INVITE whose 2xx waits for the application's ACK. */
+  awaitingAck: string | undefined
+  /** Stops what watches over the life of a subscription. */
+  stopExpiry: Dispose
+  /** Runs when a peer's success has made the dialog, at the latest after `limitMs`. */
+  whenFormed(limitMs: number, task: () => void): void
+  /** The peer's success was told to the owner. */
+  formed(): void
+  /** Runs when the ACK that is waited for came, or at once. */
+  whenAcknowledged(task: () => void): void
+  /** Set while a 2xx of ours waits for its ACK. */
+  unacknowledged: { readonly tasks: (() => void)[] } | undefined
+}
+
+/** What is known of a dialog when it begins. */
+export type DialogStart = Pick<
+  Dialog,
+  'owner' | 'role' | 'usage' | 'callId' | 'localTag' | 'localParty' | 'remoteParty' | 'localSequence'
+> &
+  Partial<Pick<Dialog, 'remoteTag' | 'remoteSequence' | 'routeSet' | 'remoteTarget' | 'hop' | 'state'>>
+
+/** Makes the dialog; the store gives it its id. */
+export function createDialog(clock: Clock, id: string, start: DialogStart): Dialog {
+  let early: (() => void)[] = []
+  return {
+    remoteTag: undefined,
+    remoteSequence: undefined,
+    routeSet: [],
+    remoteTarget: undefined,
+    localContact: undefined,
+    awaitingAck: undefined,
+    stopExpiry: () => undefined,
+    hop: undefined,
+    state: 'trying',
+    ...start,
+    id,
+    delivery: createDelivery(clock, start.owner),
+    turns: createTurns(),
+    unacknowledged: undefined,
+    whenFormed(limitMs, task) {
+      const once = () => {
+        stop()
+        early = early.filter((other) => other !== once)
+        task()
+      }
+      const stop = clock.after(limitMs, once)
+      early.push(once)
+    },
+    formed() {
+      for (const task of early) task()
+    },
+    whenAcknowledged(task) {
+      if (this.unacknowledged) this.unacknowledged.tasks.push(task)
+      else task()
+    },
+  }
+}

@@ -1,0 +1,10 @@
+export {
+  DEFAULT_ENGINE_LIMITS,
+  type ControlAddress,
+  type Engine,
+  type EngineLimits,
+  type EngineOptions,
+  type PlainEngineOptions,
+} from './options.ts'
+export { startEngine } from './start-engine.ts'
+export { spawnEngine, type EngineExit, type EngineHandle, type SpawnListener } from './worker/spawn-engine.ts'

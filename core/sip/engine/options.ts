@@ -1,0 +1,55 @@
+import type { Clock, Logger } from '../../kit/index.ts'
+import type { TimerValues } from '../transaction/index.ts'
+import type { LocalAddress, TransportLimits } from '../transport/index.ts'
+
+/** Where applications connect. */
+export interface ControlAddress {
+  readonly address: string
+  /** 0 lets the system choose. */
+  readonly port: number
+  readonly secret: string
+}
+
+/** Bounds of the engine. */
+export interface EngineLimits {
+  /** Largest frame of an application, in bytes. */
+  readonly maxFrameBytes: number
+  /** How long a connection with a wrong secret is kept, in milliseconds. */
+  readonly refusalDelayMs: number
+  /** How long the calls of an application that vanished are kept, in milliseconds. */
+  readonly orphanMs: number
+}
+
+/** 4 MiB frames, as any SIP message of the transports fits in; five seconds for an application to be gone for good. */
+export const DEFAULT_ENGINE_LIMITS: EngineLimits = {
+  maxFrameBytes: 4 << 20,
+  refusalDelayMs: 1000,
+  orphanMs: 5000,
+}
+
+/** What the engine is started with; `PlainEngineOptions` are what can cross to a worker. */
+export interface PlainEngineOptions {
+  /** Addresses and transports to open; port 0 lets the system choose. */
+  readonly binds: readonly LocalAddress[]
+  readonly control: ControlAddress
+  /** Our address as the open internet sees it. */
+  readonly externalAddress?: string
+  readonly timers?: Partial<TimerValues>
+  readonly limits?: Partial<EngineLimits>
+  readonly transportLimits?: Partial<TransportLimits>
+}
+
+/** Options of an engine in this thread. */
+export interface EngineOptions extends PlainEngineOptions {
+  readonly clock?: Clock
+  readonly log: Logger
+}
+
+/** A running engine. */
+export interface Engine {
+  readonly control: { readonly address: string; readonly port: number }
+  readonly listening: readonly LocalAddress[]
+  /** Sizes of all tables, by name; but for applications and connections all are 0 when nothing goes on. */
+  tables(): Readonly<Record<string, number>>
+  close(): Promise<void>
+}

@@ -1,0 +1,6 @@
+export { sameAddress } from './address-scope.ts'
+export { createFlows, type Flows } from './flows.ts'
+export { learnFlows } from './learn-flows.ts'
+export { isBehindNat } from './nat.ts'
+export { createResolver, type HopFault, type Resolver } from './resolver.ts'
+export { createShowing, type Showing, type Shown } from './shown.ts'

@@ -1,0 +1,50 @@
+import type { LocalAddress, Peer, TransportLayer } from '../../transport/index.ts'
+import { uriHost, type ShownAddress } from '../policy/localhost.ts'
+import { isPublicAddress, sameAddress } from './address-scope.ts'
+
+/** Our side as a certain peer sees it. */
+export interface Shown extends ShownAddress {
+  /** Contact value without a user. */
+  readonly contact: string
+}
+
+/** Which of our addresses a peer is shown: the configured external one when the peer is out in the open internet. */
+export function createShowing(transport: TransportLayer, externalAddress: string | undefined) {
+  const show = (host: string, port: number, protocol: string): Shown => {
+    const suffix = protocol === 'udp' ? '' : `;transport=${protocol}`
+    return { host, port, protocol, contact: `<sip:${uriHost(host)}:${port}${suffix}>` }
+  }
+  return {
+    /** The address shown to `peer`; `undefined`: we have no such transport. */
+    to(peer: Peer): Shown | undefined {
+      const local = transport.localFor(peer)
+      if (!local) return undefined
+      const outside = externalAddress !== undefined && isPublicAddress(peer.address)
+      return show(outside ? externalAddress : local.address, local.port, local.protocol)
+    },
+    /** A bound address as it is. */
+    of: (local: LocalAddress): Shown => show(local.address, local.port, local.protocol),
+    /** What is shown while no destination is known. */
+    get first(): Shown | undefined {
+      const local = transport.listening[0]
+      return local && show(local.address, local.port, local.protocol)
+    },
+    /** What a bound address is called from outside, as in `udp/192.0.2.1:5060`. */
+    hostport: (local: LocalAddress, outside: boolean) =>
+      `${local.protocol}/${uriHost(outside && externalAddress !== undefined ? externalAddress : local.address)}:${local.port}`,
+    /** Whether a request to `peer` would come back to ourselves. */
+    isOurselves(peer: Peer): boolean {
+      return transport.listening.some((local) => {
+        if (local.port !== peer.port || local.protocol !== peer.protocol) return false
+        if (sameAddress(local.address, peer.address)) return true
+        if (externalAddress !== undefined && sameAddress(externalAddress, peer.address)) return true
+        if (local.address !== '0.0.0.0' && local.address !== '::') return false
+        const ours = transport.localFor(peer)
+        return ours !== undefined && sameAddress(ours.address, peer.address)
+      })
+    },
+  }
+}
+
+/** Our addresses as peers see them. */
+export type Showing = ReturnType<typeof createShowing>

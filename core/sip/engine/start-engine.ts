@@ -1,0 +1,109 @@
+import { PbxError, systemClock } from '../../kit/index.ts'
+import { createTransactions, type TransactionUser } from '../transaction/index.ts'
+import { createTransports, type TransportListener } from '../transport/index.ts'
+import { createRoutes, listenForApplications } from './control/index.ts'
+import { createCore, type Core } from './core.ts'
+import { createMalformedInput } from './malformed.ts'
+import { DEFAULT_ENGINE_LIMITS, type Engine, type EngineOptions } from './options.ts'
+import { createShowing } from './route/index.ts'
+
+/** What applications read as the version of the server; they compare it with numbers of drachtio-server. */
+const VERSION = 'v0.9.10-embedded'
+
+/**
+ * Starts the SIP server: sockets first, then the control port, so that no application meets half of it. Rejects with
+ * what could not be bound, and leaves nothing open then.
+ */
+export async function startEngine(options: EngineOptions): Promise<Engine> {
+  const { log, clock = systemClock } = options
+  const limits = { ...DEFAULT_ENGINE_LIMITS, ...options.limits }
+  const routes = createRoutes()
+  const late: { core?: Core } = {}
+  const listener: TransportListener = {
+    received: (received) => layer.received(received),
+    malformed: (malformed) => answerMalformed(malformed),
+    disconnected(peer) {
+      layer.disconnected(peer)
+      if (peer.connection !== undefined) late.core?.disconnected(peer.connection)
+    },
+  }
+  const user: TransactionUser = {
+    request: (transaction, received) => core.request(transaction, received),
+    ack: (received) => core.ack(received),
+    strayResponse: (received) => core.strayResponse(received),
+  }
+  const transport = await createTransports({
+    binds: options.binds,
+    listener,
+    clock,
+    log,
+    ...(options.transportLimits ? { limits: options.transportLimits } : {}),
+  })
+  const layer = createTransactions({
+    transports: transport,
+    user,
+    clock,
+    log,
+    ...(options.timers ? { timers: options.timers } : {}),
+  })
+  const answerMalformed = createMalformedInput(clock, log, layer)
+  const { externalAddress } = options
+  const core = createCore({
+    clock,
+    log,
+    transport,
+    layer,
+    routes,
+    externalAddress,
+    orphanMs: limits.orphanMs,
+  })
+  late.core = core
+  const showing = createShowing(transport, externalAddress)
+  const hostports = (outside: boolean) =>
+    transport.listening.map((one) => showing.hostport(one, outside)).join(',')
+
+  const stopSip = async () => {
+    core.close()
+    layer.close()
+    await transport.close()
+  }
+  const control = await listenForApplications(
+    {
+      ...options.control,
+      maxFrameBytes: limits.maxFrameBytes,
+      refusalDelayMs: limits.refusalDelayMs,
+      greeting: () => [hostports(true), VERSION, hostports(false)],
+      log,
+    },
+    {
+      message: (app, frame) => core.message(app, frame),
+      routed: (app, verb) => routes.add(app, verb),
+      unrouted: (app, verb) => routes.remove(app, verb),
+      gone(app) {
+        routes.drop(app)
+        core.gone(app)
+      },
+    },
+  ).catch(async (error: NodeJS.ErrnoException) => {
+    await stopSip()
+    if (error.code !== 'EADDRINUSE') throw error
+    const { address, port } = options.control
+    throw new PbxError('port.busy', `control port ${address}:${port} is in use`)
+  })
+  log.info('SIP engine started', { listening: hostports(false), control: control.port })
+
+  return {
+    control: { address: control.address, port: control.port },
+    listening: transport.listening,
+    tables: () => ({
+      ...layer.tables(),
+      ...core.tables(),
+      ...transport.tables(),
+      applications: control.size,
+    }),
+    async close() {
+      await control.close()
+      await stopSip()
+    },
+  }
+}

@@ -1,0 +1,189 @@
+import type { Clock, Logger } from '../../../kit/index.ts'
+import { headerValue, headerValues, type SipResponse } from '../../message/index.ts'
+import type { TimerValues } from '../../transaction/index.ts'
+import type { Received } from '../../transport/index.ts'
+import { networkFrame, type FramedMessage } from '../control/index.ts'
+import { SETTLING, type Dialog } from '../dialog/index.ts'
+import { retarget } from '../dialog/target.ts'
+import type { Framing } from '../framing.ts'
+import { cseqOf, tagOf } from '../policy/message-facts.ts'
+import { makeResponse } from '../uas/make-response.ts'
+import type { Acknowledge } from './acknowledging.ts'
+import type { ClientRequest } from './client-requests.ts'
+import { confirm, makeEarly, strayLeg } from './establishing.ts'
+import type { HangUp } from './hanging-up.ts'
+import type { Outcome } from './launching.ts'
+
+/** What the answers of peers touch. */
+export interface AnswersPorts {
+  readonly clock: Clock
+  readonly log: Logger
+  readonly timers: TimerValues
+  readonly framing: Framing
+  readonly acknowledge: Acknowledge
+  readonly hangUp: HangUp
+  end(dialog: Dialog): void
+  /** A SUBSCRIBE was granted or a NOTIFY answered. */
+  subscriptionAnswered(dialog: Dialog, client: ClientRequest, response: SipResponse): void
+}
+
+const NOTHING = new Uint8Array()
+
+/** Takes the answers to our requests, tells applications what concerns them and does the rest. */
+export function createAnswers(ports: AnswersPorts) {
+  const { clock, framing, acknowledge, hangUp } = ports
+  const guardMs = 64 * ports.timers.t1
+
+  const tell = (client: ClientRequest, framed: FramedMessage) => {
+    const { app, dialog } = client
+    if (!app) return
+    const frame = networkFrame(client.id, dialog?.id ?? '', framed)
+    if (dialog) dialog.delivery.send(frame, false)
+    else app.send(frame)
+  }
+
+  const acceptSilently = (client: ClientRequest, received: Received<SipResponse>, dialog: Dialog) => {
+    const leg = strayLeg(received, dialog)
+    acknowledge(client, leg, [], NOTHING)
+    if (client.forming) hangUp.leg(leg, (cseqOf(client.request)?.number ?? 0) + 1, 'call is over')
+  }
+
+  const unacknowledged = (client: ClientRequest, dialog: Dialog) => {
+    if (dialog.awaitingAck !== client.id) return
+    dialog.awaitingAck = undefined
+    acknowledge(client, dialog, [], NOTHING)
+    hangUp.dialog(dialog, 'no ACK from the application')
+  }
+
+  const firstSuccess = (client: ClientRequest, received: Received<SipResponse>, dialog: Dialog) => {
+    client.settled = true
+    client.stopTimer()
+    if (client.forming) confirm(dialog, received)
+    else retarget(dialog, received)
+    if (dialog.remoteTarget === undefined) {
+      tell(client, framing.received(received))
+      acceptSilently(client, received, dialog)
+      ports.end(dialog)
+      return
+    }
+    if (client.forming) dialog.delivery.settle(SETTLING.unacknowledgedMs)
+    dialog.awaitingAck = client.id
+    client.stopTimer = clock.after(guardMs, () => unacknowledged(client, dialog))
+    tell(client, framing.received(received))
+    if (!client.app?.alive) unacknowledged(client, dialog)
+    else dialog.formed()
+  }
+
+  const success = (client: ClientRequest, received: Received<SipResponse>, dialog: Dialog) => {
+    const tag = tagOf(headerValue(received.message, 'To')) ?? ''
+    if (client.acceptedTag === tag) return client.repeatAck?.()
+    const first = client.acceptedTag === undefined
+    if (first) client.acceptedTag = tag
+    if (first && !client.settled) return firstSuccess(client, received, dialog)
+    if (!first) return acceptBranch(client, received, dialog)
+    acceptSilently(client, received, dialog)
+  }
+
+  /** Another branch of a forked INVITE answered too: it is acknowledged and ended (RFC 3261 §13.2.2.4). */
+  const acceptBranch = (client: ClientRequest, received: Received<SipResponse>, dialog: Dialog) => {
+    const repeat = client.repeatAck
+    acceptSilently(client, received, dialog)
+    client.repeatAck = repeat
+  }
+
+  /** Whether a provisional answer is the next reliable one or not reliable at all (RFC 3262 §4). */
+  const inOrder = (client: ClientRequest, message: SipResponse) => {
+    const reliable = headerValues(message, 'Require').some((value) => value.toLowerCase() === '100rel')
+    const sequence = Number(headerValue(message, 'RSeq'))
+    if (!reliable || !Number.isInteger(sequence)) return true
+    const tag = tagOf(headerValue(message, 'To')) ?? ''
+    const last = client.reliableSeen.get(tag)
+    if (last !== undefined && sequence !== last + 1) return false
+    client.reliableSeen.set(tag, sequence)
+    return true
+  }
+
+  const settle = (client: ClientRequest, response: SipResponse, framed: FramedMessage) => {
+    if (client.settled) return
+    client.settled = true
+    client.stopTimer()
+    const { dialog } = client
+    const { method } = client.request
+    if (dialog && client.forming && response.status >= 300) ports.end(dialog)
+    tell(client, framed)
+    if (!dialog) return
+    if (method === 'INVITE') dialog.turns.release(client.turn)
+    else if (method === 'BYE') byeAnswered(dialog, response)
+    else if (dialog.usage === 'subscribe') ports.subscriptionAnswered(dialog, client, response)
+  }
+
+  const byeAnswered = (dialog: Dialog, response: SipResponse) => {
+    if (response.status !== 401 && response.status !== 407) return ports.end(dialog)
+    const stop = dialog.stopExpiry
+    const timer = clock.after(guardMs, () => ports.end(dialog))
+    dialog.stopExpiry = () => {
+      stop()
+      timer()
+    }
+  }
+
+  const invite = (client: ClientRequest, received: Received<SipResponse>, dialog: Dialog) => {
+    const { message } = received
+    if (message.status >= 300) return settle(client, message, framing.received(received))
+    if (message.status >= 200) return success(client, received, dialog)
+    if (client.settled || !inOrder(client, message)) return
+    if (client.forming) makeEarly(dialog, received)
+    tell(client, framing.received(received))
+  }
+
+  const other = (client: ClientRequest, received: Received<SipResponse>) => {
+    const { message } = received
+    const { dialog } = client
+    if (message.status < 200) {
+      if (!dialog && !client.settled) tell(client, framing.received(received))
+      return
+    }
+    if (client.settled) return
+    if (dialog && message.status < 300) {
+      if (client.forming) confirm(dialog, received)
+      else if (client.request.method === 'UPDATE') retarget(dialog, received)
+    }
+    settle(client, message, framing.received(received))
+    if (dialog && client.forming && message.status < 300) dialog.formed()
+  }
+
+  const fail = (client: ClientRequest, status: number, reason: string) => {
+    const response = makeResponse(client.request, { status, reason })
+    settle(client, response, framing.unsent(response))
+  }
+
+  const outcome: Outcome = {
+    response(client, received) {
+      try {
+        if (received.message.status === 100) return
+        const { dialog } = client
+        if (client.request.method === 'INVITE' && dialog) invite(client, received, dialog)
+        else other(client, received)
+      } catch (error) {
+        ports.log.error('answer failed', {
+          status: received.message.status,
+          error: String(error),
+          stack: (error as Error).stack,
+        })
+        fail(client, 500, 'Server Internal Error')
+      }
+    },
+    failed(client, reason, text) {
+      if (!client.settled) ports.log.info('request failed', { method: client.request.method, reason, text })
+      fail(
+        client,
+        reason === 'timeout' ? 408 : 503,
+        reason === 'timeout' ? 'Request Timeout' : 'Service Unavailable',
+      )
+    },
+  }
+  return { ...outcome, fail }
+}
+
+/** The answers to our requests. */
+export type Answers = ReturnType<typeof createAnswers>

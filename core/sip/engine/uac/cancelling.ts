@@ -1,0 +1,96 @@
+import { randomUUID } from 'node:crypto'
+import type { Clock } from '../../../kit/index.ts'
+import {
+  headerLines,
+  headerValue,
+  headerValues,
+  type HeaderLine,
+  type SipRequest,
+} from '../../message/index.ts'
+import type { TimerValues } from '../../transaction/index.ts'
+import type { TransportLayer } from '../../transport/index.ts'
+import { nokFrame, sentRequestFrame, type Application, type SipFrame } from '../control/index.ts'
+import type { Framing } from '../framing.ts'
+import type { AppRequest } from '../policy/app-message.ts'
+import { cseqOf } from '../policy/message-facts.ts'
+import type { Answers } from './answers.ts'
+import type { ClientRequest, ClientRequests } from './client-requests.ts'
+
+/** What giving up an INVITE needs. */
+export interface CancellingPorts {
+  readonly clock: Clock
+  readonly timers: TimerValues
+  readonly clients: ClientRequests
+  readonly framing: Framing
+  readonly transport: Pick<TransportLayer, 'localFor'>
+  readonly answers: Pick<Answers, 'fail'>
+}
+
+/** Header lines of a CANCEL that are the INVITE's (RFC 3261 §9.1). */
+const DICTATED = new Set([
+  'via',
+  'from',
+  'to',
+  'call-id',
+  'cseq',
+  'route',
+  'max-forwards',
+  'contact',
+  'content-length',
+])
+
+/** How the CANCEL of an INVITE looks. */
+function cancelOf(invite: SipRequest, extra: readonly HeaderLine[]): SipRequest {
+  const copied = ['Via', 'Route', 'From', 'To', 'Call-ID'].flatMap((name) => {
+    const lines = name === 'Via' ? headerValues(invite, 'Via').slice(0, 1) : headerLines(invite, name)
+    return lines.map((value) => ({ name, value }))
+  })
+  return {
+    type: 'request',
+    method: 'CANCEL',
+    uri: invite.uri,
+    headers: [
+      ...copied,
+      { name: 'CSeq', value: `${cseqOf(invite)?.number ?? 0} CANCEL` },
+      { name: 'Max-Forwards', value: headerValue(invite, 'Max-Forwards') ?? '70' },
+      ...extra,
+    ],
+    body: new Uint8Array(),
+  }
+}
+
+/** Gives up INVITEs of ours. */
+export function createCancelling(ports: CancellingPorts) {
+  const cancel = (client: ClientRequest, extra: readonly HeaderLine[]) => {
+    client.cancelled = true
+    if (client.settled) return
+    client.transaction.cancel(extra)
+    client.stopTimer()
+    client.stopTimer = ports.clock.after(64 * ports.timers.t1, () =>
+      ports.answers.fail(client, 408, 'Request Timeout'),
+    )
+  }
+  return {
+    /** CANCEL by the engine itself. */
+    cancel,
+    /**
+     * CANCEL by an application. When the 2xx is there already and not acknowledged, the call ends right after the
+     * ACK.
+     */
+    request(app: Application, frame: SipFrame, wanted: AppRequest): void {
+      const client = ports.clients.get(frame.transactionId)
+      const open = client && (!client.settled || client.dialog?.awaitingAck === client.id)
+      if (!client || !open || client.app !== app || client.request.method !== 'INVITE') {
+        return app.send(nokFrame(frame.id, `unable to cancel unknown transaction id: ${frame.transactionId}`))
+      }
+      const extra = wanted.headers.filter((line) => !DICTATED.has(line.name.toLowerCase()))
+      const message = cancelOf(client.request, extra)
+      const framed = ports.framing.requested(message, client.peer, ports.transport.localFor(client.peer))
+      app.send(sentRequestFrame(frame.id, randomUUID(), framed))
+      cancel(client, extra)
+    },
+  }
+}
+
+/** Giving up INVITEs. */
+export type Cancelling = ReturnType<typeof createCancelling>

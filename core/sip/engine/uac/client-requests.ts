@@ -1,0 +1,67 @@
+import type { Dispose } from '../../../kit/index.ts'
+import type { SipRequest } from '../../message/index.ts'
+import type { ClientTransaction } from '../../transaction/index.ts'
+import type { Peer } from '../../transport/index.ts'
+import type { Application } from '../control/index.ts'
+import type { Dialog } from '../dialog/index.ts'
+
+/** A request of an application, or of the engine itself, from its sending to the end of its transaction. */
+export interface ClientRequest {
+  /** Transaction id of the control protocol. */
+  readonly id: string
+  /** None: the engine's own. */
+  readonly app: Application | undefined
+  /** The dialog it was sent in or is to make. */
+  readonly dialog: Dialog | undefined
+  /** Whether its success makes the dialog. */
+  readonly forming: boolean
+  /** As sent. */
+  readonly request: SipRequest
+  readonly peer: Peer
+  readonly transaction: ClientTransaction
+  /** What holds the dialog's turn for this INVITE. */
+  readonly turn: object
+  /** The application has its final answer; what comes later is the engine's to deal with. */
+  settled: boolean
+  cancelled: boolean
+  /** Tag of the 2xx the application was told. */
+  acceptedTag: string | undefined
+  /** Repeats the ACK of the 2xx; set once it was sent. */
+  repeatAck: (() => void) | undefined
+  /** Highest RSeq seen per tag of the peer (RFC 3262 §4). */
+  readonly reliableSeen: Map<string, number>
+  stopTimer: Dispose
+}
+
+/** The requests whose transactions are not over. */
+export interface ClientRequests {
+  readonly size: number
+  add(request: ClientRequest): void
+  get(id: string): ClientRequest | undefined
+  remove(request: ClientRequest): void
+  ofDialog(dialog: Dialog): readonly ClientRequest[]
+  ofApp(app: Application): readonly ClientRequest[]
+  all(): readonly ClientRequest[]
+}
+
+/** An empty table. */
+export function createClientRequests(): ClientRequests {
+  const open = new Map<string, ClientRequest>()
+  const where = (test: (request: ClientRequest) => boolean) => [...open.values()].filter(test)
+  return {
+    get size() {
+      return open.size
+    },
+    add(request) {
+      open.set(request.id, request)
+    },
+    get: (id) => open.get(id),
+    remove(request) {
+      request.stopTimer()
+      open.delete(request.id)
+    },
+    ofDialog: (dialog) => where((request) => request.dialog === dialog),
+    ofApp: (app) => where((request) => request.app === app),
+    all: () => [...open.values()],
+  }
+}

@@ -1,0 +1,64 @@
+import type { Logger } from '../../../kit/index.ts'
+import { unsolicitedFrame } from '../control/index.ts'
+import type { Dialog } from '../dialog/index.ts'
+import type { Framing } from '../framing.ts'
+import type { Flows, Resolver, Showing } from '../route/index.ts'
+import type { TransportLayer } from '../../transport/index.ts'
+import type { Launch } from './launching.ts'
+import { legRequest, resolveLeg, type Leg } from './leg.ts'
+
+/** What the engine's own BYE needs. */
+export interface HangingUpPorts {
+  readonly log: Logger
+  readonly flows: Flows
+  readonly resolver: Resolver
+  readonly showing: Showing
+  readonly transport: Pick<TransportLayer, 'localFor'>
+  readonly framing: Framing
+  readonly launch: Launch
+  end(dialog: Dialog): void
+}
+
+const EMPTY = new Uint8Array()
+
+/** Ends calls that no application ends. */
+export function createHangingUp(ports: HangingUpPorts) {
+  const bye = (
+    leg: Leg,
+    sequence: number,
+    reason: string,
+    tell: ((frame: ReturnType<Framing['unsent']>) => void) | undefined,
+  ) => {
+    const headers = [{ name: 'Reason', value: `SIP;cause=200;text="${reason}"` }]
+    resolveLeg(leg, ports.flows, ports.resolver, (hop) => {
+      const shown = hop.ok ? ports.showing.to(hop.value) : undefined
+      if (!hop.ok || !shown)
+        return ports.log.warn('BYE not sent: no way to the peer', { reason, target: leg.remoteTarget })
+      const request = legRequest(leg, { method: 'BYE', sequence, headers, body: EMPTY }, shown)
+      if (!request.ok) return
+      const client = ports.launch(request.value, hop.value, {
+        app: undefined,
+        dialog: undefined,
+        forming: false,
+      })
+      tell?.(ports.framing.requested(client.request, client.peer, ports.transport.localFor(client.peer)))
+    })
+  }
+  return {
+    /** Sends BYE for a dialog, ends it and tells its owner. */
+    dialog(dialog: Dialog, reason: string) {
+      ports.log.info('call ended by the engine', { reason, dialog: dialog.id })
+      ports.end(dialog)
+      bye(dialog, ++dialog.localSequence, reason, (frame) =>
+        dialog.delivery.send(unsolicitedFrame(dialog.id, frame), true),
+      )
+    },
+    /** Sends BYE to a branch that is no dialog. */
+    leg(leg: Leg, sequence: number, reason: string) {
+      bye(leg, sequence, reason, undefined)
+    },
+  }
+}
+
+/** The engine's own BYE. */
+export type HangUp = ReturnType<typeof createHangingUp>

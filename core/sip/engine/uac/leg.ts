@@ -1,0 +1,65 @@
+import type { Result } from '../../../kit/index.ts'
+import type { HeaderLine, SipRequest } from '../../message/index.ts'
+import type { Peer } from '../../transport/index.ts'
+import type { Dialog } from '../dialog/index.ts'
+import { requestTarget } from '../dialog/target.ts'
+import { dialogRequestHeaders } from '../policy/request-headers.ts'
+import type { Flows, HopFault, Resolver, Shown } from '../route/index.ts'
+
+/** What a request inside a dialog is addressed with; also for branches of an INVITE that never become a dialog. */
+export type Leg = Pick<
+  Dialog,
+  'callId' | 'localParty' | 'remoteParty' | 'routeSet' | 'remoteTarget' | 'hop' | 'localContact'
+>
+
+/** A request for a leg, as far as its sender decides. */
+export interface LegRequest {
+  readonly method: string
+  /** Request-URI of the sender; used unless it is a placeholder or the method is ACK or PRACK. */
+  readonly uri?: string
+  readonly sequence: number
+  readonly headers: readonly HeaderLine[]
+  readonly body: Uint8Array
+}
+
+/** Finds the next hop of a leg: a registered flow of its target, a fixed hop, else route set or target. */
+export function resolveLeg(
+  leg: Leg,
+  flows: Flows,
+  resolver: Resolver,
+  done: (result: Result<Peer, HopFault>) => void,
+): void {
+  if (leg.remoteTarget === undefined) return done({ ok: false, error: 'invalid' })
+  const flow = leg.routeSet.length === 0 ? flows.find(leg.remoteTarget) : undefined
+  const peer = flow ?? leg.hop
+  if (peer) return done({ ok: true, value: peer })
+  resolver.resolve(requestTarget(leg.routeSet, leg.remoteTarget).hopUri, done)
+}
+
+/** Builds a request of a leg (RFC 3261 §12.2.1.1); only Via is missing. */
+export function legRequest(leg: Leg, wanted: LegRequest, shown: Shown): Result<SipRequest, string> {
+  const target = requestTarget(leg.routeSet, leg.remoteTarget ?? '')
+  const { method, uri } = wanted
+  const own = uri !== undefined && method !== 'ACK' && method !== 'PRACK' && !/placeholder/.test(uri)
+  const headers = dialogRequestHeaders(wanted.headers, wanted.body, {
+    method,
+    from: leg.localParty,
+    to: leg.remoteParty,
+    callId: leg.callId,
+    sequence: wanted.sequence,
+    routes: target.routes,
+    shown,
+    contact: leg.localContact ?? shown.contact,
+  })
+  if (!headers.ok) return headers
+  return {
+    ok: true,
+    value: {
+      type: 'request',
+      method,
+      uri: own ? uri : target.uri,
+      headers: headers.value,
+      body: wanted.body,
+    },
+  }
+}

@@ -1,0 +1,120 @@
+import { randomUUID } from 'node:crypto'
+import { randomToken, type Result } from '../../../kit/index.ts'
+import {
+  formatUri,
+  headerValue,
+  headerValues,
+  isSipUri,
+  parseUri,
+  type SipRequest,
+} from '../../message/index.ts'
+import type { Peer, TransportLayer } from '../../transport/index.ts'
+import { nokFrame, sentRequestFrame, type Application, type SipFrame } from '../control/index.ts'
+import type { Dialog, DialogStore } from '../dialog/index.ts'
+import { firstSequence } from '../dialog/first-sequence.ts'
+import { routeUri } from '../dialog/target.ts'
+import type { Framing } from '../framing.ts'
+import type { AppRequest } from '../policy/app-message.ts'
+import { callIdOf, cseqOf, tagOf } from '../policy/message-facts.ts'
+import { newRequestHeaders } from '../policy/request-headers.ts'
+import type { Flows, HopFault, Resolver, Showing, Shown } from '../route/index.ts'
+import type { Launch } from './launching.ts'
+import type { Unsent } from './unsent.ts'
+
+/** What new requests of applications touch. */
+export interface NewRequestsPorts {
+  readonly dialogs: DialogStore
+  readonly flows: Flows
+  readonly resolver: Resolver
+  readonly showing: Showing
+  readonly transport: Pick<TransportLayer, 'localFor'>
+  readonly framing: Framing
+  readonly launch: Launch
+  readonly unsent: Unsent
+}
+
+const INNER = new Set(['ACK', 'PRACK', 'BYE', 'CANCEL'])
+
+/** A Request-URI's URI headers never leave (RFC 3261 §19.1.5). */
+function withoutUriHeaders(text: string): string {
+  const uri = parseUri(text)
+  return uri && isSipUri(uri) && uri.headers !== undefined ? formatUri({ ...uri, headers: undefined }) : text
+}
+
+/** Sends applications' requests outside dialogs. */
+export function createNewRequests(ports: NewRequestsPorts) {
+  const { dialogs, flows, resolver, showing, framing } = ports
+
+  const nextHop = (frame: SipFrame, wanted: AppRequest, done: (hop: Result<Peer, HopFault>) => void) => {
+    const withScheme = /^(?:sips?|tel):/i.test(frame.routeUri) ? frame.routeUri : `sip:${frame.routeUri}`
+    if (frame.routeUri !== '') return resolver.resolve(withScheme, done)
+    const route = headerValues({ ...wanted, type: 'request' }, 'Route')[0]
+    const first = route === undefined ? undefined : routeUri(route)
+    if (first !== undefined) return resolver.resolve(first, done)
+    const flow = flows.find(wanted.uri)
+    if (flow) done({ ok: true, value: flow })
+    else resolver.resolve(wanted.uri, done)
+  }
+
+  const build = (wanted: AppRequest, shown: Shown): Result<SipRequest, string> => {
+    const { method, body } = wanted
+    const uri = withoutUriHeaders(wanted.uri)
+    const headers = newRequestHeaders(wanted.headers, body, {
+      method,
+      uri,
+      shown,
+      contact: shown.contact,
+      tag: randomToken(7),
+      callId: randomUUID(),
+      sequence: firstSequence(),
+    })
+    return headers.ok
+      ? { ok: true, value: { type: 'request', method, uri, headers: headers.value, body } }
+      : headers
+  }
+
+  /** The dialog that success will make; it has its id from the start, since every answer is told with it. */
+  const begin = (app: Application, request: SipRequest, peer: Peer): Dialog | undefined => {
+    if (request.method !== 'INVITE' && request.method !== 'SUBSCRIBE') return undefined
+    const from = headerValue(request, 'From') ?? ''
+    const dialog = dialogs.add({
+      owner: app,
+      role: 'uac',
+      usage: request.method === 'INVITE' ? 'invite' : 'subscribe',
+      callId: callIdOf(request),
+      localTag: tagOf(from) ?? '',
+      localParty: from,
+      remoteParty: headerValue(request, 'To') ?? '',
+      localSequence: cseqOf(request)?.number ?? firstSequence(),
+      remoteTarget: request.uri,
+      hop: peer,
+    })
+    dialog.localContact = headerValue(request, 'Contact')
+    return dialog
+  }
+
+  return (app: Application, frame: SipFrame, wanted: AppRequest): void => {
+    const refuse = (text: string) => app.send(nokFrame(frame.id, text))
+    if (wanted.method === 'CANCEL') return refuse('transaction id missing')
+    if (INNER.has(wanted.method)) return refuse('Server error: unable to find dialog for dialog id provided')
+    nextHop(frame, wanted, (hop) => {
+      if (!app.alive) return
+      if (!hop.ok && hop.error === 'invalid')
+        return refuse(`invalid request-uri: ${wanted.method} ${wanted.uri} SIP/2.0`)
+      if (hop.ok && showing.isOurselves(hop.value)) return refuse('can not send request to myself')
+      const shown = hop.ok ? showing.to(hop.value) : hop.error === 'dns' ? showing.first : undefined
+      if (!shown) return refuse('requested protocol/transport not available')
+      const built = build(wanted, shown)
+      if (!built.ok) return refuse(`Server error: ${built.error}`)
+      if (!hop.ok) return ports.unsent(app, frame, undefined, built.value)
+      const dialog = begin(app, built.value, hop.value)
+      const client = ports.launch(built.value, hop.value, { app, dialog, forming: dialog !== undefined })
+      if (built.value.method === 'INVITE') dialog?.turns.hold(client.turn, 'ours')
+      const framed = framing.requested(client.request, client.peer, ports.transport.localFor(client.peer))
+      app.send(sentRequestFrame(frame.id, client.id, framed))
+    })
+  }
+}
+
+/** Sends one request outside dialogs. */
+export type SendNew = ReturnType<typeof createNewRequests>

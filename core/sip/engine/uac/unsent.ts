@@ -1,0 +1,23 @@
+import { randomUUID } from 'node:crypto'
+import type { SipRequest } from '../../message/index.ts'
+import { networkFrame, sentRequestFrame, type Application, type SipFrame } from '../control/index.ts'
+import type { Dialog } from '../dialog/index.ts'
+import type { Framing } from '../framing.ts'
+import { makeResponse } from '../uas/make-response.ts'
+
+/**
+ * A request whose next hop has no address: the application gets its echo and then the answer that nobody else can give,
+ * as for any other failure of the network.
+ */
+export function createUnsent(framing: Framing, end: (dialog: Dialog) => void) {
+  return (app: Application, frame: SipFrame, dialog: Dialog | undefined, request: SipRequest): void => {
+    const transactionId = randomUUID()
+    const response = makeResponse(request, { status: 503, reason: 'DNS Error' })
+    app.send(sentRequestFrame(frame.id, transactionId, framing.unsent(request)))
+    app.send(networkFrame(transactionId, dialog?.id ?? '', framing.unsent(response)))
+    if (dialog && request.method === 'BYE') end(dialog)
+  }
+}
+
+/** Answers one request that was never sent. */
+export type Unsent = ReturnType<typeof createUnsent>

@@ -1,0 +1,172 @@
+import type { Logger } from '../../../kit/index.ts'
+import { headerValue, type SipRequest, type SipResponse } from '../../message/index.ts'
+import type { Received } from '../../transport/index.ts'
+import { networkFrame, nokFrame, sentAnswerFrame, type Application, type SipFrame } from '../control/index.ts'
+import { SETTLING, type Dialog, type DialogStore } from '../dialog/index.ts'
+import type { Framing } from '../framing.ts'
+import type { AppResponse } from '../policy/app-message.ts'
+import { tagOf } from '../policy/message-facts.ts'
+import { responseHeaders } from '../policy/response-headers.ts'
+import type { Shown } from '../route/index.ts'
+import type { Confirmations } from './confirmations.ts'
+import { makeResponse } from './make-response.ts'
+import { takesReliable, type Reliables } from './reliables.ts'
+import type { Refusal } from './screening.ts'
+import type { ServerRequest, ServerRequests } from './server-requests.ts'
+import { uasDialogStart } from './uas-dialog.ts'
+
+/** What the answers of applications touch. */
+export interface AnsweringPorts {
+  readonly log: Logger
+  readonly servers: ServerRequests
+  readonly dialogs: DialogStore
+  readonly confirmations: Confirmations
+  readonly reliables: Reliables
+  readonly framing: Framing
+  shown(request: ServerRequest): Shown
+  /** A dialog is over without a BYE: its first request was refused. */
+  end(dialog: Dialog): void
+  /** A final answer left: registered flows and subscriptions are noted. */
+  finished(request: ServerRequest, response: SipResponse): void
+}
+
+const UNKNOWN = 'Response not sent due to unknown transaction'
+
+/** Sends answers to peers' requests: the application's and, where it must, the engine's own. */
+export function createAnswering(ports: AnsweringPorts) {
+  const { servers, dialogs, reliables, framing } = ports
+
+  const transmit = (request: ServerRequest, response: SipResponse) => {
+    void request.transaction.respond(response).then((fault) => {
+      if (fault) ports.log.info('answer not sent', { status: response.status, fault: fault.text })
+    })
+  }
+
+  /** The dialog an answer above 100 makes or confirms (RFC 3261 §12.1.1). */
+  const establish = (request: ServerRequest, response: SipResponse) => {
+    const { method } = request.request
+    if (request.inDialog || response.status <= 100 || response.status >= 300) return
+    if (method !== 'INVITE' && method !== 'SUBSCRIBE') return
+    const dialog = request.dialog ?? dialogs.add(uasDialogStart(request, method))
+    if (!request.dialog && method === 'INVITE') dialog.turns.hold(request, 'theirs')
+    request.dialog = dialog
+    dialog.localContact = headerValue(response, 'Contact') ?? dialog.localContact
+    dialog.state = response.status < 200 ? 'early' : 'confirmed'
+  }
+
+  /** What follows from a final answer that was just sent and echoed. */
+  const finish = (request: ServerRequest, response: SipResponse) => {
+    const { method } = request.request
+    const { dialog } = request
+    if (method === 'INVITE') reliables.stop(request)
+    if (method === 'PRACK' && dialog) reliables.answered(dialog)
+    const success = response.status < 300
+    ports.finished(request, response)
+    if (!dialog) return
+    if (method === 'INVITE' && success) ports.confirmations.start(dialog, request, response)
+    else if (method === 'INVITE') dialog.turns.release(request)
+    if (!success && !request.inDialog) ports.end(dialog)
+  }
+
+  const send = (app: Application, frame: SipFrame, request: ServerRequest, response: SipResponse) => {
+    const final = response.status >= 200
+    if (final && !servers.close(request)) return app.send(nokFrame(frame.id, UNKNOWN))
+    establish(request, response)
+    request.tagSent ||= response.status > 100
+    if (request.request.method === 'INVITE') request.stopGuard()
+    transmit(request, response)
+    const dialog = request.dialog?.state === 'ended' ? undefined : request.dialog
+    if (dialog && final && response.status < 300 && request.request.method !== 'BYE') {
+      if (!request.inDialog) dialog.delivery.settle(SETTLING.echoMs)
+    }
+    app.send(
+      sentAnswerFrame(frame.id, request.id, dialog?.id ?? '', framing.answered(response, request.peer)),
+    )
+    if (final) finish(request, response)
+  }
+
+  const chooseTag = (request: ServerRequest, answer: AppResponse) => {
+    const wanted = tagOf(answer.headers.find((line) => line.name === 'To')?.value)
+    if (wanted !== undefined && !request.tagSent && !request.inDialog) request.localTag = wanted
+  }
+
+  const build = (
+    request: ServerRequest,
+    answer: AppResponse,
+    extra: SipResponse['headers'] = [],
+  ): SipResponse => {
+    const shown = ports.shown(request)
+    const { method } = request.request
+    const headers = responseHeaders(answer.headers, answer.body, {
+      method,
+      status: answer.status,
+      inDialog: request.inDialog,
+      shown,
+      contact: request.dialog?.localContact ?? shown.contact,
+    })
+    const { status, reason, body } = answer
+    return makeResponse(request.request, {
+      status,
+      reason,
+      body,
+      localTag: request.localTag,
+      headers: [...extra, ...headers],
+    })
+  }
+
+  const sendReliably = (app: Application, frame: SipFrame, request: ServerRequest, answer: AppResponse) => {
+    const sequence = reliables.next(request)
+    const response = build(request, answer, [{ name: 'RSeq', value: String(sequence) }])
+    send(app, frame, request, response)
+    reliables.sent(request, sequence, response)
+  }
+
+  return {
+    /** An application answers a request. */
+    answer(app: Application, frame: SipFrame, answer: AppResponse) {
+      const request = servers.get(frame.transactionId)
+      if (frame.transactionId === '') return app.send(nokFrame(frame.id, 'transaction id missing'))
+      if (!request || request.app !== app) return app.send(nokFrame(frame.id, UNKNOWN))
+      const { status } = answer
+      const invite = request.request.method === 'INVITE'
+      chooseTag(request, answer)
+      const reliable =
+        invite &&
+        status > 100 &&
+        status < 200 &&
+        answer.headers.some((h) => h.name === 'Require' && /\b100rel\b/i.test(h.value))
+      if (reliable && !takesReliable(request.request)) {
+        return app.send(nokFrame(frame.id, 'Remote endpoint does not support 100rel'))
+      }
+      const abandoned = () => app.send(nokFrame(frame.id, UNKNOWN))
+      if (reliable) reliables.whenFree(request, () => sendReliably(app, frame, request, answer), abandoned)
+      else if (invite && status >= 200 && status < 300) {
+        reliables.whenFree(request, () => send(app, frame, request, build(request, answer)), abandoned)
+      } else send(app, frame, request, build(request, answer))
+    },
+
+    /** The engine answers in place of an application; later answers of the application go nowhere. */
+    refuse(request: ServerRequest, refusal: Refusal) {
+      if (!servers.close(request)) return
+      const response = makeResponse(request.request, { ...refusal, localTag: request.localTag })
+      transmit(request, response)
+      finish(request, response)
+    },
+
+    /** The caller gave up: 487, and the application hears of it. Too late after a 2xx: then the call ends at the ACK. */
+    cancelled(request: ServerRequest, cancel: Received<SipRequest>) {
+      if (servers.get(request.id) !== request) {
+        const confirmation = request.dialog && ports.confirmations.of(request.dialog)
+        if (confirmation?.invite === request) confirmation.cancelledLate = true
+        return
+      }
+      const dialogId = request.dialog?.id ?? ''
+      const frame = networkFrame(request.id, dialogId, framing.received(cancel))
+      this.refuse(request, { status: 487, reason: 'Request Terminated' })
+      request.app.send(frame)
+    },
+  }
+}
+
+/** The answering side of the engine. */
+export type Answering = ReturnType<typeof createAnswering>

@@ -1,0 +1,185 @@
+import { randomUUID } from 'node:crypto'
+import { randomToken, type Clock, type Logger } from '../../../kit/index.ts'
+import { headerValue, type SipRequest } from '../../message/index.ts'
+import type { ServerHandler, ServerTransaction, TimerValues } from '../../transaction/index.ts'
+import type { LocalAddress, Peer, Received } from '../../transport/index.ts'
+import { newRequestFrame, networkFrame, type Application, type Routes } from '../control/index.ts'
+import type { Dialog, DialogStore } from '../dialog/index.ts'
+import { callIdOf, cseqOf, tagOf } from '../policy/message-facts.ts'
+import { retarget } from '../dialog/target.ts'
+import type { Framing } from '../framing.ts'
+import { makeResponse } from './make-response.ts'
+import { NO_DIALOG, screen, screenOutside, type Refusal } from './screening.ts'
+import type { ServerRequest, ServerRequests } from './server-requests.ts'
+
+/** How long an application may think about a BYE before the engine answers it, in milliseconds. */
+const BYE_GUARD_MS = 2000
+/** How long a NOTIFY that overtook the answer to its SUBSCRIBE waits for it, in milliseconds. */
+const EARLY_NOTIFY_MS = 500
+
+/** What requests of peers meet. */
+export interface IncomingPorts {
+  readonly clock: Clock
+  readonly log: Logger
+  readonly timers: TimerValues
+  readonly routes: Routes
+  readonly dialogs: DialogStore
+  readonly servers: ServerRequests
+  readonly framing: Framing
+  localFor(peer: Peer): LocalAddress | undefined
+  /** Answers in place of the application and closes the request. */
+  refuse(request: ServerRequest, refusal: Refusal): void
+  /** Whether an INVITE or UPDATE of ours waits for its answer in the dialog. */
+  updating(dialog: Dialog): boolean
+  /** The peer hung up: everything of the dialog ends, but for the BYE itself. */
+  endedByPeer(dialog: Dialog, bye: ServerRequest): void
+  /** The caller gave up an INVITE. */
+  cancelled(request: ServerRequest, cancel: Received<SipRequest>): void
+  /** A PRACK came; true when the application is to hear of it. */
+  acknowledgedReliably(dialog: Dialog, request: SipRequest): boolean
+}
+
+/** Methods whose Contact replaces the remote target (RFC 3261 §12.2, RFC 3311 §5.2, RFC 6665 §4.5.2). */
+const TARGETING = new Set(['INVITE', 'UPDATE', 'SUBSCRIBE', 'NOTIFY', 'REFER'])
+
+const DEAF: ServerHandler = { cancelled: () => undefined, failed: () => undefined, ended: () => undefined }
+
+const retryAfter = () => [{ name: 'Retry-After', value: String(Math.floor(Math.random() * 10)) }]
+
+/** Takes a peer's request, answers what needs no application, and hands the rest to one. */
+export function createIncoming(ports: IncomingPorts) {
+  const { clock, dialogs, servers, framing } = ports
+
+  const answer = (transaction: ServerTransaction, refusal: Refusal, localTag = randomToken(7)) => {
+    void transaction.respond(makeResponse(transaction.request, { ...refusal, localTag }))
+    return DEAF
+  }
+
+  const open = (
+    transaction: ServerTransaction,
+    received: Received<SipRequest>,
+    app: Application,
+    dialog: Dialog | undefined,
+  ): ServerRequest => {
+    const { method } = received.message
+    const request: ServerRequest = {
+      id: randomUUID(),
+      app,
+      transaction,
+      request: received.message,
+      peer: received.peer,
+      local: received.local,
+      dialog,
+      inDialog: dialog !== undefined,
+      localTag: dialog?.localTag ?? randomToken(7),
+      tagSent: false,
+      stopGuard: () => undefined,
+    }
+    const guarded: Refusal =
+      method === 'BYE'
+        ? { status: 200, reason: 'OK' }
+        : method === 'INVITE'
+          ? { status: 408, reason: 'Request Timeout' }
+          : { status: 500, reason: 'Server Internal Error' }
+    const guardMs = method === 'BYE' ? Math.min(BYE_GUARD_MS, 32 * ports.timers.t1) : 64 * ports.timers.t1
+    request.stopGuard = clock.after(guardMs, () => {
+      ports.log.warn('request not answered by the application', { method, status: guarded.status })
+      ports.refuse(request, guarded)
+    })
+    servers.add(request)
+    if (method === 'INVITE') void transaction.respond(makeResponse(received.message, { status: 100 }))
+    return request
+  }
+
+  const handler = (request: ServerRequest): ServerHandler => ({
+    cancelled: (cancel) => ports.cancelled(request, cancel),
+    failed: (reason) => ports.log.debug('answer not confirmed', { reason, method: request.request.method }),
+    ended: () => undefined,
+  })
+
+  const outside = (transaction: ServerTransaction, received: Received<SipRequest>): ServerHandler => {
+    const { method } = received.message
+    const inner = screenOutside(method, true)
+    const app = inner ? undefined : ports.routes.next(method.toLowerCase())
+    const refusal = inner ?? screenOutside(method, app !== undefined)
+    if (refusal || !app) return answer(transaction, refusal ?? NO_DIALOG)
+    const request = open(transaction, received, app, undefined)
+    const local = ports.localFor(received.peer) ?? received.local
+    app.send(newRequestFrame(request.id, framing.received(received), local))
+    return handler(request)
+  }
+
+  const glare = (dialog: Dialog, method: string): Refusal | undefined => {
+    if (method === 'INVITE') {
+      if (dialog.turns.held === 'ours') return { status: 491, reason: 'Request Pending' }
+      if (dialog.turns.held === 'theirs') {
+        return { status: 500, reason: 'Server Internal Error', headers: retryAfter() }
+      }
+    }
+    if (method === 'UPDATE') {
+      if (servers.ofDialog(dialog).some((other) => other.request.method === 'UPDATE')) {
+        return { status: 500, reason: 'Server Internal Error', headers: retryAfter() }
+      }
+      if (dialog.state === 'confirmed' && ports.updating(dialog))
+        return { status: 491, reason: 'Request Pending' }
+    }
+    return undefined
+  }
+
+  const deliver = (dialog: Dialog, request: ServerRequest, received: Received<SipRequest>) => {
+    const { method } = received.message
+    const frame = networkFrame(request.id, dialog.id, framing.received(received))
+    dialog.delivery.send(frame, method === 'BYE' || method === 'INVITE')
+  }
+
+  const inside = (
+    dialog: Dialog,
+    transaction: ServerTransaction,
+    received: Received<SipRequest>,
+  ): ServerHandler => {
+    const { message } = received
+    const { method } = message
+    const sequence = cseqOf(message)!.number
+    if (dialog.state === 'trying' && method !== 'NOTIFY') return answer(transaction, NO_DIALOG)
+    if (!dialog.owner.alive && method !== 'BYE') return answer(transaction, NO_DIALOG)
+    if (dialog.remoteSequence !== undefined && sequence < dialog.remoteSequence) {
+      return answer(transaction, { status: 500, reason: 'CSeq Out Of Order' })
+    }
+    const refusal = glare(dialog, method)
+    if (refusal) return answer(transaction, refusal)
+    if (method === 'PRACK' && !ports.acknowledgedReliably(dialog, message))
+      return answer(transaction, NO_DIALOG)
+    dialog.remoteSequence = sequence
+    if (TARGETING.has(method)) retarget(dialog, received)
+
+    const request = open(transaction, received, dialog.owner, dialog)
+    if (method === 'INVITE') dialog.turns.hold(request, 'theirs')
+    if (method === 'BYE') ports.endedByPeer(dialog, request)
+    if (!dialog.owner.alive) ports.refuse(request, { status: 200, reason: 'OK' })
+    else if (dialog.state !== 'trying') deliver(dialog, request, received)
+    else dialog.whenFormed(EARLY_NOTIFY_MS, () => deliver(dialog, request, received))
+    return handler(request)
+  }
+
+  return {
+    /** A new request of a peer; a fault of ours ends it with 500 and nothing else. */
+    request(transaction: ServerTransaction, received: Received<SipRequest>): ServerHandler {
+      try {
+        const refusal = screen(received.message)
+        if (refusal) return answer(transaction, refusal)
+        const localTag = tagOf(headerValue(received.message, 'To'))
+        if (localTag === undefined) return outside(transaction, received)
+        const remoteTag = tagOf(headerValue(received.message, 'From'))
+        const dialog = dialogs.match(callIdOf(received.message), localTag, remoteTag)
+        return dialog ? inside(dialog, transaction, received) : answer(transaction, NO_DIALOG)
+      } catch (error) {
+        ports.log.error('request failed', {
+          method: received.message.method,
+          error: String(error),
+          stack: (error as Error).stack,
+        })
+        return answer(transaction, { status: 500, reason: 'Server Internal Error' })
+      }
+    },
+  }
+}

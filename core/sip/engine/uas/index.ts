@@ -1,0 +1,7 @@
+export { createAcks } from './acks.ts'
+export { createAnswering, type Answering } from './answering.ts'
+export { createConfirmations, type Confirmation, type Confirmations } from './confirmations.ts'
+export { createIncoming } from './incoming.ts'
+export { makeResponse } from './make-response.ts'
+export { createReliables } from './reliables.ts'
+export { createServerRequests, type ServerRequest, type ServerRequests } from './server-requests.ts'

@@ -1,0 +1,35 @@
+import { reasonPhrase, type HeaderLine, type SipRequest, type SipResponse } from '../../message/index.ts'
+import { tagOf } from '../policy/message-facts.ts'
+
+/** What an answer to a request is made of, beyond what the request dictates. */
+export interface ResponseParts {
+  readonly status: number
+  readonly reason?: string
+  /** Our tag, for To; left out of 100 and ignored where the request has one. */
+  readonly localTag?: string
+  readonly headers?: readonly HeaderLine[]
+  readonly body?: Uint8Array
+}
+
+const COPIED = new Set(['via', 'v', 'from', 'f', 'call-id', 'i', 'cseq'])
+const EMPTY = new Uint8Array()
+
+/** Makes an answer: Via, From, To, Call-ID, CSeq and Record-Route come from the request (RFC 3261 §8.2.6.2, §12.1.1). */
+export function makeResponse(request: SipRequest, parts: ResponseParts): SipResponse {
+  const headers: HeaderLine[] = []
+  for (const line of request.headers) {
+    const name = line.name.toLowerCase()
+    if (COPIED.has(name)) headers.push(line)
+    else if (name === 'to' || name === 't') {
+      const tagged = parts.status === 100 || parts.localTag === undefined || tagOf(line.value) !== undefined
+      headers.push(tagged ? line : { name: line.name, value: `${line.value};tag=${parts.localTag}` })
+    } else if (name === 'record-route' && parts.status > 100 && parts.status < 300) headers.push(line)
+  }
+  return {
+    type: 'response',
+    status: parts.status,
+    reason: parts.reason || reasonPhrase(parts.status),
+    headers: [...headers, ...(parts.headers ?? [])],
+    body: parts.body ?? EMPTY,
+  }
+}

@@ -1,0 +1,107 @@
+import type { Clock, Dispose } from '../../../kit/index.ts'
+import { headerValue, type SipRequest, type SipResponse } from '../../message/index.ts'
+import type { TimerValues } from '../../transaction/index.ts'
+import type { Dialog } from '../dialog/index.ts'
+import type { ServerRequest } from './server-requests.ts'
+
+/** What reliable provisional answers need. */
+export interface ReliablePorts {
+  readonly clock: Clock
+  readonly timers: TimerValues
+  /** 64·T1 passed without PRACK. */
+  unacknowledged(invite: ServerRequest): void
+}
+
+interface Waiting {
+  readonly invite: ServerRequest
+  /** RSeq of the answer that is out; none between the PRACK's answer and the next one. */
+  outstanding: number | undefined
+  last: number
+  stop: Dispose
+  queue: { readonly run: () => void; readonly abandoned: () => void }[]
+}
+
+/** Provisional answers that are sent again until their PRACK comes (RFC 3262 §3), one at a time for each INVITE. */
+export interface Reliables {
+  readonly size: number
+  /** Number for the next reliable answer. */
+  next(invite: ServerRequest): number
+  /** Repeats an answer that was just sent until its PRACK. */
+  sent(invite: ServerRequest, sequence: number, response: SipResponse): void
+  /** Runs `run` when no reliable answer is out; `abandoned` when the INVITE ended before. */
+  whenFree(invite: ServerRequest, run: () => void, abandoned: () => void): void
+  /** A PRACK came; false when it matches nothing (RFC 3262 §3: 481). */
+  acknowledge(dialog: Dialog, prack: SipRequest): boolean
+  /** The application has answered the PRACK: what waits goes on. */
+  answered(dialog: Dialog): void
+  /** The INVITE has its final answer. */
+  stop(invite: ServerRequest): void
+}
+
+/** Whether a caller takes reliable provisional answers. */
+export function takesReliable(invite: SipRequest): boolean {
+  return ['Supported', 'Require', 'k'].some((name) => /\b100rel\b/i.test(headerValue(invite, name) ?? ''))
+}
+
+/** No reliable answer is out yet. */
+export function createReliables({ clock, timers, unacknowledged }: ReliablePorts): Reliables {
+  const table = new Map<ServerRequest, Waiting>()
+  const entryOf = (invite: ServerRequest) => {
+    const known = table.get(invite)
+    if (known) return known
+    const last = Math.floor(Math.random() * 0x3fffffff)
+    const fresh: Waiting = { invite, outstanding: undefined, last, stop: () => undefined, queue: [] }
+    table.set(invite, fresh)
+    return fresh
+  }
+  const ofDialog = (dialog: Dialog) => [...table.values()].find((entry) => entry.invite.dialog === dialog)
+
+  return {
+    get size() {
+      return table.size
+    },
+    next: (invite) => ++entryOf(invite).last,
+    sent(invite, sequence, response) {
+      const entry = entryOf(invite)
+      entry.outstanding = sequence
+      const again = (interval: number, passed: number) => {
+        entry.stop = clock.after(interval, () => {
+          if (passed + interval >= 64 * timers.t1) return unacknowledged(invite)
+          void invite.transaction.respond(response)
+          again(interval * 2, passed + interval)
+        })
+      }
+      again(timers.t1, 0)
+    },
+    whenFree(invite, run, abandoned) {
+      const entry = table.get(invite)
+      if (!entry || (entry.outstanding === undefined && entry.queue.length === 0)) run()
+      else entry.queue.push({ run, abandoned })
+    },
+    acknowledge(dialog, prack) {
+      const entry = ofDialog(dialog)
+      const sequence = Number(/^\s*(\d+)\s+\d+\s+INVITE\b/i.exec(headerValue(prack, 'RAck') ?? '')?.[1])
+      if (!entry || entry.outstanding !== sequence) return false
+      entry.stop()
+      return true
+    },
+    answered(dialog) {
+      const entry = ofDialog(dialog)
+      if (!entry) return
+      entry.stop()
+      entry.outstanding = undefined
+      while (entry.outstanding === undefined) {
+        const next = entry.queue.shift()
+        if (!next) return
+        next.run()
+      }
+    },
+    stop(invite) {
+      const entry = table.get(invite)
+      if (!entry) return
+      entry.stop()
+      table.delete(invite)
+      for (const left of entry.queue) left.abandoned()
+    },
+  }
+}

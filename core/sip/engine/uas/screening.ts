@@ -1,0 +1,71 @@
+import { headerValue, headerValues, type SipRequest } from '../../message/index.ts'
+import { cseqOf, tagOf } from '../policy/message-facts.ts'
+
+/** An answer the engine gives by itself. */
+export interface Refusal {
+  readonly status: number
+  readonly reason: string
+  readonly headers?: readonly { readonly name: string; readonly value: string }[]
+}
+
+/** Methods an application can be asked to handle outside a dialog. */
+const ROUTED = new Set([
+  'INVITE',
+  'REGISTER',
+  'MESSAGE',
+  'OPTIONS',
+  'INFO',
+  'NOTIFY',
+  'SUBSCRIBE',
+  'PUBLISH',
+  'REFER',
+])
+
+/** Methods that have no meaning outside a dialog or a transaction. */
+const INNER = new Set(['BYE', 'UPDATE', 'PRACK', 'CANCEL'])
+
+const ALLOW = {
+  name: 'Allow',
+  value:
+    'INVITE, ACK, CANCEL, BYE, OPTIONS, REGISTER, MESSAGE, INFO, NOTIFY, SUBSCRIBE, PUBLISH, REFER, UPDATE, PRACK',
+}
+
+/** 481, for whatever belongs nowhere. */
+export const NO_DIALOG: Refusal = { status: 481, reason: 'Call/Transaction Does Not Exist' }
+
+const bad = (reason: string): Refusal => ({ status: 400, reason })
+
+function screenRegister(request: SipRequest): Refusal | undefined {
+  const contacts = headerValues(request, 'Contact')
+  const star = contacts.some((contact) => contact.trim() === '*')
+  if (star && (contacts.length > 1 || headerValue(request, 'Expires')?.trim() !== '0')) {
+    return bad('Contact * needs Expires 0')
+  }
+  const schemeless = contacts.some(
+    (contact) => !star && !/^[^<]*<\s*[a-z][\w+.-]*:|^\s*[a-z][\w+.-]*:/i.test(contact),
+  )
+  return schemeless ? bad('Contact without scheme') : undefined
+}
+
+/** Checks what a request must have before anybody is asked (RFC 3261 §8.2); `undefined` lets it pass. */
+export function screen(request: SipRequest): Refusal | undefined {
+  const cseq = cseqOf(request)
+  if (!cseq || cseq.method !== request.method) return bad('Invalid CSeq')
+  if (!headerValue(request, 'Call-ID')) return bad('Missing Call-ID')
+  if (!headerValue(request, 'From')) return bad('Missing From')
+  if (!headerValue(request, 'To')) return bad('Missing To')
+  const inDialog = tagOf(headerValue(request, 'To')) !== undefined
+  if (request.method === 'INVITE' && !inDialog && headerValues(request, 'Contact').length === 0) {
+    return bad('Missing Contact')
+  }
+  return request.method === 'REGISTER' ? screenRegister(request) : undefined
+}
+
+/** The answer to a request outside any dialog that nobody is asked about; `undefined` lets it pass. */
+export function screenOutside(method: string, routed: boolean): Refusal | undefined {
+  if (INNER.has(method)) return NO_DIALOG
+  if (routed) return undefined
+  return ROUTED.has(method)
+    ? { status: 503, reason: 'Service Unavailable' }
+    : { status: 501, reason: 'Not Implemented', headers: [ALLOW] }
+}

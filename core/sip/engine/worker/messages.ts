@@ -1,0 +1,28 @@
+import type { LocalAddress } from '../../transport/index.ts'
+import type { PlainEngineOptions } from '../options.ts'
+
+/** Level of a log line. */
+export type Level = 'debug' | 'info' | 'warn' | 'error'
+
+/** What the main thread tells the worker. */
+export type ToWorker =
+  | { readonly kind: 'start'; readonly options: PlainEngineOptions }
+  | { readonly kind: 'tables'; readonly id: number }
+  | { readonly kind: 'close' }
+
+/** What the worker tells the main thread. */
+export type FromWorker =
+  | {
+      readonly kind: 'started'
+      readonly control: { readonly address: string; readonly port: number }
+      readonly listening: readonly LocalAddress[]
+    }
+  | { readonly kind: 'refused'; readonly code: string | undefined; readonly message: string }
+  | { readonly kind: 'tables'; readonly id: number; readonly tables: Readonly<Record<string, number>> }
+  | {
+      readonly kind: 'log'
+      readonly level: Level
+      readonly message: string
+      readonly facts: Record<string, unknown>
+    }
+  | { readonly kind: 'closed' }

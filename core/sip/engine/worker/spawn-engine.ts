@@ -1,0 +1,107 @@
+import { extname } from 'node:path'
+import { Worker } from 'node:worker_threads'
+import { PbxError, type Logger } from '../../../kit/index.ts'
+import type { LocalAddress } from '../../transport/index.ts'
+import type { PlainEngineOptions } from '../options.ts'
+import type { FromWorker, ToWorker } from './messages.ts'
+
+/** How a worker ended: asked to, or not. */
+export interface EngineExit {
+  readonly expected: boolean
+  readonly code: number
+}
+
+/** A running engine in a thread of its own. */
+export interface EngineHandle {
+  readonly control: { readonly host: string; readonly port: number; readonly secret: string }
+  readonly listening: readonly LocalAddress[]
+  /** Sizes of all tables of the engine. */
+  tables(): Promise<Readonly<Record<string, number>>>
+  /** Closes sockets and ends the thread. */
+  close(): Promise<void>
+  /** Ends the thread at once, as a crash would. */
+  kill(): void
+}
+
+/** What the main thread wants to hear of the worker. */
+export interface SpawnListener {
+  /** The thread is gone; after `kill` and after a crash `expected` is false. */
+  onExit(exit: EngineExit): void
+  readonly log: Logger
+}
+
+/** How long a worker may take to close, in milliseconds, before it is ended. */
+const CLOSE_LIMIT_MS = 2000
+
+/** Starts the engine in a worker thread; rejects when it cannot bind. */
+export function spawnEngine(
+  options: PlainEngineOptions,
+  { onExit, log }: SpawnListener,
+): Promise<EngineHandle> {
+  const worker = new Worker(new URL(`./worker${extname(import.meta.url)}`, import.meta.url), {
+    name: 'sip-engine',
+  })
+  const post = (message: ToWorker) => worker.postMessage(message)
+  const waiting = new Map<
+    number,
+    { resolve(tables: Readonly<Record<string, number>>): void; reject(e: Error): void }
+  >()
+  let lastId = 0
+  let closing = false
+  let gone = false
+  const exited = new Promise<void>((resolve) => worker.once('exit', () => resolve()))
+  const unavailable = () => new PbxError('engine.unavailable', 'the SIP engine is not running')
+
+  const handle = (started: FromWorker & { kind: 'started' }): EngineHandle => ({
+    control: { host: started.control.address, port: started.control.port, secret: options.control.secret },
+    listening: started.listening,
+    tables: () =>
+      new Promise((resolve, reject) => {
+        if (gone) return reject(unavailable())
+        waiting.set(++lastId, { resolve, reject })
+        post({ kind: 'tables', id: lastId })
+      }),
+    async close() {
+      closing = true
+      if (gone) return
+      post({ kind: 'close' })
+      const limit = setTimeout(() => void worker.terminate(), CLOSE_LIMIT_MS)
+      await exited
+      clearTimeout(limit)
+    },
+    kill: () => void worker.terminate(),
+  })
+
+  return new Promise((resolve, reject) => {
+    let started = false
+    worker.on('message', (message: FromWorker) => {
+      switch (message.kind) {
+        case 'log':
+          return log[message.level](message.message, message.facts)
+        case 'started':
+          started = true
+          return resolve(handle(message))
+        case 'refused':
+          reject(new PbxError(message.code ?? 'engine.unavailable', message.message))
+          return void worker.terminate()
+        case 'tables':
+          waiting.get(message.id)?.resolve(message.tables)
+          return void waiting.delete(message.id)
+        case 'closed':
+          return
+      }
+    })
+    worker.on('error', (error) => {
+      log.error('SIP engine failed', { error: String(error), stack: (error as Error).stack })
+      reject(error)
+    })
+    worker.on('exit', (code) => {
+      gone = true
+      for (const { reject: refuse } of waiting.values()) refuse(unavailable())
+      waiting.clear()
+      reject(unavailable())
+      if (started) onExit({ expected: closing, code })
+    })
+    post({ kind: 'start', options })
+  })
+}

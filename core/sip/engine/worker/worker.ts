@@ -1,0 +1,33 @@
+import { parentPort } from 'node:worker_threads'
+import type { Engine } from '../options.ts'
+import { startEngine } from '../start-engine.ts'
+import type { FromWorker, ToWorker } from './messages.ts'
+import { createPortLog } from './port-log.ts'
+
+const port = parentPort
+if (!port) throw new Error('this file is the entry of a worker thread')
+const post = (message: FromWorker) => port.postMessage(message)
+const log = createPortLog(post)
+let engine: Engine | undefined
+
+async function start(options: (ToWorker & { kind: 'start' })['options']): Promise<void> {
+  try {
+    engine = await startEngine({ ...options, log })
+    post({ kind: 'started', control: engine.control, listening: engine.listening })
+  } catch (error) {
+    const { message, code } = error as Error & { code?: string }
+    post({ kind: 'refused', code, message })
+  }
+}
+
+async function close(): Promise<void> {
+  await engine?.close()
+  post({ kind: 'closed' })
+  port?.close()
+}
+
+port.on('message', (message: ToWorker) => {
+  if (message.kind === 'start') void start(message.options)
+  else if (message.kind === 'close') void close()
+  else post({ kind: 'tables', id: message.id, tables: engine?.tables() ?? {} })
+})
