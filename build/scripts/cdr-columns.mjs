@@ -35,8 +35,7 @@ const MEANINGS = {
   line: 'The external line or trunk that was used.',
   did: 'The number of the line that was called from outside.',
   group_number: 'Ring group, hunt group, attendant menu or conference room that the call went through.',
-  alert_time:
-    'First 180 or 183 on this half before its answer; empty when there was none.',
+  alert_time: 'First 180 or 183 on this half before its answer; empty when there was none.',
   ring_seconds: 'Whole seconds from alert to connect, or to release when it never connected.',
   hold_seconds: 'Seconds on hold; a part of the duration.',
   park_seconds: 'Seconds parked; a part of the duration.',
