@@ -37,7 +37,8 @@ describe('written configuration', () => {
 
   it('is the same for any names and passwords', () => {
     let seed = 3
-    const random = (below: number) => (seed = (seed * 1_103_515_245 + 12_345) % 2 ** 31) % below
+    const random = (below: number) =>
+      Math.floor(((seed = (seed * 1_103_515_245 + 12_345) % 2 ** 31) / 2 ** 31) * below)
     const character = () =>
       String.fromCharCode([32 + random(95), 160 + random(500), 0x2000 + random(100)][random(3)]!)
     const word = () => Array.from({ length: 1 + random(20) }, character).join('')

@@ -184,7 +184,8 @@ phones: []
 
   it('never breaks the reader, whatever it is', () => {
     let seed = 7
-    const random = (below: number) => (seed = (seed * 1_103_515_245 + 12_345) % 2 ** 31) % below
+    const random = (below: number) =>
+      Math.floor(((seed = (seed * 1_103_515_245 + 12_345) % 2 ** 31) / 2 ** 31) * below)
     const pieces = [
       'settings',
       'extensions',

@@ -6,6 +6,7 @@ import {
   createOfficePhone,
   type Office,
 } from '../../../test/kit/pbx-office.ts'
+import { silentLog, type Logger } from '../../kit/index.ts'
 import type { PbxRequest } from '../request.ts'
 
 const CONTACT = '<sip:101@192.0.2.10:5060>'
@@ -72,6 +73,20 @@ describe('REGISTER', () => {
       expect((await office.registrar.handle(request)).status).toBe(404)
     },
   )
+
+  it('for another domain is told to the admin once a minute for each address', async () => {
+    const lines: unknown[] = []
+    const log: Logger = { ...silentLog, info: (...line) => lines.push(line) }
+    const office = createOffice({ log })
+    const foreign = () =>
+      office.registrar.handle(createOfficePhone(office, '101').request({ to: '<sip:101@elsewhere.example>' }))
+    for (let i = 0; i < 5; i++) await foreign()
+    const facts = { host: 'elsewhere.example', address: '192.0.2.10' }
+    expect(lines).toEqual([['REGISTER refused: neither the domain nor an address of this server', facts]])
+    office.clock.advance(60_000)
+    await foreign()
+    expect(lines).toHaveLength(2)
+  })
 
   it.each([
     ['no To', { to: undefined }],
@@ -309,5 +324,65 @@ describe('a guesser', () => {
     expect((await createOfficePhone(office, '101').register({ contact: CONTACT })).status).toBe(200)
     office.clock.advance(3_600_000)
     expect((await owner.register({ contact: CONTACT })).status).toBe(200)
+  })
+})
+
+describe('whatever an authenticated phone sends', () => {
+  it('gets an answer and leaves at most ten bindings of its own', async () => {
+    const office = createOffice()
+    const phone = createOfficePhone(office, '101')
+    let seed = 11
+    const random = (below: number) =>
+      Math.floor(((seed = (seed * 1_103_515_245 + 12_345) % 2 ** 31) / 2 ** 31) * below)
+    const pieces = [
+      '<',
+      '>',
+      'sip:',
+      '101',
+      '@',
+      '192.0.2.1',
+      '"',
+      '\\',
+      ';',
+      ',',
+      'expires=',
+      '60',
+      '*',
+      ' ',
+      'q=',
+      '.5',
+      ':',
+      '[',
+      ']',
+      '%',
+      '?',
+      '\r\n',
+      '\u0000',
+      'é',
+      'tag=1',
+      '<sip:101@192.0.2.1>',
+    ]
+    const text = () => Array.from({ length: random(12) }, () => pieces[random(pieces.length)]).join('')
+    const names = [
+      'contact',
+      'contact',
+      'expires',
+      'path',
+      'to',
+      'from',
+      'cseq',
+      'call-id',
+      'require',
+      'user-agent',
+    ]
+    const statuses = new Set<number>()
+    for (let i = 0; i < 2000; i++) {
+      const headers = { contact: CONTACT, [names[random(names.length)]!]: text() }
+      statuses.add((await phone.register(headers)).status)
+      expect(office.location.size).toBeLessThanOrEqual(10)
+    }
+    expect([200, 400, 403, 404, 420, 500]).toEqual(expect.arrayContaining([...statuses]))
+    expect(statuses).toContain(200)
+    for (const { contact } of office.location.bindings('101')) expect(contact).toMatch(/^sip:[\x21-\x7e]+$/)
   })
 })

@@ -3,6 +3,7 @@ import { parseNameAddr, parseSipUri, type OwnHosts } from '../address/index.ts'
 import { forbidden, type Authenticator } from '../auth/index.ts'
 import type { LiveBinding, Location } from '../location/index.ts'
 import { headerValue, response, type RegisterRequest, type RegisterResponse } from '../request.ts'
+import { createExpiringTable } from '../table/index.ts'
 import { readContacts, readPath } from './contacts.ts'
 import { planBindings } from './plan-bindings.ts'
 
@@ -39,6 +40,14 @@ export function createRegistrar(options: {
 }): Registrar {
   const { clock, log, authenticator, location, hosts } = options
 
+  // A scanner must not fill the log; an admin has to find out why a phone does not register.
+  const reported = createExpiringTable<string, true>({ clock, ttlMs: 60_000, limit: 1000 })
+  const reportForeign = (host: string, address: string) => {
+    if (reported.get(address)) return
+    reported.set(address, true)
+    log.info('REGISTER refused: neither the domain nor an address of this server', { host, address })
+  }
+
   const listing = (number: string, path: readonly string[]): RegisterResponse => {
     const contacts = location.bindings(number).map(contactValue)
     return response(200, 'OK', {
@@ -59,10 +68,7 @@ export function createRegistrar(options: {
       const { address } = request.source
       const foreign = [target.host, to.uri.host].find((host) => !hosts.isOwn(host))
       if (foreign !== undefined) {
-        log.info('REGISTER refused: neither the domain nor an address of this server', {
-          host: foreign,
-          address,
-        })
+        reportForeign(foreign, address)
         return response(404, 'Not Found')
       }
       const required = (headerValue(request, 'require') ?? '').split(',').map((tag) => tag.trim())

@@ -13,6 +13,7 @@ it('forgets entries after their time, which setting starts anew', () => {
   expect([table.get('a'), table.get('b')]).toEqual([3, 2])
   clock.advance(1)
   expect([table.get('a'), table.get('b')]).toEqual([undefined, undefined])
+  expect(table.size).toBe(0)
   table.set('c', 4)
   expect(table.size).toBe(1)
   table.delete('c')

@@ -6,7 +6,7 @@ export interface ExpiringTable<K, V> {
   /** Stores and starts the entry's time to live anew. */
   set(key: K, value: V): void
   delete(key: K): void
-  /** Number of entries, those included that nobody has asked for since they expired. */
+  /** Number of entries that have not expired. */
   readonly size: number
 }
 
@@ -49,6 +49,7 @@ export function createExpiringTable<K, V>(options: {
     },
     delete: (key) => void entries.delete(key),
     get size() {
+      dropExpired()
       return entries.size
     },
   }
