@@ -68,6 +68,17 @@ describe('ban of a pair', () => {
     ])
   })
 
+  it('starts anew when a request under way adds to it', () => {
+    const { bans, clock } = createOffice()
+    fail(bans, 10, '100')
+    clock.advance(BAN_MS / 2)
+    fail(bans, 10, '100')
+    clock.advance(BAN_MS - 1)
+    expect(bans.isBanned(ADDRESS, '100')).toBe(true)
+    expect(bans.list()).toHaveLength(1)
+    expect(clock.pending).toBe(1)
+  })
+
   it('takes an address in every spelling', () => {
     const { bans } = createOffice()
     fail(bans, 5, '100', '::ffff:192.0.2.10')

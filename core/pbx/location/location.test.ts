@@ -59,6 +59,17 @@ describe('location', () => {
     expect(office.location.offlineSince('101')).toBeNull()
   })
 
+  it('holds a phone that left and came back for its whole new time', async () => {
+    const office = createOffice()
+    const phone = createOfficePhone(office, '101')
+    await phone.register({ contact: `${CONTACT};expires=60` })
+    await phone.register({ contact: '*', expires: '0' })
+    expect(office.clock.pending).toBe(0)
+    await phone.register({ contact: `${CONTACT};expires=600` })
+    office.clock.advance(599_999)
+    expect(office.location.size).toBe(1)
+  })
+
   it('does not lose a phone because the wall clock is put forward', async () => {
     const office = createOffice()
     await register(office)

@@ -86,7 +86,6 @@ export function planBindings(
     put.set(contact.uri.text, newBinding(contact, known, facts))
   }
   const kept = current.filter(({ contact }) => !remove.has(contact) && !put.has(contact))
-  if (put.size > 0 && kept.length + put.size > MAX_CONTACTS)
-    return err(response(403, 'Too Many Registrations'))
+  if (kept.length + put.size > MAX_CONTACTS) return err(response(403, 'Too Many Registrations'))
   return ok({ put: [...put.values()], remove: [...remove].filter((contact) => !put.has(contact)) })
 }

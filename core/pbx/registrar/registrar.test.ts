@@ -4,6 +4,7 @@ import {
   challengesOf,
   createOffice,
   createOfficePhone,
+  memoryLocationStore,
   type Office,
 } from '../../../test/kit/pbx-office.ts'
 import { silentLog, type Logger } from '../../kit/index.ts'
@@ -231,6 +232,18 @@ describe('bindings', () => {
     expect(office.location.bindings('101')[0]?.registeredAt).toBe(office.clock.wall() - 1000)
     await register(office, { contact: '<sip:101@phone.local:5061>' })
     expect(office.location.size).toBe(2)
+  })
+
+  it('named twice in one REGISTER stay when the last mention adds them', async () => {
+    const removed: string[] = []
+    const store = memoryLocationStore()
+    const office = createOffice({
+      locationStore: { ...store, remove: async (_, contact) => void removed.push(contact) },
+    })
+    await register(office, { contact: CONTACT })
+    await register(office, { contact: `${CONTACT};expires=0, ${CONTACT};expires=90` })
+    expect(office.location.bindings('101')).toMatchObject([{ expiresInSeconds: 90 }])
+    expect(removed).toEqual([])
   })
 
   it('carry no header part of the contact into calls', async () => {
