@@ -17,6 +17,8 @@ export const DEFAULT_TIMERS: TimerValues = { t1: 500, t2: 4000, t4: 5000, timerC
 export interface ServerTransaction {
   /** Unique per layer. */
   readonly id: string
+  /** To tag for answers: the layer uses it in the 200 to a CANCEL that comes before any answer with a tag. */
+  readonly tag: string
   readonly request: SipRequest
   readonly peer: Peer
   readonly local: Received['local']
@@ -36,7 +38,10 @@ export interface ServerTransaction {
 export interface ServerHandler {
   /** A CANCEL matched this INVITE; the layer has answered it 200. The answer to the INVITE itself is the handler's. */
   cancelled(cancel: Received<SipRequest>): void
-  /** 64·T1 passed without ACK to a non-2xx final (timer H), or the transport failed. */
+  /**
+   * 64·T1 passed without ACK to a non-2xx final (timer H), or an answer could not be sent. After `transport` an INVITE
+   * transaction lives on (RFC 6026 §8.7) and still wants its final answer; it may be told more than once.
+   */
   failed(reason: 'no-ack' | 'transport'): void
   /** It is forgotten. */
   ended(): void
@@ -77,8 +82,8 @@ export interface TransactionUser {
 /** Matches messages to transactions (RFC 3261 §17.1.3, §17.2.3) and runs them. */
 export interface TransactionLayer {
   /**
-   * Starts a client transaction. The layer puts the top Via on (`branch` from the caller or made here; `rport` always).
-   * INVITE and others but not ACK.
+   * Starts a client transaction for any method but ACK. The layer puts the top Via on, with a branch of its own and
+   * `rport`. Faults are told later, never before this returns.
    */
   request(request: SipRequest, peer: Peer, handler: ClientHandler): ClientTransaction
   /** Sends a message outside any transaction: the ACK of a 2xx (top Via put on by the layer), or a stateless answer. */

@@ -1,0 +1,90 @@
+import { createMachine } from '../../kit/index.ts'
+import { serialise, type HeaderLine, type SipRequest, type SipResponse } from '../message/index.ts'
+import type { Peer, Received } from '../transport/index.ts'
+import { ICT_TABLE, type IctEffect, type IctEvent } from './ict-table.ts'
+import { ackOf, cancelOf } from './own-requests.ts'
+import { createRetryTimer, doubled } from './retry-timer.ts'
+import { isReliable, transactionMs, type CommonClientRun, type RunPorts } from './run.ts'
+import type { ClientHandler } from './transaction.ts'
+
+/** An INVITE client transaction as the layer sees it. */
+export interface IctRun extends CommonClientRun {
+  readonly kind: 'ict'
+  cancel(extra: readonly HeaderLine[]): void
+}
+
+/** What only an INVITE client transaction needs. */
+export interface IctPorts extends RunPorts {
+  /** Starts the transaction of a CANCEL. */
+  sendCancel(cancel: SipRequest, peer: Peer): void
+  forget(): void
+}
+
+type Payload = { readonly received?: Received<SipResponse>; readonly text?: string }
+
+/** Runs an INVITE client transaction; the INVITE leaves at once. */
+export function runIct(request: SipRequest, peer: Peer, handler: ClientHandler, ports: IctPorts): IctRun {
+  const { clock, timers } = ports
+  const reliable = isReliable(peer)
+  const bytes = serialise(request)
+  const retry = createRetryTimer(clock, timers.t1)
+  const endsAt = clock.monotonic() + transactionMs(timers)
+  let cancelHeaders: readonly HeaderLine[] = []
+
+  const send = (message: Uint8Array) =>
+    void ports
+      .send(message, peer)
+      .then((fault) => fault && machine.fire('transport-error', { text: fault.text }))
+  const timerMs = (timer: IctEvent): number | undefined => {
+    if (timer === 'timer-a') return reliable ? undefined : retry.remainingMs()
+    if (timer === 'timer-b') return Math.max(0, endsAt - clock.monotonic())
+    if (timer === 'timer-c') return timers.timerC
+    if (timer === 'timer-d') return reliable ? 0 : timers.timerD
+    return transactionMs(timers)
+  }
+  const effects: Record<IctEffect, (payload: Payload) => void> = {
+    'send-invite': () => send(bytes),
+    'send-ack': ({ received }) => received && send(serialise(ackOf(request, received.message))),
+    'send-cancel': () => ports.sendCancel(cancelOf(request, cancelHeaders), peer),
+    deliver: ({ received }) => {
+      if (received) ports.guard('an answer', () => handler.response(received))
+    },
+    'report-timeout': () => {
+      const text = `no final answer from ${peer.address} port ${peer.port} to INVITE`
+      ports.guard('a timeout', () => handler.failed('timeout', text))
+    },
+    'report-transport': ({ text }) =>
+      ports.guard('a transport error', () => handler.failed('transport', text ?? 'transport error')),
+    end: () => {
+      ports.forget()
+      ports.guard('an end', () => handler.ended())
+    },
+  }
+  const machine = createMachine<keyof typeof ICT_TABLE.states, IctEvent, IctEffect, never, Payload>(
+    ICT_TABLE,
+    {
+      clock,
+      timerMs,
+      perform: (effect, payload = {}) => effects[effect](payload),
+      traced: ({ event }) => {
+        if (event === 'timer-a') retry.fired(doubled())
+      },
+      unexpected: (state, event) => ports.log.debug(`ict: ${event} in ${state}`),
+    },
+  )
+  send(bytes)
+  return {
+    kind: 'ict',
+    peer,
+    received(received) {
+      const { status } = received.message
+      machine.fire(status < 200 ? 'provisional' : status < 300 ? 'success' : 'failure', { received })
+    },
+    cancel(extra) {
+      cancelHeaders = extra
+      machine.fire('cancel')
+    },
+    transportError: (text) => machine.fire('transport-error', { text }),
+    dispose: () => machine.dispose(),
+  }
+}

@@ -1,0 +1,54 @@
+import {
+  headerValue,
+  headerValues,
+  paramValue,
+  parseCSeq,
+  parseTag,
+  parseVia,
+  type SipMessage,
+  type SipRequest,
+  type SipResponse,
+} from '../message/index.ts'
+
+/** What every branch of RFC 3261 begins with (§8.1.1.7). */
+export const MAGIC_COOKIE = 'z9hG4bK'
+
+/** Key of the client transaction that a response or a request of ours belongs to (RFC 3261 §17.1.3). */
+export function clientKey(message: SipRequest | SipResponse): string {
+  const branch = paramValue(topVia(message)?.params ?? [], 'branch') ?? ''
+  const cseq = parseCSeq(headerValue(message, 'CSeq') ?? '')
+  return `${branch} ${message.type === 'request' ? message.method : (cseq?.method ?? '')}`
+}
+
+/**
+ * Key of the server transaction that a request belongs to (RFC 3261 §17.2.3): branch, sent-by and method. A peer of RFC
+ * 2543 has no branch that counts: Request-URI, From tag, Call-ID, CSeq number and top Via stand in for it. `method` is
+ * INVITE for an ACK, and for a CANCEL when the INVITE is looked for.
+ */
+export function serverKey(request: SipRequest, method: string): string {
+  const via = topVia(request)
+  const branch = paramValue(via?.params ?? [], 'branch') ?? ''
+  if (via && isUnique(branch)) return `${branch} ${via.host.toLowerCase()}:${via.port ?? ''} ${method}`
+  const from = headerValue(request, 'From') ?? ''
+  const cseq = parseCSeq(headerValue(request, 'CSeq') ?? '')?.number
+  const parts = [
+    method,
+    request.uri,
+    parseTag(from),
+    headerValue(request, 'Call-ID'),
+    cseq,
+    topValue(request),
+  ]
+  return JSON.stringify(parts)
+}
+
+/** `null` of RFC 4475 §3.3 style cookies alone name nothing. */
+const isUnique = (branch: string): boolean =>
+  branch.length > MAGIC_COOKIE.length && branch.toLowerCase().startsWith(MAGIC_COOKIE.toLowerCase())
+
+function topVia(message: SipMessage) {
+  const value = topValue(message)
+  return value === undefined ? undefined : parseVia(value)
+}
+
+const topValue = (message: SipMessage): string | undefined => headerValues(message, 'Via')[0]

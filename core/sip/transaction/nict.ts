@@ -1,0 +1,75 @@
+import { createMachine } from '../../kit/index.ts'
+import { serialise, type SipRequest, type SipResponse } from '../message/index.ts'
+import type { Peer, Received } from '../transport/index.ts'
+import { NICT_TABLE, type NictEffect, type NictEvent } from './nict-table.ts'
+import { createRetryTimer, doubled } from './retry-timer.ts'
+import { isReliable, transactionMs, type CommonClientRun, type RunPorts } from './run.ts'
+import type { ClientHandler } from './transaction.ts'
+
+/** What a non-INVITE client transaction needs. */
+export interface NictPorts extends RunPorts {
+  forget(): void
+}
+
+type Payload = { readonly received?: Received<SipResponse>; readonly text?: string }
+
+/** A non-INVITE client transaction as the layer sees it. */
+export interface NictRun extends CommonClientRun {
+  readonly kind: 'nict'
+}
+
+/** Runs a non-INVITE client transaction; the request leaves at once. */
+export function runNict(request: SipRequest, peer: Peer, handler: ClientHandler, ports: NictPorts): NictRun {
+  const { clock, timers } = ports
+  const reliable = isReliable(peer)
+  const bytes = serialise(request)
+  const retry = createRetryTimer(clock, timers.t1)
+  const endsAt = clock.monotonic() + transactionMs(timers)
+
+  const send = () =>
+    void ports
+      .send(bytes, peer)
+      .then((fault) => fault && machine.fire('transport-error', { text: fault.text }))
+  const timerMs = (timer: NictEvent): number | undefined => {
+    if (timer === 'timer-e') return reliable ? undefined : retry.remainingMs()
+    if (timer === 'timer-f') return Math.max(0, endsAt - clock.monotonic())
+    return reliable ? 0 : timers.t4
+  }
+  const effects: Record<NictEffect, (payload: Payload) => void> = {
+    'send-request': send,
+    deliver: ({ received }) => {
+      if (received) ports.guard('an answer', () => handler.response(received))
+    },
+    'report-timeout': () => {
+      const text = `no final answer from ${peer.address} port ${peer.port} to ${request.method}`
+      ports.guard('a timeout', () => handler.failed('timeout', text))
+    },
+    'report-transport': ({ text }) =>
+      ports.guard('a transport error', () => handler.failed('transport', text ?? 'transport error')),
+    end: () => {
+      ports.forget()
+      ports.guard('an end', () => handler.ended())
+    },
+  }
+  const machine = createMachine<keyof typeof NICT_TABLE.states, NictEvent, NictEffect, never, Payload>(
+    NICT_TABLE,
+    {
+      clock,
+      timerMs,
+      perform: (effect, payload = {}) => effects[effect](payload),
+      traced: ({ event, state }) => {
+        if (event === 'timer-e') retry.fired(state === 'proceeding' ? () => timers.t2 : doubled(timers.t2))
+      },
+      unexpected: (state, event) => ports.log.debug(`nict: ${event} in ${state}`),
+    },
+  )
+  send()
+  return {
+    kind: 'nict',
+    peer,
+    received: (received) =>
+      machine.fire(received.message.status < 200 ? 'provisional' : 'final', { received }),
+    transportError: (text) => machine.fire('transport-error', { text }),
+    dispose: () => machine.dispose(),
+  }
+}

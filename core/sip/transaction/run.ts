@@ -1,0 +1,28 @@
+import type { Clock, Logger } from '../../kit/index.ts'
+import type { SipResponse } from '../message/index.ts'
+import type { LocalAddress, Peer, Received, SendFault } from '../transport/index.ts'
+import type { Guard } from './guard.ts'
+import type { TimerValues } from './transaction.ts'
+
+/** What the runner of one transaction gets from the layer. */
+export interface RunPorts {
+  readonly clock: Clock
+  readonly log: Logger
+  readonly timers: TimerValues
+  readonly guard: Guard
+  send(bytes: Uint8Array, peer: Peer, from?: LocalAddress): Promise<SendFault | undefined>
+}
+
+/** What the layer does with any client transaction. */
+export interface CommonClientRun {
+  readonly peer: Peer
+  received(response: Received<SipResponse>): void
+  transportError(text: string): void
+  dispose(): void
+}
+
+/** Datagrams get lost: on them the transactions repeat (RFC 3261 §17). */
+export const isReliable = (peer: Peer): boolean => peer.protocol !== 'udp'
+
+/** 64·T1: timers B, F, H, J, L and M. */
+export const transactionMs = (timers: TimerValues): number => 64 * timers.t1

@@ -1,0 +1,50 @@
+import type { SipRequest, SipResponse } from '../message/index.ts'
+import type { Received, SendFault } from '../transport/index.ts'
+import type { RunPorts } from './run.ts'
+import type { ServerHandler, ServerTransaction } from './transaction.ts'
+
+/** Why an answer was not sent. */
+export type RespondFault = SendFault | { readonly code: 'terminated'; readonly text: string }
+
+interface CommonRun {
+  readonly transaction: ServerTransaction
+  /** The answer sent last, if any. */
+  readonly last: SipResponse | undefined
+  /** Gives the handler that the layer above returned. */
+  handle(handler: ServerHandler): void
+  /** The request came again. */
+  repeated(): void
+  /** The stream that it came on has ended; answers go elsewhere from now on. */
+  connectionLost(): void
+  dispose(): void
+}
+
+/** A non-INVITE server transaction as the layer sees it. */
+export interface NistRun extends CommonRun {
+  readonly kind: 'nist'
+}
+
+/** An INVITE server transaction as the layer sees it. */
+export interface IstRun extends CommonRun {
+  readonly kind: 'ist'
+  acknowledged(ack: Received<SipRequest>): void
+  /** A CANCEL matched it. */
+  cancelled(cancel: Received<SipRequest>): void
+}
+
+export type ServerRun = IstRun | NistRun
+
+/** What the runner of a server transaction gets from the layer. */
+export interface ServerPorts extends RunPorts {
+  /** An ACK for the layer above. */
+  ack(received: Received<SipRequest>): void
+  forget(): void
+}
+
+/** An answer on its way through the machine; `sent` settles what `respond` promised. */
+export interface Answering {
+  readonly response: SipResponse
+  sent(outcome: Promise<SendFault | undefined> | RespondFault): void
+}
+
+export const TERMINATED: RespondFault = { code: 'terminated', text: 'the transaction has its final answer' }

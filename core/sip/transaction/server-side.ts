@@ -1,0 +1,81 @@
+import { randomToken } from '../../kit/index.ts'
+import { parseTag, headerValue, type SipRequest } from '../message/index.ts'
+import type { Peer, Received } from '../transport/index.ts'
+import { runIst } from './ist.ts'
+import { serverKey } from './match.ts'
+import { runNist } from './nist.ts'
+import { answer } from './own-answers.ts'
+import type { RunPorts } from './run.ts'
+import type { IstRun, ServerRun } from './server-run.ts'
+import type { ServerHandler, TransactionUser } from './transaction.ts'
+
+/** All server transactions of a layer. */
+export interface ServerSide {
+  received(received: Received<SipRequest>): void
+  disconnected(peer: Peer): void
+  count(kind: 'ist' | 'nist'): number
+  dispose(): void
+}
+
+const NOBODY: ServerHandler = { cancelled: () => undefined, failed: () => undefined, ended: () => undefined }
+const TAG_BYTES = 6
+
+/** Makes the server side. */
+export function createServerSide(ports: RunPorts, user: TransactionUser): ServerSide {
+  const runs = new Map<string, ServerRun>()
+  const passAck = (ack: Received<SipRequest>) => ports.guard('an ACK', () => user.ack(ack))
+
+  const start = (received: Received<SipRequest>): ServerRun => {
+    const key = serverKey(received.message, received.message.method)
+    const serverPorts = { ...ports, ack: passAck, forget: () => void runs.delete(key) }
+    const run = received.message.method === 'INVITE' ? runIst : runNist
+    const started = run(received, key, randomToken(TAG_BYTES), serverPorts)
+    runs.set(key, started)
+    return started
+  }
+  const findInvite = (request: SipRequest): IstRun | undefined => {
+    const run = runs.get(serverKey(request, 'INVITE'))
+    return run?.kind === 'ist' ? run : undefined
+  }
+  const handOver = (received: Received<SipRequest>) => {
+    const run = start(received)
+    let handler: ServerHandler | undefined
+    ports.guard('a request', () => (handler = user.request(run.transaction, received)))
+    run.handle(handler ?? NOBODY)
+    if (!handler && run.last === undefined) {
+      void run.transaction.respond(answer(received.message, 500, run.transaction.tag))
+    }
+  }
+  const cancel = (received: Received<SipRequest>) => {
+    const { transaction } = start(received)
+    const invite = findInvite(received.message)
+    if (!invite) return void transaction.respond(answer(received.message, 481, transaction.tag))
+    const tag = parseTag((invite.last && headerValue(invite.last, 'To')) ?? '') ?? invite.transaction.tag
+    void transaction.respond(answer(received.message, 200, tag))
+    invite.cancelled(received)
+  }
+  return {
+    received(received) {
+      const { message } = received
+      if (message.method === 'ACK') {
+        const invite = findInvite(message)
+        return invite ? invite.acknowledged(received) : passAck(received)
+      }
+      const known = runs.get(serverKey(message, message.method))
+      if (known) known.repeated()
+      else if (message.method === 'CANCEL') cancel(received)
+      else handOver(received)
+    },
+    disconnected(peer) {
+      for (const run of runs.values()) {
+        if (peer.connection !== undefined && run.transaction.peer.connection === peer.connection)
+          run.connectionLost()
+      }
+    },
+    count: (kind) => [...runs.values()].filter((run) => run.kind === kind).length,
+    dispose() {
+      for (const run of runs.values()) run.dispose()
+      runs.clear()
+    },
+  }
+}
