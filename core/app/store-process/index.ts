@@ -1,0 +1,3 @@
+export { forkStore, storeMainPath } from './fork-store.ts'
+export type { ForkStore, FromStore, StoreProcess, ToStore } from './messages.ts'
+export { createStoreClient, type StoreClient } from './store-client.ts'

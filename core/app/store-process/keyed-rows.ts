@@ -1,0 +1,42 @@
+import type { Binding } from '../../pbx/index.ts'
+import type { Ban } from '../../contract/index.ts'
+import type { Database } from '../../store/index.ts'
+
+const bodies = async <T>(database: Database, sql: string): Promise<T[]> =>
+  (await database.all(sql)).map((row) => JSON.parse(String(row['body'])) as T)
+
+/** The stored phones of all extensions. */
+export const loadBindings = (database: Database) =>
+  bodies<Binding>(database, 'SELECT body FROM binding ORDER BY number, contact')
+
+/** Stores a phone in place of an earlier one with the same number and contact. */
+export async function putBinding(database: Database, binding: Binding): Promise<void> {
+  const { number, contact } = binding
+  const body = JSON.stringify(binding)
+  await database.run('INSERT OR REPLACE INTO binding (number, contact, body) VALUES (?, ?, ?)', [number, contact, body])
+}
+
+/** Forgets a phone. */
+export async function removeBinding(database: Database, number: string, contact: string): Promise<void> {
+  await database.run('DELETE FROM binding WHERE number = ? AND contact = ?', [number, contact])
+}
+
+/** The stored bans. */
+export const loadBans = (database: Database) => bodies<Ban>(database, 'SELECT body FROM ban ORDER BY address, user')
+
+const userKey = (user: string | null) => (user === null ? '' : `user:${user}`)
+
+/** Stores a ban in place of an earlier one for the same address and user. */
+export async function putBan(database: Database, ban: Ban): Promise<void> {
+  const body = JSON.stringify(ban)
+  await database.run('INSERT OR REPLACE INTO ban (address, user, body) VALUES (?, ?, ?)', [
+    ban.address,
+    userKey(ban.user),
+    body,
+  ])
+}
+
+/** Forgets a ban. */
+export async function removeBan(database: Database, address: string, user: string | null): Promise<void> {
+  await database.run('DELETE FROM ban WHERE address = ? AND user = ?', [address, userKey(user)])
+}

@@ -1,0 +1,50 @@
+import type { DraftRecord, RecordKind, RecordPolicy } from '../../contract/index.ts'
+
+/** Which rule decided about a record. */
+export type DecisionRule = 'emergency' | 'override' | 'switch' | 'kind'
+
+/** Whether a finished half leaves its record, and why. */
+export interface Decision {
+  readonly write: boolean
+  readonly rule: DecisionRule
+}
+
+/** What decides beside the half itself. `override` is that of the half's own extension or line. */
+export interface PolicySettings {
+  readonly policy: RecordPolicy
+  readonly override: 'inherit' | 'never' | 'every'
+}
+
+const FORWARDS = new Set(['busy', 'no_answer', 'unreachable', 'rejected'])
+
+/** The switch that a half falls under; a switch that is off drops the half. */
+function switchOf(record: DraftRecord, isPassedOn: boolean): keyof RecordPolicy['also'] | undefined {
+  const { service, side, connect_time: connectAt } = record
+  const isGroup = service === 'ring_group' || service === 'hunt_group'
+  if (side === 'T' && isGroup && connectAt === null) return 'groupMembers'
+  if (side === 'T' && isPassedOn && connectAt === null && FORWARDS.has(record.result)) return 'forwardedHalves'
+  if (service === 'feature_code') return 'featureCodes'
+  if (side === 'O' && service === 'attendant' && record.destination_number === record.group_number) return 'attendantOnly'
+  return undefined
+}
+
+/** The kind that the policy sets for a half. */
+export function kindOf(record: Pick<DraftRecord, 'side' | 'party'>, policy: RecordPolicy): RecordKind {
+  if (record.side === 'O') return record.party === 'local' ? policy.localCaller : policy.outsideCaller
+  return record.party === 'local' ? policy.localCallee : policy.outsideCallee
+}
+
+/**
+ * Decides whether a finished half leaves its record: emergency, then override, then switch, then kind. Pure; the
+ * settings page previews with it.
+ * @param isPassedOn a forwarding passed the call on from this half.
+ */
+export function decide(record: DraftRecord, settings: PolicySettings, isPassedOn = false): Decision {
+  if (record.emergency === 1) return { write: true, rule: 'emergency' }
+  if (settings.override !== 'inherit') return { write: settings.override === 'every', rule: 'override' }
+  const falls = switchOf(record, isPassedOn)
+  if (falls !== undefined && !settings.policy.also[falls]) return { write: false, rule: 'switch' }
+  const kind = kindOf(record, settings.policy)
+  const write = kind === 'every' || (kind === 'answered' && record.connect_time !== null)
+  return { write, rule: 'kind' }
+}

@@ -1,0 +1,91 @@
+import type { HalfTrace, TraceEntry, TraceFacts } from '../../call/index.ts'
+import { RECORD_SCHEMA_VERSION, type DraftRecord } from '../../contract/index.ts'
+import { talkTimes } from './talk-times.ts'
+
+const MAX_REASON = 128
+const NORMAL_CLEARING = 16
+
+/** The latest of every fact. */
+function collectFacts(entries: readonly TraceEntry[]): TraceFacts {
+  const all: TraceFacts = {}
+  for (const { facts } of entries) {
+    if (facts) Object.assign(all, facts, facts.peer ? { peer: { ...all.peer, ...facts.peer } } : {})
+  }
+  return all
+}
+
+const flag = (value: boolean | undefined) => (value === undefined ? null : value ? 1 : 0)
+
+function resultOf(facts: TraceFacts, isConnected: boolean): DraftRecord['result'] {
+  const kind = facts.release?.kind ?? 'internal'
+  if (kind === 'interrupted') return 'interrupted'
+  if (isConnected) return 'answered'
+  return kind === 'internal' || kind === 'normal' ? 'failed' : kind
+}
+
+/**
+ * Computes the record of a half from its trace and nothing else. The trace has to be complete: its last entry carries
+ * the release.
+ */
+export function deriveRecord(half: HalfTrace): DraftRecord {
+  const facts = collectFacts(half.entries)
+  const times = talkTimes(half)
+  const isConnected = times.connectAt !== null
+  const { release, peer = {} } = facts
+  const number = facts.callerNumber ?? ''
+  return {
+    caller_number: number,
+    dialed_number: facts.dialedNumber ?? '',
+    destination_number: facts.destinationNumber ?? '',
+    duration: times.durationSeconds,
+    setup_time: times.setupAt,
+    connect_time: times.connectAt,
+    release_time: times.releaseAt,
+    side: half.side,
+    party: half.party,
+    result: resultOf(facts, isConnected),
+    released_by: release?.by ?? 'server',
+    cause: release?.q850 ?? NORMAL_CLEARING,
+    sip_status: isConnected ? 200 : (release?.sipStatus ?? facts.sipStatus ?? null),
+    reason_text: (release?.text ?? '').slice(0, MAX_REASON),
+    service: facts.service ?? 'basic',
+    direction: facts.direction ?? 'internal',
+    caller_name: facts.callerName ?? '',
+    destination_name: facts.destinationName ?? '',
+    presented_number: facts.presentedNumber ?? number,
+    redirecting_number: facts.redirectingNumber ?? '',
+    redirect_count: facts.redirectCount ?? 0,
+    charged_number: facts.chargedNumber ?? number,
+    line: facts.line ?? '',
+    did: facts.did ?? '',
+    group_number: facts.groupNumber ?? '',
+    alert_time: times.alertAt,
+    ring_seconds: times.ringSeconds,
+    hold_seconds: times.holdSeconds,
+    park_seconds: 0,
+    emergency: facts.emergency ? 1 : 0,
+    transport: peer.transport ?? '',
+    srtp: flag(peer.srtp),
+    codec: peer.codec ?? '',
+    remote_address: peer.remoteAddress ?? '',
+    user_agent: peer.userAgent ?? '',
+    sip_call_id: peer.sipCallId ?? '',
+    packets_sent: null,
+    packets_received: null,
+    packets_lost: null,
+    jitter_ms: null,
+    mos: null,
+    recording: 'none',
+    account_code: facts.accountCode ?? '',
+    note: '',
+    tags: '',
+    cost: null,
+    currency: '',
+    call_id: half.callId,
+    related_call_id: half.relatedCallId ?? '',
+    hop: half.hop,
+    record_id: half.recordId,
+    site: half.site,
+    schema_version: RECORD_SCHEMA_VERSION,
+  }
+}

@@ -1,0 +1,51 @@
+import type { HalfTrace, TraceEntry } from '../../call/index.ts'
+
+/** The instants of a half, UTC epoch milliseconds, and the lengths between them, whole seconds rounded down. */
+export interface TalkTimes {
+  readonly setupAt: number
+  readonly alertAt: number | null
+  readonly connectAt: number | null
+  readonly releaseAt: number
+  readonly durationSeconds: number
+  readonly ringSeconds: number | null
+  readonly holdSeconds: number
+}
+
+const isConnect = ({ dp }: TraceEntry) => dp === 'O_Answer' || dp === 'T_Answer'
+const isAlert = ({ event }: TraceEntry) => event === 'alerting' || event === 'progress'
+const wholeSeconds = (ms: number) => Math.floor(ms / 1000)
+
+function holdMs(entries: readonly TraceEntry[], endMs: number): number {
+  let total = 0
+  let since: number | undefined
+  for (const { atMs, facts } of entries) {
+    if (facts?.hold === 'start') since ??= atMs
+    if (facts?.hold === 'end' && since !== undefined) {
+      total += atMs - since
+      since = undefined
+    }
+  }
+  return since === undefined ? total : total + endMs - since
+}
+
+/** Reads the times off a trace. Wall-clock instants are the call's one reading plus the monotonic time since. */
+export function talkTimes(half: HalfTrace): TalkTimes {
+  // Rounded first, so that the seconds agree with the instants that stand beside them.
+  const entries = half.entries.map((entry) => ({ ...entry, atMs: Math.round(entry.atMs) }))
+  const setupMs = entries[0]?.atMs ?? 0
+  const releaseMs = entries.at(-1)?.atMs ?? setupMs
+  const connectIndex = entries.findIndex(isConnect)
+  const connectMs = entries[connectIndex]?.atMs
+  const alertMs = (connectIndex < 0 ? entries : entries.slice(0, connectIndex)).find(isAlert)?.atMs
+  const wallAt = Math.round(half.wallAt)
+  const at = (ms: number | undefined) => (ms === undefined ? null : wallAt + ms)
+  return {
+    setupAt: wallAt + setupMs,
+    alertAt: at(alertMs),
+    connectAt: at(connectMs),
+    releaseAt: wallAt + releaseMs,
+    durationSeconds: connectMs === undefined ? 0 : wholeSeconds(releaseMs - connectMs),
+    ringSeconds: alertMs === undefined ? null : wholeSeconds((connectMs ?? releaseMs) - alertMs),
+    holdSeconds: connectMs === undefined ? 0 : wholeSeconds(holdMs(entries, releaseMs)),
+  }
+}

@@ -1,0 +1,63 @@
+import sqlite3 from 'sqlite3'
+
+/** A value that SQLite keeps in a cell. */
+export type SqlValue = string | number | null
+/** A row by column name. */
+export type SqlRow = Record<string, SqlValue>
+
+/** One connection to a database file. Statements of one connection run one after the other. */
+export interface Database {
+  /** Runs one statement; tells how many rows it changed. */
+  run(sql: string, params?: readonly SqlValue[]): Promise<number>
+  all(sql: string, params?: readonly SqlValue[]): Promise<SqlRow[]>
+  /** Runs several statements without parameters. */
+  exec(sql: string): Promise<void>
+  close(): Promise<void>
+}
+
+/** How SQLite said no: `SQLITE_BUSY`, `SQLITE_CANTOPEN`, ... */
+export function sqliteCode(error: unknown): string | undefined {
+  const code = (error as { code?: unknown } | null)?.code
+  return typeof code === 'string' && code.startsWith('SQLITE_') ? code : undefined
+}
+
+/**
+ * Opens a database file. The only place that knows the package `sqlite3`; another driver is another file like this one.
+ * @param mode `create` makes the file when it is missing.
+ */
+export function openDatabase(path: string, mode: 'create' | 'existing' | 'read-only'): Promise<Database> {
+  const flags =
+    mode === 'read-only'
+      ? sqlite3.OPEN_READONLY
+      : sqlite3.OPEN_READWRITE | (mode === 'create' ? sqlite3.OPEN_CREATE : 0)
+  return new Promise((resolve, reject) => {
+    const connection = new sqlite3.Database(path, flags | sqlite3.OPEN_FULLMUTEX, (error) => {
+      if (error) reject(error)
+      else resolve(wrap(connection))
+    })
+  })
+}
+
+function wrap(connection: sqlite3.Database): Database {
+  return {
+    run: (sql, params = []) =>
+      new Promise((resolve, reject) => {
+        connection.run(sql, [...params], function (error) {
+          if (error) reject(error)
+          else resolve(this.changes)
+        })
+      }),
+    all: (sql, params = []) =>
+      new Promise((resolve, reject) => {
+        connection.all<SqlRow>(sql, [...params], (error, rows) => (error ? reject(error) : resolve(rows)))
+      }),
+    exec: (sql) =>
+      new Promise((resolve, reject) => {
+        connection.exec(sql, (error) => (error ? reject(error) : resolve()))
+      }),
+    close: () =>
+      new Promise((resolve, reject) => {
+        connection.close((error) => (error ? reject(error) : resolve()))
+      }),
+  }
+}

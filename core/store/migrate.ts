@@ -1,0 +1,37 @@
+import { PbxError } from '../kit/index.ts'
+import type { Database } from './driver.ts'
+
+/** One step of the schema; runs once, in a transaction of its own. Steps are numbered by their place, from 1. */
+export interface Migration {
+  readonly name: string
+  readonly sql: string
+}
+
+/** Version of the schema that a file has: the number of steps it went through. */
+export async function schemaVersion(database: Database): Promise<number> {
+  const [row] = await database.all('PRAGMA user_version')
+  return Number(row?.['user_version'] ?? 0)
+}
+
+/**
+ * Brings a file to the newest schema.
+ * @throws PbxError `store.newer-schema` when a newer program wrote it.
+ */
+export async function migrate(database: Database, migrations: readonly Migration[], path: string): Promise<void> {
+  const found = await schemaVersion(database)
+  if (found > migrations.length) {
+    throw new PbxError(
+      'store.newer-schema',
+      `${path} was written by a newer Halfcall (schema ${found}, this program knows ${migrations.length}); update Halfcall`,
+    )
+  }
+  for (let version = found + 1; version <= migrations.length; version++) {
+    const { sql } = migrations[version - 1]!
+    try {
+      await database.exec(`BEGIN IMMEDIATE; ${sql}; PRAGMA user_version=${version}; COMMIT`)
+    } catch (error) {
+      await database.exec('ROLLBACK')
+      throw error
+    }
+  }
+}
