@@ -134,7 +134,7 @@ export function createCore(ports: CorePorts): Core {
       clients
         .ofDialog(dialog)
         .some((c) => !c.settled && (c.request.method === 'INVITE' || c.request.method === 'UPDATE')),
-    endedByPeer: endDialog,
+    ended: endDialog,
     cancelled: (request, cancel) => answering.cancelled(request, cancel),
     acknowledgedReliably: (dialog, prack) => reliables.acknowledge(dialog, prack),
   })

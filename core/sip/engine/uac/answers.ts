@@ -43,7 +43,7 @@ export function createAnswers(ports: AnswersPorts) {
   }
 
   const acceptSilently = (client: ClientRequest, received: Received<SipResponse>, dialog: Dialog) => {
-    const leg = strayLeg(received, dialog)
+    const leg = client.forming ? strayLeg(received, dialog) : dialog
     acknowledge(client, leg, [], NOTHING)
     if (client.forming) hangUp.leg(leg, (cseqOf(client.request)?.number ?? 0) + 1, 'call is over')
   }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { randomToken, type Clock, type Logger } from '../../../kit/index.ts'
-import { headerValue, type SipRequest } from '../../message/index.ts'
+import type { Clock, Logger } from '../../../kit/index.ts'
+import { headerValue, setHeader, type SipRequest } from '../../message/index.ts'
 import type { ServerHandler, ServerTransaction, TimerValues } from '../../transaction/index.ts'
 import type { LocalAddress, Peer, Received } from '../../transport/index.ts'
 import { newRequestFrame, networkFrame, type Application, type Routes } from '../control/index.ts'
@@ -32,7 +32,7 @@ export interface IncomingPorts {
   /** Whether an INVITE or UPDATE of ours waits for its answer in the dialog. */
   updating(dialog: Dialog): boolean
   /** The peer hung up: everything of the dialog ends, but for the BYE itself. */
-  endedByPeer(dialog: Dialog, bye: ServerRequest): void
+  ended(dialog: Dialog, bye?: ServerRequest): void
   /** The caller gave up an INVITE. */
   cancelled(request: ServerRequest, cancel: Received<SipRequest>): void
   /** A PRACK came; true when the application is to hear of it. */
@@ -50,7 +50,7 @@ const retryAfter = () => [{ name: 'Retry-After', value: String(Math.floor(Math.r
 export function createIncoming(ports: IncomingPorts) {
   const { clock, dialogs, servers, framing } = ports
 
-  const answer = (transaction: ServerTransaction, refusal: Refusal, localTag = randomToken(7)) => {
+  const answer = (transaction: ServerTransaction, refusal: Refusal, localTag = transaction.tag) => {
     void transaction.respond(makeResponse(transaction.request, { ...refusal, localTag }))
     return DEAF
   }
@@ -71,7 +71,7 @@ export function createIncoming(ports: IncomingPorts) {
       local: received.local,
       dialog,
       inDialog: dialog !== undefined,
-      localTag: dialog?.localTag ?? randomToken(7),
+      localTag: dialog?.localTag ?? transaction.tag,
       tagSent: false,
       stopGuard: () => undefined,
     }
@@ -132,6 +132,18 @@ export function createIncoming(ports: IncomingPorts) {
     dialog.delivery.send(frame, method === 'BYE' || method === 'INVITE')
   }
 
+  /** A BYE in an early dialog gives the INVITE up (RFC 3261 §15); applications know that as CANCEL only. */
+  const byeTooEarly = (dialog: Dialog, transaction: ServerTransaction, received: Received<SipRequest>) => {
+    const { message } = received
+    const cseq = `${cseqOf(message)?.number ?? 0} CANCEL`
+    const cancel = setHeader({ ...message, method: 'CANCEL' }, 'CSeq', cseq)
+    const invite = servers.ofDialog(dialog).find((one) => one.request.method === 'INVITE' && !one.inDialog)
+    answer(transaction, { status: 200, reason: 'OK' }, dialog.localTag)
+    if (invite) ports.cancelled(invite, { ...received, message: cancel })
+    else ports.ended(dialog)
+    return DEAF
+  }
+
   const inside = (
     dialog: Dialog,
     transaction: ServerTransaction,
@@ -150,11 +162,12 @@ export function createIncoming(ports: IncomingPorts) {
     if (method === 'PRACK' && !ports.acknowledgedReliably(dialog, message))
       return answer(transaction, NO_DIALOG)
     dialog.remoteSequence = sequence
+    if (method === 'BYE' && dialog.state !== 'confirmed') return byeTooEarly(dialog, transaction, received)
     if (TARGETING.has(method)) retarget(dialog, received)
 
     const request = open(transaction, received, dialog.owner, dialog)
     if (method === 'INVITE') dialog.turns.hold(request, 'theirs')
-    if (method === 'BYE') ports.endedByPeer(dialog, request)
+    if (method === 'BYE') ports.ended(dialog, request)
     if (!dialog.owner.alive) ports.refuse(request, { status: 200, reason: 'OK' })
     else if (dialog.state !== 'trying') deliver(dialog, request, received)
     else dialog.whenFormed(EARLY_NOTIFY_MS, () => deliver(dialog, request, received))

@@ -1,0 +1,67 @@
+import { silentLog } from '../../../kit/index.ts'
+import type { Engine } from '../options.ts'
+import { startEngine } from '../start-engine.ts'
+import { connectSrf, type Srf } from './srf.ts'
+
+/** Timers of the tests: 64·T1 is 1.28 s. */
+export const FAST = { t1: 20, t2: 80, t4: 40, timerC: 3000, timerD: 100 }
+
+export const SECRET = 'cymru'
+
+/** An engine with one application. */
+export interface Site {
+  readonly engine: Engine
+  readonly srf: Srf
+  readonly port: number
+  readonly uri: (user: string, params?: string) => string
+  close(): Promise<void>
+}
+
+/** An engine on loopback with UDP and TCP on a free port. */
+export async function startTestEngine(orphanMs = 50): Promise<Engine> {
+  const bind = { address: '127.0.0.1', port: 0 }
+  return startEngine({
+    binds: [
+      { protocol: 'udp', ...bind },
+      { protocol: 'tcp', ...bind },
+    ],
+    control: { address: '127.0.0.1', port: 0, secret: SECRET },
+    timers: FAST,
+    limits: { orphanMs, refusalDelayMs: 10 },
+    log: process.env['SIP_LOG'] ? consoleLog : silentLog,
+  })
+}
+
+/** The same with drachtio-srf connected. */
+export async function startSite(): Promise<Site> {
+  const engine = await startTestEngine()
+  const srf = await connectSrf(engine.control, SECRET)
+  const { port } = engine.listening[0]!
+  return {
+    engine,
+    srf,
+    port,
+    uri: (user, params = '') => `sip:${user}@127.0.0.1:${port}${params}`,
+    async close() {
+      srf.disconnect()
+      await engine.close()
+    },
+  }
+}
+
+/** Tables that are not empty, but for what belongs to open connections. */
+export function leftovers(engine: Engine): Record<string, number> {
+  const idle = new Set(['applications', 'connections'])
+  return Object.fromEntries(
+    Object.entries(engine.tables()).filter(([name, size]) => size !== 0 && !idle.has(name)),
+  )
+}
+
+const line = (message: string, facts: Record<string, unknown> = {}) => console.log(message, facts)
+const consoleLog: typeof silentLog = {
+  debug: line,
+  info: line,
+  warn: line,
+  error: line,
+  child: () => consoleLog,
+}
