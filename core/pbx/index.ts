@@ -1,7 +1,7 @@
 export { createOwnHosts, type OwnHosts } from './address/index.ts'
 export { createAuthenticator, digestResponse, type Authenticator, type DigestInput } from './auth/index.ts'
 export { createBans, type Bans, type BanStore } from './bans/index.ts'
-export { createDialPlan, type DialPlan, type RouteOutcome, type RouteRequest } from './dial-plan/index.ts'
+export { createDialPlan, type DialPlan, type Route, type RouteRequest } from './dial-plan/index.ts'
 export { createDirectory, type Directory } from './extension/index.ts'
 export {
   createLocation,

@@ -4,7 +4,7 @@ import { createOffice, createOfficePhone } from '../../../test/kit/pbx-office.ts
 const dial = (office: ReturnType<typeof createOffice>, dialedNumber: string, dialedHost = 'office.local') =>
   office.dialPlan.route({ callerNumber: '100', dialedNumber, dialedHost })
 
-const extension = { number: '101', name: 'Name 101', record: 'inherit' }
+const who = { number: '101', name: 'Name 101' }
 
 describe('dial plan', () => {
   it('leads to all phones of an extension', async () => {
@@ -16,12 +16,12 @@ describe('dial plan', () => {
       { uri: 'sip:101@10.0.0.5', route: [], nextHop: 'sip:192.0.2.10:5060;transport=udp' },
       { uri: 'sip:101@192.0.2.20', route: [] },
     ]
-    expect(dial(office, '101')).toEqual({ kind: 'extension', extension, devices })
+    expect(dial(office, '101')).toEqual({ kind: 'extension', ...who, devices })
     expect(dial(office, '101', '192.0.2.1')).toMatchObject({ kind: 'extension' })
   })
 
   it('does not reach an extension without phones', () => {
-    expect(dial(createOffice(), '101')).toEqual({ kind: 'unreachable', extension })
+    expect(dial(createOffice(), '101')).toEqual({ kind: 'unreachable', ...who })
   })
 
   it('does not know other numbers, nor other hosts', () => {

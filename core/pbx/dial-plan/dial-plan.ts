@@ -1,4 +1,3 @@
-import type { Extension } from '../../contract/index.ts'
 import type { OwnHosts } from '../address/index.ts'
 import type { Directory } from '../extension/index.ts'
 import type { Device, Location } from '../location/index.ts'
@@ -13,16 +12,21 @@ export interface RouteRequest {
 }
 
 /** Where a call goes, or why it goes nowhere. */
-export type RouteOutcome =
-  | { readonly kind: 'extension'; readonly extension: Extension; readonly devices: readonly Device[] }
-  /** Nobody has this number: Q.850 1, SIP 404. */
+export type Route =
+  | {
+      readonly kind: 'extension'
+      readonly number: string
+      readonly name: string
+      readonly devices: readonly Device[]
+    }
+  /** The extension exists and no phone of it is registered. */
+  | { readonly kind: 'unreachable'; readonly number: string; readonly name: string }
+  /** Nobody has this number, or the host is not this PBX. */
   | { readonly kind: 'not_found' }
-  /** The extension exists and no phone of it is registered: Q.850 20, SIP 480. */
-  | { readonly kind: 'unreachable'; readonly extension: Extension }
 
-/** Decides where a dialled number leads. */
+/** Decides where a dialled number leads; serves as the routing port of call control. */
 export interface DialPlan {
-  route(request: RouteRequest): RouteOutcome
+  route(request: RouteRequest): Route
 }
 
 /** The dial plan: the numbers of extensions, each to all of its phones. */
@@ -36,10 +40,11 @@ export function createDialPlan(options: {
     route({ dialedNumber, dialedHost }) {
       const extension = hosts.isOwn(dialedHost) ? directory.find(dialedNumber) : undefined
       if (!extension) return { kind: 'not_found' }
-      const devices = location.devices(extension.number)
+      const { number, name } = extension
+      const devices = location.devices(number)
       return devices.length > 0
-        ? { kind: 'extension', extension, devices }
-        : { kind: 'unreachable', extension }
+        ? { kind: 'extension', number, name, devices }
+        : { kind: 'unreachable', number, name }
     },
   }
 }

@@ -288,7 +288,8 @@ describe('bindings', () => {
       office.dialPlan.route({ callerNumber: '100', dialedNumber: '101', dialedHost: 'office.local' }),
     ).toEqual({
       kind: 'extension',
-      extension: { number: '101', name: 'Name 101', record: 'inherit' },
+      number: '101',
+      name: 'Name 101',
       devices: [{ uri: 'sip:101@192.0.2.10:5060', route: ['sip:p2.example;lr', 'sip:p1.example;lr'] }],
     })
   })
