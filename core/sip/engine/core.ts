@@ -139,7 +139,7 @@ export function createCore(ports: CorePorts): Core {
     acknowledgedReliably: (dialog, prack) => reliables.acknowledge(dialog, prack),
   })
   const unsent = createUnsent(framing, end)
-  const cancelling = createCancelling({ ...sending, answers })
+  const cancelling = createCancelling(sending)
   const orphans = createOrphans({
     ...sending,
     graceMs: ports.orphanMs,
@@ -149,7 +149,7 @@ export function createCore(ports: CorePorts): Core {
     hangUp,
     end,
   })
-  const acks = createAcks({ dialogs, confirmations, framing, hangUp })
+  const acks = createAcks({ dialogs, confirmations, framing })
 
   return {
     request: (transaction, received) => incoming.request(transaction, received),

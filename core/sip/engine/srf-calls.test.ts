@@ -1,20 +1,25 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { leftovers, startSite, type Site } from './testkit/site.ts'
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { Engine } from './options.ts'
+import { expectIdle, startSite, type Site } from './testkit/site.ts'
 import { SDP } from './testkit/sip-agent.ts'
 import type { SrfDialog, SrfMessage, SrfRequest } from './testkit/srf.ts'
 
 let a: Site
 let b: Site
 
+const used: Engine[] = []
+
 beforeEach(async () => {
   ;[a, b] = await Promise.all([startSite(), startSite()])
+  used.push(a.engine, b.engine)
 })
 
-afterEach(async () => {
-  const tables = async () => ({ a: leftovers(a.engine), b: leftovers(b.engine) })
-  await expect.poll(tables, { timeout: 4000, interval: 50 }).toEqual({ a: {}, b: {} })
-  await Promise.all([a.close(), b.close()])
+afterEach(() => {
+  a.disconnect()
+  b.disconnect()
 })
+
+afterAll(() => expectIdle(used))
 
 const event = <T>(source: { once(name: string, listener: (arg: T) => void): unknown }, name: string) =>
   new Promise<T>((resolve) => source.once(name, resolve))

@@ -27,10 +27,7 @@ export function createEnding(ports: EndingPorts) {
     const tasks = ports.confirmations.stop(dialog)
     const accepted = dialog.awaitingAck === undefined ? undefined : ports.clients.get(dialog.awaitingAck)
     dialog.awaitingAck = undefined
-    if (accepted) {
-      accepted.stopTimer()
-      ports.acknowledge(accepted, dialog, [], new Uint8Array())
-    }
+    if (accepted) ports.acknowledge(accepted, dialog, [], new Uint8Array())
     for (const request of ports.servers.ofDialog(dialog)) {
       if (request === except) continue
       const invite = request.request.method === 'INVITE'

@@ -1,3 +1,4 @@
+import { expect, vi } from 'vitest'
 import { silentLog } from '../../../kit/index.ts'
 import type { Engine } from '../options.ts'
 import { startEngine } from '../start-engine.ts'
@@ -14,7 +15,7 @@ export interface Site {
   readonly srf: Srf
   readonly port: number
   readonly uri: (user: string, params?: string) => string
-  close(): Promise<void>
+  disconnect(): void
 }
 
 /** An engine on loopback with UDP and TCP on a free port. */
@@ -42,10 +43,7 @@ export async function startSite(): Promise<Site> {
     srf,
     port,
     uri: (user, params = '') => `sip:${user}@127.0.0.1:${port}${params}`,
-    async close() {
-      srf.disconnect()
-      await engine.close()
-    },
+    disconnect: () => srf.disconnect(),
   }
 }
 
@@ -64,4 +62,11 @@ const consoleLog: typeof silentLog = {
   warn: line,
   error: line,
   child: () => consoleLog,
+}
+
+/** Waits until no engine keeps anything, then closes them. */
+export async function expectIdle(engines: readonly Engine[]): Promise<void> {
+  const tables = () => engines.map(leftovers).filter((left) => Object.keys(left).length > 0)
+  await vi.waitFor(() => expect(tables()).toEqual([]), { timeout: 6000, interval: 50 })
+  await Promise.all(engines.map((engine) => engine.close()))
 }

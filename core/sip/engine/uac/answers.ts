@@ -57,7 +57,6 @@ export function createAnswers(ports: AnswersPorts) {
 
   const firstSuccess = (client: ClientRequest, received: Received<SipResponse>, dialog: Dialog) => {
     client.settled = true
-    client.stopTimer()
     if (client.forming) confirm(dialog, received)
     else retarget(dialog, received)
     if (dialog.remoteTarget === undefined) {
@@ -68,7 +67,6 @@ export function createAnswers(ports: AnswersPorts) {
     }
     if (client.forming) dialog.delivery.settle(SETTLING.unacknowledgedMs)
     dialog.awaitingAck = client.id
-    client.stopTimer = clock.after(guardMs, () => unacknowledged(client, dialog))
     tell(client, framing.received(received))
     if (!client.app?.alive) unacknowledged(client, dialog)
     else dialog.formed()
@@ -106,7 +104,6 @@ export function createAnswers(ports: AnswersPorts) {
   const settle = (client: ClientRequest, response: SipResponse, framed: FramedMessage) => {
     if (client.settled) return
     client.settled = true
-    client.stopTimer()
     const { dialog } = client
     const { method } = client.request
     if (dialog && client.forming && response.status >= 300) ports.end(dialog)
@@ -180,6 +177,9 @@ export function createAnswers(ports: AnswersPorts) {
         reason === 'timeout' ? 408 : 503,
         reason === 'timeout' ? 'Request Timeout' : 'Service Unavailable',
       )
+    },
+    ended(client) {
+      if (client.dialog) unacknowledged(client, client.dialog)
     },
   }
   return { ...outcome, fail }

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import type { Clock } from '../../../kit/index.ts'
 import {
   headerLines,
   headerValue,
@@ -7,23 +6,18 @@ import {
   type HeaderLine,
   type SipRequest,
 } from '../../message/index.ts'
-import type { TimerValues } from '../../transaction/index.ts'
 import type { TransportLayer } from '../../transport/index.ts'
 import { nokFrame, sentRequestFrame, type Application, type SipFrame } from '../control/index.ts'
 import type { Framing } from '../framing.ts'
 import type { AppRequest } from '../policy/app-message.ts'
 import { cseqOf } from '../policy/message-facts.ts'
-import type { Answers } from './answers.ts'
 import type { ClientRequest, ClientRequests } from './client-requests.ts'
 
 /** What giving up an INVITE needs. */
 export interface CancellingPorts {
-  readonly clock: Clock
-  readonly timers: TimerValues
   readonly clients: ClientRequests
   readonly framing: Framing
   readonly transport: Pick<TransportLayer, 'localFor'>
-  readonly answers: Pick<Answers, 'fail'>
 }
 
 /** Header lines of a CANCEL that are the INVITE's (RFC 3261 §9.1). */
@@ -63,12 +57,7 @@ function cancelOf(invite: SipRequest, extra: readonly HeaderLine[]): SipRequest 
 export function createCancelling(ports: CancellingPorts) {
   const cancel = (client: ClientRequest, extra: readonly HeaderLine[]) => {
     client.cancelled = true
-    if (client.settled) return
-    client.transaction.cancel(extra)
-    client.stopTimer()
-    client.stopTimer = ports.clock.after(64 * ports.timers.t1, () =>
-      ports.answers.fail(client, 408, 'Request Timeout'),
-    )
+    if (!client.settled) client.transaction.cancel(extra)
   }
   return {
     /** CANCEL by the engine itself. */

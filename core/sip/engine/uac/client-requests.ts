@@ -1,4 +1,3 @@
-import type { Dispose } from '../../../kit/index.ts'
 import type { SipRequest } from '../../message/index.ts'
 import type { ClientTransaction } from '../../transaction/index.ts'
 import type { Peer } from '../../transport/index.ts'
@@ -30,7 +29,6 @@ export interface ClientRequest {
   repeatAck: (() => void) | undefined
   /** Highest RSeq seen per tag of the peer (RFC 3262 §4). */
   readonly reliableSeen: Map<string, number>
-  stopTimer: Dispose
 }
 
 /** The requests whose transactions are not over. */
@@ -57,7 +55,6 @@ export function createClientRequests(): ClientRequests {
     },
     get: (id) => open.get(id),
     remove(request) {
-      request.stopTimer()
       open.delete(request.id)
     },
     ofDialog: (dialog) => where((request) => request.dialog === dialog),

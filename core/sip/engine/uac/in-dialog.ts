@@ -72,7 +72,6 @@ export function createInDialog(ports: InDialogPorts) {
     const client = dialog?.awaitingAck === undefined ? undefined : clients.get(dialog.awaitingAck)
     if (!dialog || !client) return app.send(nokFrame(frame.id, NOT_FOR_FAILURE))
     dialog.awaitingAck = undefined
-    client.stopTimer()
     const sent: Parameters<Acknowledge>[4] = (ack, peer) => {
       const framed = framing.requested(ack, peer, ports.transport.localFor(peer))
       app.send(sentRequestFrame(frame.id, client.id, framed))

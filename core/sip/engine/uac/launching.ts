@@ -11,6 +11,8 @@ export type Origin = Pick<ClientRequest, 'app' | 'dialog' | 'forming'> & { reado
 export interface Outcome {
   response(client: ClientRequest, received: Received<SipResponse>): void
   failed(client: ClientRequest, reason: 'timeout' | 'transport', text: string): void
+  /** No copy of an answer can come any more. */
+  ended(client: ClientRequest): void
 }
 
 /** Starts client transactions and keeps them in the table until they are over. Outcomes come after the call returned. */
@@ -28,7 +30,11 @@ export function createLaunching(
     const handler: ClientHandler = {
       response: (received) => later((client) => outcome().response(client, received)),
       failed: (reason, text) => later((client) => outcome().failed(client, reason, text)),
-      ended: () => later((client) => clients.remove(client)),
+      ended: () =>
+        later((client) => {
+          outcome().ended(client)
+          clients.remove(client)
+        }),
     }
     const transaction = layer.request(request, peer, handler)
     const client: ClientRequest = {
@@ -45,7 +51,6 @@ export function createLaunching(
       acceptedTag: undefined,
       repeatAck: undefined,
       reliableSeen: new Map(),
-      stopTimer: () => undefined,
     }
     clients.add(client)
     started = client

@@ -4,7 +4,6 @@ import { networkFrame } from '../control/index.ts'
 import type { DialogStore } from '../dialog/index.ts'
 import type { Framing } from '../framing.ts'
 import { callIdOf, cseqOf, tagOf } from '../policy/message-facts.ts'
-import type { HangUp } from '../uac/index.ts'
 import type { Confirmations } from './confirmations.ts'
 
 /** What an ACK touches. */
@@ -12,11 +11,10 @@ export interface AckPorts {
   readonly dialogs: DialogStore
   readonly confirmations: Confirmations
   readonly framing: Framing
-  readonly hangUp: HangUp
 }
 
 /** Takes the ACK of a 2xx: once for the application, and never a stray one. */
-export function createAcks({ dialogs, confirmations, framing, hangUp }: AckPorts) {
+export function createAcks({ dialogs, confirmations, framing }: AckPorts) {
   return (received: Received<SipRequest>): void => {
     const { message } = received
     const localTag = tagOf(headerValue(message, 'To'))
@@ -30,7 +28,6 @@ export function createAcks({ dialogs, confirmations, framing, hangUp }: AckPorts
     if (cseqOf(message)?.number !== cseqOf(invite.request)?.number) return
     const tasks = confirmations.stop(dialog)
     dialog.delivery.send(networkFrame(invite.id, dialog.id, framing.received(received)), false)
-    if (confirmation.cancelledLate) hangUp.dialog(dialog, 'CANCEL after 200 OK')
     for (const task of tasks) task()
     dialog.turns.release(invite)
   }

@@ -153,13 +153,9 @@ export function createAnswering(ports: AnsweringPorts) {
       finish(request, response)
     },
 
-    /** The caller gave up: 487, and the application hears of it. Too late after a 2xx: then the call ends at the ACK. */
+    /** The caller gave up: 487, and the application hears of it. Too late after a 2xx: the caller has to hang up. */
     cancelled(request: ServerRequest, cancel: Received<SipRequest>) {
-      if (servers.get(request.id) !== request) {
-        const confirmation = request.dialog && ports.confirmations.of(request.dialog)
-        if (confirmation?.invite === request) confirmation.cancelledLate = true
-        return
-      }
+      if (servers.get(request.id) !== request) return
       const dialogId = request.dialog?.id ?? ''
       const frame = networkFrame(request.id, dialogId, framing.received(cancel))
       this.refuse(request, { status: 487, reason: 'Request Terminated' })

@@ -8,8 +8,6 @@ import type { ServerRequest } from './server-requests.ts'
 export interface Confirmation {
   readonly dialog: Dialog
   readonly invite: ServerRequest
-  /** The caller cancelled too late: the call ends as soon as the rules allow. */
-  cancelledLate: boolean
 }
 
 /** What the wait for an ACK needs. */
@@ -39,7 +37,7 @@ export function createConfirmations(ports: ConfirmationPorts): Confirmations {
       return waiting.size
     },
     start(dialog, invite, response) {
-      const entry = { confirmation: { dialog, invite, cancelledLate: false }, stop: () => undefined as void }
+      const entry = { confirmation: { dialog, invite }, stop: () => undefined as void }
       waiting.set(dialog, entry)
       dialog.unacknowledged = { tasks: [] }
       const again = (interval: number, passed: number) => {
