@@ -21,6 +21,7 @@ export interface OrphanPorts {
 /** Winds up what an application that vanished was doing: nothing it owned stays. */
 export function createOrphans(ports: OrphanPorts) {
   const timers = new Set<Dispose>()
+  let closed = false
 
   const windUp = (app: Application) => {
     for (const request of ports.servers.ofApp(app)) {
@@ -48,6 +49,7 @@ export function createOrphans(ports: OrphanPorts) {
   return {
     /** The connection of an application ended. */
     gone(app: Application): void {
+      if (closed) return
       const stop = ports.clock.after(ports.graceMs, () => {
         timers.delete(stop)
         windUp(app)
@@ -55,6 +57,7 @@ export function createOrphans(ports: OrphanPorts) {
       timers.add(stop)
     },
     close(): void {
+      closed = true
       for (const stop of timers) stop()
     },
   }
