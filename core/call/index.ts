@@ -1,3 +1,5 @@
-export type { Cause, CauseKind, ReleasedBy } from './cause/cause.ts'
-export type { JournalPort } from './ports.ts'
+export * from './bcsm/index.ts'
+export * from './cause/index.ts'
+export * from './control/index.ts'
+export type * from './ports.ts'
 export type * from './trace/half-trace.ts'

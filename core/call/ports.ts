@@ -1,11 +1,163 @@
-import type { HalfTrace, TraceEntry } from './trace/half-trace.ts'
+import type { Clock, Logger } from '../kit/index.ts'
+import type { Cause, DeviceFailure, PeerReason } from './cause/index.ts'
+import type { HalfTrace, PeerFacts, TraceEntry } from './trace/half-trace.ts'
 
 /** Where halves leave their trace while the call runs, so that a killed server loses nothing. */
 export interface JournalPort {
   /** Resolves when the half is on disk: before any response above 100 (O), before the first INVITE (T). */
   open(half: HalfTrace): Promise<void>
-  /** A further step of an open half. */
-  append(recordId: string, entry: TraceEntry): void
+  /** A further step of an open half; `place` is its place in the trace. */
+  append(recordId: string, place: number, entry: TraceEntry): void
   /** The half has ended; `half` holds all of its entries. */
   close(half: HalfTrace): void
+  /** The half never began: no INVITE of it was sent. It leaves nothing. */
+  discard(half: HalfTrace): void
+}
+
+/** How to call one device of a party. */
+export interface Device {
+  /** Request-URI. */
+  readonly uri: string
+  /** URIs to route through (Path, RFC 3327). */
+  readonly route: readonly string[]
+  /** Where to send it when the Request-URI's own address leads nowhere. */
+  readonly nextHop?: string
+}
+
+/** Where a dialled number leads. */
+export type Route =
+  | {
+      readonly kind: 'extension'
+      readonly number: string
+      readonly name: string
+      readonly devices: readonly Device[]
+    }
+  /** Known, but there is nowhere to send the call. */
+  | { readonly kind: 'unreachable'; readonly number: string; readonly name: string }
+  | { readonly kind: 'not_found' }
+
+/** Tells where a dialled number leads. */
+export interface RoutingPort {
+  route(request: {
+    readonly callerNumber: string
+    readonly dialedNumber: string
+    readonly dialedHost: string
+  }): Route | Promise<Route>
+}
+
+/** Who calls whom, as the authenticated INVITE says. */
+export interface IncomingCall {
+  readonly callerNumber: string
+  /** Name in the From header; may be empty, and may hold anything. */
+  readonly displayName: string
+  /** Name of the extension in the configuration. */
+  readonly configuredName: string
+  readonly dialedNumber: string
+  readonly dialedHost: string
+  readonly peer: PeerFacts
+  /** Undefined for a delayed offer. */
+  readonly sdp: string | undefined
+  readonly maxForwards: number
+  /** Headers that go on to the callee as they are. */
+  readonly headers: Readonly<Record<string, string>>
+}
+
+/** A request inside a dialog that goes from one party to the other. */
+export interface MidCallRequest {
+  readonly method: 'INVITE' | 'UPDATE' | 'INFO' | 'MESSAGE' | 'REFER' | 'NOTIFY'
+  readonly body: string
+  readonly headers: Readonly<Record<string, string>>
+}
+
+/** The answer to a request inside a dialog. */
+export interface MidCallAnswer {
+  readonly status: number
+  readonly reason: string
+  readonly body: string
+  readonly headers: Readonly<Record<string, string>>
+  /** Present when the 200 to a re-INVITE without an offer waits for the answer in the ACK. */
+  acknowledge?(sdp: string): void
+}
+
+/** What a leg of either side reports once its dialog is there. */
+export interface DialogListener {
+  /** The party hung up; or, `byPeer` false, the dialog was lost (no ACK, transport gone). */
+  ended(reason: PeerReason, byPeer: boolean): void
+  /** The party wants something of the other one. `respond` is called once; it tells of the SDP in an ACK. */
+  request(request: MidCallRequest, respond: (answer: MidCallAnswer) => void): void
+}
+
+/** What both kinds of legs can do once their dialog is there. */
+export interface DialogLeg {
+  /** BYE with the cause. */
+  release(cause: Cause): void
+  /** Asks the party something; always settles. */
+  request(request: MidCallRequest): Promise<MidCallAnswer>
+}
+
+/** What the leg of the caller reports. */
+export interface OriginatingListener extends DialogListener {
+  /** CANCEL. */
+  abandoned(reason: PeerReason): void
+  /** The ACK came; with the answer in it when the offer was delayed. */
+  acknowledged(sdp: string): void
+  /** The answer could not be delivered. */
+  unanswerable(problem: string): void
+}
+
+/** The caller's side of a call, as call control sees it. */
+export interface OriginatingLeg extends DialogLeg {
+  listen(listener: OriginatingListener): void
+  /** 180 or 183, with early media where there is SDP. */
+  ring(status: 180 | 183, sdp: string): void
+  /** 200. */
+  answer(sdp: string): void
+  /** A final failure with the status and the Reason of the cause. */
+  refuse(cause: Cause): void
+}
+
+/** What a device of the callee reports. */
+export interface TerminatingListener extends DialogListener {
+  provisional(status: number, sdp: string, peer: PeerFacts): void
+  /** 200. For a delayed offer `sdp` is the offer, and `acknowledge` has to bring the answer. */
+  answered(sdp: string, peer: PeerFacts): void
+  failed(failure: DeviceFailure, peer: PeerFacts): void
+}
+
+/** One device of the callee, as call control sees it. */
+export interface TerminatingLeg extends DialogLeg {
+  /** CANCEL; when the answer was quicker, the dialog is ended. `reason` is a Reason header value. */
+  cancel(reason: string | undefined): void
+  /** Brings the caller's answer for a delayed offer. */
+  acknowledge(sdp: string): void
+}
+
+/** What is offered to a device. */
+export interface Offer {
+  readonly callerNumber: string
+  readonly callerName: string
+  readonly dialedNumber: string
+  readonly sdp: string | undefined
+  readonly maxForwards: number
+  readonly headers: Readonly<Record<string, string>>
+}
+
+/** Calls devices. */
+export interface TerminatingLegs {
+  /** Sends an INVITE; the listener is called later, never during the call itself. */
+  invite(device: Device, offer: Offer, listener: TerminatingListener): TerminatingLeg
+}
+
+/** Everything the call model needs of the world. */
+export interface CallPorts {
+  readonly clock: Clock
+  readonly log: Logger
+  readonly journal: JournalPort
+  readonly routing: RoutingPort
+  readonly legs: TerminatingLegs
+  /** Name of this installation. */
+  site(): string
+  noAnswerMs(): number
+  newCallId(): string
+  newRecordId(wallAt: number): string
 }

@@ -32,7 +32,9 @@ function holdMs(entries: readonly TraceEntry[], endMs: number): number {
 export function talkTimes(half: HalfTrace): TalkTimes {
   // Rounded first, so that the seconds agree with the instants that stand beside them.
   const entries = half.entries.map((entry) => ({ ...entry, atMs: Math.round(entry.atMs) }))
-  const setupMs = entries[0]?.atMs ?? 0
+  // The server receives an O-session's call with its first entry; a T-session begins when its INVITE is sent.
+  const setup = half.side === 'T' ? entries.find(({ event }) => event === 'setup') : undefined
+  const setupMs = (setup ?? entries[0])?.atMs ?? 0
   const releaseMs = entries.at(-1)?.atMs ?? setupMs
   const connectIndex = entries.findIndex(isConnect)
   const connectMs = entries[connectIndex]?.atMs

@@ -1,0 +1,105 @@
+import type { Table } from '../../kit/index.ts'
+import type { ODetectionPoint } from './points.ts'
+
+/**
+ * Points in call of the originating half (TS 23.278 O-IM-BCSM):
+ * - `O_Null`: the INVITE is authenticated, its half is being put into the journal.
+ * - `Analyse_Information`: the dialled number is looked up.
+ * - `Routing`: a terminating half is being set up; nothing rings yet.
+ * - `O_Alerting`: the called party rings.
+ * - `O_Active`: both parties talk.
+ * - `O_Released`: over.
+ */
+export type OPointInCall =
+  | 'O_Null'
+  | 'Analyse_Information'
+  | 'Routing'
+  | 'O_Alerting'
+  | 'O_Active'
+  | 'O_Released'
+
+/** What an originating half can meet. `failure` is every end of the attempt that is neither busy nor no answer. */
+export type OEvent =
+  | 'setup'
+  | 'routed'
+  | 'progress'
+  | 'alerting'
+  | 'connect'
+  | 'busy'
+  | 'noAnswer'
+  | 'failure'
+  | 'abandon'
+  | 'midCall'
+  | 'disconnect'
+  | 'release'
+  | 'interrupted'
+
+/** What an originating half does. */
+export type OEffect = 'analyse' | 'callTarget' | 'tellProgress' | 'tellAlerting' | 'answerCaller' | 'refuseCaller' | 'endCaller' | 'endTarget'
+
+const FAILED = { to: 'O_Released', do: ['refuseCaller', 'endTarget'] } as const
+const GIVEN_UP = { to: 'O_Released', dp: 'O_Abandon', do: ['endTarget'] } as const
+const INTERRUPTED = { to: 'O_Released' } as const
+
+/** What may come of an attempt before it is answered. */
+const ATTEMPT = {
+  connect: { to: 'O_Active', dp: 'O_Answer', do: ['answerCaller'] },
+  busy: { ...FAILED, dp: 'O_Busy' },
+  noAnswer: { ...FAILED, dp: 'O_No_Answer' },
+  failure: { ...FAILED, dp: 'Route_Select_Failure' },
+  abandon: GIVEN_UP,
+  release: FAILED,
+  interrupted: INTERRUPTED,
+} as const
+
+/** The originating basic call state model. */
+export const oBcsm: Table<OPointInCall, OEvent, OEffect, ODetectionPoint> = {
+  name: 'O-BCSM',
+  initial: 'O_Null',
+  states: {
+    O_Null: {
+      on: {
+        setup: { to: 'Analyse_Information', dp: 'Collected_Info', do: ['analyse'] },
+        abandon: GIVEN_UP,
+        release: FAILED,
+        interrupted: INTERRUPTED,
+      },
+    },
+    Analyse_Information: {
+      on: {
+        routed: { to: 'Routing', dp: 'Analysed_Information', do: ['callTarget'] },
+        failure: { ...FAILED, dp: 'Route_Select_Failure' },
+        abandon: GIVEN_UP,
+        release: FAILED,
+        interrupted: INTERRUPTED,
+      },
+    },
+    Routing: {
+      on: {
+        progress: { do: ['tellProgress'] },
+        alerting: { to: 'O_Alerting', do: ['tellAlerting'] },
+        ...ATTEMPT,
+      },
+      ignore: ['midCall'],
+    },
+    O_Alerting: {
+      on: {
+        progress: { do: ['tellProgress'] },
+        alerting: { do: ['tellAlerting'] },
+        ...ATTEMPT,
+      },
+      ignore: ['midCall'],
+    },
+    O_Active: {
+      on: {
+        midCall: { dp: 'O_Mid_Call' },
+        disconnect: { to: 'O_Released', dp: 'O_Disconnect', do: ['endCaller', 'endTarget'] },
+        release: { to: 'O_Released', dp: 'O_Disconnect', do: ['endCaller', 'endTarget'] },
+        interrupted: INTERRUPTED,
+      },
+      // A further device may ring or answer while its CANCEL is on the way.
+      ignore: ['progress', 'alerting', 'abandon'],
+    },
+    O_Released: { on: {}, final: true },
+  },
+}

@@ -1,0 +1,91 @@
+import type { Table } from '../../kit/index.ts'
+import type { TDetectionPoint } from './points.ts'
+
+/**
+ * Points in call of a terminating half (TS 23.278 T-IM-BCSM):
+ * - `T_Null`: the half is being put into the journal; no INVITE has left.
+ * - `Terminating_Call_Handling`: INVITE sent to each device of the party, nothing rings yet.
+ * - `T_Alerting`: at least one device rings.
+ * - `T_Active`: answered.
+ * - `T_Released`: over.
+ */
+export type TPointInCall = 'T_Null' | 'Terminating_Call_Handling' | 'T_Alerting' | 'T_Active' | 'T_Released'
+
+/** What a terminating half can meet. `noAnswerTimer` fires by itself; `noAnswer` is the devices' own word for it. */
+export type TEvent =
+  | 'setup'
+  | 'progress'
+  | 'alerting'
+  | 'connect'
+  | 'busy'
+  | 'noAnswer'
+  | 'failure'
+  | 'noAnswerTimer'
+  | 'abandon'
+  | 'midCall'
+  | 'disconnect'
+  | 'release'
+  | 'interrupted'
+
+/** What a terminating half does. */
+export type TEffect = 'offer' | 'tellProgress' | 'tellAlerting' | 'tellConnect' | 'tellEnd' | 'endDevices'
+
+const ENDED = { to: 'T_Released', do: ['endDevices', 'tellEnd'] } as const
+const INTERRUPTED = { to: 'T_Released' } as const
+
+/** What may come of an INVITE before it is answered. */
+const ATTEMPT = {
+  connect: { to: 'T_Active', dp: 'T_Answer', do: ['tellConnect'] },
+  busy: { ...ENDED, dp: 'T_Busy' },
+  noAnswer: { ...ENDED, dp: 'T_No_Answer' },
+  noAnswerTimer: { ...ENDED, dp: 'T_No_Answer' },
+  failure: ENDED,
+  abandon: { ...ENDED, dp: 'T_Abandon' },
+  release: ENDED,
+  interrupted: INTERRUPTED,
+} as const
+
+/** The terminating basic call state model. */
+export const tBcsm: Table<TPointInCall, TEvent, TEffect, TDetectionPoint> = {
+  name: 'T-BCSM',
+  initial: 'T_Null',
+  states: {
+    T_Null: {
+      on: {
+        setup: {
+          to: 'Terminating_Call_Handling',
+          dp: 'Terminating_Attempt_Authorised',
+          do: ['offer'],
+        },
+      },
+    },
+    Terminating_Call_Handling: {
+      on: {
+        progress: { do: ['tellProgress'] },
+        alerting: { to: 'T_Alerting', do: ['tellAlerting'] },
+        ...ATTEMPT,
+      },
+      ignore: ['midCall'],
+      timers: ['noAnswerTimer'],
+    },
+    T_Alerting: {
+      on: {
+        progress: { do: ['tellProgress'] },
+        alerting: { do: ['tellAlerting'] },
+        ...ATTEMPT,
+      },
+      ignore: ['midCall'],
+      timers: ['noAnswerTimer'],
+    },
+    T_Active: {
+      on: {
+        midCall: { dp: 'T_Mid_Call' },
+        disconnect: { ...ENDED, dp: 'T_Disconnect' },
+        release: { ...ENDED, dp: 'T_Disconnect' },
+        interrupted: INTERRUPTED,
+      },
+      ignore: ['progress', 'alerting', 'abandon'],
+    },
+    T_Released: { on: {}, final: true },
+  },
+}

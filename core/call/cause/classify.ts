@@ -1,0 +1,133 @@
+import type { Cause, CauseKind, ReleasedBy } from './cause.ts'
+import { causeOfStatus, Q850 } from './q850.ts'
+import type { PeerReason } from './reason-header.ts'
+
+/** How an INVITE to a device failed. */
+export interface DeviceFailure {
+  /** Final SIP status; the engine makes 408 and 503 up when nothing came. */
+  readonly status: number
+  /** Reason phrase of the status line. */
+  readonly phrase: string
+  readonly reason: PeerReason
+  /** False when no final response came from the device itself. */
+  readonly isFromPeer: boolean
+  /** The device sent 180 or 183 before. */
+  readonly rang: boolean
+}
+
+const MAX_TEXT = 128
+
+function kindOf({ status, isFromPeer, rang }: DeviceFailure): { kind: CauseKind; q850: number } {
+  if (!isFromPeer) {
+    return rang ? { kind: 'no_answer', q850: Q850.noAnswer } : { kind: 'unreachable', q850: Q850.timerExpiry }
+  }
+  switch (status) {
+    case 486:
+    case 600:
+      return { kind: 'busy', q850: Q850.userBusy }
+    case 403:
+    case 603:
+      return { kind: 'rejected', q850: Q850.rejected }
+    case 408:
+      return rang ? { kind: 'no_answer', q850: Q850.noAnswer } : { kind: 'unreachable', q850: Q850.timerExpiry }
+    case 480:
+      return rang ? { kind: 'no_answer', q850: Q850.noAnswer } : { kind: 'unreachable', q850: Q850.subscriberAbsent }
+    default:
+      return { kind: 'failed', q850: causeOfStatus(status) }
+  }
+}
+
+/** The cause of a terminating half whose device refused or never answered. */
+export function causeOfFailure(failure: DeviceFailure): Cause {
+  const { kind, q850 } = kindOf(failure)
+  const words = failure.reason.text ?? (failure.isFromPeer ? failure.phrase : '')
+  return {
+    kind,
+    by: failure.isFromPeer && kind !== 'unreachable' ? 'callee' : 'server',
+    q850: failure.reason.q850 ?? q850,
+    sipStatus: failure.isFromPeer ? failure.status : 408,
+    text: words.slice(0, MAX_TEXT),
+  }
+}
+
+/** After parallel ringing the first of these that holds is how the half ended. */
+const RANK: readonly CauseKind[] = ['rejected', 'busy', 'no_answer', 'unreachable']
+
+/** The cause that stands for several devices; of equal ones the last. */
+export function worstOf(causes: readonly Cause[]): Cause | undefined {
+  for (const kind of RANK) {
+    const found = causes.findLast((cause) => cause.kind === kind)
+    if (found) return found
+  }
+  return causes.at(-1)
+}
+
+const O_STATUS: Partial<Record<CauseKind, number>> = {
+  busy: 486,
+  rejected: 603,
+  no_answer: 480,
+  not_found: 404,
+  forbidden: 403,
+  congestion: 503,
+  interrupted: 503,
+  internal: 500,
+}
+
+/**
+ * The cause of the originating half for that of its last terminating half: the same, with the status that the caller is
+ * sent. A challenge or redirection of a device is none that the caller could follow.
+ */
+export function causeForCaller(cause: Cause): Cause {
+  const own = cause.sipStatus ?? 480
+  const passable = own >= 400 && own !== 401 && own !== 407 && own !== 487
+  return { ...cause, sipStatus: O_STATUS[cause.kind] ?? (passable ? own : 480) }
+}
+
+/** The party hung up an answered call. */
+export const hungUp = (by: ReleasedBy, reason: PeerReason): Cause => ({
+  kind: 'normal',
+  by,
+  q850: reason.q850 ?? Q850.normalClearing,
+  sipStatus: 200,
+  text: (reason.text ?? '').slice(0, MAX_TEXT),
+})
+
+/** The caller gave up before the call was answered. */
+export const abandoned = (reason: PeerReason): Cause => ({
+  kind: 'abandoned',
+  by: 'caller',
+  q850: reason.q850 ?? Q850.normalClearing,
+  sipStatus: 487,
+  text: (reason.text ?? '').slice(0, MAX_TEXT),
+})
+
+/** The no-answer timer of the server ran out; a device that never rang was not reached at all. */
+export const noAnswerInTime = (rang: boolean): Cause =>
+  rang
+    ? { kind: 'no_answer', by: 'server', q850: Q850.noAnswer, sipStatus: 487, text: '' }
+    : { kind: 'unreachable', by: 'server', q850: Q850.timerExpiry, sipStatus: 408, text: '' }
+
+const byServer = (kind: CauseKind, q850: number, sipStatus: number | undefined): Cause => ({
+  kind,
+  by: 'server',
+  q850,
+  sipStatus,
+  text: '',
+})
+
+/** Nobody has the number. */
+export const NOT_FOUND = byServer('not_found', Q850.unallocatedNumber, 404)
+/** The extension exists and no phone of it is registered. */
+export const NOT_REGISTERED = byServer('unreachable', Q850.subscriberAbsent, 480)
+/** The extension calls itself. */
+export const OWN_NUMBER = byServer('busy', Q850.userBusy, 486)
+/** Max-Forwards ran out. */
+export const TOO_MANY_HOPS = byServer('failed', causeOfStatus(483), 483)
+/** An admin ended the call. */
+export const byAdmin = (isAnswered: boolean): Cause =>
+  isAnswered ? byServer('normal', Q850.normalClearing, 200) : byServer('failed', Q850.normalUnspecified, 480)
+/** A fault of ours ended the call. */
+export const INTERNAL = byServer('internal', Q850.temporaryFailure, 500)
+/** The server stopped; `lastStatus` is the last status of the half's INVITE. */
+export const interrupted = (lastStatus: number | undefined): Cause =>
+  byServer('interrupted', Q850.temporaryFailure, lastStatus)

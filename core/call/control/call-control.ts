@@ -1,0 +1,79 @@
+import { createEmitter, type Dispose } from '../../kit/index.ts'
+import type { CallPorts, IncomingCall, OriginatingLeg } from '../ports.ts'
+import { createCall, type Call } from './call.ts'
+import type { CallSnapshot } from './snapshot.ts'
+
+const RELEASE_LIMIT_MS = 5000
+
+/** A change among the calls in progress. */
+export type CallChange =
+  | { readonly type: 'changed'; readonly call: CallSnapshot }
+  | { readonly type: 'ended'; readonly callId: string }
+
+/** All calls in progress. */
+export interface CallControl {
+  /** Takes an authenticated INVITE. */
+  incoming(leg: OriginatingLeg, incoming: IncomingCall): void
+  /** Ends a call for both parties; false when there is none of that id. */
+  release(callId: string): boolean
+  /** Ends every call because the server stops; resolves when all are over, or after five seconds. */
+  releaseAll(): Promise<void>
+  /** The SIP engine is gone: every call ends as interrupted, without a word to the parties. */
+  interruptAll(): void
+  onChange(listener: (change: CallChange) => void): Dispose
+  /** Sizes of its tables. */
+  tables(): { readonly calls: number; readonly halves: number }
+}
+
+/** Keeps the calls apart: each is a world of its own. */
+export function createCallControl(ports: CallPorts): CallControl {
+  const calls = new Map<string, Call>()
+  const changes = createEmitter<CallChange>((error) =>
+    ports.log.error('listener of calls failed', { error: String(error) }),
+  )
+  const whenEmpty: (() => void)[] = []
+
+  return {
+    incoming(leg, incoming) {
+      const call: Call = createCall({
+        ports,
+        leg,
+        incoming,
+        changed: () => {
+          if (calls.has(call.callId)) changes.emit({ type: 'changed', call: call.snapshot() })
+        },
+        over: () => {
+          calls.delete(call.callId)
+          changes.emit({ type: 'ended', callId: call.callId })
+          if (calls.size === 0) for (const resolve of whenEmpty.splice(0)) resolve()
+        },
+      })
+      calls.set(call.callId, call)
+      void call.start()
+    },
+    release(callId) {
+      const call = calls.get(callId)
+      call?.release()
+      return call !== undefined
+    },
+    releaseAll() {
+      for (const call of [...calls.values()]) call.shutDown()
+      if (calls.size === 0) return Promise.resolve()
+      return new Promise((resolve) => {
+        const stopTimer = ports.clock.after(RELEASE_LIMIT_MS, resolve)
+        whenEmpty.push(() => {
+          stopTimer()
+          resolve()
+        })
+      })
+    },
+    interruptAll() {
+      for (const call of [...calls.values()]) call.interrupt()
+    },
+    onChange: (listener) => changes.on(listener),
+    tables: () => ({
+      calls: calls.size,
+      halves: [...calls.values()].reduce((sum, call) => sum + call.openHalves, 0),
+    }),
+  }
+}

@@ -1,0 +1,271 @@
+import { assertNever } from '../../kit/index.ts'
+import { oBcsm, type OEffect, type OEvent, type OPointInCall } from '../bcsm/index.ts'
+import {
+  abandoned,
+  byAdmin,
+  causeForCaller,
+  hungUp,
+  INTERNAL,
+  interrupted,
+  NOT_FOUND,
+  NOT_REGISTERED,
+  OWN_NUMBER,
+  Q850,
+  TOO_MANY_HOPS,
+  type Cause,
+} from '../cause/index.ts'
+import type { CallEvent } from '../event/index.ts'
+import type { CallPorts, IncomingCall, MidCallAnswer, MidCallRequest, OriginatingLeg, Route } from '../ports.ts'
+import type { PeerFacts, TraceFacts } from '../trace/half-trace.ts'
+import { createHalf } from './half.ts'
+import { createHoldState } from './hold.ts'
+import { callSnapshot, type CallSnapshot } from './snapshot.ts'
+import { createTerminatingHalf, type TerminatingHalf } from './terminating-half.ts'
+
+/** A call: one originating half, the terminating half tried for it, and what associates them. */
+export interface Call {
+  readonly callId: string
+  /** Puts the caller's half into the journal and goes on from there. */
+  start(): Promise<void>
+  snapshot(): CallSnapshot
+  /** Ends the call for both parties on behalf of an admin. */
+  release(): void
+  /** Ends it because the server stops: both parties are told. */
+  shutDown(): void
+  /** Ends it without a word to anybody: the SIP engine is gone. */
+  interrupt(): void
+  /** Halves that have not ended. */
+  readonly openHalves: number
+}
+
+/** An outside name wins over the configured one, unless it only repeats the number. */
+function callerName({ displayName, configuredName, callerNumber }: IncomingCall): string {
+  return displayName === '' || displayName === callerNumber ? configuredName : displayName
+}
+
+/** The event of the originating half for the end of its terminating half. */
+function attemptEvent(cause: Cause): OEvent {
+  if (cause.kind === 'busy') return 'busy'
+  return cause.kind === 'no_answer' || cause.kind === 'rejected' ? 'noAnswer' : 'failure'
+}
+
+/**
+ * Makes the call control of one call. Whatever goes wrong inside is logged and releases this call, and only this one.
+ * @param changed called after each step of a half.
+ * @param over called once, when no half is left.
+ */
+export function createCall(options: {
+  readonly ports: CallPorts
+  readonly leg: OriginatingLeg
+  readonly incoming: IncomingCall
+  readonly changed: () => void
+  readonly over: () => void
+}): Call {
+  const { ports, leg, incoming } = options
+  const { clock, log } = ports
+  const wallAt = clock.wall()
+  const common = { version: 1, callId: ports.newCallId(), site: ports.site(), wallAt, clockMs: clock.monotonic() } as const
+  const hold = createHoldState()
+  const name = callerName(incoming)
+  const identity: TraceFacts = {
+    callerNumber: incoming.callerNumber,
+    callerName: name,
+    dialedNumber: incoming.dialedNumber,
+    presentedNumber: incoming.callerNumber,
+    chargedNumber: incoming.callerNumber,
+    redirectCount: 0,
+    direction: 'internal',
+    service: 'basic',
+    emergency: false,
+  }
+  let target: TerminatingHalf | undefined
+  let route: (Route & { kind: 'extension' }) | undefined
+  let sdpForCaller = ''
+  let isOver = false
+
+  const guarded = (work: () => void) => {
+    try {
+      work()
+    } catch (error) {
+      fail(error)
+    }
+  }
+  const fail = (error: unknown) => {
+    log.error('a fault ended a call', {
+      callId: common.callId,
+      error: error instanceof Error ? (error.stack ?? error.message) : String(error),
+      state: origin.state,
+      targetState: target?.half.state,
+    })
+    if (!origin.hasEnded) origin.fire('release', { release: INTERNAL })
+  }
+  const stepped = () => {
+    options.changed()
+    const open = [origin, ...(target ? [target.half] : [])].some((half) => !half.hasEnded)
+    if (open || isOver) return
+    isOver = true
+    options.over()
+  }
+  const perform = (effect: OEffect) => {
+    const cause = origin.facts.release
+    switch (effect) {
+      case 'analyse':
+        void analyse().catch(fail)
+        return
+      case 'callTarget':
+        void callTarget().catch(fail)
+        return
+      case 'tellProgress':
+        return leg.ring(183, sdpForCaller)
+      case 'tellAlerting':
+        return leg.ring(180, sdpForCaller)
+      case 'answerCaller':
+        return leg.answer(sdpForCaller)
+      case 'refuseCaller':
+        return leg.refuse(cause!)
+      case 'endCaller':
+        return leg.release(cause!)
+      case 'endTarget':
+        return target?.end(cause!.kind === 'abandoned' ? 'abandon' : 'disconnect', cause!)
+    }
+  }
+  const origin = createHalf<OPointInCall, OEvent, OEffect>({
+    table: oBcsm,
+    origin: { ...common, recordId: ports.newRecordId(wallAt), side: 'O', party: 'local', hop: 0 },
+    clock,
+    log,
+    journal: ports.journal,
+    perform: (effect) => guarded(() => perform(effect)),
+    changed: stepped,
+  })
+
+  const analyse = async () => {
+    const { callerNumber, dialedNumber, dialedHost } = incoming
+    const found = await ports.routing.route({ callerNumber, dialedNumber, dialedHost })
+    if (origin.hasEnded) return
+    const refuse = (event: OEvent, cause: Cause, facts: TraceFacts) => origin.fire(event, { ...facts, release: cause })
+    switch (found.kind) {
+      case 'not_found':
+        return refuse('failure', NOT_FOUND, { destinationNumber: dialedNumber })
+      case 'unreachable':
+        return refuse('failure', NOT_REGISTERED, { destinationNumber: found.number, destinationName: found.name })
+      case 'extension': {
+        const facts = { destinationNumber: found.number, destinationName: found.name }
+        if (found.number === callerNumber) return refuse('failure', OWN_NUMBER, facts)
+        if (incoming.maxForwards <= 0) return refuse('failure', TOO_MANY_HOPS, facts)
+        route = found
+        return origin.fire('routed', facts)
+      }
+      default:
+        return assertNever(found)
+    }
+  }
+  const callTarget = async () => {
+    const to = route!
+    const half = createTerminatingHalf({
+      ports,
+      origin: { ...common, recordId: ports.newRecordId(wallAt), side: 'T', party: 'local', hop: 1 },
+      devices: to.devices,
+      offer: {
+        callerNumber: incoming.callerNumber,
+        callerName: name,
+        dialedNumber: incoming.dialedNumber,
+        sdp: incoming.sdp,
+        maxForwards: incoming.maxForwards - 1,
+        headers: incoming.headers,
+      },
+      tell: (event) => guarded(() => hear(event)),
+      changed: stepped,
+    })
+    target = half
+    await half.begin({ ...identity, destinationNumber: to.number, destinationName: to.name })
+    stepped()
+  }
+  const hear = (event: CallEvent) => {
+    switch (event.type) {
+      case 'progress':
+      case 'alerting':
+        sdpForCaller = event.sdp
+        return origin.fire(event.type, { sipStatus: event.type === 'alerting' ? 180 : 183 })
+      case 'connect': {
+        sdpForCaller = event.sdp
+        const { codec, srtp } = event.peer
+        const peer: PeerFacts = { ...(codec === undefined ? {} : { codec }), ...(srtp === undefined ? {} : { srtp }) }
+        return origin.fire('connect', { peer, sipStatus: 200 })
+      }
+      case 'update':
+      case 'info':
+        return relay('callee', event.request, event.respond)
+      case 'release':
+        if (origin.hasEnded) return
+        if (origin.state === 'O_Active') return origin.fire('disconnect', { release: event.cause })
+        return origin.fire(attemptEvent(event.cause), { release: causeForCaller(event.cause) })
+      default:
+        return assertNever(event)
+    }
+  }
+  const relay = (
+    from: 'caller' | 'callee',
+    request: MidCallRequest,
+    respond: (answer: MidCallAnswer) => void,
+  ): void => {
+    const asked = from === 'caller' ? target?.request(request) : leg.request(request)
+    const gone: MidCallAnswer = { status: 481, reason: 'Call Does Not Exist', body: '', headers: {} }
+    void (asked ?? Promise.resolve(gone))
+      .then((answer) => {
+        respond(answer)
+        const changesSession = request.method === 'INVITE' || request.method === 'UPDATE'
+        if (!changesSession || answer.status >= 300 || origin.state !== 'O_Active') return
+        const held = hold.offered(from, request.body)
+        const facts: TraceFacts = held === undefined ? {} : { hold: held }
+        origin.fire('midCall', facts)
+        target?.midCall(facts)
+      })
+      .catch(fail)
+  }
+  leg.listen({
+    abandoned: (reason) => guarded(() => origin.fire('abandon', { release: abandoned(reason) })),
+    acknowledged: (sdp) =>
+      guarded(() => {
+        if (incoming.sdp === undefined) target?.acknowledge(sdp)
+      }),
+    unanswerable: (problem) =>
+      guarded(() => {
+        log.warn('the answer did not reach the caller', { callId: common.callId, problem })
+        origin.fire('disconnect', { release: { ...INTERNAL, kind: 'normal', text: problem.slice(0, 128) } })
+      }),
+    ended: (reason, byPeer) =>
+      guarded(() => {
+        if (origin.hasEnded) return
+        const cause: Cause = byPeer
+          ? hungUp('caller', reason)
+          : { kind: 'normal', by: 'server', q850: Q850.temporaryFailure, sipStatus: 200, text: reason.text ?? '' }
+        origin.fire('disconnect', { release: cause })
+      }),
+    request: (request, respond) => guarded(() => relay('caller', request, respond)),
+  })
+  const releaseWith = (cause: Cause) => {
+    if (!origin.hasEnded) origin.fire('release', { release: cause })
+  }
+  return {
+    callId: common.callId,
+    async start() {
+      try {
+        await origin.open({ ...identity, peer: incoming.peer })
+        if (!origin.hasEnded) origin.fire('setup')
+      } catch (error) {
+        fail(error)
+      }
+    },
+    snapshot: () => callSnapshot(origin, target && target.half.state !== 'T_Null' ? [target.half] : []),
+    release: () => guarded(() => releaseWith(byAdmin(origin.state === 'O_Active'))),
+    shutDown: () => guarded(() => releaseWith(interrupted(origin.facts.sipStatus))),
+    interrupt() {
+      target?.interrupt()
+      if (!origin.hasEnded) origin.fire('interrupted', { release: interrupted(origin.facts.sipStatus) })
+    },
+    get openHalves() {
+      return [origin, ...(target ? [target.half] : [])].filter((half) => !half.hasEnded).length
+    },
+  }
+}

@@ -1,0 +1,94 @@
+import { causeOfFailure, COMPLETED_ELSEWHERE, worstOf, type Cause, type PeerReason } from '../cause/index.ts'
+import type { Device, MidCallAnswer, MidCallRequest, Offer, TerminatingLeg, TerminatingLegs } from '../ports.ts'
+import type { PeerFacts } from '../trace/half-trace.ts'
+
+/** What the devices of one party report together. */
+export interface ForkListener {
+  provisional(status: number, sdp: string, peer: PeerFacts): void
+  answered(sdp: string, peer: PeerFacts): void
+  /** Every device refused or was not reached. */
+  failed(cause: Cause, peer: PeerFacts): void
+  ended(reason: PeerReason, byPeer: boolean): void
+  request(request: MidCallRequest, respond: (answer: MidCallAnswer) => void): void
+}
+
+/** All devices of one party as one: the first that answers wins (RFC 3261 §16.7 in spirit, as a B2BUA does it). */
+export interface DeviceFork {
+  /** The leg that answered. */
+  readonly winner: TerminatingLeg | undefined
+  /** A device rang or sent early media. */
+  readonly rang: boolean
+  /** Ends every leg: CANCEL before, BYE after the answer. */
+  end(cause: Cause): void
+}
+
+/** Legs that may still ring; a decline of one device ends the others, as 6xx does (RFC 3261 §16.7 step 5). */
+const isGlobalDecline = (status: number) => status >= 600
+
+/** Sends an INVITE to every device of a party. */
+export function forkDevices(
+  devices: readonly Device[],
+  offer: Offer,
+  legs: TerminatingLegs,
+  listener: ForkListener,
+): DeviceFork {
+  const open = new Map<number, TerminatingLeg>()
+  const causes: Cause[] = []
+  let winner: TerminatingLeg | undefined
+  let rang = false
+  let isOver = false
+
+  const cancelOthers = (reason: string | undefined) => {
+    for (const leg of open.values()) leg.cancel(reason)
+    open.clear()
+  }
+  devices.forEach((device, index) => {
+    let hasRung = false
+    const leg = legs.invite(device, offer, {
+      provisional(status, sdp, peer) {
+        if (isOver || winner) return
+        if (status === 180 || status === 183) {
+          hasRung = true
+          rang = true
+        }
+        listener.provisional(status, sdp, peer)
+      },
+      answered(sdp, peer) {
+        if (isOver || winner) return
+        winner = leg
+        open.delete(index)
+        cancelOthers(COMPLETED_ELSEWHERE)
+        listener.answered(sdp, peer)
+      },
+      failed(failure, peer) {
+        if (isOver || !open.delete(index)) return
+        causes.push(causeOfFailure({ ...failure, rang: failure.rang || hasRung }))
+        if (isGlobalDecline(failure.status)) cancelOthers(undefined)
+        if (winner || open.size > 0) return
+        isOver = true
+        listener.failed(worstOf(causes)!, peer)
+      },
+      ended(reason, byPeer) {
+        if (!isOver && leg === winner) listener.ended(reason, byPeer)
+      },
+      request(request, respond) {
+        if (!isOver && leg === winner) listener.request(request, respond)
+        else respond({ status: 481, reason: 'Call Does Not Exist', body: '', headers: {} })
+      },
+    })
+    open.set(index, leg)
+  })
+  return {
+    get winner() {
+      return winner
+    },
+    get rang() {
+      return rang
+    },
+    end(cause) {
+      isOver = true
+      cancelOthers(undefined)
+      winner?.release(cause)
+    },
+  }
+}

@@ -1,0 +1,51 @@
+/** Which way media flows, as an offer of a party says (RFC 3264 §5.1, §8.4). */
+export type MediaDirection = 'sendrecv' | 'sendonly' | 'recvonly' | 'inactive'
+
+const MAX_LINES = 500
+
+/** The direction of the first audio stream of an SDP; a connection address of 0.0.0.0 is the old way to hold. */
+export function mediaDirection(sdp: string): MediaDirection | undefined {
+  if (sdp === '') return undefined
+  let session: MediaDirection = 'sendrecv'
+  let media: MediaDirection | undefined
+  let isHeldByAddress = false
+  let inAudio = false
+  let seenAudio = false
+  for (const line of sdp.split(/\r?\n/, MAX_LINES)) {
+    if (line.startsWith('m=')) {
+      if (seenAudio) break
+      inAudio = line.startsWith('m=audio')
+      seenAudio = inAudio
+    }
+    if (seenAudio && !inAudio) break
+    const direction = /^a=(sendrecv|sendonly|recvonly|inactive)\s*$/.exec(line)?.[1] as MediaDirection | undefined
+    if (direction) {
+      if (inAudio) media = direction
+      else if (!seenAudio) session = direction
+    }
+    if (/^c=IN IP4 0\.0\.0\.0\s*$/.test(line)) isHeldByAddress = true
+  }
+  return isHeldByAddress ? 'inactive' : (media ?? session)
+}
+
+/** Follows who holds whom. */
+export interface HoldState {
+  /** Takes the accepted offer of one party; tells what changed for the call. */
+  offered(party: 'caller' | 'callee', sdp: string): 'start' | 'end' | undefined
+}
+
+/** The call is held while either party sends or receives nothing on purpose. */
+export function createHoldState(): HoldState {
+  const holders = new Set<'caller' | 'callee'>()
+  return {
+    offered(party, sdp) {
+      const direction = mediaDirection(sdp)
+      if (direction === undefined) return undefined
+      const before = holders.size > 0
+      if (direction === 'sendonly' || direction === 'inactive') holders.add(party)
+      else holders.delete(party)
+      const after = holders.size > 0
+      return before === after ? undefined : after ? 'start' : 'end'
+    },
+  }
+}

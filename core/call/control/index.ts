@@ -1,0 +1,2 @@
+export { createCallControl, type CallChange, type CallControl } from './call-control.ts'
+export type { CallSnapshot, HalfSnapshot, Stage } from './snapshot.ts'

@@ -1,0 +1,132 @@
+import type { TEvent, TPointInCall } from '../bcsm/index.ts'
+import { tBcsm, type TEffect } from '../bcsm/index.ts'
+import { hungUp, interrupted, noAnswerInTime, Q850, type Cause } from '../cause/index.ts'
+import { midCallEvent, type CallEvent } from '../event/index.ts'
+import type { CallPorts, Device, MidCallAnswer, MidCallRequest, Offer } from '../ports.ts'
+import type { TraceFacts } from '../trace/half-trace.ts'
+import { forkDevices, type DeviceFork } from './device-fork.ts'
+import { createHalf, type Half, type HalfOrigin } from './half.ts'
+
+/** A terminating half: the T-BCSM over all devices of one party. */
+export interface TerminatingHalf {
+  readonly half: Half<TPointInCall, TEvent>
+  /** Puts the half into the journal, then sends the INVITEs, unless the call is over by then. */
+  begin(facts: TraceFacts): Promise<void>
+  /** The caller gave up, or the call ends: CANCEL or BYE, and the half is over. */
+  end(event: 'abandon' | 'disconnect' | 'release', cause: Cause): void
+  /** No SIP is possible any more. */
+  interrupt(): void
+  /** Something happened in the middle of the call. */
+  midCall(facts: TraceFacts): void
+  request(request: MidCallRequest): Promise<MidCallAnswer>
+  /** Brings the caller's answer to a delayed offer. */
+  acknowledge(sdp: string): void
+}
+
+const GONE: MidCallAnswer = { status: 481, reason: 'Call Does Not Exist', body: '', headers: {} }
+
+/** What of a cause a T-BCSM event stands for. */
+function eventOf(cause: Cause): TEvent {
+  if (cause.kind === 'busy') return 'busy'
+  return cause.kind === 'no_answer' || cause.kind === 'rejected' ? 'noAnswer' : 'failure'
+}
+
+/** Makes a terminating half; `tell` hears its call events. */
+export function createTerminatingHalf(options: {
+  readonly ports: CallPorts
+  readonly origin: HalfOrigin
+  readonly devices: readonly Device[]
+  readonly offer: Offer
+  readonly tell: (event: CallEvent) => void
+  readonly changed: () => void
+}): TerminatingHalf {
+  const { ports, devices, offer, tell } = options
+  let fork: DeviceFork | undefined
+  let isWanted = true
+  let sdp = ''
+
+  const perform = (effect: TEffect) => {
+    switch (effect) {
+      case 'offer':
+        fork = forkDevices(devices, offer, ports.legs, {
+          provisional(status, early, peer) {
+            sdp = early
+            const facts = { peer, sipStatus: status }
+            if (status === 180) half.fire('alerting', facts)
+            else if (status === 183) half.fire('progress', facts)
+          },
+          answered(answer, peer) {
+            sdp = answer
+            half.fire('connect', { peer, sipStatus: 200 })
+          },
+          failed(cause, peer) {
+            half.fire(eventOf(cause), { peer, release: cause, ...statusOf(cause) })
+          },
+          ended(reason, byPeer) {
+            const cause = byPeer ? hungUp('callee', reason) : lost(reason.text ?? '')
+            half.fire('disconnect', { release: cause })
+          },
+          request: (request, respond) => tell(midCallEvent(request, respond)),
+        })
+        return
+      case 'tellProgress':
+        return tell({ type: 'progress', sdp })
+      case 'tellAlerting':
+        return tell({ type: 'alerting', sdp })
+      case 'tellConnect':
+        return tell({ type: 'connect', sdp, peer: half.facts.peer ?? {} })
+      case 'endDevices':
+        return fork?.end(half.facts.release!)
+      case 'tellEnd':
+        return tell({ type: 'release', cause: half.facts.release! })
+    }
+  }
+  const half = createHalf<TPointInCall, TEvent, TEffect>({
+    table: tBcsm,
+    origin: options.origin,
+    clock: ports.clock,
+    log: ports.log,
+    journal: ports.journal,
+    perform,
+    timerMs: () => ports.noAnswerMs(),
+    factsOf: (event) =>
+      event === 'noAnswerTimer' ? { release: noAnswerInTime(fork?.rang ?? false) } : undefined,
+    changed: options.changed,
+  })
+  return {
+    half,
+    async begin(facts) {
+      await half.open(facts)
+      if (isWanted) half.fire('setup')
+      else half.discard()
+    },
+    end(event, cause) {
+      isWanted = false
+      if (half.state === 'T_Null' || half.hasEnded) return
+      const isActive = half.state === 'T_Active'
+      half.fire(isActive && event === 'abandon' ? 'disconnect' : !isActive && event === 'disconnect' ? 'release' : event, {
+        release: cause,
+      })
+    },
+    interrupt() {
+      isWanted = false
+      if (half.state !== 'T_Null' && !half.hasEnded) {
+        half.fire('interrupted', { release: interrupted(half.facts.sipStatus) })
+      }
+    },
+    midCall: (facts) => half.fire('midCall', facts),
+    request: (request) => fork?.winner?.request(request) ?? Promise.resolve(GONE),
+    acknowledge: (answer) => fork?.winner?.acknowledge(answer),
+  }
+}
+
+const statusOf = (cause: Cause): TraceFacts => (cause.sipStatus === undefined ? {} : { sipStatus: cause.sipStatus })
+
+/** The dialog ended without a message of its party. */
+const lost = (text: string): Cause => ({
+  kind: 'normal',
+  by: 'server',
+  q850: Q850.temporaryFailure,
+  sipStatus: 200,
+  text,
+})

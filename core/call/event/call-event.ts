@@ -1,0 +1,25 @@
+import type { Cause } from '../cause/index.ts'
+import type { MidCallAnswer, MidCallRequest } from '../ports.ts'
+import type { PeerFacts } from '../trace/half-trace.ts'
+
+/**
+ * What a terminating half tells the call; the only way that anything gets from one half to the other. A closed set: a
+ * new kind of event is a change to every place that switches over it.
+ */
+export type CallEvent =
+  | { readonly type: 'progress'; readonly sdp: string }
+  | { readonly type: 'alerting'; readonly sdp: string }
+  | { readonly type: 'connect'; readonly sdp: string; readonly peer: PeerFacts }
+  | { readonly type: 'update'; readonly request: MidCallRequest; readonly respond: (answer: MidCallAnswer) => void }
+  | { readonly type: 'info'; readonly request: MidCallRequest; readonly respond: (answer: MidCallAnswer) => void }
+  | { readonly type: 'release'; readonly cause: Cause }
+
+/** A request inside a dialog as an event: one that changes the session, or one that only says something. */
+export const midCallEvent = (
+  request: MidCallRequest,
+  respond: (answer: MidCallAnswer) => void,
+): CallEvent => ({
+  type: request.method === 'INVITE' || request.method === 'UPDATE' ? 'update' : 'info',
+  request,
+  respond,
+})

@@ -1,0 +1,1 @@
+export { midCallEvent, type CallEvent } from './call-event.ts'
