@@ -1,0 +1,24 @@
+/** Which first-level folders of core/ a folder may import; the table of ARCHITECTURE.md. */
+export const IMPORTS = {
+  contract: [],
+  kit: [],
+  sip: ['kit'],
+  call: ['kit'],
+  leg: ['kit', 'call'],
+  pbx: ['kit', 'call', 'contract'],
+  store: ['kit'],
+  cdr: ['kit', 'call', 'contract', 'store'],
+  config: ['kit', 'contract'],
+  app: ['kit', 'contract', 'sip', 'call', 'leg', 'pbx', 'store', 'cdr', 'config'],
+  host: ['app', 'contract', 'kit'],
+}
+
+/** Which first-level folders of core/ the hosts and the window may import. */
+export const OUTSIDE_IMPORTS = {
+  'electron/(main|ipc|platform)': ['app', 'contract', 'kit'],
+  'electron/preload': ['contract'],
+  renderer: ['contract', 'kit'],
+}
+
+/** Folders that run where there is no Node, or must not care. */
+export const WITHOUT_NODE = ['core/contract', 'core/call', 'renderer', 'electron/preload']

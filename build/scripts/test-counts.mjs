@@ -1,0 +1,66 @@
+import { readFileSync } from 'node:fs'
+
+const NOTHING = { passed: 0, failed: 1, failures: ['wrote no report'] }
+
+function readReport(file) {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'))
+  } catch {
+    return undefined
+  }
+}
+
+/** Counts of a run whose program said that it failed although no test did: that is a failure too. */
+const withExitCode = (counts, code) =>
+  code !== 0 && counts.failed === 0
+    ? { ...counts, failed: 1, failures: [`ended with exit code ${code}, see above`] }
+    : counts
+
+/** Passed and failed tests of a report of Vitest; what was skipped has failed. */
+export function countVitest(file, code) {
+  const report = readReport(file)
+  if (!report) return NOTHING
+  const failures = []
+  let passed = 0
+  for (const { name, status, assertionResults, message } of report.testResults) {
+    for (const test of assertionResults) {
+      if (test.status === 'passed') passed += 1
+      else failures.push(`${test.fullName}${test.status === 'failed' ? '' : ` (${test.status})`}`)
+    }
+    if (assertionResults.length === 0 || (status === 'failed' && assertionResults.every(isPassed))) {
+      failures.push(`${name}: ${message || 'holds no test'}`)
+    }
+  }
+  return withExitCode({ passed, failed: failures.length, failures }, code)
+}
+
+const isPassed = ({ status }) => status === 'passed'
+
+/** Passed and failed tests of a report of Playwright; what was skipped or passed at the second try has failed. */
+export function countPlaywright(file, code) {
+  const report = readReport(file)
+  if (!report) return NOTHING
+  const failures = report.errors.map(({ message }) => message)
+  let passed = 0
+  const visit = (suite) => {
+    for (const spec of suite.specs ?? []) {
+      for (const test of spec.tests) {
+        if (test.status === 'expected') passed += 1
+        else
+          failures.push(
+            `${suite.file}: ${spec.title}${test.status === 'unexpected' ? '' : ` (${test.status})`}`,
+          )
+      }
+    }
+    for (const inner of suite.suites ?? []) visit(inner)
+  }
+  for (const suite of report.suites) visit(suite)
+  return withExitCode({ passed, failed: failures.length, failures }, code)
+}
+
+/** Each line of `npm run check` is a test. */
+export function countChecks(output, code) {
+  const failures = [...output.matchAll(/^FAILED {2}(.*)$/gm)].map(([, name]) => name)
+  const passed = [...output.matchAll(/^ok {6}/gm)].length
+  return withExitCode({ passed, failed: failures.length, failures }, code)
+}

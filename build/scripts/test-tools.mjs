@@ -1,0 +1,52 @@
+import { accessSync, constants } from 'node:fs'
+import { delimiter, join } from 'node:path'
+import { run } from './run-tool.mjs'
+
+/** Programs that the tests drive, and the Debian package that has them. */
+const TOOLS = [
+  { command: 'sipp', debianPackage: 'sip-tester' },
+  { command: 'baresip', debianPackage: 'baresip' },
+  { command: 'chromium', debianPackage: 'chromium' },
+]
+
+function isInstalled({ command }) {
+  return process.env.PATH.split(delimiter).some((folder) => {
+    try {
+      accessSync(join(folder, command), constants.X_OK)
+      return true
+    } catch {
+      return false
+    }
+  })
+}
+
+/** The words before a command that needs root's rights; undefined when they cannot be had without asking. */
+async function asRoot() {
+  if (process.getuid?.() === 0) return []
+  return (await run('sudo', ['-n', 'true'])).code === 0 ? ['sudo', '-n'] : undefined
+}
+
+/**
+ * Installs what is missing from Debian, where that is possible without asking.
+ * @returns one line for each tool that is still missing
+ */
+export async function ensureTestTools() {
+  const missing = TOOLS.filter((tool) => !isInstalled(tool))
+  if (missing.length === 0) return []
+  const packages = missing.map(({ debianPackage }) => debianPackage)
+  const root = await asRoot()
+  let why = 'not root, and sudo asks for a password'
+  if (root) {
+    console.log(`installing ${packages.join(', ')}`)
+    const apt = (...args) =>
+      run(...split([...root, 'env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', '-qq', ...args]))
+    await apt('update')
+    const { output } = await apt('install', '-y', '--no-install-recommends', ...packages)
+    why = output.trim().split('\n').at(-1) ?? ''
+  }
+  return missing
+    .filter((tool) => !isInstalled(tool))
+    .map(({ command, debianPackage }) => `${command} is missing; apt-get install ${debianPackage} (${why})`)
+}
+
+const split = ([command, ...args]) => [command, args]

@@ -1,0 +1,81 @@
+// `npm test`: every test there is. The last line is `N passed, N failed`; a missing tool or a skipped test has failed.
+import { mkdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { ROOT, runScript, runTool, toolEnv } from './run-tool.mjs'
+import { countChecks, countPlaywright, countVitest } from './test-counts.mjs'
+import { ensureTestTools } from './test-tools.mjs'
+
+const RESULTS = join(ROOT, 'test/results')
+const reportFile = (name) => join(RESULTS, `${name}.json`)
+
+async function checks() {
+  const { code, output, seconds } = await runScript('check.mjs', [])
+  process.stdout.write(output)
+  return { seconds, ...countChecks(output, code) }
+}
+
+async function vitest(name, ...projects) {
+  const file = reportFile(name)
+  const options = ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`]
+  const { code, seconds } = await runTool(
+    'vitest',
+    [...options, ...projects.flatMap((project) => ['--project', project])],
+    { show: true },
+  )
+  return { seconds, ...countVitest(file, code) }
+}
+
+async function playwright(name) {
+  const file = reportFile(name)
+  const env = { ...toolEnv, PLAYWRIGHT_JSON_OUTPUT_NAME: file }
+  const { code, seconds } = await runTool('playwright', ['test', '--reporter=list,json'], { show: true, env })
+  return { seconds, ...countPlaywright(file, code) }
+}
+
+async function build() {
+  const { code, seconds } = await runScript('build.mjs', ['--clean'], { show: true })
+  return {
+    seconds,
+    passed: code === 0 ? 1 : 0,
+    failed: code === 0 ? 0 : 1,
+    failures: code === 0 ? [] : ['build'],
+  }
+}
+
+async function tools() {
+  const begun = performance.now()
+  const failures = await ensureTestTools()
+  const seconds = (performance.now() - begun) / 1000
+  return { seconds, passed: 0, failed: failures.length, failures }
+}
+
+/** What runs, in this order; each gives seconds and counts. */
+const SUITES = [
+  ['tools', tools],
+  ['build', build],
+  ['check', checks],
+  ['unit', () => vitest('unit', 'unit', 'window')],
+  ['calls', () => vitest('calls', 'calls')],
+  ['package', () => vitest('package', 'build')],
+  ['browser', () => playwright('browser')],
+]
+
+rmSync(RESULTS, { recursive: true, force: true })
+mkdirSync(RESULTS, { recursive: true })
+const outcomes = []
+for (const [name, suite] of SUITES) {
+  console.log(`\n== ${name}`)
+  outcomes.push({ name, ...(await suite()) })
+}
+
+const sum = (key) => outcomes.reduce((total, outcome) => total + outcome[key], 0)
+console.log('\nsuite      passed  failed  seconds')
+for (const { name, passed, failed, seconds } of outcomes) {
+  console.log(
+    `${name.padEnd(9)}${String(passed).padStart(8)}${String(failed).padStart(8)}${seconds.toFixed(1).padStart(9)}`,
+  )
+}
+for (const { name, failures } of outcomes)
+  for (const failure of failures) console.log(`FAILED  ${name}: ${failure}`)
+console.log(`${sum('passed')} passed, ${sum('failed')} failed`)
+process.exitCode = sum('failed') === 0 ? 0 : 1

@@ -1,0 +1,51 @@
+import vue from '@vitejs/plugin-vue'
+import { defineConfig } from 'vitest/config'
+
+const CALLS = ['test/scenarios/**/*.test.ts']
+
+export default defineConfig({
+  test: {
+    maxWorkers: 2,
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: [
+            'core/**/*.test.ts',
+            'electron/**/*.test.ts',
+            'test/kit/**/*.test.ts',
+            'test/electron-stand-in/**/*.test.ts',
+          ],
+          testTimeout: 10_000,
+        },
+      },
+      {
+        plugins: [vue()],
+        test: {
+          name: 'window',
+          include: ['renderer/**/*.test.ts'],
+          environment: 'happy-dom',
+          testTimeout: 10_000,
+        },
+      },
+      // Real servers, phones and timers: one file at a time, so that nobody else makes a call late.
+      {
+        test: {
+          name: 'calls',
+          include: CALLS,
+          fileParallelism: false,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'build',
+          include: ['test/build/**/*.test.ts'],
+          fileParallelism: false,
+          testTimeout: 120_000,
+        },
+      },
+    ],
+  },
+})
