@@ -46,6 +46,8 @@ export function parseHead(bytes: Uint8Array, limits: MessageLimits): Head {
   const headers: { name: string; value: string }[] = []
   let problem: string | undefined
   const note = (text: string) => (problem ??= text)
+  const startLine = lines[0] ?? ''
+  if (startLine.length > limits.maxLine) note(`start line of more than ${limits.maxLine} characters`)
   for (const line of lines.slice(1)) {
     if (line === '') continue
     const last = headers.at(-1)
@@ -56,13 +58,13 @@ export function parseHead(bytes: Uint8Array, limits: MessageLimits): Head {
     else if (!read) note(`not a header line: ${shown(line)}`)
     else if (headers.length < limits.maxHeaderLines) headers.push(read)
     else note(`more than ${limits.maxHeaderLines} header lines`)
-    const length = folded && last ? last.value.length : line.length
-    if (length > limits.maxLine) {
+    const latest = headers.at(-1)
+    if (latest && Math.max(latest.name.length, latest.value.length) > limits.maxLine) {
       note(`header line of more than ${limits.maxLine} characters`)
       break
     }
   }
-  return { startLine: lines[0] ?? '', headers, problem }
+  return { startLine, headers, problem }
 }
 
 const withoutCr = (line: string): string => (line.endsWith('\r') ? line.slice(0, -1) : line)

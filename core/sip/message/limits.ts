@@ -3,7 +3,7 @@ export interface MessageLimits {
   /** Start line and header lines with their line ends. */
   readonly maxHeaderBytes: number
   readonly maxHeaderLines: number
-  /** One header line after unfolding, in characters. */
+  /** The start line, the name of a header and its value after unfolding, in characters each. */
   readonly maxLine: number
 }
 

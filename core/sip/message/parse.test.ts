@@ -185,9 +185,11 @@ describe('limits', () => {
     expect(problem(invite([...HEADERS, ...Array<string>(6).fill('A: 1')]), { limits }).problem).toMatch(
       /10 header/,
     )
-    expect(problem(invite([...HEADERS, `A: ${'x'.repeat(100)}`]), { limits }).problem).toMatch(
+    expect(problem(invite([...HEADERS, `A: ${'x'.repeat(101)}`]), { limits }).problem).toMatch(
       /100 characters/,
     )
+    const start = `INVITE sip:${'a'.repeat(100)}@b SIP/2.0`
+    expect(problem(invite(HEADERS, '', start), { limits }).problem).toMatch(/start line of more/)
     const folds = 'A: 1\r\n' + ' 1234567890\r\n'.repeat(20).trimEnd()
     expect(problem(invite([...HEADERS, folds]), { limits }).problem).toMatch(/100 characters/)
     const many = Array<string>(40).fill(`A: ${'x'.repeat(60)}`)

@@ -29,6 +29,7 @@ export interface StreamFramer {
 }
 
 type Cut = { readonly event: StreamEvent; readonly end: number }
+const CR = 0x0d
 const INITIAL_BYTES = 4096
 /** CRLF CRLF. */
 const KEEP_ALIVE_BYTES = 4
@@ -108,9 +109,10 @@ export function createStreamFramer(
 }
 
 /** Size of the whole message that this head begins, or why it cannot be told. */
-function measure(head: Uint8Array, maxMessage: number, limits: MessageLimits): number | StreamEvent {
+function measure(head: Buffer, maxMessage: number, limits: MessageLimits): number | StreamEvent {
   if (head.length > limits.maxHeaderBytes)
     return brokenAt(head, `more than ${limits.maxHeaderBytes} bytes of headers`)
+  if (head.indexOf('\n') > limits.maxLine) return brokenAt(head, startLineTooLong(limits))
   const { startLine, headers } = parseHead(head, limits)
   if (!parseStartLine(startLine)) return brokenAt(head, 'no SIP message on the stream')
   const declared = contentLength(headers)
@@ -125,12 +127,15 @@ function measure(head: Uint8Array, maxMessage: number, limits: MessageLimits): n
 /** What is wrong with a head of which no end has come yet. */
 function unfinishedHeadProblem(bytes: Buffer, limits: MessageLimits): string | undefined {
   if (bytes.length > limits.maxHeaderBytes) return `no empty line within ${limits.maxHeaderBytes} bytes`
-  const lineEnd = bytes.indexOf('\n')
-  if (lineEnd < 0)
-    return bytes.length > limits.maxLine ? `no line end within ${limits.maxLine} bytes` : undefined
-  const startLine = bytes.toString('latin1', 0, Math.min(lineEnd, limits.maxLine)).trimEnd()
-  return parseStartLine(startLine) ? undefined : 'no SIP message on the stream'
+  const lineFeed = bytes.indexOf('\n')
+  const lineEnd = lineFeed < 0 ? bytes.length : lineFeed
+  if (lineEnd > limits.maxLine) return startLineTooLong(limits)
+  if (lineFeed < 0) return undefined
+  const line = bytes.toString('latin1', 0, bytes[lineEnd - 1] === CR ? lineEnd - 1 : lineEnd)
+  return parseStartLine(line) ? undefined : 'no SIP message on the stream'
 }
+
+const startLineTooLong = (limits: MessageLimits): string => `start line of more than ${limits.maxLine} bytes`
 
 function brokenAt(bytes: Uint8Array, problem: string, status: 400 | 513 = 400): StreamEvent {
   return { kind: 'broken', bytes: Buffer.from(bytes), problem, status }
