@@ -1,12 +1,11 @@
 export { createOwnHosts, type OwnHosts } from './address/index.ts'
 export { createAuthenticator, digestResponse, type Authenticator, type DigestInput } from './auth/index.ts'
 export { createBans, type Bans, type BanStore } from './bans/index.ts'
-export { createDialPlan, type DialPlan, type Route, type RouteRequest } from './dial-plan/index.ts'
+export { createDialPlan, type DialPlan } from './dial-plan/index.ts'
 export { createDirectory, type Directory } from './extension/index.ts'
 export {
   createLocation,
   type Binding,
-  type Device,
   type LiveBinding,
   type Location,
   type LocationStore,

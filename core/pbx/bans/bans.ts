@@ -27,7 +27,7 @@ export interface Bans {
   /** A wrong password or an unknown user; sets a ban when it was one too many. */
   recordFailure(address: string, user: string): void
   /** Bans in force, the latest first. */
-  list(): readonly Ban[]
+  list(): Ban[]
   /** Ends a ban before its time; false when there is none. A null user means the ban of the whole address. */
   lift(address: string, user: string | null): boolean
   /** Hears of each ban that is set or ends. */

@@ -1,32 +1,11 @@
+import type { Route, RoutingPort } from '../../call/index.ts'
 import type { OwnHosts } from '../address/index.ts'
 import type { Directory } from '../extension/index.ts'
-import type { Device, Location } from '../location/index.ts'
+import type { Location } from '../location/index.ts'
 
-/** What a caller dialled. */
-export interface RouteRequest {
-  readonly callerNumber: string
-  /** User part of the Request-URI. */
-  readonly dialedNumber: string
-  /** Host part of the Request-URI. */
-  readonly dialedHost: string
-}
-
-/** Where a call goes, or why it goes nowhere. */
-export type Route =
-  | {
-      readonly kind: 'extension'
-      readonly number: string
-      readonly name: string
-      readonly devices: readonly Device[]
-    }
-  /** The extension exists and no phone of it is registered. */
-  | { readonly kind: 'unreachable'; readonly number: string; readonly name: string }
-  /** Nobody has this number, or the host is not this PBX. */
-  | { readonly kind: 'not_found' }
-
-/** Decides where a dialled number leads; serves as the routing port of call control. */
-export interface DialPlan {
-  route(request: RouteRequest): Route
+/** Decides where a dialled number leads: the routing port of call control, answering at once. */
+export interface DialPlan extends RoutingPort {
+  route(request: Parameters<RoutingPort['route']>[0]): Route
 }
 
 /** The dial plan: the numbers of extensions, each to all of its phones. */

@@ -1,1 +1,1 @@
-export { createDialPlan, type DialPlan, type Route, type RouteRequest } from './dial-plan.ts'
+export { createDialPlan, type DialPlan } from './dial-plan.ts'

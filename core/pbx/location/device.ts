@@ -1,15 +1,6 @@
+import type { Device } from '../../call/index.ts'
 import { hostAndPort, canonicalHost, isIpAddress, isPrivateAddress, parseSipUri } from '../address/index.ts'
 import type { Binding } from './binding.ts'
-
-/** How to send an INVITE to one phone. */
-export interface Device {
-  /** Request-URI: the contact. */
-  readonly uri: string
-  /** Route set: the Path of the registration. */
-  readonly route: readonly string[]
-  /** Where to send it when the contact's own address leads nowhere: `sip:address:port;transport=udp`. */
-  readonly nextHop?: string
-}
 
 /**
  * A contact with a name or a private address that is not where the REGISTER came from was written by a phone behind a

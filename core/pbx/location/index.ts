@@ -1,3 +1,2 @@
 export type { Binding, LocationStore } from './binding.ts'
-export type { Device } from './device.ts'
 export { createLocation, MAX_EXPIRES_SECONDS, type LiveBinding, type Location } from './location.ts'

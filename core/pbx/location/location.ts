@@ -1,8 +1,9 @@
+import type { Device } from '../../call/index.ts'
 import type { Registration } from '../../contract/index.ts'
 import { createEmitter, type Clock, type Dispose, type Logger } from '../../kit/index.ts'
 import { hostAndPort } from '../address/index.ts'
 import type { Binding, LocationStore } from './binding.ts'
-import { deviceOf, type Device } from './device.ts'
+import { deviceOf } from './device.ts'
 
 /** Longest life of a registration, seconds. */
 export const MAX_EXPIRES_SECONDS = 7200
@@ -24,7 +25,7 @@ export interface Location {
   /** How to call the phones of an extension, in the order of `bindings`. */
   devices(number: string): readonly Device[]
   /** The phones as the window shows them. */
-  registrations(number: string): readonly Registration[]
+  registrations(number: string): Registration[]
   /** When the last phone of an extension went away, UTC epoch milliseconds; null when one is there or none ever was. */
   offlineSince(number: string): number | null
   /** Adds or replaces and removes bindings of one extension in one step; resolves when stored, or after half a second. */
