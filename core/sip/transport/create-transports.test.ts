@@ -304,8 +304,8 @@ describe('tcp', () => {
     const third = await connect(node.port)
     await eventually('the third is refused', () => third.closed)
     slow.write('OPTIONS sip:a@b')
-    idle.write('\r\n\r\n')
-    await eventually('CRLF', () => idle.text === '\r\n')
+    idle.write(options('tcp'))
+    await eventually('its message', () => node.received.length === 1)
     await eventually('the slow one is ended', () => {
       node.clock.advance(5000)
       return node.layer.tables()['connections'] === 1
@@ -333,6 +333,38 @@ describe('tcp', () => {
       text: expect.stringMatching(/tcp to 127/) as string,
     })
     await eventually('no connection is left', () => node.layer.tables().connections === 0)
+  })
+
+  it('keeps a stream on which a message has always begun as long as each one ends', async () => {
+    const node = await startNode({ limits: { partialMessageMs: 5000 } })
+    const socket = await connect(node.port)
+    const one = options('tcp')
+    socket.write(one.subarray(0, 100))
+    for (let count = 1; count <= 4; count++) {
+      socket.write(Buffer.concat([one.subarray(100), one.subarray(0, 100)]))
+      await eventually('a message', () => node.received.length === count)
+      node.clock.advance(3000)
+    }
+    expect(node.layer.tables()).toEqual({ connections: 1 })
+  })
+
+  it('does not keep a connection on which only line breaks come', async () => {
+    const node = await startNode({ limits: { partialMessageMs: 5000 } })
+    const socket = await connect(node.port)
+    await eventually('it is taken', () => node.layer.tables()['connections'] === 1)
+    node.clock.advance(4999)
+    socket.write('\r\n\r\n')
+    await eventually('CRLF', () => socket.text === '\r\n')
+    node.clock.advance(1)
+    await eventually('its end', () => socket.closed)
+  })
+
+  it.each(['udp', 'tcp'] as const)('sends what it was given before it closes (%s)', async (protocol) => {
+    const [a, b] = [await startNode(), await startNode()]
+    const sending = a.layer.send(options(protocol), peerOf(b, protocol))
+    await a.layer.close()
+    expect(await sending).toBeUndefined()
+    await eventually('the message', () => b.received.length === 1)
   })
 
   it('survives connections that are reset', async () => {

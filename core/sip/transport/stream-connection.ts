@@ -10,7 +10,8 @@ export interface StreamConnection {
   /** False once nothing more can be sent on it. */
   readonly usable: boolean
   send(bytes: Uint8Array): Promise<SendFault | undefined>
-  destroy(): void
+  /** Ends it once what was sent has left. */
+  close(): void
 }
 
 /** What a connection tells the layer. */
@@ -41,6 +42,8 @@ export function runStreamConnection(
   let connected = !socket.connecting
   let reason = connected ? 'closed by the peer' : 'could not be opened'
   let ending = false
+  /** It carried a message; before that a stranger's connection is not kept for long. */
+  let proven = !connected
   let stopIdle: Dispose = () => undefined
   let stopPartial: Dispose | undefined
 
@@ -52,17 +55,21 @@ export function runStreamConnection(
     stopIdle()
     stopIdle = clock.after(limits.idleConnectionMs, () => destroy('idle'))
   }
-  const watchPartial = () => {
-    if (!framer.partial || ending) {
-      stopPartial?.()
-      stopPartial = undefined
-    } else {
-      stopPartial ??= clock.after(limits.partialMessageMs, () => destroy('a message did not end in time'))
-    }
+  const used = () => {
+    proven = true
+    if (connected) watchIdle()
   }
-  const linger = () => {
+  const messageEnded = () => {
+    stopPartial?.()
+    stopPartial = undefined
+  }
+  const watchPartial = () => {
+    if (!framer.partial || ending) return messageEnded()
+    stopPartial ??= clock.after(limits.partialMessageMs, () => destroy('a message did not end in time'))
+  }
+  const linger = (why: string) => {
     ending = true
-    reason = 'the stream could not be read on'
+    reason = why
     socket.end()
     stopIdle()
     stopIdle = clock.after(LINGER_MS, () => destroy(reason))
@@ -80,9 +87,12 @@ export function runStreamConnection(
         socket.write(bytes, (error) => {
           resolve(error ? fault(connected ? 'closed' : 'unreachable', error.message) : undefined)
         })
-        if (connected) watchIdle()
+        used()
       }),
-    destroy: () => destroy('closed by us'),
+    close() {
+      linger('closed by us')
+      socket.destroySoon()
+    },
   }
   const fault = (code: SendFault['code'], text: string): SendFault => ({
     code,
@@ -90,16 +100,20 @@ export function runStreamConnection(
   })
   const read = (chunk: Buffer) => {
     if (ending) return
-    watchIdle()
+    if (proven) watchIdle()
     for (const event of framer.push(chunk)) {
+      if (event.kind === 'message') {
+        messageEnded()
+        used()
+      }
       if (event.kind === 'keep-alive') socket.write(PONG)
       else ports.arrived(event, connection)
-      if (event.kind === 'broken') linger()
+      if (event.kind === 'broken') linger('the stream could not be read on')
     }
     watchPartial()
   }
 
-  if (connected) watchIdle()
+  if (connected) stopIdle = clock.after(limits.partialMessageMs, () => destroy('no message came'))
   else stopIdle = clock.after(limits.connectMs, () => destroy('no connection in time'))
   socket.setNoDelay(true)
   socket.on('connect', () => {

@@ -16,6 +16,7 @@ export interface StreamPool {
   /** Sends on the named connection, on one to the same address and port, or on a new one. */
   send(bytes: Uint8Array, peer: Peer): Promise<SendFault | undefined>
   readonly size: number
+  /** Ends all once what was sent has left. */
   closeAll(): void
 }
 
@@ -105,7 +106,7 @@ export function createStreamPool(options: {
       return connections.size
     },
     closeAll() {
-      for (const connection of [...connections.values()]) connection.destroy()
+      for (const connection of [...connections.values()]) connection.close()
     },
   }
 }

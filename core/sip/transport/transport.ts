@@ -66,6 +66,7 @@ export interface TransportLayer {
   send(bytes: Uint8Array, peer: Peer, from?: LocalAddress): Promise<SendFault | undefined>
   /** Sizes of the tables it keeps. */
   tables(): Readonly<Record<string, number>>
+  /** Closes all sockets once what was sent has left. */
   close(): Promise<void>
 }
 
@@ -77,7 +78,7 @@ export interface TransportLimits {
   readonly maxConnectionsPerSource: number
   /** A stream on which nothing was sent or received for so long is closed. */
   readonly idleConnectionMs: number
-  /** So long a message on a stream may take from its first to its last byte. */
+  /** So long a message on a stream may take from its first to its last byte, and a peer's new stream to bring one. */
   readonly partialMessageMs: number
   /** So long opening a stream may take. */
   readonly connectMs: number

@@ -1,4 +1,4 @@
-import { createSocket } from 'node:dgram'
+import { createSocket, type Socket } from 'node:dgram'
 import { once } from 'node:events'
 import { familyOf } from './own-address.ts'
 import type { LocalAddress, Peer, SendFault } from './transport.ts'
@@ -29,6 +29,7 @@ export async function openUdpSocket(address: string, port: number): Promise<UdpS
   })
   let failed: (error: Error) => void = () => undefined
   let closed = false
+  const underway = new Set<Promise<SendFault | undefined>>()
   socket.on('error', (error) => failed(error))
   return {
     bound: { protocol: 'udp', address, port: socket.address().port },
@@ -38,20 +39,27 @@ export async function openUdpSocket(address: string, port: number): Promise<UdpS
         received(bytes, { protocol: 'udp', address: source, port: sourcePort })
       })
     },
-    send: (bytes, peer) =>
-      new Promise((resolve) => {
-        if (closed) return resolve({ code: 'closed', text: 'the UDP socket is closed' })
-        socket.send(bytes, peer.port, peer.address, (error) =>
-          resolve(error ? faultOf(error, peer) : undefined),
-        )
-      }),
-    close: () =>
-      new Promise((resolve) => {
-        if (closed) return resolve()
-        closed = true
-        socket.close(() => resolve())
-      }),
+    async send(bytes, peer) {
+      if (closed) return { code: 'closed', text: 'the UDP socket is closed' }
+      const sending = sendDatagram(socket, bytes, peer)
+      underway.add(sending)
+      const fault = await sending
+      underway.delete(sending)
+      return fault
+    },
+    async close() {
+      if (closed) return
+      closed = true
+      await Promise.all(underway)
+      await new Promise<void>((resolve) => socket.close(() => resolve()))
+    },
   }
+}
+
+function sendDatagram(socket: Socket, bytes: Uint8Array, peer: Peer): Promise<SendFault | undefined> {
+  return new Promise((resolve) => {
+    socket.send(bytes, peer.port, peer.address, (error) => resolve(error ? faultOf(error, peer) : undefined))
+  })
 }
 
 function faultOf(error: NodeJS.ErrnoException, peer: Peer): SendFault {
