@@ -4,7 +4,9 @@ import type { ForkStore, FromStore } from './messages.ts'
 
 /** File that runs in the store's process; beside this one, as source or compiled. */
 export const storeMainPath = () =>
-  fileURLToPath(new URL(import.meta.url.endsWith('.ts') ? './store-main.ts' : './store-main.js', import.meta.url))
+  fileURLToPath(
+    new URL(import.meta.url.endsWith('.ts') ? './store-main.ts' : './store-main.js', import.meta.url),
+  )
 
 /** Starts the store as a child process of Node. */
 export const forkStore: ForkStore = (dataDir) => {

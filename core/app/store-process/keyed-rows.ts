@@ -13,7 +13,11 @@ export const loadBindings = (database: Database) =>
 export async function putBinding(database: Database, binding: Binding): Promise<void> {
   const { number, contact } = binding
   const body = JSON.stringify(binding)
-  await database.run('INSERT OR REPLACE INTO binding (number, contact, body) VALUES (?, ?, ?)', [number, contact, body])
+  await database.run('INSERT OR REPLACE INTO binding (number, contact, body) VALUES (?, ?, ?)', [
+    number,
+    contact,
+    body,
+  ])
 }
 
 /** Forgets a phone. */
@@ -22,7 +26,8 @@ export async function removeBinding(database: Database, number: string, contact:
 }
 
 /** The stored bans. */
-export const loadBans = (database: Database) => bodies<Ban>(database, 'SELECT body FROM ban ORDER BY address, user')
+export const loadBans = (database: Database) =>
+  bodies<Ban>(database, 'SELECT body FROM ban ORDER BY address, user')
 
 const userKey = (user: string | null) => (user === null ? '' : `user:${user}`)
 

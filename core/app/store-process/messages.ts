@@ -2,7 +2,12 @@ import type { ReadName, WriteName } from './operations.ts'
 
 /** The parent asks. */
 export type ToStore =
-  | { readonly kind: 'ask'; readonly id: number; readonly name: WriteName | ReadName; readonly input: unknown }
+  | {
+      readonly kind: 'ask'
+      readonly id: number
+      readonly name: WriteName | ReadName
+      readonly input: unknown
+    }
   | { readonly kind: 'close' }
 
 /** The store answers. */

@@ -38,10 +38,12 @@ export const WRITES = {
   saveDocument: (db: Database, i: { name: string; body: unknown; baseRevision: number | null }) =>
     saveDocument(db, i.name, i.body, i.baseRevision),
   putBinding: (db: Database, i: Binding) => putBinding(db, i),
-  removeBinding: (db: Database, i: { number: string; contact: string }) => removeBinding(db, i.number, i.contact),
+  removeBinding: (db: Database, i: { number: string; contact: string }) =>
+    removeBinding(db, i.number, i.contact),
   putBan: (db: Database, i: Ban) => putBan(db, i),
   removeBan: (db: Database, i: { address: string; user: string | null }) => removeBan(db, i.address, i.user),
-  deleteOld: (db: Database, i: { before: number; batch: number; at: number; why: string }) => deleteOld(db, i),
+  deleteOld: (db: Database, i: { before: number; batch: number; at: number; why: string }) =>
+    deleteOld(db, i),
 } as const
 
 /** What is read, on a connection of its own. */
@@ -64,11 +66,7 @@ export type WriteName = keyof typeof WRITES
 /** Name of something the store reads. */
 export type ReadName = keyof typeof READS
 /** What an operation takes. */
-export type InputOf<N extends WriteName | ReadName> = Parameters<(typeof WRITES & typeof READS)[N]> extends [
-  Database,
-  infer I,
-]
-  ? I
-  : Record<string, never>
+export type InputOf<N extends WriteName | ReadName> =
+  Parameters<(typeof WRITES & typeof READS)[N]> extends [Database, infer I] ? I : Record<string, never>
 /** What an operation gives back. */
 export type OutputOf<N extends WriteName | ReadName> = Awaited<ReturnType<(typeof WRITES & typeof READS)[N]>>

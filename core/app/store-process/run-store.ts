@@ -1,5 +1,11 @@
 import { PbxError } from '../../kit/index.ts'
-import { createGroupCommit, openStore, type Database, type GroupCommit, type OpenStore } from '../../store/index.ts'
+import {
+  createGroupCommit,
+  openStore,
+  type Database,
+  type GroupCommit,
+  type OpenStore,
+} from '../../store/index.ts'
 import type { FromStore, ToStore } from './messages.ts'
 import { READS, WRITES, type ReadName, type WriteName } from './operations.ts'
 import { MIGRATIONS } from './schema.ts'
@@ -11,7 +17,11 @@ const describe = (error: unknown) =>
     ? { code: error.code, message: error.message }
     : { code: 'store.unavailable', message: error instanceof Error ? error.message : String(error) }
 
-async function answer(store: OpenStore, commits: GroupCommit, ask: ToStore & { kind: 'ask' }): Promise<FromStore> {
+async function answer(
+  store: OpenStore,
+  commits: GroupCommit,
+  ask: ToStore & { kind: 'ask' },
+): Promise<FromStore> {
   const { id, name, input } = ask
   try {
     const write = WRITES[name as WriteName] as Operation | undefined

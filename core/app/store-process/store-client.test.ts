@@ -128,7 +128,9 @@ describe('the store process', () => {
   it('keeps a document by revision', async () => {
     const { client } = open()
     expect(await client.write('saveDocument', { name: 'a', body: { x: 1 }, baseRevision: null })).toBe(1)
-    expect(await client.write('saveDocument', { name: 'a', body: { x: 2 }, baseRevision: null })).toBe('stale')
+    expect(await client.write('saveDocument', { name: 'a', body: { x: 2 }, baseRevision: null })).toBe(
+      'stale',
+    )
     expect(await client.write('saveDocument', { name: 'a', body: { x: 3 }, baseRevision: 1 })).toBe(2)
     expect(await client.read('loadDocument', { name: 'a' })).toEqual({ revision: 2, body: { x: 3 } })
   })

@@ -1,0 +1,280 @@
+import { createCallControl } from '../call/index.ts'
+import { previewScenarios } from '../cdr/index.ts'
+import { createConfiguration, firstConfiguration, formatConfiguration } from '../config/index.ts'
+import { randomToken, uuidv7, type Clock, type Logger } from '../kit/index.ts'
+import {
+  createAuthenticator,
+  createBans,
+  createDialPlan,
+  createDirectory,
+  createLocation,
+  createOwnHosts,
+  createRegistrar,
+} from '../pbx/index.ts'
+import { changeConfiguration } from './change-configuration.ts'
+import { createDownloads, type Download } from './downloads.ts'
+import { createExports } from './exports.ts'
+import { createExtensionStates } from './extension-states.ts'
+import { createRouter, type PbxRouter } from './handlers/index.ts'
+import { createHealthBoard } from './health.ts'
+import { createJournal } from './journal.ts'
+import { createLiveCalls } from './live-calls.ts'
+import { configStore, importText, type ImportOutcome } from './offline.ts'
+import { cardAddresses, ownServers, type OwnServer } from './own-addresses.ts'
+import type { PbxParts } from './parts.ts'
+import { createRecordFeed } from './record-feed.ts'
+import { startRetention } from './retention.ts'
+import { openSip, type DrachtioServer } from './sip-link.ts'
+import { createStoreClient, type ForkStore } from './store-process/index.ts'
+
+/** What a host decides about the PBX it starts. */
+export interface PbxOptions {
+  readonly dataDir: string
+  readonly host: 'electron' | 'headless'
+  readonly version: string
+  /** Where phones reach the embedded engine, by UDP and TCP; port 0 lets the system choose. */
+  readonly sip: { readonly address: string; readonly port: number }
+  readonly drachtio?: DrachtioServer
+  readonly forkStore: ForkStore
+  readonly clock: Clock
+  readonly log: Logger
+  /** The path behind the token of a save dialog; without it exports are kept for a download. */
+  readonly resolveTarget?: (token: string) => string | undefined
+}
+
+/** A running PBX. */
+export interface Pbx {
+  /** The implemented contract. */
+  readonly router: PbxRouter
+  /** True when this start made the configuration. */
+  readonly firstStart: boolean
+  /** `127.0.0.1:5060`, for each transport's address once. */
+  sipAddresses(): string[]
+  servers(): OwnServer[]
+  importConfig(text: string): Promise<ImportOutcome>
+  /** Hands out a finished export once. */
+  takeDownload(id: string): Download | undefined
+  /** Tells where the window is served, for `halfcall status`. */
+  servedAt(url: string): void
+  /** Calls in progress. */
+  callsInProgress(): number
+  onCallsChanged(listener: () => void): void
+  /** Releases calls, writes their records and ends everything, in this order. */
+  close(): Promise<void>
+}
+
+const hostPort = ({ address, port }: { address: string; port: number }) =>
+  `${address.includes(':') ? `[${address}]` : address}:${port}`
+
+/**
+ * Starts a PBX on a data folder: store, configuration, what a killed server left, bindings and bans, SIP.
+ * @throws PbxError with the code of what cannot be had: store.*, port.busy, engine.unavailable
+ */
+export async function createPbx(options: PbxOptions): Promise<Pbx> {
+  const { dataDir, clock, log } = options
+  const startedAt = clock.wall()
+  const fault = (error: unknown) => log.error('a listener failed', { error: String(error) })
+  const store = createStoreClient({
+    dataDir,
+    fork: options.forkStore,
+    clock,
+    log: log.child({ part: 'store' }),
+  })
+  const undo: (() => unknown)[] = [() => store.close()]
+  const unwind = async () => {
+    for (const step of undo.reverse()) await step()
+  }
+  try {
+    await store.ready()
+    let firstStart = false
+    const configuration = await createConfiguration({
+      store: configStore(store),
+      log,
+      first: () => {
+        firstStart = true
+        return firstConfiguration()
+      },
+    })
+    const current = () => configuration.current()
+    const settings = () => current().settings
+
+    const health = createHealthBoard(fault)
+    store.onPresence((isThere) =>
+      health.set(
+        'store',
+        isThere ? undefined : { level: 'bad', text: 'The store is being started again; records wait.' },
+      ),
+    )
+    const liveCalls = createLiveCalls(fault)
+    const recordFeed = createRecordFeed(await store.read('mark', {}), fault)
+    const journal = createJournal({
+      store,
+      runId: randomToken(8),
+      configuration: current,
+      recordFeed,
+      clock,
+      log,
+    })
+    await journal.recover()
+    journal.start()
+    undo.push(() => journal.stop())
+
+    const location = createLocation({
+      clock,
+      log,
+      store: {
+        load: () => store.read('loadBindings', {}),
+        put: (binding) => store.write('putBinding', binding),
+        remove: (number, contact) => store.write('removeBinding', { number, contact }),
+      },
+    })
+    const bans = createBans({
+      clock,
+      log,
+      isLoopbackBanned: () => settings().banLoopback,
+      store: {
+        load: () => store.read('loadBans', {}),
+        put: (ban) => store.write('putBan', ban),
+        remove: (address, user) => store.write('removeBan', { address, user }),
+      },
+    })
+    await location.start()
+    await bans.start()
+    undo.push(() => {
+      location.stop()
+      bans.stop()
+    })
+    const hosts = createOwnHosts({ domain: () => settings().domain, addresses: () => cardAddresses() })
+    const directory = createDirectory(current)
+    const authenticator = createAuthenticator({
+      clock,
+      log,
+      realm: () => settings().domain,
+      directory,
+      hosts,
+      bans,
+    })
+    const registrar = createRegistrar({ clock, log, authenticator, location, hosts })
+    const dialPlan = createDialPlan({ directory, location, hosts })
+
+    const calls = createCallControl({
+      clock,
+      log,
+      journal,
+      routing: dialPlan,
+      legs: { invite: (device, offer, listener) => sip.invite(device, offer, listener) },
+      site: () => settings().site,
+      noAnswerMs: () => settings().noAnswerSeconds * 1000,
+      newCallId: () => uuidv7(clock.wall()),
+      newRecordId: (wallAt) => uuidv7(wallAt),
+    })
+    calls.onChange((change) => {
+      if (change.type === 'changed') liveCalls.changed(change.call)
+      else liveCalls.ended(change.callId)
+      health.count({ calls: calls.tables().calls })
+    })
+    const countPhones = () => health.count({ phones: location.size })
+    location.onChange(countPhones)
+    countPhones()
+    configuration.onChange(({ configuration: next, previous }) => {
+      location.keepOnly(new Set(next.extensions.map(({ number }) => number)))
+      for (const { number, password } of next.extensions) {
+        const before = previous.extensions.find((extension) => extension.number === number)
+        if (before && before.password !== password) location.forget(number)
+      }
+    })
+    const sip = await openSip({
+      bind: options.sip,
+      ...(options.drachtio ? { drachtio: options.drachtio } : {}),
+      clock,
+      log,
+      legHost: {
+        authenticate: (request) => authenticator.authenticate(request),
+        register: (request) => registrar.handle(request),
+        incoming: (leg, call) => calls.incoming(leg, call),
+        domain: () => settings().domain,
+      },
+      lost(reason) {
+        log.error(`${reason}; its calls end as interrupted`, { calls: calls.tables().calls })
+        health.set('engine', { level: 'bad', text: 'The SIP engine is being started again.' })
+        calls.interruptAll()
+      },
+      back: () => health.set('engine'),
+    })
+    undo.push(() => sip.close())
+    undo.push(() => calls.releaseAll())
+
+    const stopRetention = startRetention({
+      store,
+      configuration: current,
+      clock,
+      log,
+      deleted: () =>
+        void store
+          .read('mark', {})
+          .then((mark) => recordFeed.reset(mark))
+          .catch(fault),
+    })
+    undo.push(stopRetention)
+    const downloads = createDownloads(dataDir, clock)
+    undo.push(() => downloads.close())
+    const servers = () => ownServers(sip.listening)
+    const sipAddresses = () => [...new Set(sip.listening.map(hostPort))]
+    let web: string | null = null
+
+    const parts: PbxParts = {
+      version: options.version,
+      host: options.host,
+      dataDir,
+      clock,
+      store,
+      configuration,
+      bans,
+      calls,
+      liveCalls,
+      extensionStates: createExtensionStates({ configuration, location, liveCalls, fault }),
+      recordFeed,
+      exports: createExports({
+        dataDir,
+        store,
+        downloads,
+        clock,
+        ...(options.resolveTarget ? { resolveTarget: options.resolveTarget } : {}),
+      }),
+      health,
+      servers,
+      status: async () => ({
+        version: options.version,
+        pid: process.pid,
+        startedAt,
+        sip: sipAddresses(),
+        web,
+        registrations: location.size,
+        callsInProgress: calls.tables().calls,
+        recordsWritten: recordFeed.current().records,
+        lastSequence: recordFeed.current().sequence,
+        tables: { ...(await sip.tables()), ...calls.tables(), storeWaiting: store.waiting },
+      }),
+      restartEngine: () => sip.restart(),
+      change: (edit, baseRevision) => changeConfiguration(configuration, edit, baseRevision),
+      importConfig: (text) => importText(configuration, text),
+      formatConfiguration: (secrets) => formatConfiguration(current(), { secrets }),
+      previewScenarios,
+    }
+    return {
+      router: createRouter(parts),
+      firstStart,
+      sipAddresses,
+      servers,
+      importConfig: parts.importConfig,
+      takeDownload: (id) => downloads.take(id),
+      servedAt: (url) => (web = url),
+      callsInProgress: () => calls.tables().calls,
+      onCallsChanged: (listener) => void calls.onChange(listener),
+      close: unwind,
+    }
+  } catch (error) {
+    await unwind()
+    throw error
+  }
+}

@@ -1,0 +1,41 @@
+import type { Configuration, ExtensionState } from '../contract/index.ts'
+import { createEmitter, type Dispose, type ListenerFault } from '../kit/index.ts'
+import type { Location } from '../pbx/index.ts'
+import type { LiveCalls } from './live-calls.ts'
+
+/** The extensions with what is happening on them, for the window. */
+export interface ExtensionStates {
+  list(): ExtensionState[]
+  onChange(listener: () => void): Dispose
+}
+
+/** Joins configuration, registrations and calls in progress. */
+export function createExtensionStates(options: {
+  readonly configuration: { current(): Configuration; onChange(listener: () => void): Dispose }
+  readonly location: Location
+  readonly liveCalls: LiveCalls
+  readonly fault: ListenerFault
+}): ExtensionStates {
+  const { configuration, location, liveCalls } = options
+  const changes = createEmitter<void>(options.fault)
+  const changed = () => changes.emit()
+  configuration.onChange(changed)
+  location.onChange(changed)
+  liveCalls.onChange(changed)
+  return {
+    list: () =>
+      configuration.current().extensions.map(({ number, name, record }) => {
+        const registrations = [...location.registrations(number)]
+        const idle = registrations.length > 0 ? 'registered' : 'offline'
+        return {
+          number,
+          name,
+          record,
+          state: liveCalls.stageOf(number) ?? idle,
+          registrations,
+          offlineSince: location.offlineSince(number),
+        }
+      }),
+    onChange: (listener) => changes.on(listener),
+  }
+}

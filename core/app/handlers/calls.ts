@@ -1,0 +1,24 @@
+import { PbxError } from '../../kit/index.ts'
+import { feed } from '../feed.ts'
+import type { PbxParts } from '../parts.ts'
+import { procedures } from './base.ts'
+
+/** Calls in progress. */
+export function callsHandlers({ liveCalls, calls }: PbxParts) {
+  return {
+    watch: procedures.calls.watch.handler(({ signal }) =>
+      feed(
+        (push) => {
+          push({ type: 'snapshot', calls: liveCalls.list() })
+          return liveCalls.onChange(push)
+        },
+        'all',
+        signal,
+      ),
+    ),
+    release: procedures.calls.release.handler(({ input }) => {
+      if (!calls.release(input.callId)) throw new PbxError('call.unknown', `call ${input.callId} is over`)
+      return {}
+    }),
+  }
+}

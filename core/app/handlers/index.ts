@@ -1,0 +1,21 @@
+import type { PbxParts } from '../parts.ts'
+import { procedures } from './base.ts'
+import { callsHandlers } from './calls.ts'
+import { cdrHandlers } from './cdr.ts'
+import { extensionsHandlers } from './extensions.ts'
+import { settingsHandlers } from './settings.ts'
+import { systemHandlers } from './system.ts'
+
+/** Implements the whole contract; a missing procedure does not compile. */
+export function createRouter(parts: PbxParts) {
+  return procedures.router({
+    calls: callsHandlers(parts),
+    cdr: cdrHandlers(parts),
+    extensions: extensionsHandlers(parts),
+    settings: settingsHandlers(parts),
+    system: systemHandlers(parts),
+  })
+}
+
+/** The implemented contract, to be served by a host. */
+export type PbxRouter = ReturnType<typeof createRouter>

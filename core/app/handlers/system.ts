@@ -1,0 +1,41 @@
+import { feed } from '../feed.ts'
+import type { PbxParts } from '../parts.ts'
+import { procedures } from './base.ts'
+
+/** The program itself: what it is, how it is, what it keeps. */
+export function systemHandlers(parts: PbxParts) {
+  return {
+    info: procedures.system.info.handler(() => {
+      const { domain, site } = parts.configuration.current().settings
+      return {
+        version: parts.version,
+        host: parts.host,
+        domain,
+        site,
+        servers: parts.servers(),
+        dataFolder: parts.dataDir,
+        zone: new Intl.DateTimeFormat().resolvedOptions().timeZone,
+      }
+    }),
+    status: procedures.system.status.handler(() => parts.status()),
+    health: procedures.system.health.handler(({ signal }) =>
+      feed(
+        (push) => {
+          push(parts.health.current())
+          return parts.health.onChange(push)
+        },
+        'latest',
+        signal,
+      ),
+    ),
+    bans: procedures.system.bans.handler(() => [...parts.bans.list()]),
+    liftBan: procedures.system.liftBan.handler(({ input }) => {
+      parts.bans.lift(input.address, input.user)
+      return {}
+    }),
+    restartEngine: procedures.system.restartEngine.handler(async () => {
+      await parts.restartEngine()
+      return {}
+    }),
+  }
+}

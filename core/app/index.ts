@@ -1,0 +1,16 @@
+export { createPbx, type Pbx, type PbxOptions } from './create-pbx.ts'
+export { defaultDataFolder, ensureDataFolder } from './data-folder.ts'
+export type { Download } from './downloads.ts'
+export type { PbxRouter } from './handlers/index.ts'
+export { createLog, type ProgramLog } from './log/create-log.ts'
+export { exportConfigOffline, exportRecords, importConfigOffline, type ImportOutcome } from './offline.ts'
+export type { OwnServer } from './own-addresses.ts'
+export type { DrachtioServer } from './sip-link.ts'
+export {
+  forkStore,
+  storeMainPath,
+  type ForkStore,
+  type FromStore,
+  type StoreProcess,
+  type ToStore,
+} from './store-process/index.ts'

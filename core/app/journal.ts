@@ -1,0 +1,83 @@
+import type { HalfTrace, JournalPort } from '../call/index.ts'
+import { decide, deriveRecord, interruptTrace } from '../cdr/index.ts'
+import type { Configuration } from '../contract/index.ts'
+import type { Clock, Dispose, Logger } from '../kit/index.ts'
+import type { RecordFeed } from './record-feed.ts'
+import type { StoreClient } from './store-process/index.ts'
+
+/** How often the journal is told that this run lives; a record of an interrupted half is wrong by at most this. */
+const ALIVE_MS = 2000
+
+/** The journal of halves in progress, and the records they become. */
+export interface Journal extends JournalPort {
+  /** Closes what earlier runs left in progress as interrupted. Tells how many halves that were. */
+  recover(): Promise<number>
+  /** Begins to leave signs of life. */
+  start(): void
+  stop(): void
+}
+
+/** The override that counts for a half: that of the extension it faces. */
+function overrideOf(half: HalfTrace, configuration: Configuration): 'inherit' | 'never' | 'every' {
+  const facts = half.entries.map((entry) => entry.facts)
+  const key = half.side === 'O' ? 'callerNumber' : 'destinationNumber'
+  const number = facts.findLast((fact) => fact?.[key] !== undefined)?.[key]
+  return configuration.extensions.find((extension) => extension.number === number)?.record ?? 'inherit'
+}
+
+/** Writes halves through to the store and turns each finished one into its record, if the policy wants it. */
+export function createJournal(options: {
+  readonly store: StoreClient
+  readonly runId: string
+  readonly configuration: () => Configuration
+  readonly recordFeed: RecordFeed
+  readonly clock: Clock
+  readonly log: Logger
+}): Journal {
+  const { store, runId, clock, log, recordFeed } = options
+  let stopTimer: Dispose | undefined
+
+  const lost = (what: string, half: { recordId: string }) => (error: unknown) =>
+    log.error(`${what} did not reach the disk`, { recordId: half.recordId, error: String(error) })
+
+  const close = async (half: HalfTrace): Promise<void> => {
+    const draft = deriveRecord(half)
+    const { cdr } = options.configuration()
+    const override = half.party === 'local' ? overrideOf(half, options.configuration()) : 'inherit'
+    const { write } = decide(draft, { policy: cdr.policy, override })
+    const written = await store.write('journalClose', { half, draft: write ? draft : null })
+    if (written) recordFeed.written(written.sequence)
+  }
+  const beat = () => {
+    store
+      .write('alive', { runId, clockMs: clock.monotonic(), wallAt: clock.wall() })
+      .catch((error: unknown) => log.debug('sign of life was not stored', { error: String(error) }))
+    stopTimer = clock.after(ALIVE_MS, beat)
+  }
+  return {
+    open: async (half) => {
+      await store.write('journalOpen', { runId, half })
+    },
+    append(recordId, place, entry) {
+      store.write('journalAppend', { recordId, place, entries: [entry] }).catch(lost('a step', { recordId }))
+    },
+    close: (half) => void close(half).catch(lost('a record', half)),
+    discard: (half) =>
+      void store.write('journalClose', { half, draft: null }).catch(lost('the end of a half', half)),
+    async recover() {
+      const left = await store.read('leftover', { runId })
+      for (const { half, aliveClockMs } of left) {
+        // Never sent, if it has no further step: a T-session begins with its INVITE.
+        const began = half.side === 'O' || half.entries.length > 1
+        if (began) await close(interruptTrace(half, aliveClockMs - half.clockMs))
+        else await store.write('journalClose', { half, draft: null })
+      }
+      await store.write('dropOldMarks', { runId })
+      if (left.length > 0)
+        log.warn('closed halves that were in progress when the server stopped', { halves: left.length })
+      return left.length
+    },
+    start: beat,
+    stop: () => stopTimer?.(),
+  }
+}

@@ -1,0 +1,109 @@
+import { existsSync } from 'node:fs'
+import { once } from 'node:events'
+import type { Writable } from 'node:stream'
+import { exportChunks, type ExportRequest } from '../cdr/index.ts'
+import {
+  createConfiguration,
+  formatConfiguration,
+  parseConfiguration,
+  type ConfigStore,
+  type LiveConfiguration,
+} from '../config/index.ts'
+import type { ConfigProblem, Configuration } from '../contract/index.ts'
+import { PbxError, silentLog, systemClock } from '../kit/index.ts'
+import { databasePath, openReader } from '../store/index.ts'
+import { ensureDataFolder } from './data-folder.ts'
+import { createStoreClient, forkStore, type StoreClient } from './store-process/index.ts'
+
+/** What came of a configuration that was to replace the one there is. */
+export type ImportOutcome =
+  | { readonly applied: true; readonly extensions: number }
+  | { readonly applied: false; readonly problems: ConfigProblem[] }
+
+const DOCUMENT = 'configuration'
+
+/** The configuration document in the store. */
+export const configStore = (store: StoreClient): ConfigStore => ({
+  async load() {
+    const found = await store.read('loadDocument', { name: DOCUMENT })
+    return found && { configuration: found.body as Configuration, revision: found.revision }
+  },
+  save: (configuration, baseRevision) =>
+    store.write('saveDocument', { name: DOCUMENT, body: configuration, baseRevision }),
+})
+
+/** Checks a configuration text as a whole and applies it; with problems nothing changes. */
+export async function importText(configuration: LiveConfiguration, text: string): Promise<ImportOutcome> {
+  const parsed = parseConfiguration(text, configuration.current())
+  if (!parsed.ok) return { applied: false, problems: [...parsed.error] }
+  const outcome = await configuration.apply(parsed.value, 'latest')
+  switch (outcome.kind) {
+    case 'applied':
+      return { applied: true, extensions: parsed.value.extensions.length }
+    case 'invalid':
+      return { applied: false, problems: [...outcome.problems] }
+    case 'stale':
+      throw new PbxError('config.stale', 'the configuration was changed elsewhere meanwhile; import again')
+  }
+}
+
+async function withConfiguration<T>(
+  dataDir: string,
+  work: (configuration: LiveConfiguration) => Promise<T>,
+): Promise<T> {
+  const store = createStoreClient({
+    dataDir: ensureDataFolder(dataDir),
+    fork: forkStore,
+    clock: systemClock,
+    log: silentLog,
+  })
+  try {
+    await store.ready()
+    const empty = () => parseEmpty()
+    return await work(await createConfiguration({ store: configStore(store), log: silentLog, first: empty }))
+  } finally {
+    await store.close()
+  }
+}
+
+function parseEmpty(): Configuration {
+  const parsed = parseConfiguration('{}')
+  if (!parsed.ok) throw new PbxError('internal', 'an empty configuration is not valid')
+  return parsed.value
+}
+
+/** Imports a configuration while no server runs on the data folder. */
+export const importConfigOffline = (dataDir: string, text: string): Promise<ImportOutcome> =>
+  withConfiguration(dataDir, (configuration) => importText(configuration, text))
+
+/** Exports the configuration while no server runs on the data folder. */
+export function exportConfigOffline(dataDir: string, secrets: boolean): Promise<{ yaml: string }> {
+  if (!existsSync(databasePath(dataDir))) {
+    throw new PbxError('store.unavailable', `there is no configuration in ${dataDir} yet`)
+  }
+  return withConfiguration(dataDir, (configuration) =>
+    Promise.resolve({ yaml: formatConfiguration(configuration.current(), { secrets }) }),
+  )
+}
+
+/**
+ * Writes records to a stream, oldest first, whether a server runs on the data folder or not. Tells how many.
+ * @throws PbxError `store.unavailable` when there are none, `config.invalid` for an unknown zone.
+ */
+export async function exportRecords(
+  dataDir: string,
+  request: ExportRequest,
+  output: Writable,
+): Promise<number> {
+  const reader = await openReader(dataDir)
+  let rows = 0
+  try {
+    for await (const chunk of exportChunks(reader, request)) {
+      rows += chunk.rows
+      if (!output.write(chunk.text)) await once(output, 'drain')
+    }
+  } finally {
+    await reader.close()
+  }
+  return rows
+}

@@ -1,0 +1,41 @@
+import type { Configuration, RecordPolicy, ScenarioPreview, Status } from '../contract/index.ts'
+import type { Clock } from '../kit/index.ts'
+import type { LiveConfiguration } from '../config/index.ts'
+import type { Bans } from '../pbx/index.ts'
+import type { Exports } from './exports.ts'
+import type { ExtensionStates } from './extension-states.ts'
+import type { HealthBoard } from './health.ts'
+import type { LiveCalls } from './live-calls.ts'
+import type { ImportOutcome } from './offline.ts'
+import type { OwnServer } from './own-addresses.ts'
+import type { RecordFeed } from './record-feed.ts'
+import type { StoreClient } from './store-process/index.ts'
+
+/** The parts of a running PBX that the handlers of the contract use. */
+export interface PbxParts {
+  readonly version: string
+  readonly host: 'electron' | 'headless'
+  readonly dataDir: string
+  readonly clock: Clock
+  readonly store: StoreClient
+  readonly configuration: LiveConfiguration
+  readonly bans: Bans
+  readonly calls: { release(callId: string): boolean }
+  readonly liveCalls: LiveCalls
+  readonly extensionStates: ExtensionStates
+  readonly recordFeed: RecordFeed
+  readonly exports: Exports
+  readonly health: HealthBoard
+  /** Where phones reach this PBX. */
+  servers(): OwnServer[]
+  status(): Promise<Status>
+  restartEngine(): Promise<void>
+  /**
+   * Edits the configuration as it is now; refuses when it is not the revision that the edit was based on.
+   * @throws PbxError `config.stale`, `config.invalid`
+   */
+  change(edit: (current: Configuration) => unknown, baseRevision?: number): Promise<number>
+  importConfig(text: string): Promise<ImportOutcome>
+  formatConfiguration(secrets: boolean): string
+  previewScenarios(policy: RecordPolicy, saved: RecordPolicy): ScenarioPreview[]
+}

@@ -1,0 +1,155 @@
+import { isIP } from 'node:net'
+import type { Device, Offer, TerminatingLegs, TerminatingListener } from '../call/index.ts'
+import { randomToken, type Clock, type Logger } from '../kit/index.ts'
+import { connectSrf, type LegHost, type SrfLink } from '../leg/index.ts'
+import { spawnEngine, type EngineHandle, type LocalAddress } from '../sip/index.ts'
+
+const FIRST_DELAY_MS = 200
+const LAST_DELAY_MS = 5000
+
+/** A drachtio-server elsewhere, used in place of the embedded engine. */
+export interface DrachtioServer {
+  readonly host: string
+  readonly port: number
+  readonly secret: string
+}
+
+/** The SIP side of the PBX, whichever engine carries it. */
+export interface SipLink extends TerminatingLegs {
+  readonly listening: readonly LocalAddress[]
+  tables(): Promise<Record<string, number>>
+  /** Ends the embedded engine at once; it is started again. */
+  restart(): Promise<void>
+  close(): Promise<void>
+}
+
+/** Reads `udp/192.168.1.7:5060` as drachtio-server reports its addresses. */
+function parseHostport(text: string): LocalAddress | undefined {
+  const match = /^(udp|tcp)\/(?:\[([^\]]+)\]|([^:]+)):(\d+)$/.exec(text)
+  if (!match) return undefined
+  const address = match[2] ?? match[3]!
+  return isIP(address) ? { protocol: match[1] as 'udp' | 'tcp', address, port: Number(match[4]) } : undefined
+}
+
+/**
+ * Starts the embedded engine in its worker, or connects to a drachtio-server, and keeps it so. An engine that ends by
+ * itself is started again on the same addresses.
+ * @param lost called when all calls of the engine are gone; `back` when SIP is possible again.
+ * @throws PbxError `port.busy`, `engine.unavailable`
+ */
+export async function openSip(options: {
+  readonly bind: { readonly address: string; readonly port: number }
+  readonly drachtio?: DrachtioServer
+  readonly legHost: LegHost
+  readonly clock: Clock
+  readonly log: Logger
+  readonly lost: (reason: string) => void
+  readonly back: () => void
+}): Promise<SipLink> {
+  const { clock, log, legHost } = options
+  let engine: EngineHandle | undefined
+  let link: SrfLink | undefined
+  let listening: readonly LocalAddress[] = []
+  let closing = false
+  let delayMs = FIRST_DELAY_MS
+  let whenBack: (() => void)[] = []
+
+  const connect = async (server: DrachtioServer) => {
+    const connected = await connectSrf({ ...server, legHost, log })
+    connected.onLost(() => {
+      // The end of an own engine is heard from its worker.
+      if (!closing && !engine) options.lost('the link to the drachtio-server broke')
+    })
+    connected.onBack(() => options.back())
+    return connected
+  }
+  const startEngine = async () => {
+    const { address } = options.bind
+    // After the first start the port is known, also when the system chose it.
+    const port = listening[0]?.port ?? options.bind.port
+    const binds = (['udp', 'tcp'] as const).map((protocol) => ({ protocol, address, port }))
+    const started: EngineHandle = await spawnEngine(
+      { binds, control: { address: '127.0.0.1', port: 0, secret: randomToken(24) } },
+      { log: log.child({ part: 'engine' }), onExit: () => void ended(started) },
+    )
+    engine = started
+    listening = started.listening
+    link = await connect(started.control)
+    delayMs = FIRST_DELAY_MS
+  }
+  const ended = (which: EngineHandle) => {
+    if (closing || which !== engine) return
+    link?.disconnect()
+    link = undefined
+    engine = undefined
+    options.lost('the SIP engine ended')
+    clock.after(delayMs, again)
+    delayMs = Math.min(delayMs * 2, LAST_DELAY_MS)
+  }
+  const again = () => {
+    if (closing) return
+    startEngine().then(
+      () => {
+        log.info('the SIP engine runs again')
+        options.back()
+        for (const resolve of whenBack.splice(0)) resolve()
+      },
+      (error: unknown) => {
+        log.error('the SIP engine cannot be started', { error: String(error), delayMs })
+        engine?.kill()
+        engine = undefined
+        clock.after(delayMs, again)
+        delayMs = Math.min(delayMs * 2, LAST_DELAY_MS)
+      },
+    )
+  }
+  if (options.drachtio) {
+    link = await connect(options.drachtio)
+    listening = link.hostports.map(parseHostport).filter((found) => found !== undefined)
+  } else {
+    try {
+      await startEngine()
+    } catch (error) {
+      closing = true
+      engine?.kill()
+      throw error
+    }
+  }
+  return {
+    get listening() {
+      return listening
+    },
+    invite(device: Device, offer: Offer, listener: TerminatingListener) {
+      if (link) return link.invite(device, offer, listener)
+      const failure = { status: 503, phrase: '', reason: {}, isFromPeer: false, rang: false }
+      clock.after(0, () => listener.failed(failure, {}))
+      return NO_LEG
+    },
+    async tables() {
+      const engineTables = engine ? await engine.tables() : {}
+      return { ...engineTables, ...link?.tables() }
+    },
+    async restart() {
+      const running = engine
+      if (!running) return
+      await new Promise<void>((resolve) => {
+        whenBack = [...whenBack, resolve]
+        running.kill()
+      })
+    },
+    async close() {
+      closing = true
+      link?.disconnect()
+      await engine?.close()
+    },
+  }
+}
+
+const GONE = { status: 481, reason: 'Call Does Not Exist', body: '', headers: {} }
+/** Stands for a leg that could not be made, because there is no engine at this moment. */
+const NO_LEG = {
+  cancel: () => undefined,
+  acknowledge: () => undefined,
+  release: () => undefined,
+  request: () => Promise.resolve(GONE),
+}

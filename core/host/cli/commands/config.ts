@@ -1,0 +1,79 @@
+import { chmodSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { text as readAll } from 'node:stream/consumers'
+import type { Command } from 'commander'
+import { exportConfigOffline, importConfigOffline, type ImportOutcome } from '../../../app/index.ts'
+import { PbxError } from '../../../kit/index.ts'
+import { dataOption } from '../options.ts'
+import { connectToServer } from '../server-client.ts'
+
+async function readInput(file: string): Promise<string> {
+  if (file === '-') return readAll(process.stdin)
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (error) {
+    throw new PbxError('config.invalid', `${file} cannot be read: ${(error as NodeJS.ErrnoException).code}`)
+  }
+}
+
+/** The message for a configuration with problems: one line each, with its path. */
+export function problemText(file: string, outcome: ImportOutcome & { applied: false }): string {
+  const count = outcome.problems.length
+  const head = `${file}: ${count} problem${count === 1 ? '' : 's'}, nothing was changed`
+  return [head, ...outcome.problems.map(({ path, message }) => `  ${path || '(file)'}: ${message}`)].join(
+    '\n',
+  )
+}
+
+async function importConfig(file: string, options: { data: string }): Promise<void> {
+  const text = await readInput(file)
+  const server = connectToServer(options.data)
+  const outcome = server
+    ? ((await server.call('POST', '/config/import', { text })) as ImportOutcome)
+    : await importConfigOffline(options.data, text)
+  if (!outcome.applied) throw new PbxError('config.invalid', problemText(file, outcome))
+  process.stdout.write(`configuration replaced: ${outcome.extensions} extensions\n`)
+}
+
+/** Writes a file that only its owner can read, whole or not at all. */
+function writePrivate(file: string, text: string): void {
+  const partial = `${file}.${process.pid}.part`
+  writeFileSync(partial, text, { mode: 0o600 })
+  chmodSync(partial, 0o600)
+  renameSync(partial, file)
+}
+
+async function exportConfig(file: string, options: { data: string; secrets: boolean }): Promise<void> {
+  const server = connectToServer(options.data)
+  const { yaml } = server
+    ? ((await server.call('POST', '/config/export', { secrets: options.secrets })) as { yaml: string })
+    : await exportConfigOffline(options.data, options.secrets)
+  if (file === '-') process.stdout.write(yaml)
+  else {
+    try {
+      writePrivate(file, yaml)
+    } catch (error) {
+      throw new PbxError(
+        'export.file-denied',
+        `${file} cannot be written: ${(error as NodeJS.ErrnoException).code}`,
+      )
+    }
+  }
+}
+
+/** `halfcall config import|export`: the whole configuration as YAML. */
+export function addConfigCommand(program: Command): void {
+  const config = program.command('config').description('read or replace the whole configuration')
+  config
+    .command('import')
+    .description('check a YAML or JSON file as a whole and replace the configuration by it')
+    .argument('<file>', 'file to read, - for standard input')
+    .addOption(dataOption())
+    .action(importConfig)
+  config
+    .command('export')
+    .description('write the configuration as YAML, into a file that only you can read')
+    .argument('[file]', 'file to write, - for standard output', '-')
+    .addOption(dataOption())
+    .option('--no-secrets', 'leave the passwords out')
+    .action(exportConfig)
+}

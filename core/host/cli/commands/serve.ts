@@ -1,0 +1,145 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Option, type Command } from 'commander'
+import {
+  createLog,
+  createPbx,
+  ensureDataFolder,
+  forkStore,
+  type Pbx,
+  type PbxOptions,
+} from '../../../app/index.ts'
+import { PbxError, randomToken, systemClock } from '../../../kit/index.ts'
+import { adminPassword } from '../../admin-password.ts'
+import { startHttp, type HttpHost } from '../../http/server.ts'
+import { createSessions } from '../../http/session.ts'
+import { removeRunFiles, writeRunFiles } from '../../run-file.ts'
+import { dataOption, parseEndpoint, type Endpoint } from '../options.ts'
+import { programFolder, programVersion } from '../version.ts'
+import { problemText } from './config.ts'
+import { untilToldToStop } from './stop-signal.ts'
+
+interface ServeOptions {
+  readonly data: string
+  readonly sip: Endpoint
+  readonly http: Endpoint
+  readonly config?: string
+  readonly drachtio?: Endpoint
+  readonly drachtioSecret?: string
+  readonly logLevel: string
+}
+
+async function applyConfigFile(pbx: Pbx, file: string): Promise<void> {
+  let text: string
+  try {
+    text = readFileSync(file, 'utf8')
+  } catch (error) {
+    throw new PbxError('config.invalid', `${file} cannot be read: ${(error as NodeJS.ErrnoException).code}`)
+  }
+  const outcome = await pbx.importConfig(text)
+  if (!outcome.applied) throw new PbxError('config.invalid', problemText(file, outcome))
+}
+
+function announce(pbx: Pbx, web: HttpHost, dataDir: string, firstStart: boolean): void {
+  const say = (line: string) => process.stdout.write(`${line}\n`)
+  say(`Halfcall ${programVersion()} is ready: SIP on ${pbx.sipAddresses().join(', ')}; window at ${web.url}`)
+  if (!firstStart) return
+  const server = pbx.servers()[0]
+  say('')
+  say(`This is the first start. The data folder is ${dataDir}.`)
+  say(`Open ${web.url} and sign in with the password in ${join(dataDir, 'admin-password')}.`)
+  if (server) {
+    say(
+      `To register a phone: server ${server.address}, port ${server.port}, ${server.transports.join(' or ')},`,
+    )
+    say('user 100, 101 or 102; its password is in the window under Extensions, or printed by')
+    say(`  halfcall config export --data ${dataDir}`)
+  }
+}
+
+async function serve(options: ServeOptions, command: Command): Promise<void> {
+  if (options.drachtio && options.drachtioSecret === undefined) {
+    command.error("error: '--drachtio' needs '--drachtio-secret' or HALFCALL_DRACHTIO_SECRET")
+  }
+  const dataDir = ensureDataFolder(options.data)
+  const stop = untilToldToStop()
+  const { log, close: closeLog } = createLog({ dataDir, level: options.logLevel, console: true })
+  const clock = systemClock
+  const pbxOptions: PbxOptions = {
+    dataDir,
+    host: 'headless',
+    version: programVersion(),
+    sip: options.sip,
+    forkStore,
+    log,
+    clock,
+    ...(options.drachtio
+      ? {
+          drachtio: {
+            host: options.drachtio.address,
+            port: options.drachtio.port,
+            secret: options.drachtioSecret!,
+          },
+        }
+      : {}),
+  }
+  const pbx = await createPbx(pbxOptions)
+  let web: HttpHost | undefined
+  try {
+    if (options.config !== undefined) await applyConfigFile(pbx, options.config)
+    const localToken = randomToken(32)
+    web = await startHttp({
+      ...options.http,
+      pbx,
+      sessions: createSessions({ password: adminPassword(dataDir), localToken, clock }),
+      windowFolder: join(programFolder(), 'build', 'out', 'renderer'),
+      version: programVersion(),
+      log,
+    })
+    pbx.servedAt(web.url)
+    writeRunFiles(dataDir, { pid: process.pid, url: web.url, token: localToken })
+    announce(pbx, web, dataDir, pbx.firstStart)
+    log.info('stopping', { reason: await stop })
+  } finally {
+    await web?.close()
+    await pbx.close()
+    removeRunFiles(dataDir)
+    closeLog()
+  }
+}
+
+/** `halfcall serve`: the PBX without a window of its own. */
+export function addServeCommand(program: Command): void {
+  program
+    .command('serve')
+    .description('run the PBX; the window is opened in a browser')
+    .addOption(dataOption())
+    .addOption(
+      new Option('--sip <addr:port>', 'where phones reach it, by UDP and TCP')
+        .argParser(parseEndpoint)
+        .default({ address: '0.0.0.0', port: 5060 }, '0.0.0.0:5060'),
+    )
+    .addOption(
+      new Option('--http <addr:port>', 'where the window and the API are')
+        .argParser(parseEndpoint)
+        .default({ address: '127.0.0.1', port: 8088 }, '127.0.0.1:8088'),
+    )
+    .option('--config <file>', 'replace the configuration by this file at each start')
+    .addOption(
+      new Option(
+        '--drachtio <host:port>',
+        'use this drachtio-server in place of the built-in engine',
+      ).argParser(parseEndpoint),
+    )
+    .addOption(
+      new Option('--drachtio-secret <secret>', 'secret of that drachtio-server').env(
+        'HALFCALL_DRACHTIO_SECRET',
+      ),
+    )
+    .addOption(
+      new Option('--log-level <level>', 'how much is logged')
+        .choices(['debug', 'info', 'warn', 'error'])
+        .default('info'),
+    )
+    .action(serve)
+}

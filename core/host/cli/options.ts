@@ -1,0 +1,32 @@
+import { InvalidArgumentError, Option } from 'commander'
+import { defaultDataFolder } from '../../app/index.ts'
+
+/** Where a server listens. */
+export interface Endpoint {
+  readonly address: string
+  readonly port: number
+}
+
+/** Reads `ADDR:PORT`, `[v6]:PORT`. */
+export function parseEndpoint(text: string): Endpoint {
+  const match = /^(?:\[([0-9a-fA-F:.]+)\]|([^:[\]]+)):(\d{1,5})$/.exec(text)
+  const port = Number(match?.[3])
+  if (!match || port > 65_535) throw new InvalidArgumentError('expected ADDRESS:PORT, such as 0.0.0.0:5060.')
+  return { address: match[1] ?? match[2]!, port }
+}
+
+/** `--data DIR`, on every command. */
+export const dataOption = () =>
+  new Option('--data <dir>', 'data folder').default(defaultDataFolder(), `the platform's data folder`)
+
+/** Checks an IANA zone name. */
+export function parseZone(text: string): string {
+  try {
+    return new Intl.DateTimeFormat('en-US', { timeZone: text }).resolvedOptions().timeZone && text
+  } catch {
+    throw new InvalidArgumentError('expected a time zone such as Europe/Berlin or UTC.')
+  }
+}
+
+/** Zone of this computer. */
+export const localZone = () => new Intl.DateTimeFormat().resolvedOptions().timeZone

@@ -1,0 +1,86 @@
+import { createHash, timingSafeEqual } from 'node:crypto'
+import { randomToken, type Clock } from '../../kit/index.ts'
+
+const SESSION_MS = 12 * 60 * 60_000
+const MAX_SESSIONS = 1000
+const FAILURE_WINDOW_MS = 60_000
+const MAX_FAILURES = 10
+const MAX_ADDRESSES = 10_000
+
+/** What came of a login. */
+export type LoginOutcome =
+  | { readonly kind: 'signed-in'; readonly token: string }
+  | { readonly kind: 'refused' }
+  | { readonly kind: 'wait'; readonly seconds: number }
+
+/** Logins of the window and the token of this computer's own command line. */
+export interface Sessions {
+  /** Checks the administrator's password; wrong ones are counted per address. */
+  signIn(password: string, address: string): LoginOutcome
+  signOut(token: string): void
+  /** True for a live session's token. */
+  has(token: string | undefined): boolean
+  /** True for the token that the command line reads from the data folder. */
+  isLocalToken(token: string | undefined): boolean
+}
+
+/** Compares secrets in a time that tells nothing about them. */
+function sameSecret(left: string, right: string): boolean {
+  const digest = (text: string) => createHash('sha256').update(text).digest()
+  return timingSafeEqual(digest(left), digest(right))
+}
+
+/**
+ * Keeps sessions in memory: a restart signs everybody out.
+ * @param localToken grants what the administrator may, to who can read the data folder.
+ */
+export function createSessions(options: { password: string; localToken: string; clock: Clock }): Sessions {
+  const { clock } = options
+  const sessions = new Map<string, number>()
+  const failures = new Map<string, { count: number; since: number }>()
+
+  const tooMany = (address: string): number | undefined => {
+    const entry = failures.get(address)
+    if (!entry || entry.count < MAX_FAILURES) return undefined
+    const left = entry.since + FAILURE_WINDOW_MS - clock.monotonic()
+    if (left > 0) return Math.ceil(left / 1000)
+    failures.delete(address)
+    return undefined
+  }
+  const countFailure = (address: string) => {
+    const now = clock.monotonic()
+    const entry = failures.get(address)
+    if (entry && now - entry.since < FAILURE_WINDOW_MS) entry.count++
+    else {
+      if (failures.size >= MAX_ADDRESSES) failures.clear()
+      failures.set(address, { count: 1, since: now })
+    }
+  }
+  return {
+    signIn(password, address) {
+      const wait = tooMany(address)
+      if (wait !== undefined) return { kind: 'wait', seconds: wait }
+      if (!sameSecret(password, options.password)) {
+        countFailure(address)
+        return { kind: 'refused' }
+      }
+      failures.delete(address)
+      if (sessions.size >= MAX_SESSIONS) sessions.delete(sessions.keys().next().value!)
+      const token = randomToken(32)
+      sessions.set(token, clock.monotonic() + SESSION_MS)
+      return { kind: 'signed-in', token }
+    },
+    signOut(token) {
+      sessions.delete(token)
+    },
+    has(token) {
+      if (token === undefined) return false
+      const until = sessions.get(token)
+      if (until === undefined) return false
+      if (until > clock.monotonic()) return true
+      sessions.delete(token)
+      return false
+    },
+    isLocalToken: (token) => token !== undefined && sameSecret(token, options.localToken),
+  }
+}

@@ -1,0 +1,1 @@
+export { describeSdp, type SdpFacts } from './describe-sdp.ts'

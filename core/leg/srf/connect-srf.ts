@@ -1,0 +1,220 @@
+import type {
+  Device,
+  IncomingCall,
+  Offer,
+  OriginatingLeg,
+  TerminatingLegs,
+  TerminatingListener,
+} from '../../call/index.ts'
+import { PbxError, type Logger } from '../../kit/index.ts'
+import { Srf, type SrfAnswer, type SrfRequest } from './library.ts'
+import { displayName, peerFacts, sdpOf, userAndHost } from './message-facts.ts'
+import { createOriginatingLeg, watchInvite } from './originating-leg.ts'
+import { createTerminatingLeg } from './terminating-leg.ts'
+
+/** A request outside any dialog as plain values; header names are lower-case. */
+export interface PlainRequest {
+  readonly method: string
+  readonly uri: string
+  readonly source: { readonly address: string; readonly port: number; readonly transport: string }
+  readonly headers: Readonly<Record<string, string>>
+}
+
+/** A final answer as plain values; an array leaves as that many header lines. */
+export interface PlainResponse {
+  readonly status: number
+  readonly reason: string
+  readonly headers: Readonly<Record<string, string | readonly string[]>>
+}
+
+/** What the legs ask the PBX. */
+export interface LegHost {
+  /** Who sent this INVITE, or the answer that refuses it. */
+  authenticate(
+    request: PlainRequest,
+  ):
+    | { readonly ok: true; readonly value: { number: string; name: string } }
+    | { readonly ok: false; readonly error: PlainResponse }
+  register(request: PlainRequest): Promise<PlainResponse>
+  /** An authenticated INVITE. */
+  incoming(leg: OriginatingLeg, call: IncomingCall): void
+  /** The SIP domain, for From and To. */
+  domain(): string
+}
+
+/** The link to one SIP engine: the embedded one or a drachtio-server elsewhere. */
+export interface SrfLink extends TerminatingLegs {
+  /** Addresses the engine listens on, `udp/127.0.0.1:5060`. */
+  readonly hostports: readonly string[]
+  /** Legs that have not ended. */
+  tables(): { readonly originatingLegs: number; readonly terminatingLegs: number }
+  /** Hears when the link to the engine breaks; drachtio-srf connects again by itself. */
+  onLost(listener: () => void): void
+  onBack(listener: () => void): void
+  disconnect(): void
+}
+
+const ALLOW = 'INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE, MESSAGE, REFER, NOTIFY, REGISTER'
+/** Headers of an INVITE that go on to the callee. */
+const PASSED = ['Alert-Info', 'Call-Info', 'Subject', 'Priority', 'P-Early-Media'] as const
+const CONNECT_LIMIT_MS = 10_000
+
+function plainRequest(request: SrfRequest): PlainRequest {
+  const headers = Object.fromEntries(
+    Object.entries(request.headers).map(([name, value]) => [name.toLowerCase(), value]),
+  )
+  return {
+    method: request.method,
+    uri: request.uri,
+    source: {
+      address: request.source_address,
+      port: request.source_port,
+      transport: request.protocol.toLowerCase(),
+    },
+    headers,
+  }
+}
+
+function incomingCall(request: SrfRequest, caller: { number: string; name: string }): IncomingCall {
+  const { user, host } = userAndHost(request.uri)
+  const headers: Record<string, string> = {}
+  for (const name of PASSED) {
+    const value = request.get(name)
+    if (value !== undefined) headers[name] = value
+  }
+  const sdp = sdpOf(request)
+  const maxForwards = Number(request.get('Max-Forwards') ?? 70)
+  return {
+    callerNumber: caller.number,
+    displayName: displayName(request.get('From')),
+    configuredName: caller.name,
+    dialedNumber: user,
+    dialedHost: host,
+    peer: peerFacts(request),
+    sdp: sdp === '' ? undefined : sdp,
+    maxForwards: Number.isInteger(maxForwards) ? Math.min(maxForwards, 255) : 70,
+    headers,
+  }
+}
+
+/**
+ * Connects to a SIP engine and hands its requests to the PBX. No exception of a handler gets out: the request is answered
+ * 500 and the fault is logged.
+ * @throws PbxError `engine.unavailable` when there is no connection within ten seconds or the secret is wrong.
+ */
+export async function connectSrf(options: {
+  readonly host: string
+  readonly port: number
+  readonly secret: string
+  readonly legHost: LegHost
+  readonly log: Logger
+}): Promise<SrfLink> {
+  const { legHost, log } = options
+  const srf = new Srf()
+  const lost: (() => void)[] = []
+  const back: (() => void)[] = []
+  let originatingLegs = 0
+  let terminatingLegs = 0
+  let isUp = false
+
+  const respond = (answer: SrfAnswer, { status, reason, headers }: PlainResponse) =>
+    answer.send(status, reason, { headers: { ...headers } })
+  const handle = (
+    verb: string,
+    handler: (request: SrfRequest, answer: SrfAnswer) => Promise<void> | void,
+  ) => {
+    srf.use(verb, (request, answer) => {
+      Promise.resolve()
+        .then(() => handler(request, answer))
+        .catch((error: unknown) => {
+          log.error('a fault in the handling of a request', {
+            verb,
+            error: (error as Error).stack ?? String(error),
+          })
+          if (!answer.finalResponseSent)
+            respond(answer, { status: 500, reason: 'Server Internal Error', headers: {} })
+        })
+    })
+  }
+  srf.use('invite', (request, answer) => {
+    // Watched before anything else runs, so that an early CANCEL is not missed.
+    const invite = watchInvite(request, answer)
+    try {
+      const verdict = legHost.authenticate(plainRequest(request))
+      if (!verdict.ok) return respond(answer, verdict.error)
+      originatingLegs++
+      const leg = createOriginatingLeg(srf, invite, log, () => originatingLegs--)
+      legHost.incoming(leg, incomingCall(request, verdict.value))
+    } catch (error) {
+      log.error('a fault in the handling of an INVITE', { error: (error as Error).stack ?? String(error) })
+      if (!answer.finalResponseSent)
+        respond(answer, { status: 500, reason: 'Server Internal Error', headers: {} })
+    }
+  })
+  handle('register', async (request, answer) =>
+    respond(answer, await legHost.register(plainRequest(request))),
+  )
+  handle('options', (_request, answer) =>
+    respond(answer, { status: 200, reason: 'OK', headers: { Allow: ALLOW } }),
+  )
+  handle('subscribe', (_request, answer) =>
+    respond(answer, { status: 489, reason: 'Bad Event', headers: {} }),
+  )
+  for (const verb of ['message', 'publish', 'refer', 'notify', 'info']) {
+    handle(verb, (_request, answer) =>
+      respond(answer, { status: 405, reason: 'Method Not Allowed', headers: { Allow: ALLOW } }),
+    )
+  }
+  const hostports = await new Promise<string>((resolve, reject) => {
+    const timer = setTimeout(
+      () =>
+        reject(
+          new PbxError('engine.unavailable', `no SIP engine answers at ${options.host}:${options.port}`),
+        ),
+      CONNECT_LIMIT_MS,
+    )
+    srf.on('connect', (error, ports) => {
+      clearTimeout(timer)
+      if (error) {
+        reject(
+          new PbxError(
+            'engine.unavailable',
+            `the SIP engine at ${options.host}:${options.port} refused the secret`,
+          ),
+        )
+        return
+      }
+      resolve(ports)
+      if (!isUp) for (const listener of back) listener()
+      isUp = true
+    })
+    // Each try to connect again reports here; the loss itself was reported once.
+    srf.on('error', (error) => log.debug('link to the SIP engine', { error: String(error) }))
+    srf.on('close', () => {
+      if (!isUp) return
+      isUp = false
+      for (const listener of lost) listener()
+    })
+    srf.connect({
+      host: options.host,
+      port: options.port,
+      secret: options.secret,
+      reconnect: { retryMaxDelay: 1000 },
+    })
+  }).catch((error: unknown) => {
+    srf.disconnect()
+    throw error
+  })
+  return {
+    hostports: hostports.split(',').filter(Boolean),
+    invite(device: Device, offer: Offer, listener: TerminatingListener) {
+      terminatingLegs++
+      const closed = () => terminatingLegs--
+      return createTerminatingLeg({ srf, device, offer, domain: legHost.domain(), listener, log, closed })
+    },
+    tables: () => ({ originatingLegs, terminatingLegs }),
+    onLost: (listener) => void lost.push(listener),
+    onBack: (listener) => void back.push(listener),
+    disconnect: () => srf.disconnect(),
+  }
+}

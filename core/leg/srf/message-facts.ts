@@ -1,0 +1,61 @@
+import type { PeerFacts } from '../../call/index.ts'
+import { describeSdp } from '../sdp/index.ts'
+import type { SrfMessage } from './library.ts'
+
+const MAX_TEXT = 256
+
+const hostPort = (address: string, port: number) =>
+  `${address.includes(':') ? `[${address}]` : address}:${port}`
+
+/** What a message of the peer tells about it. A response that the engine made up came from nowhere. */
+export function peerFacts(
+  message: SrfMessage & { source_address: string; source_port: number; protocol: string },
+): PeerFacts {
+  const userAgent = message.get('User-Agent') ?? message.get('Server')
+  const sdp = isSdp(message) ? (message.body ?? '') : ''
+  return {
+    ...(message.source_address
+      ? {
+          transport: message.protocol.toLowerCase(),
+          remoteAddress: hostPort(message.source_address, message.source_port),
+        }
+      : {}),
+    ...(userAgent ? { userAgent: userAgent.slice(0, MAX_TEXT) } : {}),
+    ...(message.get('Call-ID') ? { sipCallId: message.get('Call-ID')!.slice(0, MAX_TEXT) } : {}),
+    ...describeSdp(sdp),
+  }
+}
+
+/** The SDP of a message; empty when its body is something else or not there. */
+export const sdpOf = (message: SrfMessage): string => (isSdp(message) ? (message.body ?? '') : '')
+
+function isSdp(message: SrfMessage): boolean {
+  if (!message.body) return false
+  const type = message.get('Content-Type')?.toLowerCase() ?? ''
+  return type.startsWith('application/sdp') || type.startsWith('multipart/') || message.body.startsWith('v=0')
+}
+
+/** User and host of a SIP URI; empty where it has none. */
+export function userAndHost(uri: string): { user: string; host: string } {
+  const match = /^sips?:(?:([^@;?]*)@)?(\[[0-9a-fA-F:.]+\]|[^;?:>]*)/i.exec(uri)
+  const user = (match?.[1] ?? '').split(':', 1)[0]!.split(';', 1)[0]!
+  try {
+    return { user: decodeURIComponent(user), host: match?.[2] ?? '' }
+  } catch {
+    return { user, host: match?.[2] ?? '' }
+  }
+}
+
+/** The display name of a name-addr header, without quotes and escapes; empty when there is none. */
+export function displayName(header: string | undefined): string {
+  const text = header?.trimStart() ?? ''
+  const quoted = /^"((?:[^"\\]|\\.)*)"\s*</.exec(text)?.[1]
+  if (quoted !== undefined) return quoted.replace(/\\(.)/g, '$1').slice(0, MAX_TEXT)
+  const end = text.indexOf('<')
+  return end > 0 ? text.slice(0, end).trim().slice(0, MAX_TEXT) : ''
+}
+
+/** A name as a quoted string (RFC 3261 §25.1), safe in a header. */
+export const quoteName = (name: string): string =>
+  // eslint-disable-next-line no-control-regex -- control characters must not reach a header
+  `"${name.replace(/[\u0000-\u001f\u007f]/g, ' ').replace(/[\\"]/g, '\\$&')}"`

@@ -1,0 +1,129 @@
+import {
+  formatReason,
+  parseReason,
+  type Cause,
+  type MidCallAnswer,
+  type OriginatingLeg,
+  type OriginatingListener,
+} from '../../call/index.ts'
+import type { Logger } from '../../kit/index.ts'
+import { attachDialog, type DialogSide } from './dialog-leg.ts'
+import type { SrfAnswer, SrfApp, SrfMessage, SrfRequest } from './library.ts'
+
+const GONE: MidCallAnswer = { status: 481, reason: 'Call Does Not Exist', body: '', headers: {} }
+
+/** An INVITE whose CANCEL is heard from the first moment on, also while it is being authenticated. */
+export interface PendingInvite {
+  readonly request: SrfRequest
+  readonly answer: SrfAnswer
+  /** The CANCEL that came. */
+  readonly cancel: () => SrfMessage | undefined
+  onCancel(listener: (cancel: SrfMessage) => void): void
+}
+
+/** Starts to listen for the CANCEL of an INVITE. */
+export function watchInvite(request: SrfRequest, answer: SrfAnswer): PendingInvite {
+  let cancel: SrfMessage | undefined
+  let listener: ((cancel: SrfMessage) => void) | undefined
+  request.on('cancel', (message) => {
+    cancel = message
+    listener?.(message)
+  })
+  return {
+    request,
+    answer,
+    cancel: () => cancel,
+    onCancel(given) {
+      listener = given
+      if (cancel) given(cancel)
+    },
+  }
+}
+
+/** The caller's leg over drachtio-srf. */
+export function createOriginatingLeg(
+  srf: SrfApp,
+  invite: PendingInvite,
+  log: Logger,
+  closed: () => void,
+): OriginatingLeg {
+  const { request, answer } = invite
+  let listener: OriginatingListener | undefined
+  let side: DialogSide | undefined
+  let releaseCause: Cause | undefined
+  let isOver = false
+
+  const finish = () => {
+    if (isOver) return
+    isOver = true
+    closed()
+  }
+  invite.onCancel((cancel) => {
+    // The engine has answered the CANCEL and the INVITE.
+    finish()
+    listener?.abandoned(parseReason(cancel.get('Reason')))
+  })
+  const headersFor = (sdp: string) => (sdp === '' ? {} : { 'Content-Type': 'application/sdp' })
+
+  return {
+    listen(given) {
+      listener = given
+      const cancel = invite.cancel()
+      if (cancel) given.abandoned(parseReason(cancel.get('Reason')))
+    },
+    ring(status, sdp) {
+      if (isOver || answer.finalResponseSent) return
+      answer.send(status, undefined, { headers: headersFor(sdp), ...(sdp === '' ? {} : { body: sdp }) })
+    },
+    answer(sdp) {
+      if (isOver) return
+      // The callback runs as soon as the dialog is there, so that no BYE is missed.
+      srf.createUAS(
+        request,
+        answer,
+        {
+          localSdp: sdp,
+          headers: { Allow: 'INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE, MESSAGE, REFER, NOTIFY' },
+        },
+        (error, dialog) => {
+          if (error || !dialog) {
+            if (isOver) return
+            finish()
+            listener?.unanswerable(error instanceof Error ? error.message : String(error))
+            return
+          }
+          side = attachDialog(
+            dialog,
+            {
+              ended(reason, byPeer) {
+                finish()
+                listener?.ended(reason, byPeer)
+              },
+              request: (asked, respond) => (listener ? listener.request(asked, respond) : respond(GONE)),
+            },
+            log,
+          )
+          dialog.on('ack', (ack) => listener?.acknowledged(ack.body ?? ''))
+          if (releaseCause) {
+            side.release(releaseCause)
+            finish()
+          }
+        },
+      )
+    },
+    refuse(cause) {
+      if (isOver || answer.finalResponseSent) return
+      finish()
+      answer.send(cause.sipStatus ?? 480, undefined, {
+        headers: { Reason: formatReason(cause.q850, cause.text) },
+      })
+    },
+    release(cause) {
+      releaseCause = cause
+      if (!side) return
+      side.release(cause)
+      finish()
+    },
+    request: (asked) => side?.request(asked) ?? Promise.resolve(GONE),
+  }
+}

@@ -1,0 +1,180 @@
+import {
+  parseReason,
+  type Cause,
+  type Device,
+  type MidCallAnswer,
+  type Offer,
+  type PeerFacts,
+  type TerminatingLeg,
+  type TerminatingListener,
+} from '../../call/index.ts'
+import type { Logger } from '../../kit/index.ts'
+import { attachDialog, type DialogSide } from './dialog-leg.ts'
+import type { SrfApp, SrfDialog, SrfError, SrfRequest, SrfUnacknowledged } from './library.ts'
+import { peerFacts, quoteName, sdpOf } from './message-facts.ts'
+
+const GONE: MidCallAnswer = { status: 481, reason: 'Call Does Not Exist', body: '', headers: {} }
+const ALLOW = 'INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE, MESSAGE, REFER, NOTIFY'
+
+/** URI of a number in the domain; what may not stand in a user part is escaped (RFC 3261 §25.1). */
+const numberUri = (number: string, host: string) =>
+  `sip:${encodeURIComponent(number).replaceAll('%2B', '+').replaceAll('%2A', '*')}@${host}`
+
+function inviteHeaders(device: Device, offer: Offer, domain: string): Record<string, string> {
+  const name = offer.callerName === '' ? '' : `${quoteName(offer.callerName)} `
+  return {
+    ...offer.headers,
+    From: `${name}<${numberUri(offer.callerNumber, domain)}>`,
+    To: `<${numberUri(offer.dialedNumber, domain)}>`,
+    Contact: `<${numberUri(offer.callerNumber, 'localhost')}>`,
+    'Max-Forwards': String(offer.maxForwards),
+    Allow: ALLOW,
+    ...(device.route.length === 0 ? {} : { Route: device.route.map((uri) => `<${uri}>`).join(', ') }),
+    ...(offer.sdp === undefined ? {} : { 'Content-Type': 'application/sdp' }),
+  }
+}
+
+/** Where the device is, as far as its URI tells; what it answers tells better. */
+function expectedPeer(device: Device): PeerFacts {
+  const uri = device.nextHop ?? device.uri
+  const match = /^sips?:(?:[^@]*@)?(\[[^\]]+\]|[^;?:>]+)(?::(\d+))?/i.exec(uri)
+  const transport = /;transport=([a-z]+)/i.exec(uri)?.[1]?.toLowerCase() ?? 'udp'
+  return match ? { transport, remoteAddress: `${match[1]}:${match[2] ?? 5060}` } : { transport }
+}
+
+const isDialog = (dialog: SrfDialog | SrfUnacknowledged): dialog is SrfDialog => 'sip' in dialog
+
+/** A device of the callee over drachtio-srf: sends the INVITE at once. */
+export function createTerminatingLeg(options: {
+  readonly srf: SrfApp
+  readonly device: Device
+  readonly offer: Offer
+  readonly domain: string
+  readonly listener: TerminatingListener
+  readonly log: Logger
+  readonly closed: () => void
+}): TerminatingLeg {
+  const { srf, device, offer, listener, log } = options
+  let peer: PeerFacts = expectedPeer(device)
+  let sent: SrfRequest | undefined
+  let side: DialogSide | undefined
+  let unacknowledged: SrfUnacknowledged | undefined
+  let cancelled: { readonly reason: string | undefined } | undefined
+  let releaseCause: Cause | undefined
+  let isOver = false
+
+  const finish = () => {
+    if (isOver) return
+    isOver = true
+    options.closed()
+  }
+  const learn = (facts: PeerFacts) => {
+    peer = { ...peer, ...facts }
+    return peer
+  }
+  const sendCancel = () => {
+    const headers = cancelled?.reason === undefined ? {} : { Reason: cancelled.reason }
+    sent?.cancel({ headers }, (error) => {
+      if (error) log.debug('CANCEL was not needed', { error: String(error) })
+    })
+  }
+  const attach = (dialog: SrfDialog) => {
+    side = attachDialog(
+      dialog,
+      {
+        ended(reason, byPeer) {
+          finish()
+          listener.ended(reason, byPeer)
+        },
+        request: (asked, respond) => listener.request(asked, respond),
+      },
+      log,
+    )
+    if (!releaseCause && !cancelled) return
+    side.release(releaseCause ?? { kind: 'normal', by: 'server', q850: 16, sipStatus: 200, text: '' })
+    finish()
+  }
+  const fail = (error: SrfError) => {
+    finish()
+    const { res } = error
+    // A response without an address was made up by the engine: nothing came from the device.
+    const isFromPeer = res !== undefined && res.source_address !== ''
+    const status = error.status ?? 503
+    listener.failed(
+      {
+        status,
+        phrase: error.reason ?? '',
+        reason: parseReason(res?.get('Reason')),
+        isFromPeer,
+        rang: false,
+      },
+      res ? learn(peerFacts(res)) : peer,
+    )
+  }
+  const onResult = (error: SrfError | null, result?: SrfDialog | SrfUnacknowledged) => {
+    if (error || !result) return fail(error ?? Object.assign(new Error('no dialog'), { status: 500 }))
+    if (isDialog(result)) {
+      const response = (result as SrfDialog & { res: Parameters<typeof peerFacts>[0] }).res
+      attach(result)
+      if (!cancelled) listener.answered(sdpOf(response), learn(peerFacts(response)))
+      else listener.failed({ status: 487, phrase: '', reason: {}, isFromPeer: true, rang: true }, peer)
+      return
+    }
+    unacknowledged = result
+    if (cancelled || releaseCause) {
+      finish()
+      void result.destroy()
+      return
+    }
+    listener.answered(result.sdp, learn(peerFacts(result.res)))
+  }
+  srf.createUAC(
+    device.uri,
+    {
+      headers: inviteHeaders(device, offer, options.domain),
+      ...(offer.sdp === undefined ? { noAck: true } : { localSdp: offer.sdp }),
+      ...(device.nextHop === undefined ? {} : { proxy: device.nextHop }),
+    },
+    {
+      cbRequest(error, request) {
+        if (error || !request) return
+        sent = request
+        learn({ sipCallId: request.get('Call-ID') ?? '' })
+        if (cancelled) sendCancel()
+      },
+      cbProvisional(response) {
+        if (!cancelled) listener.provisional(response.status, sdpOf(response), learn(peerFacts(response)))
+      },
+    },
+    onResult,
+  )
+  return {
+    cancel(reason) {
+      if (isOver || cancelled) return
+      cancelled = { reason }
+      if (sent) sendCancel()
+    },
+    acknowledge(sdp) {
+      if (!unacknowledged) return
+      const waiting = unacknowledged
+      unacknowledged = undefined
+      waiting.ack(sdp).then(attach, (error: unknown) => {
+        finish()
+        listener.ended({ text: String(error) }, false)
+      })
+    },
+    release(cause) {
+      releaseCause = cause
+      if (side) {
+        side.release(cause)
+        finish()
+      } else if (unacknowledged) {
+        const waiting = unacknowledged
+        unacknowledged = undefined
+        finish()
+        void waiting.destroy()
+      }
+    },
+    request: (asked) => side?.request(asked) ?? Promise.resolve(GONE),
+  }
+}

@@ -1,0 +1,153 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { statusSchema, type Status } from '../../core/contract/index.ts'
+import { eventually } from './eventually.ts'
+
+const PROGRAM = join(import.meta.dirname, '../../core/host/cli/halfcall.mjs')
+
+/** A row of `halfcall cdr export --format jsonl`. */
+export type ExportedRecord = Record<string, string | number | null>
+
+/** A headless host in a process of its own, as a user starts it. */
+export interface HalfcallServer {
+  readonly process: ChildProcess
+  readonly dataDir: string
+  readonly sipPort: number
+  readonly url: string
+  /** Everything it printed. */
+  output(): string
+  status(): Promise<Status>
+  records(...options: string[]): Promise<ExportedRecord[]>
+  /** Waits for calls to end and their records to be on disk. */
+  recordsAfter(count: number, ...options: string[]): Promise<ExportedRecord[]>
+  importConfig(config: unknown): Promise<void>
+  /** SIGTERM; gives the exit code. */
+  stop(): Promise<number | null>
+  kill(): Promise<void>
+  /** Ends it if it still runs and deletes its data. */
+  dispose(): Promise<void>
+}
+
+/** What the command `halfcall` printed and how it ended. */
+export interface CliOutcome {
+  readonly code: number
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** Runs the command `halfcall` to its end. */
+export async function halfcall(args: readonly string[], input?: string): Promise<CliOutcome> {
+  const child = spawn(process.execPath, [PROGRAM, ...args], { stdio: ['pipe', 'pipe', 'pipe'] })
+  let stdout = ''
+  let stderr = ''
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text))
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text))
+  child.stdin.on('error', () => undefined)
+  child.stdin.end(input ?? '')
+  const [code] = (await once(child, 'close')) as [number | null]
+  return { code: code ?? -1, stdout, stderr }
+}
+
+/** A data folder of its own for a test. */
+export const makeDataDir = () => mkdtempSync(join(tmpdir(), 'halfcall-test-'))
+
+/** Starts `halfcall serve` on free ports of 127.0.0.1 and waits until phones can register. */
+export async function startServer(options: {
+  readonly config?: unknown
+  readonly dataDir?: string
+  readonly args?: readonly string[]
+  readonly sipPort?: number
+  readonly env?: NodeJS.ProcessEnv
+}): Promise<HalfcallServer> {
+  const dataDir = options.dataDir ?? makeDataDir()
+  const args = [
+    'serve',
+    '--data',
+    dataDir,
+    '--sip',
+    `127.0.0.1:${options.sipPort ?? 0}`,
+    '--http',
+    '127.0.0.1:0',
+  ]
+  if (options.config !== undefined) {
+    const file = join(dataDir, 'test-config.json')
+    writeFileSync(file, JSON.stringify(options.config))
+    args.push('--config', file)
+  }
+  const child = spawn(process.execPath, [PROGRAM, ...args, ...(options.args ?? [])], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...options.env },
+  })
+  let output = ''
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text: string) => (output += text))
+  }
+  await eventually(
+    `server is ready; it printed:\n${output}`,
+    () => {
+      if (child.exitCode !== null) throw new Error(`server ended with ${child.exitCode}:\n${output}`)
+      return output.includes('is ready')
+    },
+    30_000,
+  )
+  const run = JSON.parse(readFileSync(join(dataDir, 'halfcall.run.json'), 'utf8')) as { url: string }
+  const status = async () => statusSchema.parse(JSON.parse((await cli(['status', '--json'])).stdout))
+  const cli = async (args: readonly string[]) => {
+    const outcome = await halfcall([...args, '--data', dataDir])
+    if (outcome.code !== 0) throw new Error(`halfcall ${args.join(' ')}: ${outcome.code}\n${outcome.stderr}`)
+    return outcome
+  }
+  const records = async (...extra: string[]) => {
+    const { stdout } = await cli(['cdr', 'export', '--format', 'jsonl', '--tz', 'UTC', ...extra])
+    return stdout
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => JSON.parse(line) as ExportedRecord)
+  }
+  const ended = () => (child.exitCode === null && child.signalCode === null ? once(child, 'exit') : undefined)
+  const sipPort = Number(/:(\d+)$/.exec((await status()).sip[0] ?? '')?.[1])
+  return {
+    process: child,
+    dataDir,
+    sipPort,
+    url: run.url,
+    output: () => output,
+    status,
+    records,
+    async recordsAfter(count, ...extra) {
+      let rows: ExportedRecord[] = []
+      await eventually(
+        `${count} records`,
+        async () => {
+          rows = await records(...extra)
+          return rows.length >= count
+        },
+        10_000,
+      )
+      return rows
+    },
+    async importConfig(config) {
+      const outcome = await halfcall(['config', 'import', '-', '--data', dataDir], JSON.stringify(config))
+      if (outcome.code !== 0) throw new Error(outcome.stderr)
+    },
+    async stop() {
+      child.kill('SIGTERM')
+      await ended()
+      return child.exitCode
+    },
+    async kill() {
+      child.kill('SIGKILL')
+      await ended()
+    },
+    async dispose() {
+      if (child.exitCode === null && child.signalCode === null) {
+        child.kill('SIGKILL')
+        await ended()
+      }
+      rmSync(dataDir, { recursive: true, force: true, maxRetries: 5 })
+    },
+  }
+}

@@ -1,0 +1,126 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createSocket } from 'node:dgram'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+import { eventually } from './eventually.ts'
+
+const SCENARIOS = join(import.meta.dirname, '../sipp')
+
+/** How a SIPp run ended. */
+export interface SippOutcome {
+  /** 0 when every call went as the scenario says. */
+  readonly code: number | null
+  readonly output: string
+}
+
+/** A running SIPp. */
+export interface Sipp {
+  readonly process: ChildProcess
+  readonly port: number
+  /** Waits for its end. */
+  done(): Promise<SippOutcome>
+  kill(): void
+}
+
+/** A UDP port of 127.0.0.1 that is free now. */
+export async function freePort(): Promise<number> {
+  const socket = createSocket('udp4')
+  socket.bind(0, '127.0.0.1')
+  await once(socket, 'listening')
+  const { port } = socket.address()
+  socket.close()
+  await once(socket, 'close')
+  return port
+}
+
+/** Starts SIPp with a scenario of test/sipp on 127.0.0.1. */
+export async function startSipp(options: {
+  readonly scenario: string
+  /** Port of the server to call; left out for a phone that is called. */
+  readonly server?: number
+  readonly port?: number
+  readonly calls?: number
+  readonly rate?: number
+  readonly talkMs?: number
+  readonly transport?: 'udp' | 'tcp'
+  readonly keys?: Readonly<Record<string, string>>
+  /** Injected fields, one line per call in turn. */
+  readonly fields?: readonly (readonly string[])[]
+  readonly extra?: readonly string[]
+}): Promise<Sipp> {
+  const folder = mkdtempSync(join(tmpdir(), 'sipp-'))
+  const port = options.port ?? (await freePort())
+  const media = await freePort()
+  const args = ['-sf', join(SCENARIOS, `${options.scenario}.xml`), '-i', '127.0.0.1', '-p', String(port)]
+  args.push(
+    '-mp',
+    String(media & ~1),
+    '-nostdin',
+    '-m',
+    String(options.calls ?? 1),
+    '-timeout',
+    '120s',
+    '-timeout_error',
+  )
+  args.push(
+    '-t',
+    options.transport === 'tcp' ? 't1' : 'u1',
+    '-trace_err',
+    '-error_file',
+    join(folder, 'errors.log'),
+  )
+  if (options.rate !== undefined) args.push('-r', String(options.rate))
+  if (options.talkMs !== undefined) args.push('-d', String(options.talkMs))
+  for (const [key, value] of Object.entries({ domain: 'office.test', ...options.keys }))
+    args.push('-key', key, value)
+  if (options.fields) {
+    const file = join(folder, 'fields.csv')
+    writeFileSync(file, ['SEQUENTIAL', ...options.fields.map((fields) => fields.join(';'))].join('\n') + '\n')
+    args.push('-inf', file)
+  }
+  args.push(...(options.extra ?? []))
+  if (options.server !== undefined) args.push(`127.0.0.1:${options.server}`)
+  const child = spawn('sipp', args, { stdio: ['ignore', 'pipe', 'pipe'], cwd: folder })
+  let output = ''
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text: string) => (output = (output + text).slice(-20_000)))
+  }
+  const exit = once(child, 'exit') as Promise<[number | null]>
+  const errors = () => {
+    try {
+      return readFileSync(join(folder, 'errors.log'), 'utf8').slice(0, 8000)
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return ''
+      throw error
+    }
+  }
+  if (options.server === undefined) await bound(port, options.transport ?? 'udp')
+  return {
+    process: child,
+    port,
+    async done() {
+      const [code] = await exit
+      const outcome = { code, output: `${errors()}\n${output}` }
+      rmSync(folder, { recursive: true, force: true })
+      return outcome
+    },
+    kill: () => child.kill('SIGKILL'),
+  }
+}
+
+/** Waits until a port is taken, which tells that SIPp listens. */
+async function bound(port: number, transport: 'udp' | 'tcp'): Promise<void> {
+  const table = transport === 'udp' ? '/proc/net/udp' : '/proc/net/tcp'
+  const wanted = `:${port.toString(16).toUpperCase().padStart(4, '0')} `
+  await eventually(`SIPp listens on ${port}`, () => readFileSync(table, 'utf8').includes(wanted))
+}
+
+/** Runs SIPp to its end and fails with its words when a call did not go as the scenario says. */
+export async function runSipp(options: Parameters<typeof startSipp>[0]): Promise<void> {
+  const outcome = await (await startSipp(options)).done()
+  if (outcome.code !== 0)
+    throw new Error(`SIPp ${options.scenario} ended with ${outcome.code}:\n${outcome.output}`)
+}

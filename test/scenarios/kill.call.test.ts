@@ -1,0 +1,111 @@
+import { execFileSync } from 'node:child_process'
+import { readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { afterAll, expect, it } from 'vitest'
+import { eventually } from '../kit/eventually.ts'
+import { halfcall, makeDataDir, startServer, type HalfcallServer } from '../kit/halfcall-server.ts'
+import { OFFICE, officeConfig, register, startCall } from '../kit/phone.ts'
+import { freePort, startSipp } from '../kit/sipp.ts'
+
+/** How often something is killed: a few times in every run of the tests, a hundred times in `npm run test:kill`. */
+const KILLS = Number(process.env['HALFCALL_KILLS'] ?? 6)
+const [reception, sales] = [OFFICE[0]!, OFFICE[1]!]
+const dataDir = makeDataDir()
+let server: HalfcallServer | undefined
+
+afterAll(() => server?.dispose())
+
+/** Call-IDs that a SIPp message log proves: a response above 100 other than the challenge, or an INVITE received. */
+function witnessed(log: string, side: 'caller' | 'callee'): Set<string> {
+  const seen = new Set<string>()
+  for (const block of log.split(/^-{20,}.*$/m)) {
+    const message = /message received \[\d+\] bytes :\s*\n\s*\n([\s\S]*)/.exec(block)?.[1]
+    if (message === undefined) continue
+    const callId = /^Call-ID:\s*(\S+)/im.exec(message)?.[1]
+    const status = Number(/^SIP\/2\.0 (\d{3})/.exec(message)?.[1])
+    const toInvite = /^CSeq:\s*\d+ INVITE/im.test(message)
+    const proves =
+      side === 'caller' ? toInvite && status > 100 && status !== 401 : message.startsWith('INVITE ')
+    if (callId !== undefined && proves) seen.add(callId)
+  }
+  return seen
+}
+
+function storeProcess(main: number): number {
+  const children = execFileSync('pgrep', ['-P', String(main)], { encoding: 'utf8' })
+    .split('\n')
+    .filter(Boolean)
+  expect(children).toHaveLength(1)
+  return Number(children[0])
+}
+
+it(
+  `${KILLS} kills under load: no half lost, none doubled, no gap`,
+  async () => {
+    const sipPort = await freePort()
+    const start = () => startServer({ config: officeConfig(), dataDir, sipPort })
+    server = await start()
+    const phonePort = await register(sipPort, sales)
+    const traces = makeDataDir()
+    const calleeLog = join(traces, 'callee.log')
+    const callee = await startSipp({
+      scenario: 'uas-answer',
+      port: phonePort,
+      calls: 1_000_000,
+      extra: ['-trace_msg', '-message_file', calleeLog, '-recv_timeout', '40s', '-max_socket', '100'],
+    })
+    const callerLogs: string[] = []
+
+    for (let kill = 0; kill < KILLS; kill++) {
+      const callerLog = join(traces, `caller-${kill}.log`)
+      callerLogs.push(callerLog)
+      const caller = await startCall(sipPort, reception, '101', 'uac-answered', {
+        calls: 100_000,
+        rate: 5,
+        talkMs: 700,
+        extra: ['-trace_msg', '-message_file', callerLog],
+      })
+      await pause(600 + Math.random() * 1500)
+      const victim = (['main', 'store', 'engine'] as const)[kill % 3]!
+      if (victim === 'main') {
+        await server.kill()
+        server = await start()
+      } else if (victim === 'store') process.kill(storeProcess(server.process.pid!), 'SIGKILL')
+      else expect((await halfcall(['restart-engine', '--data', dataDir])).code).toBe(0)
+      await pause(500 + Math.random() * 500)
+      caller.kill()
+      await caller.done()
+    }
+    await eventually(
+      'no call in progress',
+      async () => (await server!.status()).callsInProgress === 0,
+      60_000,
+    )
+    callee.kill()
+    await callee.done()
+    expect(await server.stop()).toBe(0)
+
+    const rows = await server.records()
+    const callIds = (side: string) =>
+      rows.filter((row) => row['side'] === side).map((row) => row['sip_call_id'] as string)
+    const check = (side: string, proved: Set<string>) => {
+      const counts = new Map<string, number>()
+      for (const id of callIds(side)) counts.set(id, (counts.get(id) ?? 0) + 1)
+      expect([...proved].filter((id) => counts.get(id) !== 1)).toEqual([])
+    }
+    const callers = new Set(callerLogs.flatMap((log) => [...witnessed(readFileSync(log, 'utf8'), 'caller')]))
+    const callees = witnessed(readFileSync(calleeLog, 'utf8'), 'callee')
+    expect(callers.size).toBeGreaterThan(KILLS)
+    expect(callees.size).toBeGreaterThan(KILLS)
+    check('O', callers)
+    check('T', callees)
+    expect(new Set(rows.map((row) => row['record_id'])).size).toBe(rows.length)
+    expect(rows.map((row) => row['sequence'] as number).sort((a, b) => a - b)).toEqual(
+      rows.map((_, i) => i + 1),
+    )
+    expect(rows.some((row) => row['result'] === 'interrupted')).toBe(true)
+    rmSync(traces, { recursive: true, force: true })
+  },
+  30_000 + KILLS * 15_000,
+)

@@ -1,0 +1,38 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { startSoftphone, type Softphone } from '../kit/baresip.ts'
+import { eventually } from '../kit/eventually.ts'
+import { startServer, type HalfcallServer } from '../kit/halfcall-server.ts'
+import { OFFICE, officeConfig } from '../kit/phone.ts'
+import { expectOneCall, expectRecord, halves } from './expect-records.ts'
+
+let server: HalfcallServer
+const phones: Softphone[] = []
+
+beforeAll(async () => {
+  server = await startServer({ config: officeConfig() })
+})
+afterAll(async () => {
+  for (const phone of phones) await phone.dispose()
+  await server.dispose()
+})
+
+it('two softphones register, talk, and both records are right', async () => {
+  const common = { server: server.sipPort, domain: 'office.test' }
+  phones.push(await startSoftphone({ ...common, extension: OFFICE[0]!, answers: false }))
+  phones.push(await startSoftphone({ ...common, extension: OFFICE[1]!, answers: true }))
+  const [caller] = phones as [Softphone, Softphone]
+  await eventually('both are registered', async () => (await server.status()).registrations === 2, 15_000)
+
+  caller.command('dial', '101')
+  await caller.heard('CALL_ESTABLISHED')
+  await eventually('one call in progress', async () => (await server.status()).callsInProgress === 1)
+  caller.command('hangup')
+
+  const rows = await server.recordsAfter(2)
+  const [o, t] = halves(rows)
+  const agent = { user_agent: expect.stringContaining('baresip') as unknown as string }
+  const alerted = rows[0]?.['alert_time'] !== null
+  expectRecord(o, { ...agent }, { alert: alerted, connect: true })
+  expectRecord(t, { ...agent, side: 'T', hop: 1 }, { alert: alerted, connect: true })
+  expectOneCall(rows)
+})
