@@ -2,7 +2,8 @@ import type { Clock, Logger } from '../../kit/index.ts'
 import type { TransactionLayer, TransactionUser } from '../transaction/index.ts'
 import type { TransportLayer } from '../transport/index.ts'
 import type { Application, Routes, SipFrame } from './control/index.ts'
-import { createDialogStore, createEnding, createSubscriptions, type Dialog } from './dialog/index.ts'
+import { createDialogStore, createSubscriptions, type Dialog } from './dialog/index.ts'
+import { createEnding } from './ending.ts'
 import { createFraming } from './framing.ts'
 import { createFrameHandling } from './frame-handling.ts'
 import { createOrphans } from './orphans.ts'
@@ -37,6 +38,7 @@ export interface CorePorts {
   readonly routes: Routes
   readonly externalAddress: string | undefined
   readonly orphanMs: number
+  readonly maxRequests: number
 }
 
 /** Dialogs, requests and their rules: everything between the transactions and the control port. */
@@ -104,7 +106,7 @@ export function createCore(ports: CorePorts): Core {
     servers,
     confirmations,
     reliables,
-    shown: ({ peer, local }) => showing.to(peer) ?? showing.of(local),
+    shown: ({ peer, local }) => showing.at(local, peer),
     end,
     finished(request, response) {
       learnFlows(flows, request.request, response, request.peer)
@@ -128,7 +130,7 @@ export function createCore(ports: CorePorts): Core {
     dialogs,
     servers,
     framing,
-    localFor: (peer) => transport.localFor(peer),
+    maxOpen: ports.maxRequests,
     refuse: (request, refusal) => answering.refuse(request, refusal),
     updating: (dialog) =>
       clients

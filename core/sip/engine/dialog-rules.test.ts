@@ -1,12 +1,15 @@
 import { describe, expect, it } from 'vitest'
-import { headerValue, parseTag } from '../message/index.ts'
+import { headerLines, headerValue, parseTag } from '../message/index.ts'
 import {
   answer,
   answeredCall,
   app,
+  contact,
+  hangUp,
   incoming,
   isSip,
   outgoing,
+  parseSip,
   phone,
   port,
   uri,
@@ -87,5 +90,79 @@ describe('an application that vanishes', () => {
     phone.respond(cancel, 200, { port })
     phone.respond(ringing.invite, 487, { port, tag: 'r1' })
     phone.ack(waiting.invite, unavailable, port)
+  })
+})
+
+describe('what else belongs to a dialog', () => {
+  it('uses route set and target, and replaces localhost', async () => {
+    const { invite, transactionId } = await outgoing()
+    const headers = {
+      ...contact(),
+      'Record-Route': `<sip:127.0.0.1:${phone.port};lr;p=2>, <sip:127.0.0.1:${phone.port};lr;p=1>`,
+    }
+    phone.respond(invite, 200, { port, tag: 'p1', headers, body: SDP })
+    const { fields } = await app.next(isSip(/^SIP\/2.0 200/))
+    expect(fields[8]).toBe(transactionId)
+    const dialogId = fields[9]!
+    app.send(`sip||${dialogId}`, `ACK sip:x SIP/2.0\r\n\r\n`)
+    const ack = await phone.nextRequest('ACK')
+    expect([ack.uri, headerLines(ack, 'Route')]).toEqual([
+      phone.uri,
+      [`<sip:127.0.0.1:${phone.port};lr;p=1>`, `<sip:127.0.0.1:${phone.port};lr;p=2>`],
+    ])
+    app.send(
+      `sip||${dialogId}`,
+      `UPDATE sip:placeholder SIP/2.0\r\np-asserted-identity: <sip:100@localhost>\r\nroute: <sip:evil>\r\n\r\n`,
+    )
+    const update = await phone.nextRequest('UPDATE')
+    expect(headerValue(update, 'P-Asserted-Identity')).toBe(`<sip:100@127.0.0.1:${port}>`)
+    expect(headerValue(update, 'Contact')).toContain(`127.0.0.1:${port}`)
+    expect(headerLines(update, 'Route')).toHaveLength(2)
+    phone.respond(update, 200, { port })
+    await app.next(isSip(/^SIP\/2.0 200/))
+    await hangUp(dialogId)
+  })
+
+  it('a NOTIFY that overtakes the answer to its SUBSCRIBE waits for it', async () => {
+    const id = app.send('sip||', `SUBSCRIBE ${phone.uri} SIP/2.0\r\nevent: presence\r\nexpires: 60\r\n\r\n`)
+    await app.reply(id)
+    const subscribe = await phone.nextRequest('SUBSCRIBE')
+    const parts = {
+      uri: uri(),
+      callId: headerValue(subscribe, 'Call-ID')!,
+      from: `${headerValue(subscribe, 'To')!};tag=p1`,
+      to: headerValue(subscribe, 'From')!,
+    }
+    const state = (value: string) => ({ Event: 'presence', 'Subscription-State': value })
+    phone.request('NOTIFY', { ...parts, headers: state('active') }, port)
+    phone.request('NOTIFY', { ...parts, sequence: 2, headers: state('terminated') }, port)
+    phone.respond(subscribe, 202, { port, tag: 'p1', headers: { ...contact(), Expires: '60' } })
+    const order = [await app.next(isSip(/./)), await app.next(isSip(/./)), await app.next(isSip(/./))]
+    expect(order.map((frame) => frame.sip.split(' ')[0])).toEqual(['SIP/2.0', 'NOTIFY', 'NOTIFY'])
+    for (const frame of order.slice(1)) {
+      expect(frame.fields[9]).toBe(order[0]!.fields[9])
+      answer(frame.fields[8]!, 200)
+      await phone.nextResponse(200, 'NOTIFY')
+    }
+  })
+
+  it('a BYE before the answer gives the call up', async () => {
+    const { invite, transactionId } = await incoming()
+    await app.reply(answer(transactionId, 180))
+    const ringing = await phone.nextResponse(180)
+    const parts = { uri: uri(), callId: headerValue(invite, 'Call-ID')!, from: headerValue(invite, 'From')! }
+    phone.request('BYE', { ...parts, to: headerValue(ringing, 'To')!, sequence: 2 }, port)
+    await phone.nextResponse(200, 'BYE')
+    phone.ack(invite, await phone.nextResponse(487), port)
+    const cancel = await app.next(isSip(/^CANCEL/))
+    expect([cancel.fields[8], headerValue(parseSip(cancel), 'CSeq')]).toEqual([transactionId, '2 CANCEL'])
+  })
+
+  it('a BYE that the application does not answer is answered by the engine', async () => {
+    const { dialog } = await answeredCall()
+    phone.request('BYE', { uri: uri(), ...dialog, sequence: 2 }, port)
+    const bye = await app.next(isSip(/^BYE/))
+    await phone.nextResponse(200, 'BYE')
+    expect((await app.reply(answer(bye.fields[8]!, 200))).fields[3]).toBe('NOK')
   })
 })

@@ -18,6 +18,8 @@ export interface EngineLimits {
   readonly refusalDelayMs: number
   /** How long the calls of an application that vanished are kept, in milliseconds. */
   readonly orphanMs: number
+  /** How many requests of peers may wait for applications at once. */
+  readonly maxRequests: number
 }
 
 /** 4 MiB frames, as any SIP message of the transports fits in; five seconds for an application to be gone for good. */
@@ -25,6 +27,7 @@ export const DEFAULT_ENGINE_LIMITS: EngineLimits = {
   maxFrameBytes: 4 << 20,
   refusalDelayMs: 1000,
   orphanMs: 5000,
+  maxRequests: 10_000,
 }
 
 /** What the engine is started with; `PlainEngineOptions` are what can cross to a worker. */

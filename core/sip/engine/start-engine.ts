@@ -3,6 +3,7 @@ import { createTransactions, type TransactionUser } from '../transaction/index.t
 import { createTransports, type TransportListener } from '../transport/index.ts'
 import { createRoutes, listenForApplications } from './control/index.ts'
 import { createCore, type Core } from './core.ts'
+import { createGuardedClock } from './guarded-clock.ts'
 import { createMalformedInput } from './malformed.ts'
 import { DEFAULT_ENGINE_LIMITS, type Engine, type EngineOptions } from './options.ts'
 import { createShowing } from './route/index.ts'
@@ -15,7 +16,8 @@ const VERSION = 'v0.9.10-embedded'
  * what could not be bound, and leaves nothing open then.
  */
 export async function startEngine(options: EngineOptions): Promise<Engine> {
-  const { log, clock = systemClock } = options
+  const { log } = options
+  const clock = createGuardedClock(options.clock ?? systemClock, log)
   const limits = { ...DEFAULT_ENGINE_LIMITS, ...options.limits }
   const routes = createRoutes()
   const late: { core?: Core } = {}
@@ -56,6 +58,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     routes,
     externalAddress,
     orphanMs: limits.orphanMs,
+    maxRequests: limits.maxRequests,
   })
   late.core = core
   const showing = createShowing(transport, externalAddress)

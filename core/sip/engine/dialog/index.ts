@@ -1,5 +1,4 @@
 export { SETTLING } from './delivery.ts'
 export type { Dialog, DialogStart } from './dialog.ts'
 export { createDialogStore, type DialogStore } from './dialog-store.ts'
-export { createEnding } from './ending.ts'
 export { createSubscriptions } from './subscriptions.ts'

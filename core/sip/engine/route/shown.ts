@@ -14,16 +14,18 @@ export function createShowing(transport: TransportLayer, externalAddress: string
     const suffix = protocol === 'udp' ? '' : `;transport=${protocol}`
     return { host, port, protocol, contact: `<sip:${uriHost(host)}:${port}${suffix}>` }
   }
+  const outsideAddress = (peer: Peer) => (isPublicAddress(peer.address) ? externalAddress : undefined)
   return {
     /** The address shown to `peer`; `undefined`: we have no such transport. */
     to(peer: Peer): Shown | undefined {
       const local = transport.localFor(peer)
       if (!local) return undefined
-      const outside = externalAddress !== undefined && isPublicAddress(peer.address)
-      return show(outside ? externalAddress : local.address, local.port, local.protocol)
+      return show(outsideAddress(peer) ?? local.address, local.port, local.protocol)
     },
-    /** A bound address as it is. */
-    of: (local: LocalAddress): Shown => show(local.address, local.port, local.protocol),
+    /** The address shown to a peer whose message came in at `local`. */
+    at(local: LocalAddress, peer: Peer): Shown {
+      return show(outsideAddress(peer) ?? local.address, local.port, local.protocol)
+    },
     /** What is shown while no destination is known. */
     get first(): Shown | undefined {
       const local = transport.listening[0]

@@ -45,20 +45,26 @@ export interface ClientRequests {
 /** An empty table. */
 export function createClientRequests(): ClientRequests {
   const open = new Map<string, ClientRequest>()
-  const where = (test: (request: ClientRequest) => boolean) => [...open.values()].filter(test)
+  const byDialog = new Map<Dialog, Set<ClientRequest>>()
   return {
     get size() {
       return open.size
     },
     add(request) {
       open.set(request.id, request)
+      if (!request.dialog) return
+      const others = byDialog.get(request.dialog) ?? new Set<ClientRequest>()
+      byDialog.set(request.dialog, others.add(request))
     },
     get: (id) => open.get(id),
     remove(request) {
       open.delete(request.id)
+      const others = request.dialog && byDialog.get(request.dialog)
+      others?.delete(request)
+      if (request.dialog && others?.size === 0) byDialog.delete(request.dialog)
     },
-    ofDialog: (dialog) => where((request) => request.dialog === dialog),
-    ofApp: (app) => where((request) => request.app === app),
+    ofDialog: (dialog) => [...(byDialog.get(dialog) ?? [])],
+    ofApp: (app) => [...open.values()].filter((request) => request.app === app),
     all: () => [...open.values()],
   }
 }

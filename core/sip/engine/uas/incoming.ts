@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Clock, Logger } from '../../../kit/index.ts'
 import { headerValue, setHeader, type SipRequest } from '../../message/index.ts'
 import type { ServerHandler, ServerTransaction, TimerValues } from '../../transaction/index.ts'
-import type { LocalAddress, Peer, Received } from '../../transport/index.ts'
+import type { Received } from '../../transport/index.ts'
 import { newRequestFrame, networkFrame, type Application, type Routes } from '../control/index.ts'
 import type { Dialog, DialogStore } from '../dialog/index.ts'
 import { callIdOf, cseqOf, tagOf } from '../policy/message-facts.ts'
@@ -26,7 +26,8 @@ export interface IncomingPorts {
   readonly dialogs: DialogStore
   readonly servers: ServerRequests
   readonly framing: Framing
-  localFor(peer: Peer): LocalAddress | undefined
+  /** How many requests may wait for applications at once; new ones outside dialogs are refused above that. */
+  readonly maxOpen: number
   /** Answers in place of the application and closes the request. */
   refuse(request: ServerRequest, refusal: Refusal): void
   /** Whether an INVITE or UPDATE of ours waits for its answer in the dialog. */
@@ -97,15 +98,19 @@ export function createIncoming(ports: IncomingPorts) {
     ended: () => undefined,
   })
 
+  const overload = (): Refusal | undefined =>
+    servers.size < ports.maxOpen
+      ? undefined
+      : { status: 503, reason: 'Service Unavailable', headers: retryAfter() }
+
   const outside = (transaction: ServerTransaction, received: Received<SipRequest>): ServerHandler => {
     const { method } = received.message
     const inner = screenOutside(method, true)
     const app = inner ? undefined : ports.routes.next(method.toLowerCase())
-    const refusal = inner ?? screenOutside(method, app !== undefined)
+    const refusal = inner ?? screenOutside(method, app !== undefined) ?? overload()
     if (refusal || !app) return answer(transaction, refusal ?? NO_DIALOG)
     const request = open(transaction, received, app, undefined)
-    const local = ports.localFor(received.peer) ?? received.local
-    app.send(newRequestFrame(request.id, framing.received(received), local))
+    app.send(newRequestFrame(request.id, framing.received(received), received.local))
     return handler(request)
   }
 

@@ -64,8 +64,11 @@ describe('an engine in a worker', () => {
 
   it('can be killed, which is told', async () => {
     const engine = await start()
+    const told: EngineExit[] = []
+    engine.onExit((exit) => told.push(exit))
     engine.kill()
     await expect.poll(() => exits).toEqual([{ expected: false, code: 1 }])
+    expect(told).toEqual(exits)
     await engine.close()
   })
 

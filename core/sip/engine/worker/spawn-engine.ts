@@ -1,6 +1,6 @@
 import { extname } from 'node:path'
 import { Worker } from 'node:worker_threads'
-import { PbxError, type Logger } from '../../../kit/index.ts'
+import { createEmitter, PbxError, type Dispose, type Logger } from '../../../kit/index.ts'
 import type { LocalAddress } from '../../transport/index.ts'
 import type { PlainEngineOptions } from '../options.ts'
 import type { FromWorker, ToWorker } from './messages.ts'
@@ -19,6 +19,8 @@ export interface EngineHandle {
   tables(): Promise<Readonly<Record<string, number>>>
   /** Closes sockets and ends the thread. */
   close(): Promise<void>
+  /** Hears of the end of the thread, besides the listener given at the start. */
+  onExit(listener: (exit: EngineExit) => void): Dispose
   /** Ends the thread at once, as a crash would. */
   kill(): void
 }
@@ -46,6 +48,10 @@ export function spawnEngine(
     number,
     { resolve(tables: Readonly<Record<string, number>>): void; reject(e: Error): void }
   >()
+  const exits = createEmitter<EngineExit>((error) =>
+    log.error('exit listener failed', { error: String(error) }),
+  )
+  exits.on(onExit)
   let lastId = 0
   let closing = false
   let gone = false
@@ -69,6 +75,7 @@ export function spawnEngine(
       await exited
       clearTimeout(limit)
     },
+    onExit: (listener) => exits.on(listener),
     kill: () => void worker.terminate(),
   })
 
@@ -100,7 +107,7 @@ export function spawnEngine(
       for (const { reject: refuse } of waiting.values()) refuse(unavailable())
       waiting.clear()
       reject(unavailable())
-      if (started) onExit({ expected: closing, code })
+      if (started) exits.emit({ expected: closing, code })
     })
     post({ kind: 'start', options })
   })

@@ -26,6 +26,7 @@ async function close(): Promise<void> {
   port?.close()
 }
 
+process.on('unhandledRejection', (error) => log.error('unhandled rejection', { error }))
 port.on('message', (message: ToWorker) => {
   if (message.kind === 'start') void start(message.options)
   else if (message.kind === 'close') void close()

@@ -1,7 +1,6 @@
-import type { Answering, Confirmations, ServerRequest, ServerRequests } from '../uas/index.ts'
-import type { Acknowledge, Answers, ClientRequests } from '../uac/index.ts'
-import type { Dialog } from './dialog.ts'
-import type { DialogStore } from './dialog-store.ts'
+import type { Answering, Confirmations, ServerRequest, ServerRequests } from './uas/index.ts'
+import type { Acknowledge, Answers, ClientRequests } from './uac/index.ts'
+import type { Dialog, DialogStore } from './dialog/index.ts'
 
 /** Everything that may still hang on a dialog. */
 export interface EndingPorts {
