@@ -22,10 +22,11 @@ export function createLaunching(
   outcome: () => Outcome,
 ) {
   return (request: SipRequest, peer: Peer, origin: Origin): ClientRequest => {
-    let started: ClientRequest | undefined
+    const early: ((client: ClientRequest) => void)[] = []
+    const started: { client?: ClientRequest } = {}
     const later = (task: (client: ClientRequest) => void) => {
-      if (started) task(started)
-      else queueMicrotask(() => later(task))
+      if (started.client) task(started.client)
+      else early.push(task)
     }
     const handler: ClientHandler = {
       response: (received) => later((client) => outcome().response(client, received)),
@@ -53,7 +54,10 @@ export function createLaunching(
       reliableSeen: new Map(),
     }
     clients.add(client)
-    started = client
+    queueMicrotask(() => {
+      started.client = client
+      for (const task of early) task(client)
+    })
     return client
   }
 }

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util'
 import type { Logger } from '../../../kit/index.ts'
 import type { FromWorker, Level } from './messages.ts'
 
@@ -5,11 +6,7 @@ import type { FromWorker, Level } from './messages.ts'
 function plain(value: unknown): unknown {
   if (value === null || ['string', 'number', 'boolean', 'undefined'].includes(typeof value)) return value
   if (value instanceof Error) return value.stack ?? value.message
-  try {
-    return JSON.parse(JSON.stringify(value)) as unknown
-  } catch {
-    return String(value)
-  }
+  return inspect(value, { breakLength: Infinity, depth: 4 })
 }
 
 /** A logger whose lines go to the main thread. */

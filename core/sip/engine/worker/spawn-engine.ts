@@ -98,8 +98,8 @@ export function spawnEngine(
           return
       }
     })
-    worker.on('error', (error) => {
-      log.error('SIP engine failed', { error: String(error), stack: (error as Error).stack })
+    worker.on('error', (error: Error) => {
+      log.error('SIP engine failed', { error: String(error), stack: error.stack })
       reject(error)
     })
     worker.on('exit', (code) => {
