@@ -1,6 +1,2 @@
 export { createTransactions, type TransactionOptions } from './create-transactions.ts'
 export * from './transaction.ts'
-export { ICT_TABLE } from './ict-table.ts'
-export { IST_TABLE } from './ist-table.ts'
-export { NICT_TABLE } from './nict-table.ts'
-export { NIST_TABLE } from './nist-table.ts'
