@@ -6,7 +6,11 @@ type Params = Record<string, unknown>
 export interface DevTools {
   send<T = Params>(method: string, params?: Params, session?: string): Promise<T>
   /** Hears one kind of event, of one session or of all; the result removes the listener. */
-  on<T = Params>(method: string, listener: (params: T, session: string | undefined) => void, session?: string): () => void
+  on<T = Params>(
+    method: string,
+    listener: (params: T, session: string | undefined) => void,
+    session?: string,
+  ): () => void
 }
 
 interface Message {
@@ -20,7 +24,10 @@ interface Message {
 
 /** Speaks the protocol over a pair of pipes, messages separated by zero bytes. */
 export function openDevTools(input: Writable, output: Readable): DevTools {
-  const waiting = new Map<number, { method: string; resolve: (value: never) => void; reject: (error: Error) => void }>()
+  const waiting = new Map<
+    number,
+    { method: string; resolve: (value: never) => void; reject: (error: Error) => void }
+  >()
   const listeners = new Map<string, Set<(params: never, session: string | undefined) => void>>()
   let lastId = 0
   let rest = ''

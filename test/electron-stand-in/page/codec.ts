@@ -12,7 +12,8 @@ export function makeCodec(): Codec {
   type Json = string | boolean | null | number | Json[] | { [key: string]: Json }
   const toBase64 = (bytes: Uint8Array): string => {
     let text = ''
-    for (let at = 0; at < bytes.length; at += 0x8000) text += String.fromCharCode(...bytes.subarray(at, at + 0x8000))
+    for (let at = 0; at < bytes.length; at += 0x8000)
+      text += String.fromCharCode(...bytes.subarray(at, at + 0x8000))
     return btoa(text)
   }
   const fromBase64 = (text: string): Uint8Array => Uint8Array.from(atob(text), (char) => char.charCodeAt(0))
@@ -35,7 +36,7 @@ export function makeCodec(): Codec {
       const name = Object.prototype.toString.call(value).slice('[object '.length, -1)
       return ['bytes', name, toBase64(new Uint8Array(buffer, byteOffset, byteLength))]
     }
-    return Object.fromEntries(Object.entries(value as object).map(([key, item]) => [key, pack(item)]))
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, pack(item)]))
   }
 
   const unpackArray = ([kind, ...rest]: Json[]): unknown => {
@@ -62,7 +63,7 @@ export function makeCodec(): Codec {
         return first === 'ArrayBuffer' ? buffer : new constructors[first!]!(buffer)
       }
       default:
-        throw new Error(`codec: unknown kind ${String(kind)}`)
+        throw new Error(`codec: unknown kind ${JSON.stringify(kind)}`)
     }
   }
   const unpack = (value: Json): unknown => {

@@ -33,14 +33,19 @@ export function makePreloadModules(codec: Codec, link: WorldLink, send: (text: s
       new Promise((resolve, reject) => {
         const id = ++lastId
         post({ kind: 'invoke', channel, args, id })
-        replies.set(id, ({ value, error }) => (error === undefined ? resolve(value) : reject(new Error(error))))
+        replies.set(id, ({ value, error }) =>
+          error === undefined ? resolve(value) : reject(new Error(error)),
+        )
       }),
     on(channel: string, listener: Listener) {
       listeners.set(channel, [...(listeners.get(channel) ?? []), listener])
       return ipcRenderer
     },
     off(channel: string, listener: Listener) {
-      listeners.set(channel, (listeners.get(channel) ?? []).filter((other) => other !== listener))
+      listeners.set(
+        channel,
+        (listeners.get(channel) ?? []).filter((other) => other !== listener),
+      )
       return ipcRenderer
     },
     removeListener: (channel: string, listener: Listener) => ipcRenderer.off(channel, listener),
@@ -55,7 +60,8 @@ export function makePreloadModules(codec: Codec, link: WorldLink, send: (text: s
     receive(text: string) {
       const message = codec.decode(text) as ToPage
       if (message.kind === 'event') {
-        for (const listener of listeners.get(message.channel) ?? []) listener({ sender: ipcRenderer }, ...message.args)
+        for (const listener of listeners.get(message.channel) ?? [])
+          listener({ sender: ipcRenderer }, ...message.args)
         return
       }
       replies.get(message.id)?.(message)

@@ -21,7 +21,8 @@ export function makeWorldLink(own: string, other: string): WorldLink {
   const functions = new Map<number, (...args: unknown[]) => unknown>()
   const returns = new Map<number, (packet: Packet) => void>()
   let lastId = 0
-  const post = (packet: Packet) => target.dispatchEvent(new CustomEvent(`stand-in:${other}`, { detail: packet }))
+  const post = (packet: Packet) =>
+    target.dispatchEvent(new CustomEvent(`stand-in:${other}`, { detail: packet }))
 
   const holdsFunction = (value: unknown): boolean =>
     typeof value === 'function' ||

@@ -1,0 +1,58 @@
+import { EventEmitter } from 'node:events'
+
+// Parts of a desktop that a test machine does not have: they note what they are told and do nothing else.
+
+const mustBeStubbed = (name: string) => (): never => {
+  throw new Error(`${name} was called: stub it with electronApp.evaluate()`)
+}
+
+export const dialog = {
+  showSaveDialog: mustBeStubbed('dialog.showSaveDialog'),
+  showOpenDialog: mustBeStubbed('dialog.showOpenDialog'),
+  showMessageBox: mustBeStubbed('dialog.showMessageBox'),
+  showMessageBoxSync: mustBeStubbed('dialog.showMessageBoxSync'),
+  showErrorBox: mustBeStubbed('dialog.showErrorBox'),
+}
+
+export const shell = {
+  openExternal: mustBeStubbed('shell.openExternal'),
+  showItemInFolder: mustBeStubbed('shell.showItemInFolder'),
+}
+
+/** An icon of the tray. */
+export class Tray extends EventEmitter {
+  #destroyed = false
+  setContextMenu() {}
+  setToolTip() {}
+  setImage() {}
+  displayBalloon() {}
+  isDestroyed = () => this.#destroyed
+  destroy() {
+    this.#destroyed = true
+  }
+}
+
+/** A notification of the desktop. */
+export class Notification extends EventEmitter {
+  static isSupported = () => false
+  show() {}
+}
+
+export const powerMonitor = new EventEmitter()
+
+const display = {
+  bounds: { x: 0, y: 0, width: 1920, height: 1080 },
+  workArea: { x: 0, y: 0, width: 1920, height: 1080 },
+}
+export const screen = Object.assign(new EventEmitter(), {
+  getPrimaryDisplay: () => display,
+  getAllDisplays: () => [display],
+})
+
+const image = { isEmpty: () => false, setTemplateImage: () => undefined }
+export const nativeImage = { createFromPath: () => image, createEmpty: () => image }
+
+export const nativeTheme = Object.assign(new EventEmitter(), {
+  themeSource: 'system',
+  shouldUseDarkColors: false,
+})
