@@ -126,7 +126,8 @@ export async function openSip(options: {
       return NO_LEG
     },
     async tables() {
-      const engineTables = engine ? await engine.tables() : {}
+      // Its one application is this program itself.
+      const { applications: _self, ...engineTables } = engine ? await engine.tables() : {}
       return { ...engineTables, ...link?.tables() }
     },
     async restart() {

@@ -11,12 +11,7 @@ import type { ODetectionPoint } from './points.ts'
  * - `O_Released`: over.
  */
 export type OPointInCall =
-  | 'O_Null'
-  | 'Analyse_Information'
-  | 'Routing'
-  | 'O_Alerting'
-  | 'O_Active'
-  | 'O_Released'
+  'O_Null' | 'Analyse_Information' | 'Routing' | 'O_Alerting' | 'O_Active' | 'O_Released'
 
 /** What an originating half can meet. `failure` is every end of the attempt that is neither busy nor no answer. */
 export type OEvent =
@@ -35,7 +30,15 @@ export type OEvent =
   | 'interrupted'
 
 /** What an originating half does. */
-export type OEffect = 'analyse' | 'callTarget' | 'tellProgress' | 'tellAlerting' | 'answerCaller' | 'refuseCaller' | 'endCaller' | 'endTarget'
+export type OEffect =
+  | 'analyse'
+  | 'callTarget'
+  | 'tellProgress'
+  | 'tellAlerting'
+  | 'answerCaller'
+  | 'refuseCaller'
+  | 'endCaller'
+  | 'endTarget'
 
 const FAILED = { to: 'O_Released', do: ['refuseCaller', 'endTarget'] } as const
 const GIVEN_UP = { to: 'O_Released', dp: 'O_Abandon', do: ['endTarget'] } as const

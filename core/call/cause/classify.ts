@@ -29,9 +29,13 @@ function kindOf({ status, isFromPeer, rang }: DeviceFailure): { kind: CauseKind;
     case 603:
       return { kind: 'rejected', q850: Q850.rejected }
     case 408:
-      return rang ? { kind: 'no_answer', q850: Q850.noAnswer } : { kind: 'unreachable', q850: Q850.timerExpiry }
+      return rang
+        ? { kind: 'no_answer', q850: Q850.noAnswer }
+        : { kind: 'unreachable', q850: Q850.timerExpiry }
     case 480:
-      return rang ? { kind: 'no_answer', q850: Q850.noAnswer } : { kind: 'unreachable', q850: Q850.subscriberAbsent }
+      return rang
+        ? { kind: 'no_answer', q850: Q850.noAnswer }
+        : { kind: 'unreachable', q850: Q850.subscriberAbsent }
     default:
       return { kind: 'failed', q850: causeOfStatus(status) }
   }

@@ -15,7 +15,14 @@ import {
   type Cause,
 } from '../cause/index.ts'
 import type { CallEvent } from '../event/index.ts'
-import type { CallPorts, IncomingCall, MidCallAnswer, MidCallRequest, OriginatingLeg, Route } from '../ports.ts'
+import type {
+  CallPorts,
+  IncomingCall,
+  MidCallAnswer,
+  MidCallRequest,
+  OriginatingLeg,
+  Route,
+} from '../ports.ts'
 import type { PeerFacts, TraceFacts } from '../trace/half-trace.ts'
 import { createHalf } from './half.ts'
 import { createHoldState } from './hold.ts'
@@ -64,7 +71,13 @@ export function createCall(options: {
   const { ports, leg, incoming } = options
   const { clock, log } = ports
   const wallAt = clock.wall()
-  const common = { version: 1, callId: ports.newCallId(), site: ports.site(), wallAt, clockMs: clock.monotonic() } as const
+  const common = {
+    version: 1,
+    callId: ports.newCallId(),
+    site: ports.site(),
+    wallAt,
+    clockMs: clock.monotonic(),
+  } as const
   const hold = createHoldState()
   const name = callerName(incoming)
   const identity: TraceFacts = {
@@ -143,12 +156,16 @@ export function createCall(options: {
     const { callerNumber, dialedNumber, dialedHost } = incoming
     const found = await ports.routing.route({ callerNumber, dialedNumber, dialedHost })
     if (origin.hasEnded) return
-    const refuse = (event: OEvent, cause: Cause, facts: TraceFacts) => origin.fire(event, { ...facts, release: cause })
+    const refuse = (event: OEvent, cause: Cause, facts: TraceFacts) =>
+      origin.fire(event, { ...facts, release: cause })
     switch (found.kind) {
       case 'not_found':
         return refuse('failure', NOT_FOUND, { destinationNumber: dialedNumber })
       case 'unreachable':
-        return refuse('failure', NOT_REGISTERED, { destinationNumber: found.number, destinationName: found.name })
+        return refuse('failure', NOT_REGISTERED, {
+          destinationNumber: found.number,
+          destinationName: found.name,
+        })
       case 'extension': {
         const facts = { destinationNumber: found.number, destinationName: found.name }
         if (found.number === callerNumber) return refuse('failure', OWN_NUMBER, facts)
@@ -190,7 +207,10 @@ export function createCall(options: {
       case 'connect': {
         sdpForCaller = event.sdp
         const { codec, srtp } = event.peer
-        const peer: PeerFacts = { ...(codec === undefined ? {} : { codec }), ...(srtp === undefined ? {} : { srtp }) }
+        const peer: PeerFacts = {
+          ...(codec === undefined ? {} : { codec }),
+          ...(srtp === undefined ? {} : { srtp }),
+        }
         return origin.fire('connect', { peer, sipStatus: 200 })
       }
       case 'update':
@@ -239,7 +259,13 @@ export function createCall(options: {
         if (origin.hasEnded) return
         const cause: Cause = byPeer
           ? hungUp('caller', reason)
-          : { kind: 'normal', by: 'server', q850: Q850.temporaryFailure, sipStatus: 200, text: reason.text ?? '' }
+          : {
+              kind: 'normal',
+              by: 'server',
+              q850: Q850.temporaryFailure,
+              sipStatus: 200,
+              text: reason.text ?? '',
+            }
         origin.fire('disconnect', { release: cause })
       }),
     request: (request, respond) => guarded(() => relay('caller', request, respond)),

@@ -1,5 +1,12 @@
 import { causeOfFailure, COMPLETED_ELSEWHERE, worstOf, type Cause, type PeerReason } from '../cause/index.ts'
-import type { Device, MidCallAnswer, MidCallRequest, Offer, TerminatingLeg, TerminatingLegs } from '../ports.ts'
+import type {
+  Device,
+  MidCallAnswer,
+  MidCallRequest,
+  Offer,
+  TerminatingLeg,
+  TerminatingLegs,
+} from '../ports.ts'
 import type { PeerFacts } from '../trace/half-trace.ts'
 
 /** What the devices of one party report together. */

@@ -61,7 +61,8 @@ export function createHalf<State extends string, Event extends string, Effect ex
     if (entry.facts) facts = mergeFacts(facts, entry.facts)
     const at = origin.wallAt + entry.atMs
     if (entry.event === 'connect') connectAt = at
-    if (entry.event === 'alerting' || entry.event === 'progress') alertAt ??= connectAt === undefined ? at : undefined
+    if (entry.event === 'alerting' || entry.event === 'progress')
+      alertAt ??= connectAt === undefined ? at : undefined
     if (!isOpen) return
     if (entry.facts?.release) {
       hasEnded = true
@@ -109,7 +110,11 @@ export function createHalf<State extends string, Event extends string, Effect ex
       const state = machine.state
       append({ atMs: clock.monotonic() - origin.clockMs, state, event: 'open', next: state, facts: first })
       const late = (problem: string) =>
-        log.error('the journal is late; the call goes on', { callId: origin.callId, side: origin.side, problem })
+        log.error('the journal is late; the call goes on', {
+          callId: origin.callId,
+          side: origin.side,
+          problem,
+        })
       await withPatience(journal.open({ ...origin, entries: [...entries] }), JOURNAL_PATIENCE_MS, clock, late)
     },
     discard() {

@@ -18,7 +18,8 @@ export function mediaDirection(sdp: string): MediaDirection | undefined {
       seenAudio = inAudio
     }
     if (seenAudio && !inAudio) break
-    const direction = /^a=(sendrecv|sendonly|recvonly|inactive)\s*$/.exec(line)?.[1] as MediaDirection | undefined
+    const direction = /^a=(sendrecv|sendonly|recvonly|inactive)\s*$/.exec(line)?.[1] as
+      MediaDirection | undefined
     if (direction) {
       if (inAudio) media = direction
       else if (!seenAudio) session = direction

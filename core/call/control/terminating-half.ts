@@ -104,9 +104,16 @@ export function createTerminatingHalf(options: {
       isWanted = false
       if (half.state === 'T_Null' || half.hasEnded) return
       const isActive = half.state === 'T_Active'
-      half.fire(isActive && event === 'abandon' ? 'disconnect' : !isActive && event === 'disconnect' ? 'release' : event, {
-        release: cause,
-      })
+      half.fire(
+        isActive && event === 'abandon'
+          ? 'disconnect'
+          : !isActive && event === 'disconnect'
+            ? 'release'
+            : event,
+        {
+          release: cause,
+        },
+      )
     },
     interrupt() {
       isWanted = false
@@ -120,7 +127,8 @@ export function createTerminatingHalf(options: {
   }
 }
 
-const statusOf = (cause: Cause): TraceFacts => (cause.sipStatus === undefined ? {} : { sipStatus: cause.sipStatus })
+const statusOf = (cause: Cause): TraceFacts =>
+  cause.sipStatus === undefined ? {} : { sipStatus: cause.sipStatus }
 
 /** The dialog ended without a message of its party. */
 const lost = (text: string): Cause => ({

@@ -10,8 +10,16 @@ export type CallEvent =
   | { readonly type: 'progress'; readonly sdp: string }
   | { readonly type: 'alerting'; readonly sdp: string }
   | { readonly type: 'connect'; readonly sdp: string; readonly peer: PeerFacts }
-  | { readonly type: 'update'; readonly request: MidCallRequest; readonly respond: (answer: MidCallAnswer) => void }
-  | { readonly type: 'info'; readonly request: MidCallRequest; readonly respond: (answer: MidCallAnswer) => void }
+  | {
+      readonly type: 'update'
+      readonly request: MidCallRequest
+      readonly respond: (answer: MidCallAnswer) => void
+    }
+  | {
+      readonly type: 'info'
+      readonly request: MidCallRequest
+      readonly respond: (answer: MidCallAnswer) => void
+    }
   | { readonly type: 'release'; readonly cause: Cause }
 
 /** A request inside a dialog as an event: one that changes the session, or one that only says something. */

@@ -185,6 +185,8 @@ describe('authentication', () => {
     ['sip:101@192.0.2.1:5060', 200],
     ['sip:101@OFFICE.local;transport=tcp', 200],
     ['sip:101@localhost', 200],
+    ['sip:127.0.0.1:5060', 200],
+    ['sip:elsewhere.example', 400],
     ['sip:102@office.local', 400],
     ['sip:101@elsewhere.example', 400],
     ['nonsense', 400],

@@ -82,7 +82,10 @@ export function createAuthenticator(options: {
     if (digestUri === requestUri) return true
     const signed = parseSipUri(digestUri)
     const sent = parseSipUri(requestUri)
-    if (!signed || !sent || signed.user !== sent.user) return false
+    if (!signed || !sent) return false
+    // Some phones sign the server they talk to instead of the Request-URI.
+    if (signed.user === '' && hosts.isOwn(signed.host)) return true
+    if (signed.user !== sent.user) return false
     return signed.host === sent.host || (hosts.isOwn(signed.host) && hosts.isOwn(sent.host))
   }
 

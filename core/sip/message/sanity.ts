@@ -43,7 +43,9 @@ function numberProblem(message: SipMessage): string | undefined {
   const cseq = parseCSeq(text)
   if (!cseq) return `CSeq cannot be read: ${shown(text)}`
   if (message.type === 'response') return undefined
-  if (cseq.method !== message.method)
+  // Some phones and SIPp's scenarios copy the CSeq of the INVITE whole into its ACK; nothing can be mistaken by that.
+  const isCopied = message.method === 'ACK' && cseq.method === 'INVITE'
+  if (cseq.method !== message.method && !isCopied)
     return `CSeq names ${shown(cseq.method)}, the request ${shown(message.method)}`
   const hops = headerValue(message, 'Max-Forwards')
   const readable = hops === undefined || parseDecimal(hops, 255) !== undefined
