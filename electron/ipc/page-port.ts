@@ -1,0 +1,40 @@
+/** What oRPC sends and takes: text, or bytes when files are in it. */
+export type RpcData = string | Uint8Array
+
+type Listener = (event?: { data: unknown }) => void
+
+/** The end of the line to one page, in the shape of a message port. */
+export interface PagePort {
+  readonly on: (event: string, listener: Listener) => void
+  readonly postMessage: (data: unknown) => void
+  /** A message of the page came. */
+  receive(data: RpcData): void
+  /** The page went away: feeds end, answers are dropped. */
+  close(): void
+}
+
+/** Makes the port; `send` takes what is for the page. */
+export function createPagePort(send: (data: unknown) => void): PagePort {
+  const listeners: { readonly event: string; readonly listener: Listener }[] = []
+  const emit = (event: string, data?: RpcData) => {
+    for (const entry of listeners) if (entry.event === event) entry.listener({ data })
+  }
+  let isOpen = true
+  return {
+    on: (event, listener) => void listeners.push({ event, listener }),
+    postMessage: (data) => {
+      if (isOpen) send(data)
+    },
+    receive: (data) => emit('message', data),
+    close() {
+      if (!isOpen) return
+      isOpen = false
+      emit('close')
+    },
+  }
+}
+
+/** Whether a page sent something that can be a message of oRPC at all. */
+export const isRpcData = (data: unknown, maxBytes: number): data is RpcData =>
+  (typeof data === 'string' && data.length <= maxBytes) ||
+  (data instanceof Uint8Array && data.byteLength <= maxBytes)

@@ -1,0 +1,7 @@
+export { forkStoreUtility } from './fork-store.ts'
+export { trayIcon, windowIcon } from './icons.ts'
+export { logUnhandled } from './last-resort.ts'
+export { logPower, onShutdown } from './power.ts'
+export { WINDOW_ORIGIN } from './window-files.ts'
+export { registerWindowScheme, serveWindow } from './window-protocol.ts'
+export { openWindowMemory, placeOnDisplays, type Bounds, type WindowMemory } from './window-state.ts'

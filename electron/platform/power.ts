@@ -1,0 +1,18 @@
+import { powerMonitor } from 'electron'
+import type { Logger } from '../../core/kit/index.ts'
+
+/** Logs what the computer's power does, so that a gap in the records can be explained. */
+export function logPower(log: Logger): void {
+  powerMonitor.on('suspend', () => log.warn('the computer goes to sleep: phones cannot reach the PBX'))
+  powerMonitor.on('resume', () => log.info('the computer woke up'))
+  powerMonitor.on('on-battery', () => log.info('the computer runs on battery'))
+  powerMonitor.on('on-ac', () => log.info('the computer runs on mains'))
+}
+
+/** Calls `listener` when the computer shuts down or the user logs off, and holds that back until the program ended. */
+export function onShutdown(listener: () => void): void {
+  powerMonitor.on('shutdown', (event?: { preventDefault(): void }) => {
+    event?.preventDefault()
+    listener()
+  })
+}

@@ -1,0 +1,73 @@
+import { readFileSync, renameSync, writeFileSync } from 'node:fs'
+import * as z from 'zod'
+import type { Logger } from '../../core/kit/index.ts'
+
+const boundsSchema = z.object({
+  x: z.number(),
+  y: z.number(),
+  width: z.number().min(1),
+  height: z.number().min(1),
+})
+const stateSchema = z.object({
+  bounds: boundsSchema.optional(),
+  isMaximized: z.boolean().default(false),
+  /** The user has read that closing the window does not end the PBX. */
+  knowsTray: z.boolean().default(false),
+})
+
+/** A rectangle on the desktop, in device-independent pixels. */
+export type Bounds = z.infer<typeof boundsSchema>
+/** What is remembered of the window between two starts. */
+export type WindowState = z.infer<typeof stateSchema>
+
+const DEFAULT_SIZE = { width: 1280, height: 800 }
+const MIN_VISIBLE = 100
+
+/** Remembers the window in one JSON file. */
+export interface WindowMemory {
+  current(): WindowState
+  remember(change: Partial<WindowState>): void
+}
+
+/** Reads the file; one that is missing or damaged counts as none. */
+export function openWindowMemory(file: string, log: Logger): WindowMemory {
+  const read = (): WindowState => {
+    try {
+      return stateSchema.parse(JSON.parse(readFileSync(file, 'utf8')))
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') {
+        log.warn('the remembered window cannot be read', { file, error: String(error) })
+      }
+      return stateSchema.parse({})
+    }
+  }
+  let state = read()
+  return {
+    current: () => state,
+    remember(change) {
+      state = { ...state, ...change }
+      try {
+        writeFileSync(`${file}.new`, JSON.stringify(state))
+        renameSync(`${file}.new`, file)
+      } catch (error) {
+        log.warn('the window cannot be remembered', { file, error: String(error) })
+      }
+    },
+  }
+}
+
+/** The remembered place if enough of it lies on a display that is there now; else the default size, centred. */
+export function placeOnDisplays(
+  remembered: Bounds | undefined,
+  workAreas: readonly Bounds[],
+): Bounds | { width: number; height: number } {
+  if (!remembered) return DEFAULT_SIZE
+  const isReachable = workAreas.some((area) => {
+    const width =
+      Math.min(remembered.x + remembered.width, area.x + area.width) - Math.max(remembered.x, area.x)
+    const height =
+      Math.min(remembered.y + remembered.height, area.y + area.height) - Math.max(remembered.y, area.y)
+    return width >= MIN_VISIBLE && height >= MIN_VISIBLE
+  })
+  return isReachable ? remembered : DEFAULT_SIZE
+}
