@@ -1,12 +1,21 @@
-export { csvHeader, csvLine, guardFormula, jsonLine } from './export/cells.ts'
 export { exportChunks, type ExportChunk, type ExportRequest } from './export/export-records.ts'
 export { zoneTime } from './export/zone-time.ts'
 export { decide, kindOf, type Decision, type DecisionRule, type PolicySettings } from './policy/decide.ts'
-export { everydayScenarios, previewScenarios } from './policy/everyday.ts'
-export { callDetails, countRecords, listCalls, listRecords, storedTrace, type PageRequest } from './query/views.ts'
+export { everydayScenarios, previewScenarios, type EverydayScenario } from './policy/everyday.ts'
+export { MAX_ROWS, type Cursor } from './query/page.ts'
+export {
+  callDetails,
+  countRecords,
+  listCalls,
+  listRecords,
+  storedTrace,
+  type CallRow,
+  type PageRequest,
+  type RecordCount,
+} from './query/views.ts'
 export { deriveRecord } from './record/derive-record.ts'
 export { interruptTrace } from './record/interrupt-trace.ts'
-export { countOld, deleteOld } from './retention/delete-old.ts'
+export { countOld, deleteOld, deletionLog, type Deletion, type OldRecords } from './retention/delete-old.ts'
 export {
   appendJournal,
   dropOldMarks,
@@ -16,4 +25,4 @@ export {
   type LeftoverHalf,
 } from './store/journal.ts'
 export { CDR_MIGRATIONS } from './store/schema.ts'
-export { closeHalf, recordMark, type Written } from './store/write-record.ts'
+export { closeHalf, recordMark, type RecordMark, type Written } from './store/write-record.ts'

@@ -10,6 +10,8 @@ export interface Database {
   /** Runs one statement; tells how many rows it changed. */
   run(sql: string, params?: readonly SqlValue[]): Promise<number>
   all(sql: string, params?: readonly SqlValue[]): Promise<SqlRow[]>
+  /** The first row, if there is one. */
+  get(sql: string, params?: readonly SqlValue[]): Promise<SqlRow | undefined>
   /** Runs several statements without parameters. */
   exec(sql: string): Promise<void>
   close(): Promise<void>
@@ -50,6 +52,12 @@ function wrap(connection: sqlite3.Database): Database {
     all: (sql, params = []) =>
       new Promise((resolve, reject) => {
         connection.all<SqlRow>(sql, [...params], (error, rows) => (error ? reject(error) : resolve(rows)))
+      }),
+    get: (sql, params = []) =>
+      new Promise((resolve, reject) => {
+        connection.get<SqlRow | undefined>(sql, [...params], (error, row) =>
+          error ? reject(error) : resolve(row),
+        )
       }),
     exec: (sql) =>
       new Promise((resolve, reject) => {

@@ -1,14 +1,16 @@
+import { PbxError, type Clock } from '../kit/index.ts'
 import type { Database } from './driver.ts'
+import { isStoreFault } from './fault.ts'
 
 /** One unit of work inside a transaction. */
 export type Work<T> = (database: Database) => Promise<T>
 
 /** Writes in transactions that many units of work share. */
 export interface GroupCommit {
-  /** Resolves when the work is on disk; rejects when the work failed, and then nothing of it is. */
+  /** Resolves when the work is on disk; rejects when the work itself failed, and then nothing of it is. */
   run<T>(work: Work<T>): Promise<T>
-  /** Resolves when everything asked for so far is done. */
-  settled(): Promise<void>
+  /** Resolves when everything asked for so far is settled. While the store is in trouble, work is tried once more only. */
+  finish(): Promise<void>
 }
 
 interface Waiting {
@@ -18,11 +20,24 @@ interface Waiting {
 }
 
 const MAX_GROUP = 500
+const RETRY_MS = 500
 
-/** Work that comes while a transaction runs is put into the next one; order is kept. */
-export function createGroupCommit(database: Database): GroupCommit {
+/**
+ * Work that comes while a transaction runs is put into the next one; order is kept. When the store itself is in trouble
+ * (disk full, file locked) the work waits and is tried again.
+ */
+export function createGroupCommit(options: {
+  readonly database: Database
+  readonly clock: Clock
+  /** Hears what keeps work from being written; `null` when it is over. */
+  readonly onTrouble: (problem: string | null) => void
+}): GroupCommit {
+  const { database, clock, onTrouble } = options
   let waiting: Waiting[] = []
   let running: Promise<void> | undefined
+  let isInTrouble = false
+  let isFinishing = false
+  let wake: (() => void) | undefined
 
   const commit = async (group: readonly Waiting[]): Promise<unknown[]> => {
     await database.exec('BEGIN IMMEDIATE')
@@ -32,13 +47,40 @@ export function createGroupCommit(database: Database): GroupCommit {
       await database.exec('COMMIT')
       return values
     } catch (error) {
+      // SQLite ends the transaction by itself for some errors; then there is nothing to roll back.
       await database.exec('ROLLBACK').catch(() => undefined)
       throw error
     }
   }
-  const settle = async (group: readonly Waiting[]) => {
+  const setTrouble = (problem: string | null) => {
+    if (problem !== null || isInTrouble) onTrouble(problem)
+    isInTrouble = problem !== null
+  }
+  const pause = () =>
+    new Promise<void>((resolve) => {
+      const stop = clock.after(RETRY_MS, resolve)
+      wake = () => {
+        stop()
+        resolve()
+      }
+    })
+  const commitPatiently = async (group: readonly Waiting[]): Promise<unknown[]> => {
+    for (;;) {
+      try {
+        const values = await commit(group)
+        setTrouble(null)
+        return values
+      } catch (error) {
+        if (!isStoreFault(error)) throw error
+        if (isFinishing) throw new PbxError('store.unavailable', `not written: ${(error as Error).message}`)
+        setTrouble((error as Error).message)
+        await pause()
+      }
+    }
+  }
+  const settle = async (group: readonly Waiting[]): Promise<void> => {
     try {
-      const values = await commit(group)
+      const values = await commitPatiently(group)
       group.forEach(({ resolve }, index) => resolve(values[index]))
     } catch (error) {
       if (group.length === 1) group[0]!.reject(error)
@@ -60,7 +102,9 @@ export function createGroupCommit(database: Database): GroupCommit {
         waiting.push({ work, resolve: resolve as (value: unknown) => void, reject })
         running ??= Promise.resolve().then(drain)
       }),
-    async settled() {
+    async finish() {
+      isFinishing = true
+      wake?.()
       while (running) await running
     },
   }

@@ -1,4 +1,6 @@
 export { openDatabase, sqliteCode, type Database, type SqlRow, type SqlValue } from './driver.ts'
+export { isStoreFault } from './fault.ts'
 export { createGroupCommit, type GroupCommit, type Work } from './group-commit.ts'
-export { schemaVersion, type Migration } from './migrate.ts'
+export { type Migration } from './migrate.ts'
 export { databasePath, openReader, openStore, type OpenStore } from './open.ts'
+export { queries } from './queries.ts'

@@ -9,7 +9,7 @@ export interface Migration {
 
 /** Version of the schema that a file has: the number of steps it went through. */
 export async function schemaVersion(database: Database): Promise<number> {
-  const [row] = await database.all('PRAGMA user_version')
+  const row = await database.get('PRAGMA user_version')
   return Number(row?.['user_version'] ?? 0)
 }
 
@@ -17,7 +17,11 @@ export async function schemaVersion(database: Database): Promise<number> {
  * Brings a file to the newest schema.
  * @throws PbxError `store.newer-schema` when a newer program wrote it.
  */
-export async function migrate(database: Database, migrations: readonly Migration[], path: string): Promise<void> {
+export async function migrate(
+  database: Database,
+  migrations: readonly Migration[],
+  path: string,
+): Promise<void> {
   const found = await schemaVersion(database)
   if (found > migrations.length) {
     throw new PbxError(
@@ -25,13 +29,16 @@ export async function migrate(database: Database, migrations: readonly Migration
       `${path} was written by a newer Halfcall (schema ${found}, this program knows ${migrations.length}); update Halfcall`,
     )
   }
-  for (let version = found + 1; version <= migrations.length; version++) {
-    const { sql } = migrations[version - 1]!
+  for (const [index, { name, sql }] of migrations.entries()) {
+    if (index < found) continue
     try {
-      await database.exec(`BEGIN IMMEDIATE; ${sql}; PRAGMA user_version=${version}; COMMIT`)
+      await database.exec(`BEGIN IMMEDIATE; ${sql}; PRAGMA user_version=${index + 1}; COMMIT`)
     } catch (error) {
       await database.exec('ROLLBACK')
-      throw error
+      throw new PbxError(
+        'store.unavailable',
+        `${path}: schema step "${name}" failed: ${(error as Error).message}`,
+      )
     }
   }
 }

@@ -1,17 +1,21 @@
-import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { PbxError } from '../kit/index.ts'
 import { openDatabase, sqliteCode, type Database } from './driver.ts'
-import { migrate, type Migration } from './migrate.ts'
+import { openFault } from './fault.ts'
+import { lockFolder, makePrivateFile } from './lock.ts'
+import { migrate, schemaVersion, type Migration } from './migrate.ts'
 
+/** Older ones can damage a WAL database (sqlite.org/wal.html, the WAL-reset bug). */
 const OLDEST_VERSION = [3, 51, 3]
 const BUSY_MS = 5000
+const FULL_SYNC = 2
 
 /** Name of the database file in the data folder. */
 export const databasePath = (dataDir: string) => join(dataDir, 'halfcall.db')
-const lockPath = (dataDir: string) => join(dataDir, 'halfcall.lock')
 
-function isOldEnough(version: string): boolean {
+/** True from SQLite 3.51.3 on. */
+export function isVersionGood(version: string): boolean {
   const found = version.split('.').map(Number)
   for (const [index, wanted] of OLDEST_VERSION.entries()) {
     const part = found[index] ?? 0
@@ -20,116 +24,112 @@ function isOldEnough(version: string): boolean {
   return true
 }
 
-/** What went wrong with a database file, with the code and the words of the contract. */
-function fault(path: string, error: unknown): PbxError {
-  if (error instanceof PbxError) return error
-  const code = sqliteCode(error) ?? (error as NodeJS.ErrnoException).code ?? 'unknown'
-  const detail = (error as Error).message
-  if (code === 'SQLITE_CANTOPEN' || code === 'SQLITE_READONLY' || code === 'EACCES' || code === 'EROFS') {
-    return new PbxError('store.unwritable', `${path} cannot be written: ${detail}`)
-  }
-  if (code === 'SQLITE_NOTADB' || code === 'SQLITE_CORRUPT') {
-    return new PbxError('store.unavailable', `${path} is damaged and was left as it is: ${detail}`)
-  }
-  return new PbxError('store.unavailable', `${path} cannot be opened: ${detail}`)
-}
-
-/**
- * Takes the data folder for this process: a second one is refused. The operating system lets go of the lock when the
- * process ends, however it ends.
- */
-async function lock(dataDir: string): Promise<Database> {
-  const database = await openDatabase(lockPath(dataDir), 'create')
-  chmodSync(lockPath(dataDir), 0o600)
-  try {
-    await database.exec('PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=DELETE; BEGIN EXCLUSIVE')
-  } catch (error) {
-    await database.close()
-    if (sqliteCode(error) === 'SQLITE_BUSY') {
-      throw new PbxError('store.locked', `data folder ${dataDir} is in use by another Halfcall`)
-    }
-    throw error
-  }
-  return database
-}
-
 async function pragma(database: Database, name: string): Promise<unknown> {
-  const [row] = await database.all(`PRAGMA ${name}`)
+  const row = await database.get(`PRAGMA ${name}`)
   return row && Object.values(row)[0]
 }
 
-async function prepare(database: Database): Promise<void> {
+async function checkVersion(database: Database): Promise<string> {
+  const row = await database.get('SELECT sqlite_version() AS version')
+  const version = String(row?.['version'])
+  if (isVersionGood(version)) return version
+  const oldest = OLDEST_VERSION.join('.')
+  throw new PbxError('store.bad-version', `SQLite ${version} is too old: ${oldest} or newer is needed`)
+}
+
+async function prepareWriter(database: Database): Promise<void> {
   await database.exec(
     `PRAGMA busy_timeout=${BUSY_MS}; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; ` +
       'PRAGMA cache_size=-65536; PRAGMA temp_store=MEMORY',
   )
-  const [mode, synchronous] = [await pragma(database, 'journal_mode'), await pragma(database, 'synchronous')]
-  if (mode !== 'wal' || synchronous !== 2) {
-    throw new PbxError('store.unavailable', `SQLite refused WAL or full sync: ${String(mode)}, ${String(synchronous)}`)
+  const wanted = { journal_mode: 'wal', synchronous: FULL_SYNC, foreign_keys: 1, busy_timeout: BUSY_MS }
+  for (const [name, value] of Object.entries(wanted)) {
+    const found = await pragma(database, name)
+    if (found === value) continue
+    throw new PbxError('store.unavailable', `SQLite refused ${name}=${value}, it is ${String(found)}`)
   }
+}
+
+async function openReadOnly(path: string): Promise<Database> {
+  const database = await openDatabase(path, 'read-only')
+  await database.exec(`PRAGMA busy_timeout=${BUSY_MS}; PRAGMA query_only=ON; PRAGMA cache_size=-65536`)
+  return database
 }
 
 /** The database of a data folder, open for the one process that writes it. */
 export interface OpenStore {
   readonly writer: Database
-  /** A connection of its own for queries, so that they never wait for a commit. */
+  /** For pages and single calls. */
   readonly reader: Database
+  /** For counts and exports, which may take long; a connection does one thing at a time. */
+  readonly longReader: Database
   readonly sqliteVersion: string
   close(): Promise<void>
 }
 
 /**
  * Opens the database of a data folder for writing, makes it when it is missing and brings it to the newest schema.
- * @throws PbxError `store.unwritable`, `store.locked`, `store.bad-version`, `store.newer-schema`, `store.unavailable`
+ * @throws PbxError `store.unwritable`, `store.locked`, `store.bad-version`, `store.newer-schema`, `store.unavailable`;
+ * a damaged file stays as it is.
  */
 export async function openStore(dataDir: string, migrations: readonly Migration[]): Promise<OpenStore> {
   const path = databasePath(dataDir)
   const opened: Database[] = []
+  const keep = async (opening: Promise<Database>) => {
+    const database = await opening
+    opened.push(database)
+    return database
+  }
+  const close = async () => {
+    for (const database of opened.reverse()) await database.close()
+  }
   try {
     mkdirSync(dataDir, { recursive: true, mode: 0o700 })
-    opened.push(await lock(dataDir))
-    // Made here, so that it is never readable by others, not even for a moment.
-    closeSync(openSync(path, 'a', 0o600))
-    const writer = await openDatabase(path, 'create')
-    opened.push(writer)
-    const [row] = await writer.all('SELECT sqlite_version() AS version')
-    const sqliteVersion = String(row?.['version'])
-    if (!isOldEnough(sqliteVersion)) {
-      throw new PbxError('store.bad-version', `SQLite ${sqliteVersion} is too old: ${OLDEST_VERSION.join('.')} or newer is needed`)
-    }
-    await prepare(writer)
+    await keep(lockFolder(dataDir))
+    makePrivateFile(path)
+    const writer = await keep(openDatabase(path, 'create'))
+    const sqliteVersion = await checkVersion(writer)
+    await prepareWriter(writer)
     await migrate(writer, migrations, path)
-    const reader = await openReader(dataDir)
-    opened.push(reader)
-    return {
-      writer,
-      reader,
-      sqliteVersion,
-      async close() {
-        for (const database of opened.reverse()) await database.close()
-      },
-    }
+    const reader = await keep(openReadOnly(path))
+    const longReader = await keep(openReadOnly(path))
+    return { writer, reader, longReader, sqliteVersion, close }
   } catch (error) {
-    for (const database of opened.reverse()) await database.close()
-    throw fault(path, error)
+    await close()
+    throw openFault(path, error)
   }
 }
 
 /**
- * Opens the database of a data folder for reading, while a server runs on it or not.
- * @throws PbxError `store.unavailable` when there is none.
+ * Opens the database of a data folder for reading, in any process, while a server runs on it or not.
+ * @param migrations refuses a file with another schema.
+ * @throws PbxError `store.unavailable` when there is none or it was never filled, `store.newer-schema`.
  */
-export async function openReader(dataDir: string): Promise<Database> {
+export async function openReader(dataDir: string, migrations?: readonly Migration[]): Promise<Database> {
   const path = databasePath(dataDir)
-  let database: Database
+  let database: Database | undefined
   try {
-    database = await openDatabase(path, 'read-only')
-  } catch (error) {
-    if (sqliteCode(error) === 'SQLITE_CANTOPEN') {
-      throw new PbxError('store.unavailable', `there are no records in ${dataDir}: ${path} does not exist or cannot be read`)
+    database = await openReadOnly(path)
+    const version = await schemaVersion(database)
+    if (version === 0) throw new PbxError('store.unavailable', `no records yet in ${dataDir}`)
+    if (migrations && version < migrations.length) {
+      throw new PbxError(
+        'store.unavailable',
+        `${path} was written by an older Halfcall; start this one once on it`,
+      )
     }
-    throw fault(path, error)
+    if (migrations && version > migrations.length) {
+      throw new PbxError('store.newer-schema', `${path} was written by a newer Halfcall; update this one`)
+    }
+    return database
+  } catch (error) {
+    await database?.close()
+    if (sqliteCode(error) === 'SQLITE_CANTOPEN') {
+      throw new PbxError(
+        'store.unavailable',
+        `no records yet in ${dataDir}: ${path} is missing or cannot be read`,
+      )
+    }
+    throw openFault(path, error)
   }
-  await database.exec(`PRAGMA busy_timeout=${BUSY_MS}; PRAGMA query_only=ON; PRAGMA cache_size=-65536`)
-  return database
 }

@@ -3,29 +3,40 @@ import { fileURLToPath } from 'node:url'
 import type { ForkStore, FromStore } from './messages.ts'
 
 /** File that runs in the store's process; beside this one, as source or compiled. */
-export const storeMainPath = () =>
-  fileURLToPath(
-    new URL(import.meta.url.endsWith('.ts') ? './store-main.ts' : './store-main.js', import.meta.url),
-  )
+export const storeMainPath = () => {
+  const file = import.meta.url.endsWith('.ts') ? './store-main.ts' : './store-main.js'
+  return fileURLToPath(new URL(file, import.meta.url))
+}
 
 /** Starts the store as a child process of Node. */
 export const forkStore: ForkStore = (dataDir) => {
   const child = fork(storeMainPath(), [dataDir], {
     serialization: 'advanced',
     // Its own group: Ctrl-C in a terminal goes to the parent, which ends the store when its last records are written.
-    detached: true,
+    // On Windows that would open a console window; there the process itself lets Ctrl-C pass.
+    detached: process.platform !== 'win32',
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     execArgv: ['--disable-warning=ExperimentalWarning'],
   })
-  // A message to a process that just ended is sent again to its successor.
-  child.on('error', () => undefined)
+  let onExit: (() => void) | undefined
+  const exited = () => {
+    onExit?.()
+    onExit = undefined
+  }
+  child.once('exit', exited)
+  child.on('error', () => {
+    if (child.pid === undefined) exited()
+  })
   return {
     pid: child.pid,
-    send: (message) => {
+    send(message) {
+      // What does not arrive because the process just ended is sent again to its successor.
       if (child.connected) child.send(message, () => undefined)
     },
     onMessage: (listener) => void child.on('message', (message) => listener(message as FromStore)),
-    onExit: (listener) => void child.once('exit', listener),
+    onExit: (listener) => {
+      onExit = listener
+    },
     kill: () => void child.kill('SIGKILL'),
   }
 }

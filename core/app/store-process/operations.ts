@@ -1,3 +1,4 @@
+import * as z from 'zod'
 import {
   appendJournal,
   callDetails,
@@ -5,6 +6,7 @@ import {
   countOld,
   countRecords,
   deleteOld,
+  deletionLog,
   dropOldMarks,
   leftoverHalves,
   listCalls,
@@ -13,60 +15,94 @@ import {
   openJournal,
   recordMark,
   storedTrace,
-  type PageRequest,
 } from '../../cdr/index.ts'
-import type { HalfTrace, TraceEntry } from '../../call/index.ts'
-import type { Ban, DraftRecord, RecordFilter } from '../../contract/index.ts'
+import { banSchema } from '../../contract/index.ts'
+import { systemClock } from '../../kit/index.ts'
 import type { Binding } from '../../pbx/index.ts'
 import type { Database } from '../../store/index.ts'
+import * as checks from './checks.ts'
 import { loadDocument, saveDocument } from './documents.ts'
 import { loadBans, loadBindings, putBan, putBinding, removeBan, removeBinding } from './keyed-rows.ts'
 
+/** How an operation runs: `write` in a transaction with others, `read` and `long` each on a connection of its own. */
+export type OperationKind = 'write' | 'read' | 'long'
+
+/** One thing that the store does for its parent. */
+export interface Operation<K extends OperationKind, I, O> {
+  readonly kind: K
+  readonly input: z.ZodType<I>
+  readonly run: (database: Database, input: I) => Promise<O>
+}
+
+const as =
+  <K extends OperationKind>(kind: K) =>
+  <I, O>(input: z.ZodType<I>, run: (database: Database, input: I) => Promise<O>): Operation<K, I, O> => ({
+    kind,
+    input,
+    run,
+  })
+const write = as('write')
+const read = as('read')
+const long = as('long')
+
+const nothing = z.object({})
+const binding = z.looseObject({ number: z.string(), contact: z.string() }) as unknown as z.ZodType<Binding>
+
 /**
- * What is written. Each runs in a transaction with others, and twice is as good as once: after a restart of the store
- * the parent sends what was not acknowledged again.
+ * Everything that crosses the wire. Doing a write twice is as good as once: after a restart of the store the parent
+ * sends again what was not acknowledged.
  */
-export const WRITES = {
-  journalOpen: (db: Database, i: { runId: string; half: HalfTrace }) => openJournal(db, i.runId, i.half),
-  journalAppend: (db: Database, i: { recordId: string; place: number; entries: readonly TraceEntry[] }) =>
-    appendJournal(db, i.recordId, i.place, i.entries),
-  journalClose: (db: Database, i: { half: HalfTrace; draft: DraftRecord | null }) =>
-    closeHalf(db, i.half, i.draft, Date.now()),
-  alive: (db: Database, i: { runId: string; clockMs: number; wallAt: number }) =>
-    markAlive(db, i.runId, i.clockMs, i.wallAt),
-  dropOldMarks: (db: Database, i: { runId: string }) => dropOldMarks(db, i.runId),
-  saveDocument: (db: Database, i: { name: string; body: unknown; baseRevision: number | null }) =>
-    saveDocument(db, i.name, i.body, i.baseRevision),
-  putBinding: (db: Database, i: Binding) => putBinding(db, i),
-  removeBinding: (db: Database, i: { number: string; contact: string }) =>
-    removeBinding(db, i.number, i.contact),
-  putBan: (db: Database, i: Ban) => putBan(db, i),
-  removeBan: (db: Database, i: { address: string; user: string | null }) => removeBan(db, i.address, i.user),
-  deleteOld: (db: Database, i: { before: number; batch: number; at: number; why: string }) =>
-    deleteOld(db, i),
+export const OPERATIONS = {
+  journalOpen: write(checks.runInput.extend({ half: checks.halfSchema }), (db, { runId, half }) =>
+    openJournal(db, runId, half),
+  ),
+  journalAppend: write(checks.appendInput, (db, { recordId, place, entries }) =>
+    appendJournal(db, recordId, place, entries),
+  ),
+  journalClose: write(
+    z.object({ half: checks.halfSchema, draft: checks.draftSchema.nullable() }),
+    (db, { half, draft }) => closeHalf(db, half, draft, systemClock.wall()),
+  ),
+  alive: write(checks.aliveInput, (db, { runId, clockMs, wallAt }) => markAlive(db, runId, clockMs, wallAt)),
+  dropOldMarks: write(checks.runInput, (db, { runId }) => dropOldMarks(db, runId)),
+  leftover: read(checks.runInput, (db, { runId }) => leftoverHalves(db, runId)),
+
+  list: read(checks.pageInput, listRecords),
+  listCalls: read(checks.pageInput, listCalls),
+  get: read(checks.callInput, (db, { callId }) => callDetails(db, callId)),
+  trace: read(checks.recordIdInput, (db, { recordId }) => storedTrace(db, recordId)),
+  count: long(checks.filterInput, (db, { filter }) => countRecords(db, filter)),
+  mark: long(nothing, recordMark),
+  countOld: long(checks.beforeInput, (db, { before }) => countOld(db, before)),
+  deleteOld: write(checks.deleteInput, deleteOld),
+  deletionLog: read(checks.limitInput, (db, { limit }) => deletionLog(db, limit)),
+
+  loadDocument: read(checks.nameInput, (db, { name }) => loadDocument(db, name)),
+  saveDocument: write(checks.documentInput, (db, { name, body, baseRevision }) =>
+    saveDocument(db, name, body, baseRevision),
+  ),
+  loadBindings: read(nothing, loadBindings),
+  putBinding: write(binding, putBinding),
+  removeBinding: write(z.object({ number: z.string(), contact: z.string() }), (db, { number, contact }) =>
+    removeBinding(db, number, contact),
+  ),
+  loadBans: read(nothing, loadBans),
+  putBan: write(banSchema, putBan),
+  removeBan: write(z.object({ address: z.string(), user: z.string().nullable() }), (db, { address, user }) =>
+    removeBan(db, address, user),
+  ),
 } as const
 
-/** What is read, on a connection of its own. */
-export const READS = {
-  leftover: (db: Database, i: { runId: string }) => leftoverHalves(db, i.runId),
-  mark: (db: Database) => recordMark(db),
-  list: (db: Database, i: PageRequest) => listRecords(db, i),
-  listCalls: (db: Database, i: PageRequest) => listCalls(db, i),
-  count: (db: Database, i: { filter: RecordFilter }) => countRecords(db, i.filter),
-  get: (db: Database, i: { callId: string }) => callDetails(db, i.callId),
-  trace: (db: Database, i: { recordId: string }) => storedTrace(db, i.recordId),
-  countOld: (db: Database, i: { before: number }) => countOld(db, i.before),
-  loadDocument: (db: Database, i: { name: string }) => loadDocument(db, i.name),
-  loadBindings: (db: Database) => loadBindings(db),
-  loadBans: (db: Database) => loadBans(db),
-} as const
-
-/** Name of something the store does. */
-export type WriteName = keyof typeof WRITES
-/** Name of something the store reads. */
-export type ReadName = keyof typeof READS
+type Operations = typeof OPERATIONS
+/** Name of an operation. */
+export type OperationName = keyof Operations
+/** Name of an operation that writes. */
+export type WriteName = {
+  [N in OperationName]: Operations[N]['kind'] extends 'write' ? N : never
+}[OperationName]
+/** Name of an operation that only reads. */
+export type ReadName = Exclude<OperationName, WriteName>
 /** What an operation takes. */
-export type InputOf<N extends WriteName | ReadName> =
-  Parameters<(typeof WRITES & typeof READS)[N]> extends [Database, infer I] ? I : Record<string, never>
+export type InputOf<N extends OperationName> = z.infer<Operations[N]['input']>
 /** What an operation gives back. */
-export type OutputOf<N extends WriteName | ReadName> = Awaited<ReturnType<(typeof WRITES & typeof READS)[N]>>
+export type OutputOf<N extends OperationName> = Awaited<ReturnType<Operations[N]['run']>>

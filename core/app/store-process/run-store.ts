@@ -1,36 +1,50 @@
-import { PbxError } from '../../kit/index.ts'
+import { PbxError, systemClock } from '../../kit/index.ts'
 import {
   createGroupCommit,
+  isStoreFault,
   openStore,
-  type Database,
   type GroupCommit,
   type OpenStore,
 } from '../../store/index.ts'
 import type { FromStore, ToStore } from './messages.ts'
-import { READS, WRITES, type ReadName, type WriteName } from './operations.ts'
+import { OPERATIONS, type Operation, type OperationKind, type OperationName } from './operations.ts'
 import { MIGRATIONS } from './schema.ts'
 
-type Operation = (database: Database, input: unknown) => Promise<unknown>
+/** What the store's process needs of where it runs. */
+export interface StorePorts {
+  /** Resolves when the message has left, or cannot any more. */
+  send(message: FromStore): Promise<void>
+  /** Ends the process. */
+  exit(code: number): void
+}
 
-const describe = (error: unknown) =>
-  error instanceof PbxError
-    ? { code: error.code, message: error.message }
-    : { code: 'store.unavailable', message: error instanceof Error ? error.message : String(error) }
+function describe(error: unknown): { code: string; message: string } {
+  const message = error instanceof Error ? error.message : String(error)
+  if (error instanceof PbxError) return { code: error.code, message }
+  return { code: isStoreFault(error) ? 'store.unavailable' : 'internal', message }
+}
 
-async function answer(
+async function perform(
   store: OpenStore,
   commits: GroupCommit,
-  ask: ToStore & { kind: 'ask' },
-): Promise<FromStore> {
-  const { id, name, input } = ask
-  try {
-    const write = WRITES[name as WriteName] as Operation | undefined
-    const read = READS[name as ReadName] as Operation | undefined
-    if (write) return { kind: 'done', id, value: await commits.run((database) => write(database, input)) }
-    if (read) return { kind: 'done', id, value: await read(store.reader, input) }
-    return { kind: 'failed', id, code: 'internal', message: `the store cannot "${String(name)}"` }
-  } catch (error) {
-    return { kind: 'failed', id, ...describe(error) }
+  name: OperationName,
+  input: unknown,
+): Promise<unknown> {
+  if (!Object.hasOwn(OPERATIONS, name))
+    throw new PbxError('internal', `the store cannot do "${String(name)}"`)
+  const operation = OPERATIONS[name] as unknown as Operation<OperationKind, unknown, unknown>
+  const checked = operation.input.safeParse(input)
+  if (!checked.success) {
+    const issue = checked.error.issues[0]!
+    throw new PbxError('internal', `store, ${name}: ${issue.path.join('.')} ${issue.message}`)
+  }
+  switch (operation.kind) {
+    case 'write':
+      return commits.run((database) => operation.run(database, checked.data))
+    case 'read':
+      return operation.run(store.reader, checked.data)
+    case 'long':
+      return operation.run(store.longReader, checked.data)
   }
 }
 
@@ -38,35 +52,52 @@ async function answer(
  * Opens the store of a data folder and serves it: the result takes the parent's messages. Ends the process on `close`,
  * after everything that came before is on disk, and when the store cannot be opened.
  */
-export function runStore(dataDir: string, send: (message: FromStore) => void): (message: ToStore) => void {
+export function runStore(dataDir: string, { send, exit }: StorePorts): (message: ToStore) => void {
   const opening = openStore(dataDir, MIGRATIONS).then((store) => {
-    send({ kind: 'ready', sqliteVersion: store.sqliteVersion })
-    return { store, commits: createGroupCommit(store.writer) }
+    const onTrouble = (problem: string | null) => void send({ kind: 'trouble', problem })
+    const commits = createGroupCommit({ database: store.writer, clock: systemClock, onTrouble })
+    void send({ kind: 'ready', sqliteVersion: store.sqliteVersion })
+    return { store, commits }
+  })
+  opening.catch(async (error: unknown) => {
+    await send({ kind: 'refused', ...describe(error) })
+    exit(1)
   })
   const pending = new Set<Promise<void>>()
-  let closing = false
-  opening.catch((error: unknown) => {
-    send({ kind: 'refused', ...describe(error) })
-    // The message has to leave before the process does.
-    setImmediate(() => process.exit(1))
-  })
+  let isClosing = false
+
+  const serve = async ({ id, name, input }: ToStore & { kind: 'ask' }) => {
+    const { store, commits } = await opening
+    try {
+      await send({ kind: 'done', id, value: await perform(store, commits, name, input) })
+    } catch (error) {
+      await send({ kind: 'failed', id, ...describe(error) })
+    }
+  }
   const close = async () => {
     const { store, commits } = await opening
+    // Reads first: what they begin is short, and writes may have to be given up.
+    await commits.finish()
     await Promise.all(pending)
-    await commits.settled()
     await store.close()
-    send({ kind: 'closed' })
-    setImmediate(() => process.exit(0))
+    exit(0)
   }
   return (message) => {
-    if (closing) return
+    if (isClosing) return
     if (message.kind === 'close') {
-      closing = true
-      close().catch(() => process.exit(1))
+      isClosing = true
+      // An opening that failed ends the process by itself.
+      close().catch(() =>
+        opening.then(
+          () => exit(1),
+          () => undefined,
+        ),
+      )
       return
     }
-    const work = opening.then(async ({ store, commits }) => send(await answer(store, commits, message)))
-    const tracked = work.catch(() => undefined).finally(() => pending.delete(tracked))
-    pending.add(tracked)
+    const work = serve(message)
+      .catch(() => undefined)
+      .finally(() => pending.delete(work))
+    pending.add(work)
   }
 }

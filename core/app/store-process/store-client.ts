@@ -1,39 +1,50 @@
-import { PbxError, type Clock, type Logger } from '../../kit/index.ts'
+import { createEmitter, PbxError, type Clock, type Dispose, type Logger } from '../../kit/index.ts'
 import type { ForkStore, FromStore, StoreProcess } from './messages.ts'
-import type { InputOf, OutputOf, ReadName, WriteName } from './operations.ts'
+import {
+  OPERATIONS,
+  type InputOf,
+  type OperationName,
+  type OutputOf,
+  type ReadName,
+  type WriteName,
+} from './operations.ts'
 
 const MAX_WAITING = 10_000
+const MAX_READ_TRIES = 2
 const FIRST_DELAY_MS = 100
 const LAST_DELAY_MS = 2000
 const CLOSE_MS = 10_000
 
-/** The store as the rest of the program sees it, wherever its process is in its life. */
+/** The store as the rest of the program sees it, wherever its process is in its life. Everything rejects with a `PbxError`. */
 export interface StoreClient {
   /** Resolves when it is on disk. Waits while the store's process is being started again. */
   write<N extends WriteName>(name: N, input: InputOf<N>): Promise<OutputOf<N>>
   read<N extends ReadName>(name: N, input: InputOf<N>): Promise<OutputOf<N>>
-  /** Resolves when the store is open. @throws PbxError with the reason why it cannot be opened. */
+  /** Resolves when the store is open for the first time; rejects with the reason why it cannot be opened. */
   ready(): Promise<void>
-  /** Hears when the store goes away and when it is back. */
-  onPresence(listener: (isThere: boolean) => void): void
+  /** Hears when the store cannot be written (its process ended, the disk is full) and why, and when it can again. */
+  onPresence(listener: (isThere: boolean, problem: string) => void): Dispose
+  /** Process id of the store; undefined while there is none. */
   readonly pid: number | undefined
   /** Operations that wait for an answer. */
   readonly waiting: number
-  /** Resolves when everything is on disk and the process has ended. */
+  /** Resolves when everything asked for is on disk and the process has ended. */
   close(): Promise<void>
 }
 
 interface Waiting {
-  readonly name: WriteName | ReadName
+  readonly name: OperationName
   readonly input: unknown
   readonly resolve: (value: never) => void
   readonly reject: (error: Error) => void
-  readonly answered: Promise<unknown>
+  tries: number
 }
 
+const gone = (text: string) => new PbxError('store.unavailable', text)
+
 /**
- * Starts the store's process and keeps it: when it ends by itself it is started again and gets, in order, everything it
- * had not acknowledged. A store that refuses to open is not started again.
+ * Starts the store's process and keeps it: when it ends by itself it is started again and gets, in order, every write it
+ * had not acknowledged; a read is tried once more. A store that cannot be opened at the start is not tried again.
  */
 export function createStoreClient(options: {
   readonly dataDir: string
@@ -43,113 +54,124 @@ export function createStoreClient(options: {
 }): StoreClient {
   const { dataDir, fork, clock, log } = options
   const waiting = new Map<number, Waiting>()
-  const presence: ((isThere: boolean) => void)[] = []
+  const trouble = createEmitter<string | null>((error) =>
+    log.error('listener of the store failed', { error: String(error) }),
+  )
+  const opened = Promise.withResolvers<void>()
+  const ended = Promise.withResolvers<void>()
+  let child: StoreProcess | undefined
   let nextId = 0
-  let child: StoreProcess
-  let isOpen = false
   let delayMs = FIRST_DELAY_MS
+  let stopRestart: Dispose = () => undefined
+  let wasOpen = false
+  let isClosing = false
   let refusal: PbxError | undefined
-  let closing: (() => void) | undefined
-  let opened: () => void
-  let refused: (error: PbxError) => void
-  const ready = new Promise<void>((resolve, reject) => {
-    opened = resolve
-    refused = reject
-  })
-  ready.catch(() => undefined)
+  opened.promise.catch(() => undefined)
 
-  const tell = (isThere: boolean) => {
-    for (const listener of presence) listener(isThere)
+  const settle = (id: number): Waiting | undefined => {
+    const entry = waiting.get(id)
+    waiting.delete(id)
+    return entry
   }
-  const failAll = (error: PbxError) => {
-    for (const { reject } of waiting.values()) reject(error)
-    waiting.clear()
+  const giveUp = (error: PbxError) => {
+    refusal = error
+    opened.reject(error)
+    for (const id of [...waiting.keys()]) settle(id)!.reject(error)
+    ended.resolve()
   }
   const receive = (message: FromStore) => {
     switch (message.kind) {
       case 'ready':
-        isOpen = true
+        wasOpen = true
         delayMs = FIRST_DELAY_MS
-        opened()
-        tell(true)
-        return
+        log.debug('the store is open', { dataDir, sqliteVersion: message.sqliteVersion })
+        opened.resolve()
+        return trouble.emit(null)
       case 'refused':
-        refusal = new PbxError(message.code, message.message)
-        refused(refusal)
-        failAll(refusal)
-        return
-      case 'done': {
-        const entry = waiting.get(message.id)
-        waiting.delete(message.id)
-        entry?.resolve(message.value as never)
-        return
-      }
-      case 'failed': {
-        const entry = waiting.get(message.id)
-        waiting.delete(message.id)
-        entry?.reject(new PbxError(message.code, message.message))
-        return
-      }
-      case 'closed':
-        return
+        if (!wasOpen) return giveUp(new PbxError(message.code, message.message))
+        // It was open before: the disk may come back, and records wait.
+        return trouble.emit(message.message)
+      case 'trouble':
+        if (message.problem !== null) log.error('the store cannot write', { problem: message.problem })
+        return trouble.emit(message.problem)
+      case 'done':
+        return settle(message.id)?.resolve(message.value as never)
+      case 'failed':
+        return settle(message.id)?.reject(new PbxError(message.code, message.message))
     }
   }
-  const start = () => {
-    const started = fork(dataDir)
-    child = started
-    started.onMessage(receive)
-    started.onExit(() => {
-      isOpen = false
-      if (closing) return closing()
-      if (refusal) return
-      tell(false)
-      log.error('the store ended by itself; starting it again', { waiting: waiting.size, delayMs })
-      clock.after(delayMs, start)
-      delayMs = Math.min(delayMs * 2, LAST_DELAY_MS)
-    })
-    for (const [id, { name, input }] of waiting) started.send({ kind: 'ask', id, name, input })
+  const send = (id: number, entry: Waiting) => {
+    entry.tries++
+    child?.send({ kind: 'ask', id, name: entry.name, input: entry.input })
   }
-  const ask = (name: WriteName | ReadName, input: unknown): Promise<never> => {
+  const dropTriedReads = () => {
+    for (const [id, { name, tries }] of [...waiting]) {
+      if (OPERATIONS[name].kind !== 'write' && tries >= MAX_READ_TRIES) {
+        settle(id)!.reject(gone('the store ended while it was asked'))
+      }
+    }
+  }
+  const exited = () => {
+    child = undefined
+    if (refusal) return
+    if (isClosing && waiting.size === 0) return ended.resolve()
+    dropTriedReads()
+    log.error('the store ended by itself; it is started again', { waiting: waiting.size, delayMs })
+    trouble.emit('the store ended by itself; it is being started again')
+    stopRestart = clock.after(delayMs, start)
+    delayMs = Math.min(delayMs * 2, LAST_DELAY_MS)
+  }
+  const start = () => {
+    child = fork(dataDir)
+    child.onMessage(receive)
+    child.onExit(exited)
+    for (const [id, entry] of waiting) send(id, entry)
+    if (isClosing) child.send({ kind: 'close' })
+  }
+  start()
+
+  const ask = (name: OperationName, input: unknown): Promise<never> => {
     if (refusal) return Promise.reject(refusal)
-    if (closing) return Promise.reject(new PbxError('store.unavailable', 'the store is closed'))
+    if (isClosing) return Promise.reject(gone('the store is closed'))
     if (waiting.size >= MAX_WAITING) {
-      const text = `more than ${MAX_WAITING} operations wait for the store`
-      return Promise.reject(new PbxError('store.unavailable', text))
+      return Promise.reject(gone(`${MAX_WAITING} operations wait for the store already`))
     }
     const { promise, resolve, reject } = Promise.withResolvers<never>()
     const id = nextId++
-    waiting.set(id, { name, input, resolve, reject, answered: promise })
-    child.send({ kind: 'ask', id, name, input })
+    const entry: Waiting = { name, input, resolve, reject, tries: 0 }
+    waiting.set(id, entry)
+    send(id, entry)
     return promise
   }
-  start()
+  const close = async () => {
+    if (!isClosing && !refusal) {
+      isClosing = true
+      if (child) child.send({ kind: 'close' })
+      else if (waiting.size === 0) {
+        stopRestart()
+        ended.resolve()
+      }
+    }
+    const stopTimer = clock.after(CLOSE_MS, () => {
+      log.error('the store did not end in time', { waiting: waiting.size })
+      stopRestart()
+      giveUp(gone('the store did not end in time'))
+      child?.kill()
+    })
+    await ended.promise
+    stopTimer()
+  }
   return {
     write: (name, input) => ask(name, input),
     read: (name, input) => ask(name, input),
-    ready: () => ready,
-    onPresence: (listener) => void presence.push(listener),
+    ready: () => opened.promise,
+    onPresence: (listener) => trouble.on((problem) => listener(problem === null, problem ?? '')),
     get pid() {
-      return child.pid
+      return child?.pid
     },
     get waiting() {
       return waiting.size
     },
-    close: () =>
-      new Promise((resolve) => {
-        if (refusal) return resolve()
-        const stopTimer = clock.after(CLOSE_MS, () => {
-          log.error('the store did not end in time', { waiting: waiting.size })
-          child.kill()
-          resolve()
-        })
-        void Promise.allSettled([...waiting.values()].map(({ answered }) => answered)).then(() => {
-          closing = () => {
-            stopTimer()
-            resolve()
-          }
-          if (isOpen) child.send({ kind: 'close' })
-          else closing()
-        })
-      }),
+    close,
   }
 }

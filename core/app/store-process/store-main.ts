@@ -1,20 +1,37 @@
-import { runStore } from './run-store.ts'
 import type { FromStore, ToStore } from './messages.ts'
+import { runStore } from './run-store.ts'
 
+/** The part of Electron's `process.parentPort` that is used. */
 interface ParentPort {
   on(event: 'message', listener: (event: { data: ToStore }) => void): void
   postMessage(message: FromStore): void
 }
 
+const dataDir = process.argv.at(-1)!
 const { parentPort } = process as unknown as { parentPort?: ParentPort }
 
+// The parent decides when to end: it gets the same signal, and writes its last records after it.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined)
+
 if (parentPort) {
-  // Electron's utility process ends with its parent by itself.
-  const receive = runStore(process.argv.at(-1)!, (message) => parentPort.postMessage(message))
+  // A utility process ends with its parent by itself.
+  const receive = runStore(dataDir, {
+    send(message) {
+      parentPort.postMessage(message)
+      return Promise.resolve()
+    },
+    // A turn later, so that what was posted has left.
+    exit: (code) => void setImmediate(() => process.exit(code)),
+  })
   parentPort.on('message', ({ data }) => receive(data))
 } else {
-  const receive = runStore(process.argv.at(-1)!, (message) => {
-    if (process.connected) process.send!(message)
+  const receive = runStore(dataDir, {
+    send: (message) =>
+      new Promise((resolve) => {
+        if (process.connected) process.send!(message, () => resolve())
+        else resolve()
+      }),
+    exit: (code) => process.exit(code),
   })
   process.on('message', (message) => receive(message as ToStore))
   // The parent went away, however: what it had sent is written, then there is nothing left to do.

@@ -1,10 +1,8 @@
 import type { RecordFilter } from '../../contract/index.ts'
 import type { Database } from '../../store/index.ts'
-import { cursorOf, readPage, type Cursor } from '../query/select.ts'
-import { csvHeader, csvLine, jsonLine } from './cells.ts'
+import { cursorOf, MAX_ROWS, readPage, type Cursor } from '../query/page.ts'
+import { csvHeader, csvLines, jsonLines } from './lines.ts'
 import { zoneTime } from './zone-time.ts'
-
-const CHUNK_ROWS = 1000
 
 /** What to export and how. */
 export interface ExportRequest {
@@ -23,24 +21,30 @@ export interface ExportChunk {
 /**
  * Yields the file piece by piece, oldest record first (setup time, then sequence). Reads by key, so that memory stays
  * constant; records that are written meanwhile may or may not be in it.
- * @param limit stops after so many records.
+ * @param limit ends after so many records.
  * @throws PbxError `config.invalid` when there is no such zone.
  */
 export async function* exportChunks(
   database: Database,
-  request: ExportRequest,
+  { filter, format, zone }: ExportRequest,
   limit = Infinity,
 ): AsyncGenerator<ExportChunk, void, void> {
-  const time = zoneTime(request.zone)
-  const line = request.format === 'csv' ? csvLine : jsonLine
-  if (request.format === 'csv') yield { text: csvHeader(), rows: 0 }
+  const time = zoneTime(zone)
+  const lines = format === 'csv' ? csvLines : jsonLines
+  if (format === 'csv') yield { text: csvHeader(), rows: 0 }
   let after: Cursor | undefined
-  for (let left = limit; left > 0; ) {
-    const wanted = Math.min(CHUNK_ROWS, left)
-    const records = await readPage(database, request.filter, 'oldest', wanted, after)
+  for (let left = limit; left > 0;) {
+    const wanted = Math.min(MAX_ROWS, left)
+    const records = await readPage(database, {
+      filter,
+      order: 'oldest',
+      limit: wanted,
+      after,
+      each: 'record',
+    })
     const last = records.at(-1)
     if (!last) return
-    yield { text: records.map((record) => line(record, time)).join(''), rows: records.length }
+    yield { text: lines(records, time), rows: records.length }
     if (records.length < wanted) return
     after = cursorOf(last)
     left -= records.length

@@ -1,40 +1,64 @@
 import { PbxError } from '../../kit/index.ts'
+import type { PrintTime } from './lines.ts'
 
-const HOUR_MS = 3_600_000
-const QUARTER_MS = 900_000
-const pad = (value: number, length = 2) => String(value).padStart(length, '0')
+const MINUTE_MS = 60_000
+const QUARTER_MS = 15 * MINUTE_MS
+const MAX_OFFSETS = 50_000
+const MAX_ZONES = 20
+const pad = (value: number) => String(value).padStart(2, '0')
 
-/**
- * Makes a function that prints an instant as ISO 8601 with milliseconds and the offset of a zone at that instant.
- * Offsets are remembered per quarter of an hour, the finest step at which zones change them.
- * @throws PbxError `config.invalid` when there is no such zone.
- */
-export function zoneTime(zone: string): (at: number) => string {
-  let format: Intl.DateTimeFormat
+const zones = new Map<string, PrintTime>()
+
+function formatOf(zone: string): Intl.DateTimeFormat {
   try {
-    format = new Intl.DateTimeFormat('en-US', { timeZone: zone, timeZoneName: 'longOffset' })
+    return new Intl.DateTimeFormat('en-US', { timeZone: zone, timeZoneName: 'longOffset' })
   } catch {
-    throw new PbxError('config.invalid', `time zone "${zone}" is not known; names are like Europe/Berlin or UTC`)
+    throw new PbxError(
+      'config.invalid',
+      `time zone "${zone}" is not known; names are like Europe/Berlin or UTC`,
+    )
   }
-  const known = new Map<number, number>()
-  const offsetMs = (at: number): number => {
+}
+
+/** Offset of a zone from UTC at an instant, milliseconds. */
+function readOffset(format: Intl.DateTimeFormat, at: number): number {
+  const name = format.formatToParts(at).find(({ type }) => type === 'timeZoneName')?.value ?? ''
+  const match = /GMT([+-])(\d{2}):(\d{2})/.exec(name)
+  if (!match) return 0
+  const ms = (Number(match[2]) * 60 + Number(match[3])) * MINUTE_MS
+  return match[1] === '-' ? -ms : ms
+}
+
+function makeZoneTime(zone: string): PrintTime {
+  const format = formatOf(zone)
+  // Zones change their offset at quarters of an hour, so one reading holds for each.
+  const offsets = new Map<number, number>()
+  const offsetAt = (at: number): number => {
     const quarter = Math.floor(at / QUARTER_MS)
-    const found = known.get(quarter)
+    const found = offsets.get(quarter)
     if (found !== undefined) return found
-    const name = format.formatToParts(quarter * QUARTER_MS).find(({ type }) => type === 'timeZoneName')?.value ?? ''
-    const match = /GMT([+-])(\d{2}):(\d{2})(?::(\d{2}))?/.exec(name)
-    const ms = match ? (Number(match[2]) * 60 + Number(match[3])) * 60_000 + Number(match[4] ?? 0) * 1000 : 0
-    if (known.size > 50_000) known.clear()
-    known.set(quarter, match?.[1] === '-' ? -ms : ms)
-    return known.get(quarter)!
+    const offset = readOffset(format, at)
+    if (offsets.size >= MAX_OFFSETS) offsets.clear()
+    offsets.set(quarter, offset)
+    return offset
   }
   return (at) => {
-    const offset = offsetMs(at)
-    const local = new Date(at + offset)
-    const size = Math.abs(offset)
-    const sign = offset < 0 ? '-' : '+'
-    const hours = Math.floor(size / HOUR_MS)
-    const minutes = Math.floor((size % HOUR_MS) / 60_000)
-    return `${local.toISOString().slice(0, -1)}${sign}${pad(hours)}:${pad(minutes)}`
+    const offset = offsetAt(at)
+    const minutes = Math.abs(offset) / MINUTE_MS
+    const local = new Date(at + offset).toISOString().slice(0, -1)
+    return `${local}${offset < 0 ? '-' : '+'}${pad(Math.floor(minutes / 60))}:${pad(minutes % 60)}`
   }
+}
+
+/**
+ * Gives a function that prints an instant as ISO 8601 with milliseconds and the offset of an IANA zone at that instant.
+ * @throws PbxError `config.invalid` when there is no such zone.
+ */
+export function zoneTime(zone: string): PrintTime {
+  const found = zones.get(zone)
+  if (found) return found
+  const made = makeZoneTime(zone)
+  if (zones.size >= MAX_ZONES) zones.clear()
+  zones.set(zone, made)
+  return made
 }

@@ -15,17 +15,18 @@ export interface PolicySettings {
   readonly override: 'inherit' | 'never' | 'every'
 }
 
-const FORWARDS = new Set(['busy', 'no_answer', 'unreachable', 'rejected'])
-
 /** The switch that a half falls under; a switch that is off drops the half. */
 function switchOf(record: DraftRecord, isPassedOn: boolean): keyof RecordPolicy['also'] | undefined {
-  const { service, side, connect_time: connectAt } = record
-  const isGroup = service === 'ring_group' || service === 'hunt_group'
-  if (side === 'T' && isGroup && connectAt === null) return 'groupMembers'
-  if (side === 'T' && isPassedOn && connectAt === null && FORWARDS.has(record.result)) return 'forwardedHalves'
+  const { service, side } = record
   if (service === 'feature_code') return 'featureCodes'
-  if (side === 'O' && service === 'attendant' && record.destination_number === record.group_number) return 'attendantOnly'
-  return undefined
+  if (side === 'T') {
+    if (record.connect_time !== null) return undefined
+    if (service === 'ring_group' || service === 'hunt_group') return 'groupMembers'
+    return isPassedOn ? 'forwardedHalves' : undefined
+  }
+  // Nobody was tried: the destination is still the attendant's own number.
+  const isOnlyAttendant = service === 'attendant' && record.destination_number === record.group_number
+  return isOnlyAttendant ? 'attendantOnly' : undefined
 }
 
 /** The kind that the policy sets for a half. */

@@ -1,37 +1,29 @@
-import { readFileSync } from 'node:fs'
 import type { HalfTrace } from '../../call/index.ts'
 import type { RecordPolicy, ScenarioPreview } from '../../contract/index.ts'
 import { deriveRecord } from '../record/derive-record.ts'
 import { decide } from './decide.ts'
+import recorded from './everyday-scenarios.json' with { type: 'json' }
 
-interface RecordedScenario {
+/** An everyday call with the traces of all its halves. */
+export interface EverydayScenario {
   readonly id: string
   readonly title: string
   readonly halves: readonly HalfTrace[]
 }
 
-let recorded: readonly RecordedScenario[] | undefined
+/** The everyday calls that the record settings are previewed with. */
+export const everydayScenarios = recorded as unknown as readonly EverydayScenario[]
 
-/** Everyday scenarios as the scenario tests left them: the traces of every half. */
-export function everydayScenarios(): readonly RecordedScenario[] {
-  recorded ??= JSON.parse(
-    readFileSync(new URL('./everyday-scenarios.json', import.meta.url), 'utf8'),
-  ) as readonly RecordedScenario[]
-  return recorded
-}
-
-/** Which records each everyday scenario leaves under a policy, and under the one that is saved. */
+/** Which records each everyday scenario leaves under a policy that is being edited, and under the saved one. */
 export function previewScenarios(policy: RecordPolicy, saved: RecordPolicy): ScenarioPreview[] {
-  return everydayScenarios().map(({ id, title, halves }) => ({
+  const isWritten = (record: ReturnType<typeof deriveRecord>, by: RecordPolicy) =>
+    decide(record, { policy: by, override: 'inherit' }).write
+  return everydayScenarios.map(({ id, title, halves }) => ({
     id,
     title,
     halves: halves.map((half) => {
       const record = deriveRecord(half)
-      return {
-        record,
-        written: decide(record, { policy, override: 'inherit' }).write,
-        writtenNow: decide(record, { policy: saved, override: 'inherit' }).write,
-      }
+      return { record, written: isWritten(record, policy), writtenNow: isWritten(record, saved) }
     }),
   }))
 }

@@ -1,8 +1,10 @@
+import { sql } from 'kysely'
 import type { HalfTrace } from '../../call/index.ts'
 import type { CallDetails, CallRecord, RecordFilter, RecordPage } from '../../contract/index.ts'
-import type { Database } from '../../store/index.ts'
-import { filterCondition, joinConditions, whereClause, type Condition } from './filter.ts'
-import { cursorOf, readPage, type Cursor } from './select.ts'
+import { queries, type Database } from '../../store/index.ts'
+import type { CdrTables } from '../store/tables.ts'
+import { matches } from './matches.ts'
+import { cursorOf, readPage, type Cursor } from './page.ts'
 
 /** What the viewer asks for. */
 export interface PageRequest {
@@ -11,95 +13,119 @@ export interface PageRequest {
   readonly limit: number
 }
 
-function withNext<T>(rows: T[], limit: number, record: (row: T) => CallRecord): { rows: T[]; next?: Cursor } {
-  const last = rows.at(-1)
-  return rows.length < limit || !last ? { rows } : { rows, next: cursorOf(record(last)) }
+/** A call as one row: its lowest hop on record, and how many of its halves are. */
+export interface CallRow {
+  readonly record: CallRecord
+  readonly halves: number
+}
+
+/** Totals of a filter; every record and every call counts once. */
+export interface RecordCount {
+  readonly records: number
+  readonly calls: number
+  readonly answered: number
+  readonly talkSeconds: number
+}
+
+function withNext<T>(rows: T[], page: readonly CallRecord[], limit: number): { rows: T[]; next?: Cursor } {
+  const last = page.at(-1)
+  return page.length < limit || !last ? { rows } : { rows, next: cursorOf(last) }
 }
 
 /** One page of records, newest first. */
 export async function listRecords(database: Database, request: PageRequest): Promise<RecordPage> {
-  const rows = await readPage(database, request.filter, 'newest', request.limit, request.after)
-  return withNext(rows, request.limit, (row) => row)
+  const page = await readPage(database, { ...request, order: 'newest', each: 'record' })
+  return withNext(page, page, request.limit)
 }
 
-/** The lowest hop that a call has on record; of equal hops the first written. */
-const LOWEST_HOP: Condition = {
-  sql: 'r.record_id = (SELECT l.record_id FROM record l WHERE l.call_id = r.call_id ORDER BY l.hop, l.sequence LIMIT 1)',
-  params: [],
+/** Of each call all of its halves on record: the lowest hop, and how many they are. */
+async function wholeCalls(database: Database, callIds: readonly string[]): Promise<Map<string, CallRow>> {
+  const halves = await queries<CdrTables>(database)
+    .selectFrom('record')
+    .selectAll()
+    .where('call_id', 'in', sql<string>`(SELECT value FROM json_each(${JSON.stringify(callIds)}))`)
+    .orderBy('hop')
+    .orderBy('sequence')
+    .execute()
+  const calls = new Map<string, CallRow>()
+  for (const record of halves) {
+    const call = calls.get(record.call_id)
+    calls.set(record.call_id, call ? { ...call, halves: call.halves + 1 } : { record, halves: 1 })
+  }
+  return calls
 }
 
-/** One page of calls, newest first: each by its lowest hop on record. */
+/**
+ * One page of the calls that have a record in the filter, newest first. A call stands where the lowest hop of it that is
+ * in the filter stands, and is shown by the lowest one on record.
+ */
 export async function listCalls(
   database: Database,
   request: PageRequest,
-): Promise<{ rows: { record: CallRecord; halves: number }[]; next?: Cursor }> {
-  const records = await readPage(database, request.filter, 'newest', request.limit, request.after, LOWEST_HOP)
-  const ids = JSON.stringify(records.map((record) => record.call_id))
-  const counts = await database.all(
-    'SELECT call_id, COUNT(*) AS n FROM record WHERE call_id IN (SELECT value FROM json_each(?)) GROUP BY call_id',
-    [ids],
+): Promise<{ rows: CallRow[]; next?: Cursor }> {
+  const page = await readPage(database, { ...request, order: 'newest', each: 'call' })
+  const calls = await wholeCalls(
+    database,
+    page.map((record) => record.call_id),
   )
-  const halves = new Map(counts.map((row) => [String(row['call_id']), Number(row['n'])]))
-  const rows = records.map((record) => ({ record, halves: halves.get(record.call_id) ?? 1 }))
-  return withNext(rows, request.limit, ({ record }) => record)
+  // A call that was deleted between the two queries is shown as it was found.
+  const rows = page.map((record) => calls.get(record.call_id) ?? { record, halves: 1 })
+  return withNext(rows, page, request.limit)
 }
 
-/** Totals of a filter; every record and every call counts once. */
-export async function countRecords(
-  database: Database,
-  filter: RecordFilter,
-): Promise<{ records: number; calls: number; answered: number; talkSeconds: number }> {
-  const number: Condition =
-    filter.number === undefined
-      ? { sql: '', params: [] }
-      : {
-          sql: '(r.caller_number = ? OR r.dialed_number = ? OR r.destination_number = ?)',
-          params: [filter.number, filter.number, filter.number],
-        }
-  const where = joinConditions([number, filterCondition(filter)])
-  // A call's talk is that of its lowest hop among what is counted, so that its halves do not add up.
-  const [row] = await database.all(
-    `SELECT COUNT(*) AS calls, COALESCE(SUM(n), 0) AS records, COALESCE(SUM(answered), 0) AS answered,
-       COALESCE(SUM(talk), 0) AS talk FROM (
-         SELECT COUNT(*) AS n, MIN(r.hop) AS first_hop, r.connect_time IS NOT NULL AS answered, r.duration AS talk
-         FROM record r ${whereClause(where)} GROUP BY r.call_id)`,
-    where.params,
-  )
-  return {
-    records: Number(row!['records']),
-    calls: Number(row!['calls']),
-    answered: Number(row!['answered']),
-    talkSeconds: Number(row!['talk']),
-  }
+/** Totals of a filter. A call's talk is that of its lowest hop in the filter, so that halves do not add up. */
+export async function countRecords(database: Database, filter: RecordFilter): Promise<RecordCount> {
+  const db = queries<CdrTables>(database)
+  // With MIN() SQLite takes the other columns from the row of the minimum (sqlite.org/lang_select.html, bare columns).
+  const calls = db
+    .selectFrom('record')
+    .select((eb) => [
+      eb.fn.countAll<number>().as('halves'),
+      eb.fn.min('hop').as('first_hop'),
+      sql<number>`connect_time IS NOT NULL`.as('answered'),
+      'duration as talk',
+    ])
+    .where((eb) => matches(eb, filter))
+    .groupBy('call_id')
+  const row = await db
+    .selectFrom(calls.as('call'))
+    .select((eb) => [
+      eb.fn.countAll<number>().as('calls'),
+      eb.fn.coalesce(eb.fn.sum<number>('halves'), sql.lit(0)).as('records'),
+      eb.fn.coalesce(eb.fn.sum<number>('answered'), sql.lit(0)).as('answered'),
+      eb.fn.coalesce(eb.fn.sum<number>('talk'), sql.lit(0)).as('talkSeconds'),
+    ])
+    .executeTakeFirstOrThrow()
+  return { records: row.records, calls: row.calls, answered: row.answered, talkSeconds: row.talkSeconds }
 }
 
 /** All halves of a call that are on record, by hop, each with its trace. */
 export async function callDetails(database: Database, callId: string): Promise<CallDetails> {
-  const rows = await database.all(
-    `SELECT r.*, t.trace AS stored_trace FROM record r LEFT JOIN half_trace t ON t.record_id = r.record_id
-     WHERE r.call_id = ? ORDER BY r.hop, r.sequence`,
-    [callId],
-  )
-  return {
-    callId,
-    halves: rows.map(({ stored_trace: stored, ...record }) => {
-      const half = typeof stored === 'string' ? (JSON.parse(stored) as HalfTrace) : undefined
-      return {
-        record: record as unknown as CallRecord,
-        trace: (half?.entries ?? []).map(({ atMs, state, event, next, dp }) => ({
-          at: Math.round(half!.wallAt + atMs),
-          state,
-          event,
-          next,
-          ...(dp === undefined ? {} : { dp }),
-        })),
-      }
-    }),
-  }
+  const rows = await queries<CdrTables>(database)
+    .selectFrom('record')
+    .leftJoin('half_trace', 'half_trace.record_id', 'record.record_id')
+    .selectAll('record')
+    .select('half_trace.trace as stored_trace')
+    .where('record.call_id', '=', callId)
+    .orderBy('record.hop')
+    .orderBy('record.sequence')
+    .execute()
+  const halves = rows.map(({ stored_trace: stored, ...record }) => {
+    const half = stored === null ? undefined : (JSON.parse(stored) as HalfTrace)
+    const trace = (half?.entries ?? []).map(({ atMs, state, event, next, dp }) => ({
+      at: Math.round(half!.wallAt + atMs),
+      state,
+      event,
+      next,
+      ...(dp === undefined ? {} : { dp }),
+    }))
+    return { record, trace }
+  })
+  return { callId, halves }
 }
 
 /** The stored trace of a half. */
 export async function storedTrace(database: Database, recordId: string): Promise<HalfTrace | undefined> {
-  const [row] = await database.all('SELECT trace FROM half_trace WHERE record_id = ?', [recordId])
+  const row = await database.get('SELECT trace FROM half_trace WHERE record_id = ?', [recordId])
   return row && (JSON.parse(String(row['trace'])) as HalfTrace)
 }

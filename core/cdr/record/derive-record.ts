@@ -4,15 +4,19 @@ import { talkTimes } from './talk-times.ts'
 
 const MAX_REASON = 128
 const NORMAL_CLEARING = 16
+const TEMPORARY_FAILURE = 41
 
 /** The latest of every fact. */
 function collectFacts(entries: readonly TraceEntry[]): TraceFacts {
-  const all: TraceFacts = {}
+  let all: TraceFacts = {}
   for (const { facts } of entries) {
-    if (facts) Object.assign(all, facts, facts.peer ? { peer: { ...all.peer, ...facts.peer } } : {})
+    if (facts) all = { ...all, ...facts, ...(facts.peer ? { peer: { ...all.peer, ...facts.peer } } : {}) }
   }
   return all
 }
+
+/** Cut to the column's length, never through the middle of a character. */
+const shortened = (text: string) => text.slice(0, MAX_REASON).replace(/[\uD800-\uDBFF]$/, '')
 
 const flag = (value: boolean | undefined) => (value === undefined ? null : value ? 1 : 0)
 
@@ -45,9 +49,9 @@ export function deriveRecord(half: HalfTrace): DraftRecord {
     party: half.party,
     result: resultOf(facts, isConnected),
     released_by: release?.by ?? 'server',
-    cause: release?.q850 ?? NORMAL_CLEARING,
+    cause: release?.q850 ?? (isConnected ? NORMAL_CLEARING : TEMPORARY_FAILURE),
     sip_status: isConnected ? 200 : (release?.sipStatus ?? facts.sipStatus ?? null),
-    reason_text: (release?.text ?? '').slice(0, MAX_REASON),
+    reason_text: shortened(release?.text ?? ''),
     service: facts.service ?? 'basic',
     direction: facts.direction ?? 'internal',
     caller_name: facts.callerName ?? '',

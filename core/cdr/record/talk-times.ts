@@ -15,17 +15,18 @@ const isConnect = ({ dp }: TraceEntry) => dp === 'O_Answer' || dp === 'T_Answer'
 const isAlert = ({ event }: TraceEntry) => event === 'alerting' || event === 'progress'
 const wholeSeconds = (ms: number) => Math.floor(ms / 1000)
 
-function holdMs(entries: readonly TraceEntry[], endMs: number): number {
+/** Time on hold inside the talk. */
+function holdMs(entries: readonly TraceEntry[], connectMs: number, releaseMs: number): number {
   let total = 0
   let since: number | undefined
   for (const { atMs, facts } of entries) {
-    if (facts?.hold === 'start') since ??= atMs
+    if (facts?.hold === 'start') since ??= Math.max(atMs, connectMs)
     if (facts?.hold === 'end' && since !== undefined) {
-      total += atMs - since
+      total += Math.max(atMs - since, 0)
       since = undefined
     }
   }
-  return since === undefined ? total : total + endMs - since
+  return since === undefined ? total : total + releaseMs - since
 }
 
 /** Reads the times off a trace. Wall-clock instants are the call's one reading plus the monotonic time since. */
@@ -35,7 +36,7 @@ export function talkTimes(half: HalfTrace): TalkTimes {
   // The server receives an O-session's call with its first entry; a T-session begins when its INVITE is sent.
   const setup = half.side === 'T' ? entries.find(({ event }) => event === 'setup') : undefined
   const setupMs = (setup ?? entries[0])?.atMs ?? 0
-  const releaseMs = entries.at(-1)?.atMs ?? setupMs
+  const releaseMs = (entries.find(({ facts }) => facts?.release) ?? entries.at(-1))?.atMs ?? setupMs
   const connectIndex = entries.findIndex(isConnect)
   const connectMs = entries[connectIndex]?.atMs
   const alertMs = (connectIndex < 0 ? entries : entries.slice(0, connectIndex)).find(isAlert)?.atMs
@@ -48,6 +49,6 @@ export function talkTimes(half: HalfTrace): TalkTimes {
     releaseAt: wallAt + releaseMs,
     durationSeconds: connectMs === undefined ? 0 : wholeSeconds(releaseMs - connectMs),
     ringSeconds: alertMs === undefined ? null : wholeSeconds((connectMs ?? releaseMs) - alertMs),
-    holdSeconds: connectMs === undefined ? 0 : wholeSeconds(holdMs(entries, releaseMs)),
+    holdSeconds: connectMs === undefined ? 0 : wholeSeconds(holdMs(entries, connectMs, releaseMs)),
   }
 }

@@ -8,18 +8,28 @@ const INSERT = `INSERT INTO record (${RECORD_COLUMN_IDS.join(', ')}) VALUES (${R
 /** What became of a closed half. */
 export interface Written {
   readonly sequence: number
+  /** UTC epoch milliseconds. */
   readonly writtenAt: number
 }
 
+/** How far the records on disk have come. */
+export interface RecordMark {
+  /** The highest sequence number given out. */
+  readonly sequence: number
+  /** Records that are there. */
+  readonly records: number
+}
+
 async function nextSequence(database: Database): Promise<number> {
-  await database.run("UPDATE counter SET value = value + 1 WHERE name = 'sequence'")
-  const [row] = await database.all("SELECT value FROM counter WHERE name = 'sequence'")
+  const row = await database.get(
+    "UPDATE counter SET value = value + 1 WHERE name = 'sequence' RETURNING value",
+  )
   return Number(row!['value'])
 }
 
 /**
- * Closes a half: out of the journal and, unless the policy dropped it, its record and trace in, with the next sequence
- * number. Has to run in one transaction. Closing a half again changes nothing and tells the same.
+ * Closes a half: out of the journal and, unless the policy dropped it (`draft` null), its record and trace in, with the
+ * next sequence number. Has to run in one transaction. Closing a half again changes nothing and tells the same.
  */
 export async function closeHalf(
   database: Database,
@@ -29,7 +39,9 @@ export async function closeHalf(
 ): Promise<Written | null> {
   await dropJournal(database, half.recordId)
   if (!draft) return null
-  const [known] = await database.all('SELECT sequence, written_at FROM record WHERE record_id = ?', [half.recordId])
+  const known = await database.get('SELECT sequence, written_at FROM record WHERE record_id = ?', [
+    half.recordId,
+  ])
   if (known) return { sequence: Number(known['sequence']), writtenAt: Number(known['written_at']) }
   const sequence = await nextSequence(database)
   const record = { ...draft, sequence, written_at: Math.round(writtenAt) }
@@ -37,13 +49,16 @@ export async function closeHalf(
     INSERT,
     RECORD_COLUMN_IDS.map((id) => record[id]),
   )
-  await database.run('INSERT INTO half_trace (record_id, trace) VALUES (?, ?)', [half.recordId, JSON.stringify(half)])
+  await database.run('INSERT INTO half_trace (record_id, trace) VALUES (?, ?)', [
+    half.recordId,
+    JSON.stringify(half),
+  ])
   return { sequence, writtenAt: record.written_at }
 }
 
-/** Written records and the highest sequence number given out. */
-export async function recordMark(database: Database): Promise<{ sequence: number; records: number }> {
-  const [row] = await database.all(
+/** How far the records on disk have come. */
+export async function recordMark(database: Database): Promise<RecordMark> {
+  const row = await database.get(
     "SELECT (SELECT value FROM counter WHERE name = 'sequence') AS sequence, (SELECT COUNT(*) FROM record) AS records",
   )
   return { sequence: Number(row!['sequence']), records: Number(row!['records']) }

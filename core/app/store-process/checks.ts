@@ -1,0 +1,49 @@
+import * as z from 'zod'
+import type { HalfTrace, TraceEntry } from '../../call/index.ts'
+import { MAX_ROWS } from '../../cdr/index.ts'
+import {
+  recordCursorSchema,
+  recordFilterSchema,
+  recordSchema,
+} from '../../contract/index.ts'
+
+const id = z.string().min(1).max(64)
+const entry = z.custom<TraceEntry>((value) => {
+  const { atMs, state, event, next } = (value ?? {}) as Partial<TraceEntry>
+  const isNamed = [state, event, next].every((name) => typeof name === 'string')
+  return isNamed && typeof atMs === 'number' && Number.isFinite(atMs)
+}, 'must be a step of a trace')
+
+/** The trace of a half: what the store itself looks at is checked, the facts are kept as they are. */
+export const halfSchema = z.custom<HalfTrace>((value) => {
+  const half = (value ?? {}) as Partial<HalfTrace>
+  return id.safeParse(half.recordId).success && z.array(entry).min(1).safeParse(half.entries).success
+}, 'must be the trace of a half with its record id and at least one step')
+
+/** A record before the store numbered it. */
+export const draftSchema = recordSchema.omit({ sequence: true, written_at: true })
+export const recordIdInput = z.object({ recordId: id })
+export const appendInput = z.object({
+  recordId: id,
+  place: z.number().int().min(0),
+  entries: z.array(entry).max(1000),
+})
+export const runInput = z.object({ runId: id })
+export const aliveInput = z.object({ runId: id, clockMs: z.number(), wallAt: z.number() })
+export const filterInput = z.object({ filter: recordFilterSchema })
+export const pageInput = z.object({
+  filter: recordFilterSchema,
+  after: recordCursorSchema.optional(),
+  limit: z.number().int().min(1).max(MAX_ROWS),
+})
+export const callInput = z.object({ callId: id })
+export const beforeInput = z.object({ before: z.number() })
+export const deleteInput = z.object({
+  before: z.number(),
+  batch: z.number().int().min(1).max(MAX_ROWS),
+  at: z.number(),
+  why: z.string().max(200),
+})
+export const nameInput = z.object({ name: z.string().min(1).max(100) })
+export const documentInput = nameInput.extend({ body: z.unknown(), baseRevision: z.number().int().nullable() })
+export const limitInput = z.object({ limit: z.number().int().min(1).max(MAX_ROWS) })

@@ -1,0 +1,29 @@
+import { closeSync, openSync } from 'node:fs'
+import { join } from 'node:path'
+import { PbxError } from '../kit/index.ts'
+import { openDatabase, sqliteCode, type Database } from './driver.ts'
+
+/** A process that was killed may need this long to be gone. */
+const PATIENCE_MS = 2000
+
+/** Makes a file that nobody else may read, not even for a moment. */
+export const makePrivateFile = (path: string) => closeSync(openSync(path, 'a', 0o600))
+
+/**
+ * Takes a data folder for this process by an exclusive transaction on a database of its own. The operating system lets
+ * go of it when the process ends, however it ends.
+ * @throws PbxError `store.locked` while another process has it.
+ */
+export async function lockFolder(dataDir: string): Promise<Database> {
+  const path = join(dataDir, 'halfcall.lock')
+  makePrivateFile(path)
+  const database = await openDatabase(path, 'create')
+  try {
+    await database.exec(`PRAGMA busy_timeout=${PATIENCE_MS}; PRAGMA journal_mode=DELETE; BEGIN EXCLUSIVE`)
+    return database
+  } catch (error) {
+    await database.close()
+    if (sqliteCode(error) !== 'SQLITE_BUSY') throw error
+    throw new PbxError('store.locked', `data folder ${dataDir} is in use by another Halfcall`)
+  }
+}
