@@ -1,0 +1,41 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { HalfTrace } from '../../call/index.ts'
+import type { DraftRecord } from '../../contract/index.ts'
+import { openStore, type OpenStore } from '../../store/index.ts'
+import { deriveRecord } from '../record/derive-record.ts'
+import { CDR_MIGRATIONS } from '../store/schema.ts'
+import { closeHalf } from '../store/write-record.ts'
+
+/** A store in a temporary folder. */
+export interface TempStore extends OpenStore {
+  readonly dataDir: string
+  /** Writes records of halves, `change` applied to each. */
+  fill(
+    halves: readonly HalfTrace[],
+    change?: (draft: DraftRecord, index: number) => DraftRecord,
+  ): Promise<void>
+  dispose(): Promise<void>
+}
+
+/** Opens an empty one. */
+export async function openTempStore(): Promise<TempStore> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'cdr-'))
+  const store = await openStore(dataDir, CDR_MIGRATIONS)
+  return {
+    ...store,
+    dataDir,
+    async fill(halves, change = (draft) => draft) {
+      await store.writer.exec('BEGIN')
+      for (const [index, half] of halves.entries()) {
+        await closeHalf(store.writer, half, change(deriveRecord(half), index), half.wallAt)
+      }
+      await store.writer.exec('COMMIT')
+    },
+    async dispose() {
+      await store.close()
+      rmSync(dataDir, { recursive: true })
+    },
+  }
+}
