@@ -28,15 +28,14 @@ function findProgram() {
 }
 
 const windowOf = (targetId: string | undefined) =>
-  [...windows.values()].find((window) => window.targetId === targetId)
+  targetId === undefined ? undefined : [...windows.values()].find((window) => window.targetId === targetId)
 
 async function connect(devTools: DevTools): Promise<void> {
-  // A window that a page opens: the program is asked, as before it opens in Electron.
-  devTools.on<{ targetInfo: { targetId: string; openerId?: string; type: string; url: string } }>(
+  // Windows that a page opens: the program has been asked, see WebContents; none stays.
+  devTools.on<{ targetInfo: { targetId: string; openerId?: string; type: string } }>(
     'Target.targetCreated',
-    ({ targetInfo: { targetId, openerId, type, url } }) => {
-      const opener = type === 'page' ? windowOf(openerId) : undefined
-      if (!opener || opener.webContents.mayOpen(url)) return
+    ({ targetInfo: { targetId, openerId, type } }) => {
+      if (type !== 'page' || !windowOf(openerId)) return
       devTools.send('Target.closeTarget', { targetId }).catch(() => undefined)
     },
   )

@@ -33,7 +33,6 @@ function configText(sipPort: number, controlPort: number): string {
     ...MODULES.slice(0, 5).map((name) => `module ${name}`),
     ...MODULES.slice(5).map((name) => `module_app ${name}`),
     `ctrl_tcp_listen 127.0.0.1:${controlPort}`,
-    'net_interface lo',
     '',
   ].join('\n')
 }

@@ -57,8 +57,8 @@ export function request(
     `CSeq: 1 ${method}`,
     'Contact: <sip:100@127.0.0.1:[port]>',
     'Max-Forwards: 70',
-    ...(changes.headers ?? []),
   ].filter((line) => !(changes.without ?? []).some((name) => line.startsWith(`${name}:`)))
+  headers.push(...(changes.headers ?? []))
   const body = changes.body ?? ''
   return Buffer.from(
     `${method} sip:101@office.test SIP/2.0\r\n${headers.join('\r\n')}\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,

@@ -62,7 +62,7 @@ export async function startSipp(options: {
     '-m',
     String(options.calls ?? 1),
     '-timeout',
-    '120s',
+    '60s',
     '-timeout_error',
   )
   args.push(

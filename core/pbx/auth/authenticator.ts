@@ -7,6 +7,7 @@ import { headerValue, response, type PbxRequest, type PbxResponse } from '../req
 import { parseAuthorization } from './authorization-header.ts'
 import { DIGEST_ALGORITHMS, digestResponse, sameDigest, type DigestAlgorithm } from './digest.ts'
 import { createNonces } from './nonces.ts'
+import { offeredAlgorithms } from './offered-algorithms.ts'
 
 /** Finds out which extension a request comes from, by digest authentication (RFC 3261 §22, RFC 7616, RFC 8760). */
 export interface Authenticator {
@@ -69,10 +70,10 @@ export function createAuthenticator(options: {
   // An unknown user costs the same work as a known one with a wrong password.
   const dummyPassword = randomToken(8)
 
-  const challenge = (realm: string, address: string, isStale: boolean): PbxResponse => {
-    const nonce = nonces.issue(address)
+  const challenge = (request: PbxRequest, realm: string, isStale: boolean): PbxResponse => {
+    const nonce = nonces.issue(request.source.address)
     const stale = isStale ? ', stale=true' : ''
-    const offers = DIGEST_ALGORITHMS.map(
+    const offers = offeredAlgorithms(headerValue(request, 'user-agent')).map(
       (algorithm) => `Digest realm="${realm}", nonce="${nonce}", qop="auth", algorithm=${algorithm}${stale}`,
     )
     return response(401, 'Unauthorized', { 'WWW-Authenticate': offers })
@@ -95,8 +96,8 @@ export function createAuthenticator(options: {
     const credentials = readCredentials(headerValue(request, 'authorization') ?? '', realm)
     const user = credentials?.username ?? claimedUser
     if (bans.isBanned(address, user)) return err(forbidden())
-    if (!credentials) return err(challenge(realm, address, false))
-    if (!nonces.isCurrent(credentials.nonce, address)) return err(challenge(realm, address, true))
+    if (!credentials) return err(challenge(request, realm, false))
+    if (!nonces.isCurrent(credentials.nonce, address)) return err(challenge(request, realm, true))
     if (!meansSameTarget(credentials.uri, request.uri)) return err(response(400, 'Bad Request'))
     const extension = directory.find(user)
     const password = directory.password(user)
@@ -109,7 +110,7 @@ export function createAuthenticator(options: {
       return err(forbidden())
     }
     const count = credentials.auth && Number.parseInt(credentials.auth.nc, 16)
-    if (!nonces.use(credentials.nonce, count)) return err(challenge(realm, address, true))
+    if (!nonces.use(credentials.nonce, count)) return err(challenge(request, realm, true))
     return ok(extension)
   }
 

@@ -61,6 +61,14 @@ export class WebContents extends EventEmitter {
       },
       session,
     )
+    devTools.on<{ url: string }>(
+      'Page.windowOpen',
+      ({ url }) => {
+        if (this.#openHandler({ url }).action === 'deny') return
+        process.stderr.write(`Electron stand-in: ${url} was allowed to open, but stays closed here\n`)
+      },
+      session,
+    )
     devTools.on('Page.loadEventFired', () => this.emit('did-finish-load'), session)
     devTools.on('Inspector.targetCrashed', () => this.#gone(), session)
   }
@@ -102,11 +110,6 @@ export class WebContents extends EventEmitter {
     this.emit('will-navigate', Object.assign(event, { url, isMainFrame: true }), url)
     return !event.defaultPrevented
   }
-  /** Whether the page may open a window. */
-  mayOpen(url: string) {
-    return this.#openHandler({ url }).action === 'allow'
-  }
-
   send(channel: string, ...args: unknown[]) {
     this.push({ kind: 'event', channel, args })
   }

@@ -1,0 +1,13 @@
+import { DIGEST_ALGORITHMS, type DigestAlgorithm } from './digest.ts'
+
+/**
+ * Phones that give up at a challenge with an algorithm they do not know, although RFC 8760 §2.4 lets them take the one
+ * they know: baresip up to version 1, as Debian 12 ships it.
+ */
+const KNOWS_MD5_ONLY = [/^baresip v[01]\./]
+
+/** The algorithms to challenge a phone with, the one to try first at the front. */
+export function offeredAlgorithms(userAgent: string | undefined): readonly DigestAlgorithm[] {
+  const isLimited = userAgent !== undefined && KNOWS_MD5_ONLY.some((pattern) => pattern.test(userAgent))
+  return isLimited ? ['MD5'] : DIGEST_ALGORITHMS
+}
