@@ -1,6 +1,16 @@
+import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'playwright/test'
 
 const executablePath = process.env['HALFCALL_CHROMIUM'] ?? '/usr/bin/chromium'
+
+// Electron's runtime when it is there, else its stand-in; the same specs run on both.
+const hasRuntime = existsSync(new URL('node_modules/electron/path.txt', import.meta.url))
+if (!hasRuntime) {
+  process.env['ELECTRON_OVERRIDE_DIST_PATH'] ??= fileURLToPath(
+    new URL('test/electron-stand-in', import.meta.url),
+  )
+}
 
 export default defineConfig({
   testDir: 'test/e2e',

@@ -113,6 +113,8 @@ function nodeGlobals() {
     'clearTimeout',
     'setInterval',
     'performance',
+    'Request',
+    'Response',
   ]
   return Object.fromEntries(names.map((name) => [name, 'readonly']))
 }

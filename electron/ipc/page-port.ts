@@ -1,5 +1,4 @@
-/** What oRPC sends and takes: text, or bytes when files are in it. */
-export type RpcData = string | Uint8Array
+import type { RpcData } from './rpc-data.ts'
 
 type Listener = (event?: { data: unknown }) => void
 
@@ -33,8 +32,3 @@ export function createPagePort(send: (data: unknown) => void): PagePort {
     },
   }
 }
-
-/** Whether a page sent something that can be a message of oRPC at all. */
-export const isRpcData = (data: unknown, maxBytes: number): data is RpcData =>
-  (typeof data === 'string' && data.length <= maxBytes) ||
-  (data instanceof Uint8Array && data.byteLength <= maxBytes)

@@ -3,10 +3,10 @@ import { RPCHandler } from '@orpc/server/message-port'
 import type { IpcMain, IpcMainEvent, WebContents } from 'electron'
 import type { Logger } from '../../core/kit/index.ts'
 import { RPC_CHANNEL } from './channels.ts'
-import { createPagePort, isRpcData, type PagePort } from './page-port.ts'
+import { createPagePort, type PagePort } from './page-port.ts'
+import { isRpcData } from './rpc-data.ts'
 import type { SenderCheck } from './sender.ts'
 
-const MAX_MESSAGE_BYTES = 16 * 1024 * 1024
 const REMEMBERED_PAGES = 8
 
 interface Line {
@@ -65,14 +65,13 @@ export function serveRpc(options: {
   }
   const receive = (event: IpcMainEvent, page: unknown, data: unknown) => {
     if (!isKnown(RPC_CHANNEL, event)) return
-    if (typeof page !== 'string' || page.length > 64 || !isRpcData(data, MAX_MESSAGE_BYTES)) {
+    if (typeof page !== 'string' || page.length > 64 || !isRpcData(data)) {
       log.warn('malformed message of the window rejected', { channel: RPC_CHANNEL })
       return
     }
     if (left.includes(page)) return
     const current = lines.get(event.sender.id)
     const { port } = current?.page === page ? current : open(event.sender, page)
-    // oRPC rejects, without a listener of ours, what it cannot read; the last resort of the program logs that.
     port.receive(data)
   }
   ipcMain.on(RPC_CHANNEL, receive)

@@ -125,7 +125,7 @@ test('the program knows its sender by the address that it gave', async ({ shown 
 
 test('a page neither navigates nor opens windows against the will of the program', async ({
   program,
-  window,
+  shown,
 }) => {
   const asked = () => program.evaluate(() => (globalThis as unknown as { asked: string[] }).asked)
   await shown.evaluate(() => {

@@ -31,10 +31,14 @@ class App extends EventEmitter {
     this.#ready.resolve()
   }
 
+  #name: string | undefined
   get name() {
-    return runtime().manifest.productName ?? runtime().manifest.name ?? 'Electron'
+    return this.#name ?? runtime().manifest.productName ?? runtime().manifest.name ?? 'Electron'
   }
   getName = () => this.name
+  setName(name: string) {
+    this.#name = name
+  }
   getVersion = () => runtime().manifest.version ?? '0.0.0'
   getAppPath = () => runtime().appPath
   getLocale = () => 'en-US'
