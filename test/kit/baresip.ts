@@ -11,7 +11,7 @@ import type { TestExtension } from './phone.ts'
 /** A softphone: Debian's baresip, steered over its control port. */
 export interface Softphone {
   readonly process: ChildProcess
-  /** Runs one of its commands: `dial`, `hangup`, ... */
+  /** Runs one of its commands: `dial`, `accept`, `hangup`, ... */
   command(command: string, params?: string): void
   /** Waits for an event of its own, such as CALL_ESTABLISHED. */
   heard(type: string): Promise<void>
@@ -27,6 +27,8 @@ function configText(sipPort: number, controlPort: number): string {
     'poll_method epoll',
     'call_local_timeout 120',
     'audio_source ausine,400',
+    'ausrc_srate 48000',
+    'ausrc_channels 2',
     'audio_player aubridge,sink',
     'audio_alert aubridge,alert',
     'module_path /usr/lib/baresip/modules',
@@ -37,22 +39,20 @@ function configText(sipPort: number, controlPort: number): string {
   ].join('\n')
 }
 
-/** Starts a softphone that registers `extension` and answers by itself when `answers` is set. */
+/** Starts a softphone that registers `extension`. */
 export async function startSoftphone(options: {
   readonly extension: TestExtension
   readonly server: number
   readonly domain: string
-  readonly answers: boolean
 }): Promise<Softphone> {
   const folder = mkdtempSync(join(tmpdir(), 'baresip-'))
   const controlPort = await freePort()
   const { number, name, password } = options.extension
-  const answering = options.answers ? ';answermode=auto' : ''
   writeFileSync(join(folder, 'config'), configText(await freePort(), controlPort))
   writeFileSync(
     join(folder, 'accounts'),
     `"${name}" <sip:${number}@${options.domain};transport=udp>;auth_user=${number};auth_pass=${password};` +
-      `outbound="sip:127.0.0.1:${options.server};transport=udp";regint=60;audio_codecs=PCMU${answering}\n`,
+      `outbound="sip:127.0.0.1:${options.server};transport=udp";regint=60;audio_codecs=PCMU\n`,
   )
   writeFileSync(join(folder, 'contacts'), '')
   const child = spawn('baresip', ['-4', '-f', folder], { stdio: ['ignore', 'pipe', 'pipe'] })
@@ -71,7 +71,7 @@ export async function startSoftphone(options: {
     },
     heard: (type) =>
       eventually(
-        `softphone ${number} says ${type}; so far:\n${heard}\n${output}`,
+        () => `softphone ${number} says ${type}; so far:\n${heard}\n${output}`,
         () => heard.includes(`"type":"${type}"`),
         15_000,
       ),

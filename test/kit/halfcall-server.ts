@@ -86,7 +86,7 @@ export async function startServer(options: {
     stream.setEncoding('utf8').on('data', (text: string) => (output += text))
   }
   await eventually(
-    `server is ready; it printed:\n${output}`,
+    () => `server is ready; it printed:\n${output}`,
     () => {
       if (child.exitCode !== null) throw new Error(`server ended with ${child.exitCode}:\n${output}`)
       return output.includes('is ready')

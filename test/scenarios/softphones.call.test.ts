@@ -18,12 +18,14 @@ afterAll(async () => {
 
 it('two softphones register, talk, and both records are right', async () => {
   const common = { server: server.sipPort, domain: 'office.test' }
-  phones.push(await startSoftphone({ ...common, extension: OFFICE[0]!, answers: false }))
-  phones.push(await startSoftphone({ ...common, extension: OFFICE[1]!, answers: true }))
-  const [caller] = phones as [Softphone, Softphone]
+  phones.push(await startSoftphone({ ...common, extension: OFFICE[0]! }))
+  phones.push(await startSoftphone({ ...common, extension: OFFICE[1]! }))
+  const [caller, callee] = phones as [Softphone, Softphone]
   await eventually('both are registered', async () => (await server.status()).registrations === 2, 15_000)
 
   caller.command('dial', '101')
+  await callee.heard('CALL_INCOMING')
+  callee.command('accept')
   await caller.heard('CALL_ESTABLISHED')
   await eventually('one call in progress', async () => (await server.status()).callsInProgress === 1)
   caller.command('hangup')
