@@ -55,7 +55,12 @@ export async function openSip(options: {
   let whenBack: (() => void)[] = []
 
   const connect = async (server: DrachtioServer) => {
-    const connected = await connectSrf({ ...server, legHost, log })
+    const connected = await connectSrf({
+      ...server,
+      reconnects: options.drachtio !== undefined,
+      legHost,
+      log,
+    })
     connected.onLost(() => {
       // The end of an own engine is heard from its worker.
       if (!closing && !engine) options.lost('the link to the drachtio-server broke')

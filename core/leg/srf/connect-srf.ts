@@ -106,6 +106,8 @@ export async function connectSrf(options: {
   readonly host: string
   readonly port: number
   readonly secret: string
+  /** Connects again when the link breaks; an engine of our own is started anew instead. */
+  readonly reconnects: boolean
   readonly legHost: LegHost
   readonly log: Logger
 }): Promise<SrfLink> {
@@ -117,6 +119,14 @@ export async function connectSrf(options: {
   let terminatingLegs = 0
   let isUp = false
 
+  const disconnect = () => {
+    try {
+      srf.disconnect()
+    } catch (error) {
+      // The library asserts that there is a connection; after the engine has died there is none.
+      log.debug('link to the SIP engine was gone already', { error: String(error) })
+    }
+  }
   const respond = (answer: SrfAnswer, { status, reason, headers }: PlainResponse) =>
     answer.send(status, reason, { headers: { ...headers } })
   const handle = (
@@ -199,10 +209,11 @@ export async function connectSrf(options: {
       host: options.host,
       port: options.port,
       secret: options.secret,
-      reconnect: { retryMaxDelay: 1000 },
+      // The library counts the first connection as an attempt.
+      reconnect: { retryMaxDelay: 1000, ...(options.reconnects ? {} : { maxAttempts: 1 }) },
     })
   }).catch((error: unknown) => {
-    srf.disconnect()
+    disconnect()
     throw error
   })
   return {
@@ -215,6 +226,6 @@ export async function connectSrf(options: {
     tables: () => ({ originatingLegs, terminatingLegs }),
     onLost: (listener) => void lost.push(listener),
     onBack: (listener) => void back.push(listener),
-    disconnect: () => srf.disconnect(),
+    disconnect,
   }
 }

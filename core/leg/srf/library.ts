@@ -83,7 +83,7 @@ export interface SrfApp {
     host: string
     port: number
     secret: string
-    reconnect?: { retryMaxDelay: number }
+    reconnect?: { retryMaxDelay: number; maxAttempts?: number }
     enablePing?: boolean
   }): void
   disconnect(): void
