@@ -1,18 +1,16 @@
 import {
-  CompiledQuery,
   Kysely,
   SqliteAdapter,
   SqliteIntrospector,
   SqliteQueryCompiler,
+  type CompiledQuery,
   type DatabaseConnection,
   type Dialect,
   type QueryResult,
 } from 'kysely'
 import type { Database, SqlValue } from './driver.ts'
 
-const BEGIN = CompiledQuery.raw('BEGIN IMMEDIATE')
-const COMMIT = CompiledQuery.raw('COMMIT')
-const ROLLBACK = CompiledQuery.raw('ROLLBACK')
+const refuse = () => Promise.reject(new Error('transactions are begun by the group commit only'))
 
 function connectionOf(database: Database): DatabaseConnection {
   return {
@@ -28,7 +26,6 @@ function connectionOf(database: Database): DatabaseConnection {
 
 function dialectOf(database: Database): Dialect {
   const connection = connectionOf(database)
-  const run = async (query: CompiledQuery) => void (await connection.executeQuery(query))
   return {
     createAdapter: () => new SqliteAdapter(),
     createIntrospector: (kysely) => new SqliteIntrospector(kysely),
@@ -37,9 +34,9 @@ function dialectOf(database: Database): Dialect {
       init: () => Promise.resolve(),
       acquireConnection: () => Promise.resolve(connection),
       releaseConnection: () => Promise.resolve(),
-      beginTransaction: () => run(BEGIN),
-      commitTransaction: () => run(COMMIT),
-      rollbackTransaction: () => run(ROLLBACK),
+      beginTransaction: refuse,
+      commitTransaction: refuse,
+      rollbackTransaction: refuse,
       destroy: () => Promise.resolve(),
     }),
   }

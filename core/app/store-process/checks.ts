@@ -1,11 +1,7 @@
 import * as z from 'zod'
 import type { HalfTrace, TraceEntry } from '../../call/index.ts'
 import { MAX_ROWS } from '../../cdr/index.ts'
-import {
-  recordCursorSchema,
-  recordFilterSchema,
-  recordSchema,
-} from '../../contract/index.ts'
+import { recordCursorSchema, recordFilterSchema, recordSchema } from '../../contract/index.ts'
 
 const id = z.string().min(1).max(64)
 const entry = z.custom<TraceEntry>((value) => {
@@ -45,5 +41,8 @@ export const deleteInput = z.object({
   why: z.string().max(200),
 })
 export const nameInput = z.object({ name: z.string().min(1).max(100) })
-export const documentInput = nameInput.extend({ body: z.unknown(), baseRevision: z.number().int().nullable() })
+export const documentInput = nameInput.extend({
+  body: z.unknown(),
+  baseRevision: z.number().int().nullable(),
+})
 export const limitInput = z.object({ limit: z.number().int().min(1).max(MAX_ROWS) })

@@ -8,24 +8,29 @@ export interface StoredDocument {
 
 /** Reads a document by name. */
 export async function loadDocument(database: Database, name: string): Promise<StoredDocument | undefined> {
-  const [row] = await database.all('SELECT revision, body FROM document WHERE name = ?', [name])
+  const row = await database.get('SELECT revision, body FROM document WHERE name = ?', [name])
   return row && { revision: Number(row['revision']), body: JSON.parse(String(row['body'])) as unknown }
 }
 
-/** Replaces a document when it still has the revision the change was based on (null: when there is none). */
+/**
+ * Replaces a document when it still has the revision the change was based on (null: when there is none). Saving the same
+ * again tells the revision it got the first time.
+ */
 export async function saveDocument(
   database: Database,
   name: string,
   body: unknown,
   baseRevision: number | null,
 ): Promise<number | 'stale'> {
-  const found = await loadDocument(database, name)
-  if ((found?.revision ?? null) !== baseRevision) return 'stale'
-  const revision = (baseRevision ?? 0) + 1
+  const text = JSON.stringify(body)
+  const found = await database.get('SELECT revision, body FROM document WHERE name = ?', [name])
+  const next = (baseRevision ?? 0) + 1
+  if (found?.['revision'] === next && found['body'] === text) return next
+  if ((found?.['revision'] ?? null) !== baseRevision) return 'stale'
   await database.run('INSERT OR REPLACE INTO document (name, revision, body) VALUES (?, ?, ?)', [
     name,
-    revision,
-    JSON.stringify(body),
+    next,
+    text,
   ])
-  return revision
+  return next
 }

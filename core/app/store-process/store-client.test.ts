@@ -1,137 +1,207 @@
-import { mkdtempSync, rmSync, statSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterEach, describe, expect, it } from 'vitest'
-import type { HalfTrace } from '../../call/index.ts'
-import { deriveRecord, interruptTrace } from '../../cdr/index.ts'
-import { silentLog, systemClock, uuidv7 } from '../../kit/index.ts'
-import { createStoreClient, forkStore, type StoreClient } from './index.ts'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { createVirtualClock, type VirtualClock } from '../../../test/kit/virtual-clock.ts'
+import { silentLog } from '../../kit/index.ts'
+import { createStoreClient, type StoreClient } from './store-client.ts'
+import { createFakeStore, type FakeProcess } from './testkit/fake-store.ts'
 
-const folders: string[] = []
-const clients: StoreClient[] = []
+let clock: VirtualClock
+let started: FakeProcess[]
+let client: StoreClient
+let presence: [boolean, string][]
 
-function open(dataDir = mkdtempSync(join(tmpdir(), 'store-'))): { client: StoreClient; dataDir: string } {
-  folders.push(dataDir)
-  const client = createStoreClient({ dataDir, fork: forkStore, clock: systemClock, log: silentLog })
-  clients.push(client)
-  return { client, dataDir }
-}
-
-afterEach(async () => {
-  for (const client of clients.splice(0)) await client.close()
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true })
+beforeEach(() => {
+  clock = createVirtualClock()
+  const fake = createFakeStore()
+  started = fake.started
+  client = createStoreClient({ dataDir: '/data', fork: fake.fork, clock, log: silentLog })
+  presence = []
+  client.onPresence((isThere, problem) => presence.push([isThere, problem]))
 })
 
-function half(callId: string, side: 'O' | 'T' = 'O'): HalfTrace {
-  const wallAt = Date.UTC(2026, 10, 23, 9)
-  return {
-    version: 1,
-    recordId: uuidv7(wallAt),
-    callId,
-    side,
-    party: 'local',
-    hop: side === 'O' ? 0 : 1,
-    site: 'lab',
-    wallAt,
-    clockMs: 1000,
-    entries: [
-      {
-        atMs: 0,
-        state: 'O_Null',
-        event: 'setup',
-        next: 'Analysing',
-        facts: { callerNumber: '100', dialedNumber: '101', destinationNumber: '101' },
-      },
-    ],
-  }
-}
+const last = () => started.at(-1)!
+const open = () => last().tell({ kind: 'ready', sqliteVersion: '3.52.0' })
+const mark = (runId = 'run') => client.write('alive', { runId, clockMs: 1, wallAt: 1 })
 
-describe('the store process', () => {
-  it('gives records a sequence without gaps and keeps its files private', async () => {
-    const { client, dataDir } = open()
-    for (let i = 0; i < 3; i++) {
-      const trace = interruptTrace(half(`call-${i}`), 500)
-      await client.write('journalOpen', { runId: 'run', half: trace })
-      const written = await client.write('journalClose', { half: trace, draft: deriveRecord(trace) })
-      expect(written?.sequence).toBe(i + 1)
-      const again = await client.write('journalClose', { half: trace, draft: deriveRecord(trace) })
-      expect(again).toEqual(written)
-    }
-    expect(await client.read('mark', {})).toEqual({ sequence: 3, records: 3 })
-    expect(statSync(join(dataDir, 'halfcall.db')).mode & 0o777).toBe(0o600)
-    const page = await client.read('list', { filter: { view: 'all', number: '101' }, limit: 2 })
-    expect(page.rows.map((row) => row.sequence)).toEqual([3, 2])
-    const rest = await client.read('list', { filter: { view: 'all' }, limit: 2, after: page.next! })
-    expect(rest.rows.map((row) => row.sequence)).toEqual([1])
-    expect(rest.next).toBeUndefined()
+describe('a store that opens', () => {
+  it('answers each operation by itself', async () => {
+    open()
+    await client.ready()
+    const [a, b] = [client.read('mark', {}), client.read('loadBans', {})]
+    last().done(1, ['ban'])
+    last().done(0, { sequence: 4, records: 3 })
+    expect(await a).toEqual({ sequence: 4, records: 3 })
+    expect(await b).toEqual(['ban'])
+    expect(client.waiting).toBe(0)
   })
 
-  it('a half that the policy drops takes no sequence number', async () => {
-    const { client } = open()
-    const trace = interruptTrace(half('call'), 500)
-    await client.write('journalOpen', { runId: 'run', half: trace })
-    expect(await client.write('journalClose', { half: trace, draft: null })).toBeNull()
-    expect(await client.read('mark', {})).toEqual({ sequence: 0, records: 0 })
-    expect(await client.read('leftover', { runId: 'next' })).toEqual([])
+  it('tells why an operation failed', async () => {
+    const failing = client.read('mark', {})
+    last().tell({ kind: 'failed', id: last().ids[0]!, code: 'store.unavailable', message: 'no' })
+    await expect(failing).rejects.toMatchObject({ code: 'store.unavailable', message: 'no' })
   })
 
-  it('finds what an earlier run left, with its last sign of life', async () => {
-    const { client, dataDir } = open()
-    const left = half('call')
-    const later = { atMs: 700, state: 'Analysing', event: 'alerting', next: 'Alerting' }
-    await client.write('journalOpen', { runId: 'first', half: left })
-    await client.write('journalAppend', { recordId: left.recordId, place: 1, entries: [later] })
-    await client.write('alive', { runId: 'first', clockMs: 4000, wallAt: Date.now() })
-    await client.close()
-    const { client: next } = open(dataDir)
-    expect(await next.read('leftover', { runId: 'second' })).toEqual([
-      { half: { ...left, entries: [...left.entries, later] }, aliveClockMs: 4000 },
+  it('says when it cannot write and when it can again', () => {
+    open()
+    last().tell({ kind: 'trouble', problem: 'disk is full' })
+    last().tell({ kind: 'trouble', problem: null })
+    expect(presence).toEqual([
+      [true, ''],
+      [false, 'disk is full'],
+      [true, ''],
     ])
   })
 
-  it('refuses a second writer on one folder', async () => {
-    const { client, dataDir } = open()
-    await client.ready()
-    const { client: second } = open(dataDir)
-    await expect(second.ready()).rejects.toMatchObject({ code: 'store.locked' })
-    await expect(second.read('mark', {})).rejects.toMatchObject({ code: 'store.locked' })
+  it('takes ten thousand waiting operations and no more', async () => {
+    const many = Array.from({ length: 10_000 }, () => mark())
+    await expect(mark()).rejects.toMatchObject({ code: 'store.unavailable' })
+    expect(client.waiting).toBe(10_000)
+    many.forEach((_, place) => last().done(place))
+    await Promise.all(many)
+  })
+})
+
+describe('a store that ends by itself', () => {
+  it('is started again and gets what it had not acknowledged, in order, and nothing else', async () => {
+    open()
+    const writes = [mark('a'), mark('b'), client.write('dropOldMarks', { runId: 'c' }), mark('d')]
+    last().done(1)
+    last().exit()
+    expect(client.pid).toBeUndefined()
+    const meanwhile = mark('e')
+    clock.advance(100)
+    expect(started.length).toBe(2)
+    expect(last().heard).toEqual(['alive', 'dropOldMarks', 'alive', 'alive'])
+    expect(last().ids).toEqual([0, 2, 3, 4])
+    open()
+    last().ids.forEach((_, place) => last().done(place))
+    await Promise.all([...writes, meanwhile])
+    expect(presence.map(([isThere]) => isThere)).toEqual([true, false, true])
+    expect(presence[1]![1]).toMatch(/started again/)
   })
 
-  it('loses, doubles and skips nothing when its process is killed again and again', async () => {
-    const { client } = open()
-    const halves = Array.from({ length: 300 }, (_, i) => interruptTrace(half(`call-${i}`), 500))
-    const writes: Promise<unknown>[] = []
-    let kills = 0
-    for (const [index, trace] of halves.entries()) {
-      writes.push(client.write('journalOpen', { runId: 'run', half: trace }))
-      writes.push(client.write('journalClose', { half: trace, draft: deriveRecord(trace) }))
-      if (index % 20 !== 0) continue
-      await Promise.race(writes.slice(-8))
-      if (client.pid !== undefined) {
-        try {
-          process.kill(client.pid, 'SIGKILL')
-          kills++
-        } catch (error) {
-          // It is just being started again.
-          expect((error as NodeJS.ErrnoException).code).toBe('ESRCH')
-        }
-      }
+  it('waits longer each time, up to two seconds, and is quick again once it was open', () => {
+    open()
+    for (const delay of [100, 200, 400, 800, 1600, 2000, 2000]) {
+      const before = started.length
+      last().exit()
+      clock.advance(delay - 1)
+      expect(started.length).toBe(before)
+      clock.advance(1)
+      expect(started.length).toBe(before + 1)
     }
-    await Promise.all(writes)
-    expect(kills).toBeGreaterThan(5)
-    const { rows } = await client.read('list', { filter: { view: 'all' }, limit: 500 })
-    expect(new Set(rows.map((row) => row.record_id))).toEqual(new Set(halves.map((trace) => trace.recordId)))
-    expect(rows.map((row) => row.sequence).sort((a, b) => a - b)).toEqual(halves.map((_, index) => index + 1))
-    expect(await client.read('leftover', { runId: 'next' })).toEqual([])
-  }, 60_000)
+    open()
+    last().exit()
+    clock.advance(100)
+    expect(started.length).toBe(9)
+  })
 
-  it('keeps a document by revision', async () => {
-    const { client } = open()
-    expect(await client.write('saveDocument', { name: 'a', body: { x: 1 }, baseRevision: null })).toBe(1)
-    expect(await client.write('saveDocument', { name: 'a', body: { x: 2 }, baseRevision: null })).toBe(
-      'stale',
+  it('is asked a question twice, not a third time', async () => {
+    open()
+    const question = client.read('mark', {})
+    last().exit()
+    clock.advance(100)
+    expect(last().heard).toEqual(['mark'])
+    const refused = expect(question).rejects.toMatchObject({ code: 'store.unavailable' })
+    last().exit()
+    await refused
+    clock.advance(200)
+    expect(last().heard).toEqual([])
+  })
+
+  it('is tried again when it cannot be opened at that moment', async () => {
+    open()
+    const write = mark()
+    last().exit()
+    clock.advance(100)
+    last().tell({ kind: 'refused', code: 'store.unwritable', message: 'read-only disk' })
+    last().exit()
+    expect(presence.at(-1)![0]).toBe(false)
+    clock.advance(200)
+    open()
+    last().done(0)
+    await write
+    expect(presence.at(-1)).toEqual([true, ''])
+  })
+})
+
+describe('a store that cannot be opened', () => {
+  it('tells its code to everybody and is not started again', async () => {
+    const early = mark()
+    const refusal = { code: 'store.locked', message: 'in use' }
+    const refused = Promise.all(
+      [client.ready(), early].map((promise) => expect(promise).rejects.toMatchObject(refusal)),
     )
-    expect(await client.write('saveDocument', { name: 'a', body: { x: 3 }, baseRevision: 1 })).toBe(2)
-    expect(await client.read('loadDocument', { name: 'a' })).toEqual({ revision: 2, body: { x: 3 } })
+    last().tell({ kind: 'refused', ...refusal })
+    last().exit()
+    await refused
+    await expect(mark()).rejects.toMatchObject(refusal)
+    expect(clock.pending).toBe(0)
+    await client.close()
+    expect(started.length).toBe(1)
+  })
+})
+
+describe('closing', () => {
+  it('takes nothing new, waits for the rest and for the end of the process', async () => {
+    open()
+    const write = mark()
+    let isClosed = false
+    const closing = client.close().then(() => (isClosed = true))
+    await expect(mark()).rejects.toMatchObject({ code: 'store.unavailable' })
+    expect(last().heard).toEqual(['alive', 'close'])
+    last().done(0)
+    await write
+    expect(isClosed).toBe(false)
+    last().exit()
+    await closing
+    expect(clock.pending).toBe(0)
+    expect(started.length).toBe(1)
+  })
+
+  it('starts a store that dies meanwhile once more, for what it owes', async () => {
+    open()
+    const write = mark()
+    const closing = client.close()
+    last().exit()
+    clock.advance(100)
+    expect(last().heard).toEqual(['alive', 'close'])
+    last().done(0)
+    last().exit()
+    await Promise.all([write, closing])
+    expect(clock.pending).toBe(0)
+  })
+
+  it('while the store is away and nothing is owed starts nothing', async () => {
+    open()
+    last().exit()
+    await client.close()
+    clock.advance(10_000)
+    expect(started.length).toBe(1)
+  })
+
+  it('ends a process that is being opened', async () => {
+    const closing = client.close()
+    expect(last().heard).toEqual(['close'])
+    last().exit()
+    await closing
+  })
+
+  it('does not wait longer than ten seconds', async () => {
+    open()
+    const refused = expect(mark()).rejects.toMatchObject({ code: 'store.unavailable' })
+    const closing = client.close()
+    clock.advance(10_000)
+    await Promise.all([closing, refused])
+    expect(last().wasKilled).toBe(true)
+    expect(clock.pending).toBe(0)
+  })
+
+  it('twice is as good as once', async () => {
+    open()
+    const closing = [client.close(), client.close()]
+    last().exit()
+    await Promise.all(closing)
+    await client.close()
+    expect(last().heard).toEqual(['close'])
   })
 })

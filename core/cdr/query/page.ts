@@ -61,11 +61,11 @@ export function pageQuery(db: Kysely<CdrTables>, page: Page) {
   const direction = page.order === 'newest' ? 'desc' : 'asc'
   // One ordered walk per number column and a merge, where OR would read and sort everything.
   const [first, ...others] = NUMBER_COLUMNS.map((column) =>
-    db.selectFrom(walk(db, page, column).as('record')).selectAll(),
+    db.selectFrom(walk(db, page, column).as('walk')).selectAll(),
   )
   const merged = others.reduce((all, next) => all.union(next), first!)
   return db
-    .selectFrom(merged.as('record'))
+    .selectFrom(merged.as('merged'))
     .selectAll()
     .orderBy('setup_time', direction)
     .orderBy('sequence', direction)

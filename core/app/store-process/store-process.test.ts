@@ -1,0 +1,245 @@
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterEach, describe, expect, it } from 'vitest'
+import { eventually } from '../../../test/kit/eventually.ts'
+import { leftoverHalves, recordMark } from '../../cdr/index.ts'
+import type { DraftRecord } from '../../contract/index.ts'
+import { silentLog, systemClock } from '../../kit/index.ts'
+import { databasePath, openStore } from '../../store/index.ts'
+import { createStoreClient, forkStore, openReader, type ForkStore, type StoreClient } from './index.ts'
+import { MIGRATIONS } from './schema.ts'
+import { ended, openHalf } from './testkit/halves.ts'
+
+const folders: string[] = []
+const clients: StoreClient[] = []
+
+function newFolder(): string {
+  const dataDir = mkdtempSync(join(tmpdir(), 'store-'))
+  folders.push(dataDir)
+  return dataDir
+}
+
+function open(dataDir = newFolder(), start: ForkStore = forkStore): { client: StoreClient; dataDir: string } {
+  const client = createStoreClient({ dataDir, fork: start, clock: systemClock, log: silentLog })
+  clients.push(client)
+  return { client, dataDir }
+}
+
+afterEach(async () => {
+  for (const client of clients.splice(0)) await client.close()
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true })
+})
+
+/** False when the process is gone already. */
+function kill(pid: number | undefined, signal: NodeJS.Signals | 0): boolean {
+  try {
+    return pid !== undefined && process.kill(pid, signal)
+  } catch (error) {
+    expect((error as NodeJS.ErrnoException).code).toBe('ESRCH')
+    return false
+  }
+}
+
+describe('the store process', () => {
+  it('gives records a sequence without gaps and keeps its files private', async () => {
+    const { client, dataDir } = open()
+    for (let i = 0; i < 3; i++) {
+      const half = openHalf(`call-${i}`)
+      await client.write('journalOpen', { runId: 'run', half })
+      const written = await client.write('journalClose', ended(half))
+      expect(written?.sequence).toBe(i + 1)
+      expect(await client.write('journalClose', ended(half))).toEqual(written)
+    }
+    expect(await client.read('mark', {})).toEqual({ sequence: 3, records: 3 })
+    expect(statSync(join(dataDir, 'halfcall.db')).mode & 0o777).toBe(0o600)
+    const page = await client.read('list', { filter: { view: 'all', number: '101' }, limit: 2 })
+    expect(page.rows.map((row) => row.sequence)).toEqual([3, 2])
+    const rest = await client.read('list', { filter: { view: 'all' }, limit: 2, after: page.next! })
+    expect(rest.rows.map((row) => row.sequence)).toEqual([1])
+    expect(rest.next).toBeUndefined()
+    const count = await client.read('count', { filter: { view: 'all' } })
+    expect(count).toEqual({ records: 3, calls: 3, answered: 0, talkSeconds: 0 })
+    const { rows } = await client.read('listCalls', { filter: { view: 'failed' }, limit: 9 })
+    const details = await client.read('get', { callId: rows[0]!.record.call_id })
+    expect(details.halves.map(({ trace }) => trace.at(-1)?.event)).toEqual(['interrupted'])
+  })
+
+  it('a half that the policy drops takes no sequence number', async () => {
+    const { client } = open()
+    const half = openHalf('call')
+    await client.write('journalOpen', { runId: 'run', half })
+    expect(await client.write('journalClose', { half, draft: null })).toBeNull()
+    expect(await client.read('mark', {})).toEqual({ sequence: 0, records: 0 })
+    expect(await client.read('leftover', { runId: 'next' })).toEqual([])
+  })
+
+  it('finds what an earlier run left, with its last sign of life', async () => {
+    const { client, dataDir } = open()
+    const left = openHalf('call')
+    const later = { atMs: 700, state: 'Analysing', event: 'alerting', next: 'Alerting' }
+    await client.write('journalOpen', { runId: 'first', half: left })
+    await client.write('journalAppend', { recordId: left.recordId, place: 1, entries: [later] })
+    await client.write('alive', { runId: 'first', clockMs: 4000, wallAt: Date.now() })
+    await client.close()
+    const { client: next } = open(dataDir)
+    expect(await next.read('leftover', { runId: 'second' })).toEqual([
+      { half: { ...left, entries: [...left.entries, later] }, aliveClockMs: 4000 },
+    ])
+  })
+
+  it('keeps documents by revision, phones and bans', async () => {
+    const { client, dataDir } = open()
+    const save = (body: unknown, baseRevision: number | null) =>
+      client.write('saveDocument', { name: 'a', body, baseRevision })
+    expect(await save({ x: 1 }, null)).toBe(1)
+    expect(await save({ x: 2 }, null)).toBe('stale')
+    expect(await save({ x: 1 }, null)).toBe(1)
+    expect(await save({ x: 3 }, 1)).toBe(2)
+    expect(await save({ x: 3 }, 1)).toBe(2)
+    expect(await save({ x: 4 }, 1)).toBe('stale')
+    const binding = { number: '100', contact: 'sip:a@b', path: ['sip:p'], expiresAt: 1 } as never
+    await client.write('putBinding', binding)
+    await client.write('putBinding', binding)
+    await client.write('putBinding', { ...(binding as object), contact: 'sip:c@d' } as never)
+    await client.write('removeBinding', { number: '100', contact: 'sip:c@d' })
+    const ban = { address: '::1', user: null, since: 1, until: 2 }
+    await client.write('putBan', ban)
+    await client.write('putBan', { ...ban, user: '' })
+    await client.write('putBan', { ...ban, user: 'x' })
+    await client.write('removeBan', { address: '::1', user: 'x' })
+    await client.close()
+    const { client: next } = open(dataDir)
+    expect(await next.read('loadDocument', { name: 'a' })).toEqual({ revision: 2, body: { x: 3 } })
+    expect(await next.read('loadDocument', { name: 'b' })).toBeUndefined()
+    expect(await next.read('loadBindings', {})).toEqual([binding])
+    expect(await next.read('loadBans', {})).toEqual([ban, { ...ban, user: '' }])
+  })
+
+  it('refuses what it cannot do and what is not as it must be', async () => {
+    const { client } = open()
+    const wrong = [
+      client.read('toString' as 'mark', {}),
+      client.read('list', { filter: { view: 'all' }, limit: 100_000 }),
+      client.read('list', { filter: { view: 'every' as 'all' }, limit: 1 }),
+      client.write('journalOpen', { runId: 'run', half: { ...openHalf('a'), entries: [] } }),
+      client.write('journalClose', { half: openHalf('a'), draft: { duration: 1 } as DraftRecord }),
+    ]
+    for (const promise of wrong) await expect(promise).rejects.toMatchObject({ code: 'internal' })
+    expect(await client.read('mark', {})).toEqual({ sequence: 0, records: 0 })
+  })
+})
+
+describe('a store that cannot be opened', () => {
+  it('is refused with its code, once', async () => {
+    const { client, dataDir: locked } = open()
+    await client.ready()
+    const damaged = newFolder()
+    writeFileSync(databasePath(damaged), 'no database '.repeat(1000))
+    const newer = newFolder()
+    await (await openStore(newer, [...MIGRATIONS, { name: 'later', sql: 'CREATE TABLE z (x)' }])).close()
+    const cases = {
+      'store.locked': locked,
+      'store.unavailable': damaged,
+      'store.newer-schema': newer,
+      'store.unwritable': join(databasePath(damaged), 'data'),
+    }
+    for (const [code, dataDir] of Object.entries(cases)) {
+      let starts = 0
+      const { client: refused } = open(dataDir, (folder) => {
+        starts++
+        return forkStore(folder)
+      })
+      await expect(refused.ready()).rejects.toMatchObject({ code })
+      await expect(refused.read('mark', {})).rejects.toMatchObject({ code })
+      expect(starts).toBe(1)
+    }
+  })
+})
+
+describe('reading beside it', () => {
+  it('sees what is on disk while the server runs and after it', async () => {
+    const { client, dataDir } = open()
+    await client.write('journalClose', ended(openHalf('a')))
+    const during = await openReader(dataDir)
+    expect(await recordMark(during)).toEqual({ sequence: 1, records: 1 })
+    await during.close()
+    await client.close()
+    const after = await openReader(dataDir)
+    expect(await recordMark(after)).toEqual({ sequence: 1, records: 1 })
+    await after.close()
+  })
+})
+
+describe('kills', () => {
+  it('of the store lose, double and skip nothing', async () => {
+    const { client } = open()
+    await client.ready()
+    const halves = Array.from({ length: 200 }, (_, i) => openHalf(`call-${i}`))
+    const step = { atMs: 300, state: 'Analysing', event: 'alerting', next: 'Alerting' }
+    const writes: Promise<unknown>[] = []
+    const stillOpen = halves.slice(-10)
+    let kills = 0
+    for (const [index, half] of halves.entries()) {
+      writes.push(client.write('journalOpen', { runId: 'run', half }))
+      writes.push(client.write('journalAppend', { recordId: half.recordId, place: 1, entries: [step] }))
+      if (!stillOpen.includes(half)) writes.push(client.write('journalClose', ended(half)))
+      // A window of a few unanswered ones, of a new size each time, so that each kill hits another moment.
+      await writes.at(-1 - (index % 13))
+      if (index % 6 === 5 && kill(client.pid, 'SIGKILL')) kills++
+    }
+    await Promise.all(writes)
+    expect(kills).toBeGreaterThanOrEqual(30)
+    const { rows } = await client.read('list', { filter: { view: 'all' }, limit: 500 })
+    const closed = halves.slice(0, -10)
+    expect(rows.map((row) => row.record_id).sort()).toEqual(closed.map((half) => half.recordId).sort())
+    expect(rows.map((row) => row.sequence).sort((a, b) => a - b)).toEqual(closed.map((_, index) => index + 1))
+    const left = await client.read('leftover', { runId: 'next' })
+    expect(left.map(({ half }) => half)).toEqual(
+      stillOpen.map((half) => ({ ...half, entries: [...half.entries, step] })),
+    )
+  }, 60_000)
+
+  it('of the parent end the store, with everything on disk that was said to be', async () => {
+    const dataDir = newFolder()
+    const parent = fork(fileURLToPath(new URL('./testkit/parent.ts', import.meta.url)), [dataDir])
+    const opened = new Set<string>()
+    let pid: number | undefined
+    parent.on('message', (message: { pid?: number; opened?: string }) => {
+      pid ??= message.pid
+      if (message.opened) opened.add(message.opened)
+    })
+    await eventually('the parent writes', () => opened.size > 100, 10_000)
+    parent.kill('SIGKILL')
+    await once(parent, 'exit')
+    await eventually('the store has ended', () => !kill(pid, 0))
+    const reader = await openReader(dataDir)
+    const left = await leftoverHalves(reader, 'next')
+    const written = await reader.all('SELECT record_id, sequence FROM record ORDER BY sequence')
+    await reader.close()
+    const known = new Set([
+      ...left.map(({ half }) => half.recordId),
+      ...written.map((row) => row['record_id']),
+    ])
+    expect([...opened].filter((recordId) => !known.has(recordId))).toEqual([])
+    expect(written.map((row) => row['sequence'])).toEqual(written.map((_, index) => index + 1))
+    const { client } = open(dataDir)
+    await client.ready()
+  }, 30_000)
+
+  it('by Ctrl-C, a terminal or a service manager do not reach the store', async () => {
+    const { client } = open()
+    await client.ready()
+    const { pid } = client
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+      kill(pid, signal)
+      expect(await client.read('mark', {})).toEqual({ sequence: 0, records: 0 })
+    }
+    expect(client.pid).toBe(pid)
+    await client.close()
+    await eventually('the store has ended', () => !kill(pid, 0))
+  })
+})

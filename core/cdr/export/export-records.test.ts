@@ -1,0 +1,166 @@
+import { parse as parseCsv } from 'csv-parse/sync'
+import Papa from 'papaparse'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import {
+  RECORD_COLUMN_IDS,
+  RECORD_COLUMNS,
+  type CallRecord,
+  type RecordColumn,
+} from '../../contract/index.ts'
+import { seededRandom } from '../testkit/seeded-random.ts'
+import { openTempStore, type TempStore } from '../testkit/temp-store.ts'
+import { answeredHalf, NINE, unansweredHalf } from '../testkit/traces.ts'
+import { exportChunks, type ExportRequest } from './export-records.ts'
+import { guardFormula } from './lines.ts'
+import { zoneTime } from './zone-time.ts'
+
+const ROWS = 2000
+const PIECES = [
+  '"',
+  '""',
+  ',',
+  ';',
+  '\r',
+  '\n',
+  '\r\n',
+  '\t',
+  ' ',
+  "'",
+  '=cmd()',
+  "=cmd|'/c calc'!A0",
+  '@SUM(1)',
+  '-1',
+  '+1+1',
+  '＝1',
+  '\u202Eabc',
+  '😀',
+  'ü',
+  '\u0000',
+  '00',
+  '+49301234',
+  '*21#',
+  '\u00A0',
+  '\uFEFF',
+  'x'.repeat(4096),
+]
+const TEXT_COLUMNS = RECORD_COLUMN_IDS.filter(
+  (id) => RECORD_COLUMNS[id].type === 'text' && id !== 'record_id',
+)
+
+let store: TempStore
+let records: CallRecord[] = []
+
+beforeAll(async () => {
+  store = await openTempStore()
+  const random = seededRandom(4180)
+  const piece = () => PIECES[Math.floor(random() * (random() < 0.1 ? PIECES.length : PIECES.length - 1))]!
+  const hostile = () => Array.from({ length: Math.floor(random() * 4) }, piece).join('')
+  const halves = Array.from({ length: ROWS }, (_, i) => {
+    const more = { wallAt: NINE + Math.floor(random() * 500) * 1000 }
+    return i % 3 ? answeredHalf(i * 10, more) : unansweredHalf('busy', more)
+  })
+  await store.fill(halves, (draft) => ({
+    ...draft,
+    ...Object.fromEntries(TEXT_COLUMNS.map((id) => [id, hostile()])),
+  }))
+  records = (await store.reader.all(
+    'SELECT * FROM record ORDER BY setup_time, sequence',
+  )) as unknown as CallRecord[]
+})
+afterAll(() => store.dispose())
+
+async function exported(request: Partial<ExportRequest>, limit?: number): Promise<string> {
+  let text = ''
+  const whole = { filter: { view: 'all' }, format: 'csv', zone: 'Europe/Berlin', ...request } as const
+  for await (const chunk of exportChunks(store.reader, whole, limit)) text += chunk.text
+  return text
+}
+
+/** The cell as the contract wants it, in other words than the product's. */
+function cellOf(record: CallRecord, id: RecordColumn): string {
+  const value = record[id]
+  if (value === null) return ''
+  if (RECORD_COLUMNS[id].type === 'time') return zoneTime('Europe/Berlin')(Number(value))
+  const text = String(value)
+  const isDialled =
+    [...text].every((c, i) => '0123456789*#'.includes(c) || (c === '+' && i === 0)) && text !== '+'
+  return '=+-@\t\r\n＝＋－＠'.includes(text[0] ?? 'x') && !isDialled ? `'${text}` : text
+}
+
+describe('CSV', () => {
+  it('gives the same cells to two parsers, whatever stands in the records', async () => {
+    const text = await exported({})
+    const expected = [
+      RECORD_COLUMN_IDS,
+      ...records.map((record) => RECORD_COLUMN_IDS.map((id) => cellOf(record, id))),
+    ]
+    const first = parseCsv(text, { bom: false, record_delimiter: '\r\n' })
+    expect(first.length).toBe(ROWS + 1)
+    expect(first).toEqual(expected)
+    const second = Papa.parse<string[]>(text, { newline: '\r\n', delimiter: ',' })
+    expect(second.errors).toEqual([])
+    expect(second.data.slice(0, -1)).toEqual(expected)
+    expect(second.data.at(-1)).toEqual([''])
+  })
+
+  it('is the header line alone when nothing is in the filter', async () => {
+    const nothing = { view: 'all', number: 'nobody' } as const
+    expect(await exported({ filter: nothing })).toBe(`${RECORD_COLUMN_IDS.join(',')}\r\n`)
+    expect(await exported({ filter: nothing, format: 'jsonl' })).toBe('')
+  })
+
+  it('has no BOM and ends every line with CR LF', async () => {
+    const text = await exported({}, 3)
+    expect(text.startsWith('caller_number,dialed_number,')).toBe(true)
+    expect(text.endsWith('\r\n')).toBe(true)
+  })
+})
+
+it('JSON lines have the same ids and order, times as text, numbers as numbers', async () => {
+  const lines = (await exported({ format: 'jsonl' })).trimEnd().split('\n')
+  const time = zoneTime('Europe/Berlin')
+  const printed = (record: CallRecord) =>
+    RECORD_COLUMN_IDS.map((id) => {
+      const value = record[id]
+      return [id, RECORD_COLUMNS[id].type === 'time' && value !== null ? time(Number(value)) : value]
+    })
+  expect(lines.map((line) => Object.entries(JSON.parse(line) as object))).toEqual(records.map(printed))
+})
+
+it('comes in pieces of at most a thousand records, oldest first, and ends where it should', async () => {
+  const request: ExportRequest = { filter: { view: 'all' }, format: 'csv', zone: 'UTC' }
+  const sizes: number[] = []
+  for await (const { rows } of exportChunks(store.reader, request)) sizes.push(rows)
+  expect(sizes).toEqual([0, 1000, 1000])
+  for (const limit of [0, 5, 1500]) {
+    const lines = (await exported({ format: 'jsonl' }, limit)).split('\n').slice(0, -1)
+    const sequences = lines.map((line) => (JSON.parse(line) as CallRecord).sequence)
+    expect(sequences).toEqual(records.slice(0, limit).map(({ sequence }) => sequence))
+  }
+})
+
+it('refuses a zone that does not exist', async () => {
+  await expect(exported({ zone: 'Mars/Olympus' })).rejects.toMatchObject({
+    code: 'config.invalid',
+    message: expect.stringContaining('Mars/Olympus') as string,
+  })
+})
+
+it.each([
+  ['=1+1', "'=1+1"],
+  ['-5', "'-5"],
+  ['@a', "'@a"],
+  ['\tx', "'\tx"],
+  ['\nx', "'\nx"],
+  ['＋1', "'＋1"],
+  ['+1+1', "'+1+1"],
+  ['+', "'+"],
+  ['+4930123', '+4930123'],
+  ['0049', '0049'],
+  ['*21*100#', '*21*100#'],
+  ['#31#', '#31#'],
+  ["O'Neil", "O'Neil"],
+  ['', ''],
+])('the formula guard makes %j %j', (text, guarded) => {
+  expect(guardFormula(text)).toBe(guarded)
+})

@@ -1,0 +1,156 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { HalfTrace } from '../../call/index.ts'
+import type { CallRecord, RecordFilter } from '../../contract/index.ts'
+import { seededRandom } from '../testkit/seeded-random.ts'
+import { openTempStore, type TempStore } from '../testkit/temp-store.ts'
+import { answeredHalf, NINE, unansweredHalf } from '../testkit/traces.ts'
+import type { Cursor } from './page.ts'
+import { callDetails, countRecords, listCalls, listRecords, storedTrace, type CallRow } from './views.ts'
+
+const NUMBERS = ['100', '101', '102', '+49301', '999']
+let store: TempStore
+let all: CallRecord[] = []
+
+/** 400 calls, many at the same instant, of one to four halves, the O-CDR of some dropped. */
+function makeHalves(): HalfTrace[] {
+  const random = seededRandom(7)
+  const pick = <const T>(of: readonly T[]): T => of[Math.floor(random() * of.length)]!
+  const halves: HalfTrace[] = []
+  for (let call = 0; call < 400; call++) {
+    const wallAt = NINE + Math.floor(random() * 90) * 1000
+    const callId = `call-${call}`
+    const first = {
+      callerNumber: pick(NUMBERS),
+      dialedNumber: pick(NUMBERS),
+      destinationNumber: pick(NUMBERS),
+    }
+    const lowest = random() < 0.2 ? 1 : 0
+    for (let hop = lowest; hop <= lowest + Math.floor(random() * 4); hop++) {
+      const more = {
+        callId,
+        wallAt: wallAt + hop * 700,
+        hop,
+        side: hop === 0 ? 'O' : 'T',
+        party: pick(['local', 'outside']),
+      } as const
+      const destination = { ...first, destinationNumber: pick(NUMBERS) }
+      const kind = pick(['busy', 'no_answer', 'abandoned'] as const)
+      halves.push(
+        random() < 0.5
+          ? answeredHalf(random() * 90_000, more, destination)
+          : unansweredHalf(kind, more, destination),
+      )
+    }
+  }
+  return halves.sort(() => random() - 0.5)
+}
+
+const FILTERS: RecordFilter[] = [
+  { view: 'all' },
+  { view: 'basic' },
+  { view: 'failed' },
+  { view: 'all', number: '101' },
+  { view: 'all', number: 'nobody' },
+  { view: 'basic', number: '+49301', from: NINE + 20_000 },
+  { view: 'failed', from: NINE + 10_000, to: NINE + 30_000 },
+  { view: 'all', side: 'T', party: 'outside' },
+  { view: 'all', side: 'T', number: '102', to: NINE + 60_000 },
+  { view: 'all', result: 'busy' },
+]
+
+/** The filter once more, in plain words. */
+function isIn(record: CallRecord, { view, from, to, number, side, party, result }: RecordFilter): boolean {
+  const isConnected = record.connect_time !== null
+  const { caller_number: caller, dialed_number: dialed, destination_number: destination } = record
+  return (
+    (view === 'all' || (record.side === 'O' && isConnected === (view === 'basic'))) &&
+    (from === undefined || record.setup_time >= from) &&
+    (to === undefined || record.setup_time < to) &&
+    (number === undefined || [caller, dialed, destination].includes(number)) &&
+    (side === undefined || record.side === side) &&
+    (party === undefined || record.party === party) &&
+    (result === undefined || record.result === result)
+  )
+}
+
+const newestFirst = (a: CallRecord, b: CallRecord) => b.setup_time - a.setup_time || b.sequence - a.sequence
+const lowestFirst = (a: CallRecord, b: CallRecord) => a.hop - b.hop || a.sequence - b.sequence
+const expected = (filter: RecordFilter) => all.filter((record) => isIn(record, filter)).sort(newestFirst)
+
+function expectedCalls(filter: RecordFilter): CallRow[] {
+  const matching = Map.groupBy(expected(filter), (record) => record.call_id)
+  const places = [...matching.values()].map((records) => records.sort(lowestFirst)[0]!)
+  return places.sort(newestFirst).map(({ call_id: callId }) => {
+    const halves = all.filter((record) => record.call_id === callId).sort(lowestFirst)
+    return { record: halves[0]!, halves: halves.length }
+  })
+}
+
+async function readAll<T>(
+  page: (after: Cursor | undefined) => Promise<{ rows: T[]; next?: Cursor | undefined }>,
+): Promise<T[]> {
+  const rows: T[] = []
+  let after: Cursor | undefined
+  do {
+    const found = await page(after)
+    rows.push(...found.rows)
+    after = found.next
+  } while (after)
+  return rows
+}
+
+beforeAll(async () => {
+  store = await openTempStore()
+  await store.fill(makeHalves())
+  all = (await store.reader.all('SELECT * FROM record')) as unknown as CallRecord[]
+})
+afterAll(() => store.dispose())
+
+describe.each(FILTERS)('%j', (filter) => {
+  it.each([7, 500])('lists its records newest first, by pages of %i', async (limit) => {
+    const rows = await readAll((after) => listRecords(store.reader, { filter, limit, after }))
+    expect(rows).toEqual(expected(filter))
+  })
+
+  it.each([7, 500])('lists its calls by their lowest hop, by pages of %i', async (limit) => {
+    const rows = await readAll((after) => listCalls(store.reader, { filter, limit, after }))
+    expect(rows).toEqual(expectedCalls(filter))
+  })
+
+  it('counts them', async () => {
+    const calls = [...Map.groupBy(expected(filter), (record) => record.call_id).values()].map(
+      (records) => records.sort(lowestFirst)[0]!,
+    )
+    expect(await countRecords(store.reader, filter)).toEqual({
+      records: expected(filter).length,
+      calls: calls.length,
+      answered: calls.filter((record) => record.connect_time !== null).length,
+      talkSeconds: calls.reduce((sum, record) => sum + record.duration, 0),
+    })
+  })
+})
+
+it('a time range has its beginning and not its end', async () => {
+  const { setup_time: at } = all[0]!
+  const filter = { view: 'all', from: at, to: at + 1 } as const
+  const { rows } = await listRecords(store.reader, { filter, limit: 500 })
+  expect(rows).toContainEqual(all[0])
+  const before = await listRecords(store.reader, { filter: { view: 'all', to: at }, limit: 500 })
+  expect(before.rows).not.toContainEqual(all[0])
+})
+
+it('shows a call with all its halves and their traces', async () => {
+  const { rows } = await listCalls(store.reader, { filter: { view: 'all' }, limit: 500 })
+  const largest = rows.sort((a, b) => b.halves - a.halves)[0]!
+  const details = await callDetails(store.reader, largest.record.call_id)
+  expect(details.halves.map(({ record }) => record)).toEqual(
+    all.filter((record) => record.call_id === details.callId).sort(lowestFirst),
+  )
+  for (const { record, trace } of details.halves) {
+    expect(trace[0]).toEqual({ at: record.setup_time, state: 'Null', event: 'open', next: 'Null' })
+    expect(trace.at(-1)!.at).toBe(record.release_time)
+    expect(await storedTrace(store.reader, record.record_id)).toMatchObject({ recordId: record.record_id })
+  }
+  expect(await callDetails(store.reader, 'no such call')).toEqual({ callId: 'no such call', halves: [] })
+  expect(await storedTrace(store.reader, 'no such record')).toBeUndefined()
+})
