@@ -3,7 +3,6 @@ import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, expect, it } from 'vitest'
-import { eventually } from '../kit/eventually.ts'
 import { halfcall, makeDataDir, startServer, type HalfcallServer } from '../kit/halfcall-server.ts'
 import { OFFICE, officeConfig, register, startCall } from '../kit/phone.ts'
 import { freePort, startSipp } from '../kit/sipp.ts'
@@ -77,16 +76,12 @@ it(
       caller.kill()
       await caller.done()
     }
-    await eventually(
-      'no call in progress',
-      async () => (await server!.status()).callsInProgress === 0,
-      60_000,
-    )
-    callee.kill()
-    await callee.done()
-    expect(await server.stop()).toBe(0)
+    // The callers were killed in the middle of their calls: the server ends what still runs.
+  expect(await server.stop()).toBe(0)
+  callee.kill()
+  await callee.done()
 
-    const rows = await server.records()
+  const rows = await server.records()
     const callIds = (side: string) =>
       rows.filter((row) => row['side'] === side).map((row) => row['sip_call_id'] as string)
     const check = (side: string, proved: Set<string>) => {
