@@ -52,7 +52,7 @@ async function prepareWriter(database: Database): Promise<void> {
 
 async function openReadOnly(path: string): Promise<Database> {
   const database = await openDatabase(path, 'read-only')
-  await database.exec(`PRAGMA busy_timeout=${BUSY_MS}; PRAGMA query_only=ON; PRAGMA cache_size=-65536`)
+  await database.exec(`PRAGMA busy_timeout=${BUSY_MS}; PRAGMA query_only=ON; PRAGMA cache_size=-16384`)
   return database
 }
 

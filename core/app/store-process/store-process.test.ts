@@ -10,7 +10,15 @@ import { leftoverHalves, recordMark } from '../../cdr/index.ts'
 import type { DraftRecord } from '../../contract/index.ts'
 import { silentLog, systemClock } from '../../kit/index.ts'
 import { databasePath, openStore } from '../../store/index.ts'
-import { createStoreClient, forkStore, openReader, type ForkStore, type StoreClient } from './index.ts'
+import {
+  createStoreClient,
+  forkStore,
+  openReader,
+  storeMainPath,
+  type ForkStore,
+  type FromStore,
+  type StoreClient,
+} from './index.ts'
 import { MIGRATIONS } from './schema.ts'
 import { ended, openHalf } from './testkit/halves.ts'
 
@@ -157,6 +165,29 @@ describe('a store that cannot be opened', () => {
       await expect(refused.read('mark', {})).rejects.toMatchObject({ code })
       expect(starts).toBe(1)
     }
+  })
+})
+
+describe('in a utility process of Electron', () => {
+  it('does the same through its parent port', async () => {
+    const parentPort = new URL('./testkit/parent-port.ts', import.meta.url).href
+    const { client, dataDir } = open(newFolder(), (folder) => {
+      const child = fork(storeMainPath(), [folder], {
+        serialization: 'advanced',
+        execArgv: ['--disable-warning=ExperimentalWarning', '--import', parentPort],
+      })
+      return {
+        pid: child.pid,
+        send: (message) => void child.send(message),
+        onMessage: (listener) => void child.on('message', (message) => listener(message as FromStore)),
+        onExit: (listener) => void child.once('exit', listener),
+        kill: () => void child.kill('SIGKILL'),
+      }
+    })
+    expect(await client.write('journalClose', ended(openHalf('a')))).toMatchObject({ sequence: 1 })
+    const { client: second } = open(dataDir)
+    await expect(second.ready()).rejects.toMatchObject({ code: 'store.locked' })
+    await client.close()
   })
 })
 

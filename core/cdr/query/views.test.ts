@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { HalfTrace } from '../../call/index.ts'
 import type { CallRecord, RecordFilter } from '../../contract/index.ts'
+import { deriveRecord } from '../record/derive-record.ts'
 import { seededRandom } from '../testkit/seeded-random.ts'
 import { openTempStore, type TempStore } from '../testkit/temp-store.ts'
 import { answeredHalf, NINE, unansweredHalf } from '../testkit/traces.ts'
@@ -153,4 +154,15 @@ it('shows a call with all its halves and their traces', async () => {
   }
   expect(await callDetails(store.reader, 'no such call')).toEqual({ callId: 'no such call', halves: [] })
   expect(await storedTrace(store.reader, 'no such record')).toBeUndefined()
+})
+
+it('every row is what its stored trace gives', async () => {
+  for (const { sequence, written_at: writtenAt, ...draft } of all) {
+    const trace = await storedTrace(store.reader, draft.record_id)
+    expect({ ...deriveRecord(trace!), sequence, written_at: writtenAt }).toEqual({
+      ...draft,
+      sequence,
+      written_at: writtenAt,
+    })
+  }
 })
