@@ -99,10 +99,10 @@ export async function createPbx(options: PbxOptions): Promise<Pbx> {
     const settings = () => current().settings
 
     const health = createHealthBoard(fault)
-    store.onPresence((isThere) =>
+    store.onPresence((isThere, problem) =>
       health.set(
         'store',
-        isThere ? undefined : { level: 'bad', text: 'The store is being started again; records wait.' },
+        isThere ? undefined : { level: 'bad', text: `Records wait for the store: ${problem}` },
       ),
     )
     const liveCalls = createLiveCalls(fault)

@@ -4,9 +4,8 @@ import { once } from 'node:events'
 import { exportChunks, type ExportRequest } from '../cdr/index.ts'
 import type { ExportProgress } from '../contract/index.ts'
 import { PbxError, randomToken, type Clock } from '../kit/index.ts'
-import { openReader } from '../store/index.ts'
 import type { Downloads } from './downloads.ts'
-import type { StoreClient } from './store-process/index.ts'
+import { openReader, type StoreClient } from './store-process/index.ts'
 
 /** Progress of an export with, at the end, the id of its download. */
 export type ExportStep = ExportProgress & { download?: string }

@@ -11,9 +11,9 @@ import {
 } from '../config/index.ts'
 import type { ConfigProblem, Configuration } from '../contract/index.ts'
 import { PbxError, silentLog, systemClock } from '../kit/index.ts'
-import { databasePath, openReader } from '../store/index.ts'
+import { databasePath } from '../store/index.ts'
 import { ensureDataFolder } from './data-folder.ts'
-import { createStoreClient, forkStore, type StoreClient } from './store-process/index.ts'
+import { createStoreClient, forkStore, openReader, type StoreClient } from './store-process/index.ts'
 
 /** What came of a configuration that was to replace the one there is. */
 export type ImportOutcome =

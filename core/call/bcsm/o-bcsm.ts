@@ -96,12 +96,14 @@ export const oBcsm: Table<OPointInCall, OEvent, OEffect, ODetectionPoint> = {
     O_Active: {
       on: {
         midCall: { dp: 'O_Mid_Call' },
+        // A CANCEL that crossed the answer: the caller never saw the 200.
+        abandon: { to: 'O_Released', dp: 'O_Disconnect', do: ['endTarget'] },
         disconnect: { to: 'O_Released', dp: 'O_Disconnect', do: ['endCaller', 'endTarget'] },
         release: { to: 'O_Released', dp: 'O_Disconnect', do: ['endCaller', 'endTarget'] },
         interrupted: INTERRUPTED,
       },
-      // A further device may ring or answer while its CANCEL is on the way.
-      ignore: ['progress', 'alerting', 'abandon'],
+      // A further device may ring while its CANCEL is on the way.
+      ignore: ['progress', 'alerting'],
     },
     O_Released: { on: {}, final: true },
   },

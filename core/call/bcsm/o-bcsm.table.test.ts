@@ -1,0 +1,101 @@
+import { describe, expect, it } from 'vitest'
+import { step } from '../../kit/index.ts'
+import { oBcsm, type OEvent, type OPointInCall } from './o-bcsm.ts'
+
+const EVENTS: readonly OEvent[] = [
+  'setup',
+  'abandon',
+  'release',
+  'interrupted',
+  'routed',
+  'failure',
+  'progress',
+  'alerting',
+  'connect',
+  'busy',
+  'noAnswer',
+  'midCall',
+  'disconnect',
+]
+
+/** `next state [detection point]: effects`, or `ignored`; what is not here is unexpected. */
+const EXPECTED: Record<OPointInCall, Partial<Record<OEvent, string>>> = {
+  O_Null: {
+    setup: 'Analyse_Information [Collected_Info]: analyse',
+    abandon: 'O_Released [O_Abandon]: endTarget',
+    release: 'O_Released: refuseCaller, endTarget',
+    interrupted: 'O_Released',
+  },
+  Analyse_Information: {
+    abandon: 'O_Released [O_Abandon]: endTarget',
+    release: 'O_Released: refuseCaller, endTarget',
+    interrupted: 'O_Released',
+    routed: 'Routing [Analysed_Information]: callTarget',
+    failure: 'O_Released [Route_Select_Failure]: refuseCaller, endTarget',
+  },
+  Routing: {
+    abandon: 'O_Released [O_Abandon]: endTarget',
+    release: 'O_Released: refuseCaller, endTarget',
+    interrupted: 'O_Released',
+    failure: 'O_Released [Route_Select_Failure]: refuseCaller, endTarget',
+    progress: 'Routing: tellProgress',
+    alerting: 'O_Alerting: tellAlerting',
+    connect: 'O_Active [O_Answer]: answerCaller',
+    busy: 'O_Released [O_Busy]: refuseCaller, endTarget',
+    noAnswer: 'O_Released [O_No_Answer]: refuseCaller, endTarget',
+    midCall: 'ignored',
+  },
+  O_Alerting: {
+    abandon: 'O_Released [O_Abandon]: endTarget',
+    release: 'O_Released: refuseCaller, endTarget',
+    interrupted: 'O_Released',
+    failure: 'O_Released [Route_Select_Failure]: refuseCaller, endTarget',
+    progress: 'O_Alerting: tellProgress',
+    alerting: 'O_Alerting: tellAlerting',
+    connect: 'O_Active [O_Answer]: answerCaller',
+    busy: 'O_Released [O_Busy]: refuseCaller, endTarget',
+    noAnswer: 'O_Released [O_No_Answer]: refuseCaller, endTarget',
+    midCall: 'ignored',
+  },
+  O_Active: {
+    abandon: 'O_Released [O_Disconnect]: endTarget',
+    release: 'O_Released [O_Disconnect]: endCaller, endTarget',
+    interrupted: 'O_Released',
+    progress: 'ignored',
+    alerting: 'ignored',
+    midCall: 'O_Active [O_Mid_Call]',
+    disconnect: 'O_Released [O_Disconnect]: endCaller, endTarget',
+  },
+  O_Released: {},
+}
+
+function shown(state: OPointInCall, event: OEvent): string | undefined {
+  const outcome = step(oBcsm, state, event)
+  if (outcome.kind !== 'moved') return outcome.kind === 'ignored' ? 'ignored' : undefined
+  const point = outcome.dp ? ` [${outcome.dp}]` : ''
+  const effects = outcome.effects.length > 0 ? `: ${outcome.effects.join(', ')}` : ''
+  return `${outcome.to}${point}${effects}`
+}
+
+describe('the O-BCSM, each state with each event', () => {
+  it.each(Object.keys(oBcsm.states) as OPointInCall[])('%s', (state) => {
+    const found = Object.fromEntries(EVENTS.map((event) => [event, shown(state, event)]))
+    const expected = Object.fromEntries(EVENTS.map((event) => [event, EXPECTED[state][event]]))
+    expect(found).toEqual(expected)
+  })
+
+  it('has no state, event, timer or end beside these', () => {
+    expect(Object.keys(oBcsm.states)).toEqual(Object.keys(EXPECTED))
+    const known = Object.values(oBcsm.states).flatMap((row) => [
+      ...Object.keys(row.on),
+      ...(row.ignore ?? []),
+    ])
+    expect(new Set(known)).toEqual(new Set(EVENTS))
+    const having = (key: 'final' | 'timers') =>
+      Object.entries(oBcsm.states)
+        .filter(([, row]) => row[key])
+        .map(([state]) => state)
+    expect(having('final')).toEqual(['O_Released'])
+    expect(having('timers')).toEqual([])
+  })
+})

@@ -1,0 +1,93 @@
+import { describe, expect, it } from 'vitest'
+import { step } from '../../kit/index.ts'
+import { tBcsm, type TEvent, type TPointInCall } from './t-bcsm.ts'
+
+const EVENTS: readonly TEvent[] = [
+  'setup',
+  'progress',
+  'alerting',
+  'connect',
+  'busy',
+  'noAnswer',
+  'noAnswerTimer',
+  'failure',
+  'abandon',
+  'release',
+  'interrupted',
+  'midCall',
+  'disconnect',
+]
+
+/** `next state [detection point]: effects`, or `ignored`; what is not here is unexpected. */
+const EXPECTED: Record<TPointInCall, Partial<Record<TEvent, string>>> = {
+  T_Null: {
+    setup: 'Terminating_Call_Handling [Terminating_Attempt_Authorised]: offer',
+  },
+  Terminating_Call_Handling: {
+    progress: 'Terminating_Call_Handling: tellProgress',
+    alerting: 'T_Alerting: tellAlerting',
+    connect: 'T_Active [T_Answer]: tellConnect',
+    busy: 'T_Released [T_Busy]: endDevices, tellEnd',
+    noAnswer: 'T_Released [T_No_Answer]: endDevices, tellEnd',
+    noAnswerTimer: 'T_Released [T_No_Answer]: endDevices, tellEnd',
+    failure: 'T_Released: endDevices, tellEnd',
+    abandon: 'T_Released [T_Abandon]: endDevices, tellEnd',
+    release: 'T_Released: endDevices, tellEnd',
+    interrupted: 'T_Released',
+    midCall: 'ignored',
+  },
+  T_Alerting: {
+    progress: 'T_Alerting: tellProgress',
+    alerting: 'T_Alerting: tellAlerting',
+    connect: 'T_Active [T_Answer]: tellConnect',
+    busy: 'T_Released [T_Busy]: endDevices, tellEnd',
+    noAnswer: 'T_Released [T_No_Answer]: endDevices, tellEnd',
+    noAnswerTimer: 'T_Released [T_No_Answer]: endDevices, tellEnd',
+    failure: 'T_Released: endDevices, tellEnd',
+    abandon: 'T_Released [T_Abandon]: endDevices, tellEnd',
+    release: 'T_Released: endDevices, tellEnd',
+    interrupted: 'T_Released',
+    midCall: 'ignored',
+  },
+  T_Active: {
+    progress: 'ignored',
+    alerting: 'ignored',
+    abandon: 'ignored',
+    release: 'T_Released [T_Disconnect]: endDevices, tellEnd',
+    interrupted: 'T_Released',
+    midCall: 'T_Active [T_Mid_Call]',
+    disconnect: 'T_Released [T_Disconnect]: endDevices, tellEnd',
+  },
+  T_Released: {},
+}
+
+function shown(state: TPointInCall, event: TEvent): string | undefined {
+  const outcome = step(tBcsm, state, event)
+  if (outcome.kind !== 'moved') return outcome.kind === 'ignored' ? 'ignored' : undefined
+  const point = outcome.dp ? ` [${outcome.dp}]` : ''
+  const effects = outcome.effects.length > 0 ? `: ${outcome.effects.join(', ')}` : ''
+  return `${outcome.to}${point}${effects}`
+}
+
+describe('the T-BCSM, each state with each event', () => {
+  it.each(Object.keys(tBcsm.states) as TPointInCall[])('%s', (state) => {
+    const found = Object.fromEntries(EVENTS.map((event) => [event, shown(state, event)]))
+    const expected = Object.fromEntries(EVENTS.map((event) => [event, EXPECTED[state][event]]))
+    expect(found).toEqual(expected)
+  })
+
+  it('has no state, event, timer or end beside these', () => {
+    expect(Object.keys(tBcsm.states)).toEqual(Object.keys(EXPECTED))
+    const known = Object.values(tBcsm.states).flatMap((row) => [
+      ...Object.keys(row.on),
+      ...(row.ignore ?? []),
+    ])
+    expect(new Set(known)).toEqual(new Set(EVENTS))
+    const having = (key: 'final' | 'timers') =>
+      Object.entries(tBcsm.states)
+        .filter(([, row]) => row[key])
+        .map(([state]) => state)
+    expect(having('final')).toEqual(['T_Released'])
+    expect(having('timers')).toEqual(['Terminating_Call_Handling', 'T_Alerting'])
+  })
+})

@@ -1,0 +1,189 @@
+import { createVirtualClock, type VirtualClock } from '../../../test/kit/virtual-clock.ts'
+import { silentLog, type Logger } from '../../kit/index.ts'
+import type { Cause } from '../cause/index.ts'
+import { createCallControl, type CallControl } from '../control/index.ts'
+import type {
+  CallPorts,
+  Device,
+  IncomingCall,
+  MidCallAnswer,
+  MidCallRequest,
+  Offer,
+  OriginatingLeg,
+  OriginatingListener,
+  Route,
+  TerminatingLeg,
+  TerminatingListener,
+} from '../ports.ts'
+import type { HalfTrace } from '../trace/half-trace.ts'
+
+/** A device of the callee that does what a test tells it. */
+export interface FakeDevice {
+  readonly device: Device
+  readonly offer: Offer
+  readonly listener: TerminatingListener
+  /** What the call asked of it, in order. */
+  readonly did: string[]
+}
+
+/** A caller that does what a test tells it. */
+export interface FakeCaller {
+  readonly listener: OriginatingListener
+  readonly did: string[]
+}
+
+/** A world without sockets: legs that are told what to do, a journal in memory, a virtual clock. */
+export interface FakeWorld {
+  readonly clock: VirtualClock
+  readonly calls: CallControl
+  readonly devices: FakeDevice[]
+  /** Traces of the halves that ended, in the order of their end. */
+  readonly ended: HalfTrace[]
+  readonly discarded: HalfTrace[]
+  /** What reached the journal and the wire, in order. */
+  readonly order: string[]
+  /** Starts a call and lets everything run that needs no time. */
+  call(incoming?: Partial<IncomingCall>): Promise<FakeCaller>
+  /** Lets promises run. */
+  settle(): Promise<void>
+  half(side: 'O' | 'T'): HalfTrace
+}
+
+const OK: MidCallAnswer = { status: 200, reason: 'OK', body: 'v=0 answer', headers: {} }
+
+/** Makes a world in which 101 has the given number of devices. */
+export function createFakeWorld(
+  options: {
+    devices?: number
+    route?: Route
+    holdJournal?: boolean
+    log?: Logger
+    midCall?: MidCallAnswer
+    faultyNumber?: string
+  } = {},
+): FakeWorld & { releaseJournal(): void } {
+  const clock = createVirtualClock()
+  const devices: FakeDevice[] = []
+  const ended: HalfTrace[] = []
+  const discarded: HalfTrace[] = []
+  const order: string[] = []
+  const held: (() => void)[] = []
+  let ids = 0
+  const causeText = (cause: Cause) => `${cause.kind} ${cause.q850} ${cause.sipStatus}`
+
+  const ports: CallPorts = {
+    clock,
+    log: options.log ?? silentLog,
+    journal: {
+      open(half) {
+        return new Promise<void>((resolve) => {
+          const done = () => {
+            order.push(`journal ${half.side}`)
+            resolve()
+          }
+          if (options.holdJournal) held.push(done)
+          else done()
+        })
+      },
+      append: () => undefined,
+      close: (half) => void ended.push(half),
+      discard: (half) => void discarded.push(half),
+    },
+    routing: {
+      route({ dialedNumber }) {
+        if (dialedNumber === options.faultyNumber) throw new Error('a fault')
+        const devices = Array.from({ length: options.devices ?? 1 }, (_, i) => ({
+          uri: `sip:101@192.0.2.${i}`,
+          route: [],
+        }))
+        return options.route ?? { kind: 'extension', number: '101', name: 'Sales', devices }
+      },
+    },
+    legs: {
+      invite(device, offer, listener): TerminatingLeg {
+        order.push('INVITE')
+        const did: string[] = []
+        devices.push({ device, offer, listener, did })
+        return {
+          cancel: (reason) => void did.push(`cancel ${reason ?? ''}`.trim()),
+          acknowledge: (sdp) => void did.push(`ack ${sdp}`),
+          release: (cause) => void did.push(`bye ${causeText(cause)}`),
+          request(request: MidCallRequest) {
+            did.push(`${request.method} ${request.body}`)
+            return Promise.resolve(options.midCall ?? OK)
+          },
+        }
+      },
+    },
+    site: () => 'lab',
+    noAnswerMs: () => 30_000,
+    newCallId: () => `call-${++ids}`,
+    newRecordId: () => `record-${++ids}`,
+  }
+  const calls = createCallControl(ports)
+  const settle = async () => {
+    for (let i = 0; i < 20; i++) await Promise.resolve()
+  }
+  return {
+    clock,
+    calls,
+    devices,
+    ended,
+    discarded,
+    order,
+    settle,
+    async call(incoming = {}) {
+      const did: string[] = []
+      let listener: OriginatingListener | undefined
+      const leg: OriginatingLeg = {
+        listen: (given) => void (listener = given),
+        ring: (status, sdp) => {
+          order.push(String(status))
+          did.push(`${status} ${sdp}`.trim())
+        },
+        answer: (sdp) => {
+          order.push('200')
+          did.push(`200 ${sdp}`)
+        },
+        refuse: (cause) => {
+          order.push(String(cause.sipStatus))
+          did.push(`refuse ${causeText(cause)}`)
+        },
+        release: (cause) => void did.push(`bye ${causeText(cause)}`),
+        request(request) {
+          did.push(`${request.method} ${request.body}`)
+          return Promise.resolve(options.midCall ?? OK)
+        },
+      }
+      calls.incoming(leg, {
+        callerNumber: '100',
+        displayName: '',
+        configuredName: 'Reception',
+        dialedNumber: '101',
+        dialedHost: 'office.test',
+        peer: { transport: 'udp', sipCallId: 'a@b' },
+        sdp: 'v=0 offer',
+        maxForwards: 70,
+        headers: {},
+        ...incoming,
+      })
+      await settle()
+      return { listener: listener!, did }
+    },
+    half(side) {
+      const found = ended.find((half) => half.side === side)
+      if (!found) throw new Error(`no ${side} half has ended`)
+      return found
+    },
+    releaseJournal() {
+      for (const done of held.splice(0)) done()
+    },
+  }
+}
+
+/** The release of a finished half. */
+export const releaseOf = (half: HalfTrace): Cause => half.entries.at(-1)!.facts!.release!
+
+/** The detection points a half met. */
+export const pointsOf = (half: HalfTrace): string[] =>
+  half.entries.flatMap(({ dp }) => (dp === undefined ? [] : [dp]))
