@@ -20,7 +20,10 @@ const startedAt = Date.now()
 const outcomes = await Promise.all(STEPS.map(async ([name, step]) => ({ name, ...(await step()) })))
 
 // What the compiled core reads beside its code.
-for (const file of globSync('{core,electron}/**/*.{json,sql,png}', { cwd: ROOT, exclude: ['**/testdata/**'] })) {
+for (const file of globSync('{core,electron}/**/*.{json,sql,png}', {
+  cwd: ROOT,
+  exclude: ['**/testdata/**'],
+})) {
   mkdirSync(dirname(join(OUT, file)), { recursive: true })
   copyFileSync(join(ROOT, file), join(OUT, file))
 }

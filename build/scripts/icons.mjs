@@ -20,7 +20,9 @@ const browser = await chromium.launch({
 for (const [source, size, target] of ICONS) {
   const page = await browser.newPage({ viewport: { width: size, height: size } })
   const svg = readFileSync(join(ROOT, `build/package/icons/${source}.svg`), 'utf8')
-  await page.setContent(`<style>body{margin:0}svg{display:block;width:${size}px;height:${size}px}</style>${svg}`)
+  await page.setContent(
+    `<style>body{margin:0}svg{display:block;width:${size}px;height:${size}px}</style>${svg}`,
+  )
   await page.screenshot({ path: join(ROOT, target), omitBackground: true })
   await page.close()
 }

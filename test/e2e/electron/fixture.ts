@@ -1,3 +1,4 @@
+import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -14,7 +15,7 @@ const ROOT = join(import.meta.dirname, '../../..')
 /** What a spec has of the running desktop program. */
 export interface Desktop {
   readonly app: ElectronApplication
-  readonly window: Page
+  readonly page: Page
   readonly dataDir: string
   readonly sipPort: number
   /** Messages of the log, oldest first. */
@@ -29,11 +30,11 @@ export const answerDialogs = (app: ElectronApplication, button: number) =>
   app.evaluate(({ dialog }, response) => {
     const asked: string[] = []
     Object.assign(globalThis, { asked })
-    dialog.showMessageBox = ((...args: unknown[]) => {
+    dialog.showMessageBox = (...args: unknown[]) => {
       const { message, detail } = args.at(-1) as { message: string; detail?: string }
       asked.push(`${message}\n${detail ?? ''}`)
       return Promise.resolve({ response, checkboxChecked: false })
-    }) as typeof dialog.showMessageBox
+    }
   }, button)
 
 /** The questions asked so far. */
@@ -41,8 +42,7 @@ export const asked = (app: ElectronApplication): Promise<string[]> =>
   app.evaluate(() => (globalThis as unknown as { asked: string[] }).asked)
 
 /** The exit code, once the program has ended. */
-export async function exitCode(app: ElectronApplication): Promise<number | null> {
-  const child = app.process()
+export async function exitCode(child: ChildProcess): Promise<number | null> {
   if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')
   return child.exitCode
 }
@@ -53,37 +53,29 @@ const messages = (dataDir: string) =>
     .filter(Boolean)
     .map((line) => (JSON.parse(line) as { msg: string }).msg)
 
-export const test = base.extend<{ dataDir: string; desktop: Desktop; withoutPolicyFaults: void }>({
+export const test = base.extend<{ dataDir: string; desktop: Desktop }>({
   dataDir: async ({}, use) => {
     const dataDir = mkdtempSync(join(tmpdir(), 'halfcall-desktop-'))
     await use(dataDir)
     rmSync(dataDir, { recursive: true, force: true, maxRetries: 5 })
   },
   desktop: async ({ dataDir }, use) => {
-    const outcome = await halfcall(['config', 'import', '-', '--data', dataDir], JSON.stringify(officeConfig()))
+    const outcome = await halfcall(
+      ['config', 'import', '-', '--data', dataDir],
+      JSON.stringify(officeConfig()),
+    )
     expect(outcome.stderr).toBe('')
     const app = await _electron.launch({ args: startArgs(dataDir) })
-    const window = await app.firstWindow()
-    await window.waitForLoadState()
-    const { servers } = (await ask(window, '/system/info')) as { servers: { port: number }[] }
-    await use({ app, window, dataDir, sipPort: servers[0]!.port, logged: () => messages(dataDir) })
-    if (app.process().exitCode === null && app.process().signalCode === null) {
+    const child = app.process()
+    const page = await app.firstWindow()
+    await page.waitForLoadState()
+    const { servers } = (await ask(page, '/system/info')) as { servers: { port: number }[] }
+    await use({ app, page, dataDir, sipPort: servers[0]!.port, logged: () => messages(dataDir) })
+    if (child.exitCode === null && child.signalCode === null) {
       await answerDialogs(app, 0)
       await app.close()
     }
   },
-  withoutPolicyFaults: [
-    async ({ desktop }, use) => {
-      const faults: string[] = []
-      desktop.window.on('pageerror', (error) => faults.push(String(error)))
-      desktop.window.on('console', (message) => {
-        if (/Content Security Policy/i.test(message.text())) faults.push(message.text())
-      })
-      await use()
-      expect(faults).toEqual([])
-    },
-    { auto: false },
-  ],
 })
 
 export { eventually, expect }

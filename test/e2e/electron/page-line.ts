@@ -5,12 +5,16 @@ import type { Page } from 'playwright'
 interface Answer {
   readonly i: string
   readonly t?: number
-  readonly p?: { readonly s?: number; readonly b?: { readonly json?: unknown }; readonly d?: { readonly json?: unknown } }
+  readonly p?: {
+    readonly s?: number
+    readonly b?: { readonly json?: unknown }
+    readonly d?: { readonly json?: unknown }
+  }
 }
 
 /** Asks a procedure once and gives its answer; an error is thrown with its code. */
-export function ask(window: Page, path: string, input?: unknown): Promise<unknown> {
-  return window.evaluate(
+export function ask(page: Page, path: string, input?: unknown): Promise<unknown> {
+  return page.evaluate(
     ([u, json]) =>
       new Promise((resolve, reject) => {
         const id = crypto.randomUUID()
@@ -29,8 +33,8 @@ export function ask(window: Page, path: string, input?: unknown): Promise<unknow
 }
 
 /** Listens to a feed until it ends, or until it has given `count` items. */
-export function listen(window: Page, path: string, input?: unknown, count = Infinity): Promise<unknown[]> {
-  return window.evaluate(
+export function listen(page: Page, path: string, input?: unknown, count = Infinity): Promise<unknown[]> {
+  return page.evaluate(
     ([u, json, wanted]) =>
       new Promise<unknown[]>((resolve, reject) => {
         const id = crypto.randomUUID()

@@ -2,16 +2,30 @@ import { EventEmitter } from 'node:events'
 
 // Parts of a desktop that a test machine does not have: they note what they are told and do nothing else.
 
-const mustBeStubbed = (name: string) => (): never => {
-  throw new Error(`${name} was called: stub it with electronApp.evaluate()`)
+type Asked = { readonly args: unknown[]; readonly answer: (value: unknown) => void }
+
+/** A question that stays open until a spec puts its own answer in the place of this function. */
+function openQuestion(owner: Record<string, unknown>, name: string): void {
+  const open: Asked[] = []
+  let current = (...args: unknown[]): unknown =>
+    new Promise((resolve) => {
+      open.push({ args, answer: resolve })
+    })
+  Object.defineProperty(owner, name, {
+    enumerable: true,
+    get: () => current,
+    set(answer: (...args: unknown[]) => unknown) {
+      current = answer
+      for (const asked of open.splice(0)) asked.answer(answer(...asked.args))
+    },
+  })
 }
 
-export const dialog = {
-  showSaveDialog: mustBeStubbed('dialog.showSaveDialog'),
-  showOpenDialog: mustBeStubbed('dialog.showOpenDialog'),
-  showMessageBox: mustBeStubbed('dialog.showMessageBox'),
-  showMessageBoxSync: mustBeStubbed('dialog.showMessageBoxSync'),
-  showErrorBox: mustBeStubbed('dialog.showErrorBox'),
+export const dialog: Record<string, unknown> = {}
+for (const name of ['showSaveDialog', 'showOpenDialog', 'showMessageBox']) openQuestion(dialog, name)
+
+const mustBeStubbed = (name: string) => (): never => {
+  throw new Error(`${name} was called: stub it with electronApp.evaluate()`)
 }
 
 export const shell = {

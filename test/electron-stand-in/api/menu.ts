@@ -24,7 +24,7 @@ class MenuItem {
     this.submenu = template.submenu && Menu.buildFromTemplate(template.submenu)
     this.#click = template.click
   }
-  click() {
+  readonly click = () => {
     if (this.enabled) this.#click?.(this, undefined, {})
   }
 }

@@ -45,7 +45,10 @@ export class WebContents extends EventEmitter {
     devTools.on<{ name: string; payload: string }>(
       'Runtime.bindingCalled',
       ({ name, payload }) => {
-        if (name === SEND_BINDING) ipcMain.receive(this, codec.decode(payload) as FromPage)
+        if (name !== SEND_BINDING) return
+        const message = codec.decode(payload) as FromPage
+        if (message.kind === 'open') this.#asksToOpen(message.channel)
+        else ipcMain.receive(this, message)
       },
       session,
     )
@@ -61,18 +64,16 @@ export class WebContents extends EventEmitter {
       },
       session,
     )
-    devTools.on<{ url: string }>(
-      'Page.windowOpen',
-      ({ url }) => {
-        if (this.#openHandler({ url }).action === 'deny') return
-        process.stderr.write(`Electron stand-in: ${url} was allowed to open, but stays closed here\n`)
-      },
-      session,
-    )
+    // A link to a new window; window.open() comes by itself.
+    devTools.on<{ url: string }>('Page.windowOpen', ({ url }) => this.#asksToOpen(url), session)
     devTools.on('Page.loadEventFired', () => this.emit('did-finish-load'), session)
     devTools.on('Inspector.targetCrashed', () => this.#gone(), session)
   }
 
+  #asksToOpen(url: string) {
+    if (this.#openHandler({ url }).action === 'deny') return
+    process.stderr.write(`Electron stand-in: ${url} was allowed to open, but stays closed here\n`)
+  }
   #gone() {
     this.emit('render-process-gone', {}, { reason: 'crashed', exitCode: 5 })
   }
@@ -88,6 +89,11 @@ export class WebContents extends EventEmitter {
     }
   }
   getURL = () => this.#url
+  getLastWebPreferences = () => ({
+    webSecurity: true,
+    webviewTag: false,
+    ...this.window.options.webPreferences,
+  })
   isDestroyed = () => this.window.isDestroyed()
   isCrashed = () => false
   close() {

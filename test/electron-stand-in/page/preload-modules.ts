@@ -1,9 +1,9 @@
 import type { Codec } from './codec.ts'
 import type { WorldLink } from './world-link.ts'
 
-/** A message from a page to the main process. */
+/** A message from a page to the main process; `open` tells in its channel what the page wants to open. */
 export interface FromPage {
-  readonly kind: 'send' | 'invoke'
+  readonly kind: 'send' | 'invoke' | 'open'
   readonly channel: string
   readonly args: readonly unknown[]
   readonly id: number
@@ -57,6 +57,7 @@ export function makePreloadModules(codec: Codec, link: WorldLink, send: (text: s
       if (name === 'electron' || name === 'electron/renderer') return electron
       throw new Error(`module not found: ${name}`)
     },
+    opens: (url: string) => post({ kind: 'open', channel: url, args: [], id: 0 }),
     receive(text: string) {
       const message = codec.decode(text) as ToPage
       if (message.kind === 'event') {

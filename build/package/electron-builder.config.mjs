@@ -1,0 +1,58 @@
+import { buildOnlyModules } from './build-only-modules.mjs'
+
+const HOMEPAGE = 'https://halfcall.example'
+const MAINTAINER = 'Halfcall contributors <packages@halfcall.example>'
+
+/** Installers of the desktop program. Each system's ones are made on that system: sqlite3 is compiled for it. */
+export default {
+  appId: 'org.halfcall.desktop',
+  productName: 'Halfcall',
+  copyright: 'Copyright © 2026 Halfcall contributors',
+  directories: { output: 'build/release', buildResources: 'build/package/icons' },
+  extraMetadata: { homepage: HOMEPAGE, author: MAINTAINER, devDependencies: {}, scripts: {} },
+  files: [
+    'build/out/**',
+    'package.json',
+    '!**/*.map',
+    '!**/testkit/**',
+    '!**/node_modules/**/*.{ts,cts,mts}',
+    '!**/node_modules/sqlite3/{src,deps,binding.gyp,build/*.*,build/deps,build/Makefile}',
+    '!**/node_modules/sqlite3/build/Release/{obj,obj.target,node-addon-api,*.a}',
+    ...buildOnlyModules().flatMap((folder) => [`!${folder}`, `!${folder}/**`]),
+  ],
+  asar: true,
+  // SQLite's addon speaks Node-API: the file that npm built runs in Electron as it is. Libraries cannot be loaded from
+  // inside an archive.
+  asarUnpack: ['**/*.node'],
+  npmRebuild: false,
+  electronFuses: {
+    runAsNode: false,
+    enableNodeOptionsEnvironmentVariable: false,
+    enableNodeCliInspectArguments: false,
+    enableEmbeddedAsarIntegrityValidation: true,
+    onlyLoadAppFromAsar: true,
+    grantFileProtocolExtraPrivileges: false,
+  },
+  win: { target: ['nsis'] },
+  nsis: { oneClick: false, perMachine: false, allowToChangeInstallationDirectory: true },
+  mac: { target: ['dmg'], category: 'public.app-category.business' },
+  linux: {
+    target: ['AppImage', 'deb'],
+    executableName: 'halfcall',
+    category: 'Network',
+    maintainer: MAINTAINER,
+    synopsis: 'PBX for small offices',
+    desktop: { entry: { Keywords: 'phone;sip;pbx;voip;' } },
+  },
+  deb: {
+    depends: [
+      'libgtk-3-0 | libgtk-3-0t64',
+      'libnotify4',
+      'libnss3',
+      'libxss1',
+      'libxtst6',
+      'xdg-utils',
+      'libsecret-1-0',
+    ],
+  },
+}
