@@ -131,9 +131,9 @@ export async function openSip(options: {
       return NO_LEG
     },
     async tables() {
+      const all = { ...(engine ? await engine.tables() : {}), ...link?.tables() }
       // Its one application is this program itself.
-      const { applications: _self, ...engineTables } = engine ? await engine.tables() : {}
-      return { ...engineTables, ...link?.tables() }
+      return Object.fromEntries(Object.entries(all).filter(([name]) => name !== 'applications'))
     },
     async restart() {
       const running = engine

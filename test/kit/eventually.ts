@@ -10,7 +10,8 @@ export async function eventually(
 ): Promise<void> {
   const end = performance.now() + withinMs
   while (!(await condition())) {
-    if (performance.now() > end) throw new Error(`waited ${withinMs} ms in vain for: ${typeof what === 'string' ? what : what()}`)
+    if (performance.now() > end)
+      throw new Error(`waited ${withinMs} ms in vain for: ${typeof what === 'string' ? what : what()}`)
     await pause(POLL_MS)
   }
 }

@@ -25,7 +25,7 @@ it('two independent CSV parsers give back the same cells', async () => {
   }
   await server.recordsAfter(calls.length)
   const { stdout } = await halfcall(['cdr', 'export', '--data', server.dataDir, '--tz', 'Europe/Berlin'])
-  const strict = parse(stdout, { record_delimiter: '\r\n' }) as string[][]
+  const strict = parse(stdout, { record_delimiter: '\r\n' })
   const other = Papa.parse<string[]>(stdout, { newline: '\r\n', skipEmptyLines: true }).data
   expect(strict).toEqual(other)
   const [header, ...rows] = strict

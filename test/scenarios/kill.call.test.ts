@@ -16,8 +16,8 @@ let server: HalfcallServer | undefined
 afterAll(() => server?.dispose())
 
 /** Call-IDs that a SIPp message log proves: a response above 100 other than the challenge, or an INVITE received. */
-function witnessed(log: string, side: 'caller' | 'callee'): Set<string> {
-  const seen = new Set<string>()
+function witnessed(log: string, side: 'caller' | 'callee'): Map<string, string> {
+  const seen = new Map<string, string>()
   for (const block of log.split(/^-{20,}.*$/m)) {
     const message = /message received \[\d+\] bytes :\s*\n\s*\n([\s\S]*)/.exec(block)?.[1]
     if (message === undefined) continue
@@ -26,7 +26,8 @@ function witnessed(log: string, side: 'caller' | 'callee'): Set<string> {
     const toInvite = /^CSeq:\s*\d+ INVITE/im.test(message)
     const proves =
       side === 'caller' ? toInvite && status > 100 && status !== 401 : message.startsWith('INVITE ')
-    if (callId !== undefined && proves) seen.add(callId)
+    if (callId !== undefined && proves)
+      seen.set(callId, `${seen.get(callId) ?? ''} ${message.split('\r\n', 1)[0]!.trim()}`)
   }
   return seen
 }
@@ -77,19 +78,20 @@ it(
       await caller.done()
     }
     // The callers were killed in the middle of their calls: the server ends what still runs.
-  expect(await server.stop()).toBe(0)
-  callee.kill()
-  await callee.done()
+    expect(await server.stop()).toBe(0)
+    callee.kill()
+    await callee.done()
 
-  const rows = await server.records()
+    const rows = await server.records()
     const callIds = (side: string) =>
       rows.filter((row) => row['side'] === side).map((row) => row['sip_call_id'] as string)
-    const check = (side: string, proved: Set<string>) => {
+    const check = (side: string, proved: Map<string, string>) => {
       const counts = new Map<string, number>()
       for (const id of callIds(side)) counts.set(id, (counts.get(id) ?? 0) + 1)
-      expect([...proved].filter((id) => counts.get(id) !== 1)).toEqual([])
+      const wrong = [...proved].filter(([id]) => counts.get(id) !== 1)
+      expect(wrong.map(([id, what]) => `${id}: ${counts.get(id) ?? 0} records, saw${what}`)).toEqual([])
     }
-    const callers = new Set(callerLogs.flatMap((log) => [...witnessed(readFileSync(log, 'utf8'), 'caller')]))
+    const callers = new Map(callerLogs.flatMap((log) => [...witnessed(readFileSync(log, 'utf8'), 'caller')]))
     const callees = witnessed(readFileSync(calleeLog, 'utf8'), 'callee')
     expect(callers.size).toBeGreaterThan(KILLS)
     expect(callees.size).toBeGreaterThan(KILLS)

@@ -21,5 +21,5 @@ export function consoleLine(json: string): string {
   const facts = Object.entries(entry)
     .filter(([key]) => !OWN_KEYS.has(key))
     .map(([key, value]) => `${key}=${printable(typeof value === 'string' ? value : JSON.stringify(value))}`)
-  return `${time} ${level.padEnd(5)} ${[printable(String(entry['msg'] ?? '')), ...facts].join(' ')}\n`
+  return `${time} ${level.padEnd(5)} ${[printable(entry['msg'] as string), ...facts].join(' ')}\n`
 }

@@ -8,10 +8,10 @@ function offsetAt(format: Intl.DateTimeFormat, at: number): number {
   const wall = Date.UTC(
     parts['year']!,
     parts['month']! - 1,
-    parts['day']!,
-    parts['hour']!,
-    parts['minute']!,
-    parts['second']!,
+    parts['day'],
+    parts['hour'],
+    parts['minute'],
+    parts['second'],
   )
   return wall - Math.floor(at / 1000) * 1000
 }
@@ -39,7 +39,7 @@ function fromWall(wall: number, zone: string): number {
 function wallOf(fields: readonly (string | undefined)[]): number | undefined {
   const [year, month, day, hour, minute, second] = fields.slice(1, 7).map((field) => Number(field ?? 0))
   const ms = Number((fields[7] ?? '0').padEnd(3, '0'))
-  const wall = Date.UTC(year!, month! - 1, day!, hour ?? 0, minute ?? 0, second ?? 0, ms)
+  const wall = Date.UTC(year!, month! - 1, day, hour ?? 0, minute ?? 0, second ?? 0, ms)
   const back = new Date(wall)
   const exists =
     back.getUTCMonth() === month! - 1 &&

@@ -84,7 +84,8 @@ export async function startHttp(options: HttpOptions): Promise<HttpHost> {
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       return sendError(response, 405, 'internal', 'GET or HEAD')
     }
-    const missing = () => sendError(response, 404, 'internal', files ? 'no such page' : 'the window is not built')
+    const missing = () =>
+      sendError(response, 404, 'internal', files ? 'no such page' : 'the window is not built')
     if (files) files(request, response, missing)
     else missing()
   }

@@ -18,7 +18,10 @@ export interface SrfRequest extends SrfMessage {
   readonly protocol: string
   on(event: 'cancel', listener: (cancel: SrfMessage) => void): void
   on(event: 'update', listener: (request: SrfRequest, response: SrfAnswer) => void): void
-  cancel(options: { headers?: Record<string, string> }, callback: (error: unknown) => void): void
+  cancel(
+    options: { headers?: Record<string, string> },
+    callback: (error: string | Error | null | undefined) => void,
+  ): void
 }
 
 /** A response from the network. */
@@ -36,7 +39,7 @@ export interface SrfAnswer {
     status: number,
     reason: string | undefined,
     options: { headers?: Record<string, string | readonly string[]>; body?: string },
-    sent?: (error: unknown, message: SrfMessage | undefined) => void,
+    sent?: (error: string | Error | null | undefined, message: SrfMessage | undefined) => void,
     acknowledged?: (ack: SrfRequest) => void,
   ): void
   readonly finalResponseSent: boolean
@@ -54,7 +57,10 @@ export interface SrfDialog {
     event: 'modify' | 'update' | 'info' | 'message' | 'refer' | 'notify' | 'options',
     listener: (request: SrfRequest, response: SrfAnswer) => void,
   ): void
-  destroy(options: { headers?: Record<string, string> }, callback: (error: unknown) => void): void
+  destroy(
+    options: { headers?: Record<string, string> },
+    callback: (error: string | Error | null | undefined) => void,
+  ): void
   request(
     options: { method: string; headers?: Record<string, string>; body?: string; noAck?: boolean },
     callback: (error: unknown, response?: SrfResponse, ack?: (options: { body?: string }) => void) => void,
