@@ -137,8 +137,8 @@ if (process.env['ELECTRON_OVERRIDE_DIST_PATH'] !== undefined) {
     let question = ''
     app.on('console', (message) => (question += message.text()))
     await app.evaluate(({ dialog }) => {
-      dialog.showMessageBox = ((options: { detail: string }) => {
-        console.log(options.detail)
+      dialog.showMessageBox = ((...args: unknown[]) => {
+        console.log((args.at(-1) as { detail: string }).detail)
         return Promise.resolve({ response: 1, checkboxChecked: false })
       }) as typeof dialog.showMessageBox
     })
