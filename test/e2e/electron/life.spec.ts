@@ -140,7 +140,7 @@ if (process.env['ELECTRON_OVERRIDE_DIST_PATH'] !== undefined) {
       dialog.showMessageBox = ((...args: unknown[]) => {
         console.log((args.at(-1) as { detail: string }).detail)
         return Promise.resolve({ response: 1, checkboxChecked: false })
-      }) as typeof dialog.showMessageBox
+      })
     })
     expect(await exitCode(child)).toBe(1)
     expect(question).toMatch(/^data folder .*file.data cannot be made: ENOTDIR/)
