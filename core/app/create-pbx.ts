@@ -183,6 +183,7 @@ export async function createPbx(options: PbxOptions): Promise<Pbx> {
         if (before && before.password !== password) location.forget(number)
       }
     })
+    let isOpen = true
     const sip = await openSip({
       bind: options.sip,
       ...(options.drachtio ? { drachtio: options.drachtio } : {}),
@@ -191,7 +192,10 @@ export async function createPbx(options: PbxOptions): Promise<Pbx> {
       legHost: {
         authenticate: (request) => authenticator.authenticate(request),
         register: (request) => registrar.handle(request),
-        incoming: (leg, call) => calls.incoming(leg, call),
+        incoming(leg, call) {
+          // While the server stops, a new call is left to the caller's next try.
+          if (isOpen) calls.incoming(leg, call)
+        },
         domain: () => settings().domain,
       },
       lost(reason) {
@@ -202,7 +206,10 @@ export async function createPbx(options: PbxOptions): Promise<Pbx> {
       back: () => health.set('engine'),
     })
     undo.push(() => sip.close())
-    undo.push(() => calls.releaseAll())
+    undo.push(() => {
+      isOpen = false
+      return calls.releaseAll()
+    })
 
     const stopRetention = startRetention({
       store,

@@ -6,6 +6,7 @@ import { spawnEngine, type EngineHandle, type LocalAddress } from '../sip/index.
 
 const FIRST_DELAY_MS = 200
 const LAST_DELAY_MS = 5000
+const ROUTES_REACH_MS = 100
 
 /** A drachtio-server elsewhere, used in place of the embedded engine. */
 export interface DrachtioServer {
@@ -74,12 +75,18 @@ export async function openSip(options: {
     const port = listening[0]?.port ?? options.bind.port
     const binds = (['udp', 'tcp'] as const).map((protocol) => ({ protocol, address, port }))
     const started: EngineHandle = await spawnEngine(
-      { binds, control: { address: '127.0.0.1', port: 0, secret: randomToken(24) } },
+      {
+        binds,
+        control: { address: '127.0.0.1', port: 0, secret: randomToken(24) },
+        waitsForApplication: true,
+      },
       { log: log.child({ part: 'engine' }), onExit: () => void ended(started) },
     )
     engine = started
     listening = started.listening
     link = await connect(started.control)
+    // The engine answers phones once our routes have reached it; "ready" must not be said before.
+    await new Promise<void>((resolve) => clock.after(ROUTES_REACH_MS, resolve))
     delayMs = FIRST_DELAY_MS
   }
   const ended = (which: EngineHandle) => {
@@ -145,8 +152,9 @@ export async function openSip(options: {
     },
     async close() {
       closing = true
-      link?.disconnect()
+      // The sockets first: an engine without its application would answer new calls 503.
       await engine?.close()
+      link?.disconnect()
     },
   }
 }

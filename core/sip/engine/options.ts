@@ -37,6 +37,11 @@ export interface PlainEngineOptions {
   readonly control: ControlAddress
   /** Our address as the open internet sees it. */
   readonly externalAddress?: string
+  /**
+   * Requests are left unanswered until an application wants some: a phone that tries while the program is still starting
+   * sends again, where a 503 would end its try.
+   */
+  readonly waitsForApplication?: boolean
   readonly timers?: Partial<TimerValues>
   readonly limits?: Partial<EngineLimits>
   readonly transportLimits?: Partial<TransportLimits>

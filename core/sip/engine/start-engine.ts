@@ -11,6 +11,8 @@ import { createShowing } from './route/index.ts'
 /** What applications read as the version of the server; they compare it with numbers of drachtio-server. */
 const VERSION = 'v0.9.10-embedded'
 
+const ROUTES_IN_MS = 30
+
 /**
  * Starts the SIP server: sockets first, then the control port, so that no application meets half of it. Rejects with
  * what could not be bound, and leaves nothing open then.
@@ -21,8 +23,11 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   const limits = { ...DEFAULT_ENGINE_LIMITS, ...options.limits }
   const routes = createRoutes()
   const late: { core?: Core } = {}
+  let isServed = options.waitsForApplication !== true
   const listener: TransportListener = {
-    received: (received) => layer.received(received),
+    received(received) {
+      if (isServed || received.message.type === 'response') layer.received(received)
+    },
     malformed: (malformed) => answerMalformed(malformed),
     disconnected(peer) {
       layer.disconnected(peer)
@@ -80,7 +85,11 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     },
     {
       message: (app, frame) => core.message(app, frame),
-      routed: (app, verb) => routes.add(app, verb),
+      routed(app, verb) {
+        routes.add(app, verb)
+        // An application names its verbs one after the other; the last of them has to be in.
+        if (!isServed) clock.after(ROUTES_IN_MS, () => (isServed = true))
+      },
       unrouted: (app, verb) => routes.remove(app, verb),
       gone(app) {
         routes.drop(app)
