@@ -1,12 +1,9 @@
 import { spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 
 /** The checkout. */
 export const ROOT = join(import.meta.dirname, '../..')
-
-const require = createRequire(import.meta.url)
 
 /** Environment in which a bare `node` is the project's own one. */
 export const toolEnv = {
@@ -16,7 +13,7 @@ export const toolEnv = {
 
 /** The program file of an installed package. */
 export function toolFile(packageName, tool = packageName) {
-  const manifest = require.resolve(`${packageName}/package.json`, { paths: [ROOT] })
+  const manifest = join(ROOT, 'node_modules', packageName, 'package.json')
   const { bin } = JSON.parse(readFileSync(manifest, 'utf8'))
   return join(dirname(manifest), typeof bin === 'string' ? bin : bin[tool])
 }

@@ -137,10 +137,10 @@ if (process.env['ELECTRON_OVERRIDE_DIST_PATH'] !== undefined) {
     let question = ''
     app.on('console', (message) => (question += message.text()))
     await app.evaluate(({ dialog }) => {
-      dialog.showMessageBox = ((...args: unknown[]) => {
+      dialog.showMessageBox = (...args: unknown[]) => {
         console.log((args.at(-1) as { detail: string }).detail)
         return Promise.resolve({ response: 1, checkboxChecked: false })
-      })
+      }
     })
     expect(await exitCode(child)).toBe(1)
     expect(question).toMatch(/^data folder .*file.data cannot be made: ENOTDIR/)
