@@ -53,11 +53,18 @@ async function showWindow(runtime) {
   process.exit(code ?? 0)
 }
 
+/**
+ * The environment of the headless host. npm hands a signal to the shell that runs this script, which dies without
+ * passing it on: the host is told to end with that shell.
+ */
+const hostEnv = () =>
+  process.env.npm_lifecycle_event === 'start' ? { ...toolEnv, HALFCALL_LAUNCHER_PID: String(process.ppid) } : toolEnv
+
 /** Runs the headless host in place of this process, so that signals and Ctrl-C reach it. */
 function runHeadless() {
   const command = [process.execPath, HEADLESS, 'serve', ...args]
-  if (process.platform !== 'win32') process.execve(command[0], command, toolEnv)
-  const child = spawn(command[0], command.slice(1), { stdio: 'inherit', env: toolEnv })
+  if (process.platform !== 'win32') process.execve(command[0], command, hostEnv())
+  const child = spawn(command[0], command.slice(1), { stdio: 'inherit', env: hostEnv() })
   for (const signal of SIGNALS) process.on(signal, () => undefined)
   child.on('exit', (code) => process.exit(code ?? 1))
 }

@@ -19,10 +19,13 @@ export const test = base.extend<{ signedIn: void }, { server: HalfcallServer }>(
       const faults: string[] = []
       page.on('pageerror', (error) => faults.push(String(error)))
       page.on('console', (message) => {
-        if (message.type() === 'error' && /Content Security Policy/i.test(message.text())) faults.push(message.text())
+        if (message.type() === 'error' && /Content Security Policy/i.test(message.text()))
+          faults.push(message.text())
       })
       await page.goto(server.url)
-      await page.getByLabel('Password').fill(readFileSync(join(server.dataDir, 'admin-password'), 'utf8').trim())
+      await page
+        .getByLabel('Password')
+        .fill(readFileSync(join(server.dataDir, 'admin-password'), 'utf8').trim())
       await page.getByRole('button', { name: 'Sign in' }).click()
       await expect(page.getByRole('navigation')).toBeVisible()
       await use()
