@@ -76,6 +76,16 @@ export default ts.config(
       'vue/require-default-prop': 'off',
     },
   },
+  {
+    // The linter's program does not read .vue files: what comes from one has no type here. vue-tsc checks these.
+    files: ['renderer/**/*.ts', 'renderer/**/*.vue'],
+    rules: {
+      '@typescript-eslint/no-unsafe-argument': 'off',
+      '@typescript-eslint/no-unsafe-assignment': 'off',
+      '@typescript-eslint/no-unsafe-call': 'off',
+      '@typescript-eslint/no-unsafe-return': 'off',
+    },
+  },
   doors,
   sleeps,
   {

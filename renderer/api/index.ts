@@ -1,0 +1,8 @@
+export { API, createApi, useApi, type Api, type Client } from './api.ts'
+export { ConnectionLost, type Connection, type ConnectionState } from './connection.ts'
+export { createDesktopConnection } from './desktop-connection.ts'
+export { desktop, type Desktop } from './desktop.ts'
+export { toFailure, type Failure, type WindowErrorCode } from './error-code.ts'
+export { followFeed, type OpenFeed } from './follow-feed.ts'
+export { askSession, signIn, signOut, type SignInOutcome } from './session.ts'
+export { createWebConnection } from './web-connection.ts'

@@ -1,0 +1,37 @@
+import { createRouter, createWebHashHistory } from 'vue-router'
+import { CallsView } from '../features/calls/index.ts'
+import { RecordsView } from '../features/cdr/index.ts'
+import { DashboardView } from '../features/dashboard/index.ts'
+import { ExtensionsView } from '../features/extensions/index.ts'
+import {
+  BansView,
+  ConfigurationView,
+  GeneralSettingsView,
+  RecordSettingsView,
+  SettingsView,
+} from '../features/settings/index.ts'
+
+/** Addresses stand in the hash, so that back and reload work under any host. */
+export function createWindowRouter() {
+  return createRouter({
+    history: createWebHashHistory(),
+    routes: [
+      { path: '/', name: 'dashboard', component: DashboardView },
+      { path: '/calls', name: 'calls', component: CallsView },
+      { path: '/records', name: 'records', component: RecordsView },
+      { path: '/extensions/:number?', name: 'extensions', component: ExtensionsView },
+      {
+        path: '/settings',
+        component: SettingsView,
+        children: [
+          { path: '', name: 'settings', redirect: { name: 'settings-records' } },
+          { path: 'records', name: 'settings-records', component: RecordSettingsView },
+          { path: 'general', name: 'settings-general', component: GeneralSettingsView },
+          { path: 'security', name: 'settings-security', component: BansView },
+          { path: 'configuration', name: 'settings-configuration', component: ConfigurationView },
+        ],
+      },
+      { path: '/:rest(.*)*', redirect: '/' },
+    ],
+  })
+}

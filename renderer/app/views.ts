@@ -1,0 +1,18 @@
+import { Document, Odometer, PhoneFilled, Setting, UserFilled } from '@element-plus/icons-vue'
+import type { Component } from 'vue'
+
+/** A place of the window. */
+export interface View {
+  readonly id: 'dashboard' | 'calls' | 'records' | 'extensions' | 'settings'
+  readonly path: string
+  readonly icon: Component
+}
+
+/** The places of the rail, in their order. */
+export const VIEWS: readonly View[] = [
+  { id: 'dashboard', path: '/', icon: Odometer },
+  { id: 'calls', path: '/calls', icon: PhoneFilled },
+  { id: 'records', path: '/records', icon: Document },
+  { id: 'extensions', path: '/extensions', icon: UserFilled },
+  { id: 'settings', path: '/settings', icon: Setting },
+]

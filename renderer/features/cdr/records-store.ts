@@ -1,0 +1,144 @@
+import { useThrottleFn } from '@vueuse/core'
+import { defineStore } from 'pinia'
+import { computed, ref, shallowRef, watch } from 'vue'
+import type { CallRecord } from '../../../core/contract/index.ts'
+import { toFailure, useApi, type Failure } from '../../api/index.ts'
+import { mergeNewest, type Listed } from './merge-newest.ts'
+import { useRecordFeedStore } from './record-feed-store.ts'
+import { onTab, TABS, toAddress, toFilter, type RecordQuery, type Tab } from './record-query.ts'
+import { firstWeekday } from './time-range.ts'
+
+const PAGE_ROWS = 100
+const REFRESH_MS = 1_000
+
+/** A row of the list: a call with the number of its halves on record, or a single half. */
+export interface RecordRow {
+  readonly key: string
+  readonly record: CallRecord
+  readonly halves?: number
+}
+interface Cursor {
+  readonly setupTime: number
+  readonly sequence: number
+}
+/** Totals of one tab. */
+export interface Totals {
+  readonly records: number
+  readonly calls: number
+  readonly answered: number
+  readonly talkSeconds: number
+}
+
+const EMPTY: Listed<RecordRow, Cursor> = { rows: [], next: undefined }
+const keyOf = ({ key }: RecordRow) => key
+
+/** The list of records: pages by key, totals of each tab, and what arrives while one looks at it. */
+export const useRecordsStore = defineStore('records', () => {
+  const { client } = useApi()
+  const feed = useRecordFeedStore()
+  const query = shallowRef<RecordQuery>({ tab: 'calls' })
+  const list = shallowRef<Listed<RecordRow, Cursor>>(EMPTY)
+  /** The newest page while one reads further down; it waits for being wanted. */
+  const waiting = shallowRef<{ list: Listed<RecordRow, Cursor>; added: number }>()
+  const totals = shallowRef<Partial<Record<Tab, Totals>>>({})
+  const failure = shallowRef<Failure>()
+  const isLoading = ref(false)
+  const hasLoaded = ref(false)
+  const isAtTop = ref(true)
+  let isShown = false
+  let turn = 0
+
+  const filterOf = (asked: RecordQuery) => toFilter(asked, Date.now(), firstWeekday(navigator.language))
+  const filter = computed(() => filterOf(query.value))
+
+  async function readPage(asked: RecordQuery, after?: Cursor): Promise<Listed<RecordRow, Cursor>> {
+    const input = { filter: filterOf(asked), limit: PAGE_ROWS, ...(after ? { after } : {}) }
+    if (asked.tab === 'calls') {
+      const { rows, next } = await client.cdr.listCalls(input)
+      return { rows: rows.map((row) => ({ key: row.record.call_id, ...row })), next }
+    }
+    const { rows, next } = await client.cdr.list(input)
+    return { rows: rows.map((record) => ({ key: record.record_id, record })), next }
+  }
+  async function countTabs() {
+    const mine = turn
+    const counted = await Promise.all(
+      TABS.map(
+        async (tab) => [tab, await client.cdr.count({ filter: filterOf(onTab(query.value, tab)) })] as const,
+      ),
+    )
+    if (mine === turn) totals.value = Object.fromEntries(counted)
+  }
+  /** Runs a request; only that of the latest question counts. */
+  async function latest<T>(request: Promise<T>, take: (answer: T) => void) {
+    const mine = turn
+    isLoading.value = true
+    try {
+      const answer = await request
+      if (mine !== turn) return
+      take(answer)
+      failure.value = undefined
+    } catch (error) {
+      if (mine === turn) failure.value = toFailure(error)
+    } finally {
+      if (mine === turn) isLoading.value = false
+    }
+  }
+  async function load() {
+    turn++
+    waiting.value = undefined
+    const rows = latest(readPage(query.value), (page) => {
+      list.value = page
+      hasLoaded.value = true
+    })
+    const counts = countTabs().catch((error: unknown) => (failure.value ??= toFailure(error)))
+    await Promise.all([rows, counts])
+  }
+  async function refresh() {
+    if (!isShown || isLoading.value) return
+    await latest(readPage(query.value), (page) => {
+      const merged = mergeNewest(list.value, page, keyOf)
+      if (isAtTop.value || merged.added === 0) list.value = merged
+      else waiting.value = { list: page, added: merged.added }
+    })
+    await countTabs().catch((error: unknown) => (failure.value ??= toFailure(error)))
+  }
+  watch(() => feed.sequence, useThrottleFn(refresh, REFRESH_MS, true, false))
+
+  return {
+    query,
+    filter,
+    list,
+    waiting,
+    totals,
+    failure,
+    isLoading,
+    hasLoaded,
+    isAtTop,
+    load,
+    /** Shows a query; the rows of the one before stay until its own are there. */
+    async show(asked: RecordQuery) {
+      const isSame = isShown && JSON.stringify(toAddress(asked)) === JSON.stringify(toAddress(query.value))
+      isShown = true
+      if (isSame) return
+      if (asked.tab !== query.value.tab) list.value = EMPTY
+      query.value = asked
+      hasLoaded.value = false
+      await load()
+    },
+    hide: () => void (isShown = false),
+    /** The next page of older rows. */
+    async more() {
+      const { next } = list.value
+      if (!next || isLoading.value) return
+      await latest(readPage(query.value, next), (page) => {
+        list.value = { rows: [...list.value.rows, ...page.rows], next: page.next }
+      })
+    },
+    /** Puts what arrived meanwhile into the list. */
+    takeWaiting() {
+      if (waiting.value) list.value = mergeNewest(list.value, waiting.value.list, keyOf)
+      waiting.value = undefined
+    },
+  }
+})

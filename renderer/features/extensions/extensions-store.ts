@@ -1,0 +1,49 @@
+import { defineStore } from 'pinia'
+import { onScopeDispose, ref, shallowRef } from 'vue'
+import type { Extension, ExtensionState, PhoneSettings } from '../../../core/contract/index.ts'
+import { followFeed, toFailure, useApi, type Failure } from '../../api/index.ts'
+
+/** What a new extension is made of. */
+export interface NewExtension extends Extension {
+  readonly password: string
+}
+
+/** Extensions with their live state, and changes to them. */
+export const useExtensionsStore = defineStore('extensions', () => {
+  const { client } = useApi()
+  const list = shallowRef<readonly ExtensionState[]>([])
+  const isKnown = ref(false)
+  const failure = shallowRef<Failure>()
+  onScopeDispose(
+    followFeed(
+      (signal) => client.extensions.watch(undefined, { signal }),
+      (extensions) => {
+        list.value = extensions
+        isKnown.value = true
+      },
+    ),
+  )
+  /** Runs a command; undefined and a failure when it did not work. */
+  async function run<T>(command: Promise<T>): Promise<T | undefined> {
+    try {
+      const answer = await command
+      failure.value = undefined
+      return answer
+    } catch (error) {
+      failure.value = toFailure(error)
+      return undefined
+    }
+  }
+  return {
+    list,
+    isKnown,
+    failure,
+    suggest: () => run(client.extensions.suggest()),
+    create: (extension: NewExtension): Promise<PhoneSettings | undefined> =>
+      run(client.extensions.create(extension)),
+    update: (extension: Extension & { password?: string }) => run(client.extensions.update(extension)),
+    remove: (number: string) => run(client.extensions.remove({ number })),
+    phoneSettings: (number: string) => run(client.extensions.phoneSettings({ number })),
+    forgetFailure: () => (failure.value = undefined),
+  }
+})

@@ -1,0 +1,5 @@
+export { useExtensionsStore } from './extensions-store.ts'
+export { default as ExtensionsView } from './ExtensionsView.vue'
+export { default as ExtensionStateWord } from './ExtensionStateWord.vue'
+export { default as PhoneCard } from './PhoneCard.vue'
+export { default as RecordChoice } from './RecordChoice.vue'

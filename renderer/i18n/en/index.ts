@@ -1,0 +1,11 @@
+import { calls } from './calls.ts'
+import { codes } from './codes.ts'
+import { extensions } from './extensions.ts'
+import { frame } from './frame.ts'
+import { records } from './records.ts'
+import { settings } from './settings.ts'
+import { story } from './story.ts'
+import { terms } from './terms.ts'
+
+/** All texts of the window, in English. */
+export const en = { ...frame, ...terms, ...codes, ...records, ...story, ...calls, ...extensions, ...settings }

@@ -1,0 +1,19 @@
+import { useIntervalFn, useNow } from '@vueuse/core'
+import { useI18n } from 'vue-i18n'
+import { formatDuration } from './format-duration.ts'
+import { formatInstant } from './format-time.ts'
+
+const MINUTE_MS = 60_000
+
+/** Times, durations and counts in the language of the window. */
+export function useFormat() {
+  const { t, locale } = useI18n()
+  const now = useNow({ scheduler: (update) => useIntervalFn(update, MINUTE_MS) })
+  const region = () => (locale.value === 'en' ? 'en-GB' : locale.value)
+  return {
+    instant: (at: number) =>
+      formatInstant(at, now.value.getTime(), { today: t('time.today'), locale: region() }),
+    duration: formatDuration,
+    count: (value: number) => new Intl.NumberFormat(region()).format(value),
+  }
+}

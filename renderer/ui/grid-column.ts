@@ -1,0 +1,31 @@
+/** A column of a data grid. */
+export interface GridColumn {
+  readonly id: string
+  readonly title: string
+  /** A track of CSS grid: `120px`, `minmax(120px, 1fr)`. */
+  readonly width: string
+  readonly isNumeric?: boolean
+  /** The title is for screen readers only. */
+  readonly isTitleHidden?: boolean
+  /** Narrowest grid, in CSS pixels, that still shows this column. */
+  readonly from?: number
+}
+
+/** The columns that a grid of this width shows. */
+export const columnsFor = (columns: readonly GridColumn[], width: number): readonly GridColumn[] =>
+  width === 0 ? columns : columns.filter(({ from = 0 }) => width >= from)
+
+/** Where a key moves the cursor; undefined when it does not move it. */
+export function cursorAfterKey(key: string, index: number, count: number, page: number): number | undefined {
+  const last = count - 1
+  const to: Record<string, number> = {
+    ArrowDown: index + 1,
+    ArrowUp: index - 1,
+    PageDown: index + page,
+    PageUp: index - page,
+    Home: 0,
+    End: last,
+  }
+  const next = to[key]
+  return next === undefined || count === 0 ? undefined : Math.min(last, Math.max(0, next))
+}
