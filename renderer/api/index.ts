@@ -1,4 +1,5 @@
 export { API, createApi, useApi, type Api, type Client } from './api.ts'
+export { coalesce } from './coalesce.ts'
 export { ConnectionLost, type Connection, type ConnectionState } from './connection.ts'
 export { createDesktopConnection } from './desktop-connection.ts'
 export { desktop, type Desktop } from './desktop.ts'

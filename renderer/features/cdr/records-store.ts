@@ -1,8 +1,7 @@
-import { useThrottleFn } from '@vueuse/core'
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef, watch } from 'vue'
 import type { CallRecord } from '../../../core/contract/index.ts'
-import { toFailure, useApi, type Failure } from '../../api/index.ts'
+import { coalesce, toFailure, useApi, type Failure } from '../../api/index.ts'
 import { mergeNewest, type Listed } from './merge-newest.ts'
 import { useRecordFeedStore } from './record-feed-store.ts'
 import { onTab, TABS, toAddress, toFilter, type RecordQuery, type Tab } from './record-query.ts'
@@ -95,7 +94,7 @@ export const useRecordsStore = defineStore('records', () => {
     await Promise.all([rows, counts])
   }
   async function refresh() {
-    if (!isShown || isLoading.value) return
+    if (!isShown) return
     await latest(readPage(query.value), (page) => {
       const merged = mergeNewest(list.value, page, keyOf)
       if (isAtTop.value || merged.added === 0) list.value = merged
@@ -103,7 +102,7 @@ export const useRecordsStore = defineStore('records', () => {
     })
     await countTabs().catch((error: unknown) => (failure.value ??= toFailure(error)))
   }
-  watch(() => feed.sequence, useThrottleFn(refresh, REFRESH_MS, true, false))
+  watch(() => feed.sequence, coalesce(refresh, REFRESH_MS))
 
   return {
     query,

@@ -1,8 +1,7 @@
-import { useThrottleFn } from '@vueuse/core'
 import { defineStore } from 'pinia'
 import { shallowRef, watch } from 'vue'
 import type { CallRecord } from '../../../core/contract/index.ts'
-import { toFailure, useApi, type Client, type Failure } from '../../api/index.ts'
+import { coalesce, toFailure, useApi, type Client, type Failure } from '../../api/index.ts'
 import { rangeSpan, useRecordFeedStore } from '../cdr/index.ts'
 
 const LAST_ROWS = 8
@@ -36,6 +35,6 @@ export const useDashboardStore = defineStore('dashboard', () => {
       failure.value = toFailure(error)
     }
   }
-  watch(() => feed.sequence, useThrottleFn(read, REFRESH_MS, true, true))
+  watch(() => feed.sequence, coalesce(read, REFRESH_MS))
   return { today, last, info, failure, read }
 })

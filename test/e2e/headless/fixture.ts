@@ -1,8 +1,18 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Page } from 'playwright'
 import { test as base, expect } from 'playwright/test'
 import { startServer, type HalfcallServer } from '../../kit/halfcall-server.ts'
 import { officeConfig } from '../../kit/phone.ts'
+
+/** Opens the window of a server and signs in. */
+export async function signIn(page: Page, { url, dataDir }: HalfcallServer): Promise<void> {
+  await page.goto(url)
+  const password = readFileSync(join(dataDir, 'admin-password'), 'utf8').trim()
+  await page.getByLabel('Password', { exact: true }).fill(password)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await expect(page.getByRole('navigation', { name: 'Places' })).toBeVisible()
+}
 
 /** A headless host per file, and a page that is signed in. */
 export const test = base.extend<{ signedIn: void }, { server: HalfcallServer }>({
@@ -22,12 +32,7 @@ export const test = base.extend<{ signedIn: void }, { server: HalfcallServer }>(
         if (message.type() === 'error' && /Content Security Policy/i.test(message.text()))
           faults.push(message.text())
       })
-      await page.goto(server.url)
-      await page
-        .getByLabel('Password')
-        .fill(readFileSync(join(server.dataDir, 'admin-password'), 'utf8').trim())
-      await page.getByRole('button', { name: 'Sign in' }).click()
-      await expect(page.getByRole('navigation')).toBeVisible()
+      await signIn(page, server)
       await use()
       expect(faults).toEqual([])
     },

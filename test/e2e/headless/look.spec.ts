@@ -1,0 +1,112 @@
+import { join } from 'node:path'
+import AxeBuilder from '@axe-core/playwright'
+import type { Page } from 'playwright'
+import { beginCall, MORNING, playCall } from './make-calls.ts'
+import { expect, test } from './fixture.ts'
+
+const SCREENS = join(import.meta.dirname, '../../results/screens')
+const SIZES = [
+  { name: '1280', width: 1280, height: 800 },
+  { name: '1920', width: 1920, height: 1080 },
+]
+
+/** A place of the window, how to get there, and what shows that it is ready. */
+interface Place {
+  readonly name: string
+  readonly hash: string
+  readonly open?: (page: Page) => Promise<unknown>
+  readonly ready: (page: Page) => Promise<void>
+}
+const sees = (text: string | RegExp) => (page: Page) => expect(page.getByText(text).first()).toBeVisible()
+
+const PLACES: readonly Place[] = [
+  { name: 'dashboard', hash: '/', ready: sees('answered') },
+  { name: 'calls', hash: '/calls', ready: sees('Talking') },
+  { name: 'records', hash: '/records', ready: sees('Declined') },
+  {
+    name: 'records-details',
+    hash: '/records?tab=basic',
+    open: (page) => page.getByRole('row').nth(1).click(),
+    ready: sees('Timeline'),
+  },
+  { name: 'records-empty', hash: '/records?tab=failed&range=last-month', ready: sees('No failed calls') },
+  {
+    name: 'records-export',
+    hash: '/records?tab=all',
+    open: (page) => page.getByRole('button', { name: 'Export' }).click(),
+    ready: sees(/caller_number,dialed_number/),
+  },
+  { name: 'extensions', hash: '/extensions', ready: sees('Reception') },
+  {
+    name: 'extensions-panel',
+    hash: '/extensions/100',
+    open: (page) => page.getByRole('button', { name: 'Show settings and code' }).click(),
+    ready: sees('secret-100'),
+  },
+  {
+    name: 'extensions-new',
+    hash: '/extensions',
+    open: (page) => page.getByRole('button', { name: 'New extension' }).click(),
+    ready: sees('Made at random'),
+  },
+  { name: 'settings-records', hash: '/settings/records', ready: sees('What you will get') },
+  {
+    name: 'settings-records-changed',
+    hash: '/settings/records',
+    open: (page) => page.getByRole('button', { name: /^Everything/ }).click(),
+    ready: sees('will be written'),
+  },
+  { name: 'settings-general', hash: '/settings/general', ready: sees('SIP domain') },
+  { name: 'settings-security', hash: '/settings/security', ready: sees('Nobody is banned') },
+  { name: 'settings-configuration', hash: '/settings/configuration', ready: sees('Export configuration') },
+]
+
+async function visit(page: Page, { hash, open, ready }: Place) {
+  await page.evaluate((to) => (window.location.hash = to), hash)
+  await page.reload()
+  await expect(page.getByRole('navigation', { name: 'Places' })).toBeVisible()
+  if (open) await open(page)
+  await ready(page)
+}
+
+async function seriousFindings(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(
+      ({ id, help, nodes }) => `${id}: ${help}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`,
+    )
+}
+
+test('every view, light and dark, small and large: no serious finding, nothing wider than the window', async ({
+  page,
+  server,
+}) => {
+  test.setTimeout(240_000)
+  for (const call of MORNING) await playCall(server.sipPort, call)
+  await server.recordsAfter(MORNING.length)
+  const talking = await beginCall(server.sipPort, {
+    caller: 'uac-answered',
+    callee: 'uas-answer',
+    talkMs: 50_000,
+  })
+
+  const findings: Record<string, string[]> = {}
+  for (const theme of ['light', 'dark']) {
+    await page.evaluate((value) => localStorage.setItem('halfcall.theme', value), theme)
+    for (const size of SIZES) {
+      await page.setViewportSize(size)
+      for (const place of PLACES) {
+        await visit(page, place)
+        const name = `${place.name}-${theme}-${size.name}`
+        await page.screenshot({ path: join(SCREENS, `${name}.png`) })
+        const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
+        const serious = size.name === '1280' ? await seriousFindings(page) : []
+        const all = [...serious, ...(wide > 0 ? [`${wide} px wider than the window`] : [])]
+        if (all.length > 0) findings[name] = all
+      }
+    }
+  }
+  for (const sipp of talking) sipp.kill()
+  expect(findings).toEqual({})
+})

@@ -1,0 +1,92 @@
+import type { Page } from 'playwright'
+import type { HalfcallServer } from '../../kit/halfcall-server.ts'
+import { choose } from './choose.ts'
+import { expect, test } from './fixture.ts'
+import { playCall, type PlayedCall } from './make-calls.ts'
+
+const ANSWERED: PlayedCall = { caller: 'uac-answered', callee: 'uas-answer' }
+const BUSY: PlayedCall = { caller: 'uac-failed', callee: 'uas-busy' }
+
+/** Plays a call, then one that leaves a record for certain, and gives the sides of the first one's records. */
+async function sidesOf(server: HalfcallServer, call: PlayedCall): Promise<unknown[]> {
+  const before = (await server.records()).length
+  await playCall(server.sipPort, call)
+  await playCall(server.sipPort, ANSWERED)
+  const isLast = ({ result }: Record<string, unknown>) => result === 'answered'
+  await expect
+    .poll(async () => (await server.records()).slice(before).some(isLast), { timeout: 5_000 })
+    .toBe(true)
+  const rows = (await server.records()).slice(before)
+  return rows.filter(({ call_id: id }) => id !== rows.at(-1)!['call_id']).map(({ side }) => side)
+}
+
+const settings = async (page: Page) => {
+  await page.getByRole('link', { name: 'Settings' }).click()
+  await expect(page.getByRole('heading', { name: 'What you will get' })).toBeVisible()
+}
+const save = async (page: Page) => {
+  await page.getByRole('button', { name: 'Save', exact: true }).click()
+  await expect(page.getByRole('region', { name: 'Unsaved changes' })).toBeHidden()
+}
+
+test('what the switches say in the browser is what the next call leaves', async ({ page, server }) => {
+  expect(await sidesOf(server, ANSWERED)).toEqual(['O'])
+
+  await settings(page)
+  const answered = page.getByRole('listitem').filter({ hasText: 'A colleague is called and answers' })
+  await expect(answered.getByText('not written')).toHaveCount(1)
+  const callee = page.getByRole('radiogroup', { name: 'Local callee' })
+  await callee.getByText('Every call').click()
+  await expect(answered.getByText('will be written')).toHaveCount(1)
+  await expect(page.getByText('1 change', { exact: true })).toBeVisible()
+  // Looking is not saving.
+  expect(await sidesOf(server, ANSWERED)).toEqual(['O'])
+  await save(page)
+  await expect(answered.getByText('written', { exact: true })).toHaveCount(2)
+  expect((await sidesOf(server, ANSWERED)).toSorted()).toEqual(['O', 'T'])
+
+  await page.getByRole('button', { name: /^Answered callers/ }).click()
+  await save(page)
+  expect(await sidesOf(server, BUSY)).toEqual([])
+
+  await page.getByRole('button', { name: /^Everything/ }).click()
+  await save(page)
+  expect((await sidesOf(server, BUSY)).toSorted()).toEqual(['O', 'T'])
+})
+
+test('an extension with its own rule leaves no record; leaving unsaved changes asks', async ({
+  page,
+  server,
+}) => {
+  await settings(page)
+  await page.getByRole('button', { name: /^Everything/ }).click()
+  await choose(page, 'Add an extension', '101 Sales')
+  await choose(page, 'Rule of extension 101', 'Never')
+
+  await page.getByRole('link', { name: 'Dashboard' }).click()
+  const question = page.getByRole('dialog', { name: 'Leave without saving?' })
+  await question.getByRole('button', { name: 'Stay here' }).click()
+  await expect(page.getByRole('region', { name: 'Unsaved changes' })).toBeVisible()
+
+  await save(page)
+  expect(await sidesOf(server, ANSWERED)).toEqual(['O'])
+})
+
+test('a configuration with two mistakes is refused whole, and both are named', async ({ page, server }) => {
+  await page.goto(`${server.url}#/settings/configuration`)
+  const broken = 'settings: { noAnswerSeconds: 0 }\nextensions: [{ number: "1a", password: x }]\n'
+  await page
+    .getByLabel('Choose a file')
+    .setInputFiles({ name: 'broken.yaml', mimeType: 'application/yaml', buffer: Buffer.from(broken) })
+  await page.getByRole('button', { name: 'Replace' }).click()
+  await expect(page.getByText('The file has 2 problems.')).toBeVisible()
+  await expect(page.getByText('settings.noAnswerSeconds')).toBeVisible()
+  await expect(page.getByText('extensions[0].number')).toBeVisible()
+  await page.getByRole('link', { name: 'Extensions' }).click()
+  await expect(page.getByText('Reception')).toBeVisible()
+
+  await page.goBack()
+  const file = page.waitForEvent('download')
+  await page.getByRole('button', { name: 'Export configuration' }).click()
+  expect((await file).suggestedFilename()).toBe('halfcall-config.yaml')
+})

@@ -1,0 +1,61 @@
+import { readFileSync } from 'node:fs'
+import { halfcall } from '../../kit/halfcall-server.ts'
+import { choose } from './choose.ts'
+import { expect, test } from './fixture.ts'
+import { MORNING, playCall } from './make-calls.ts'
+
+test('records appear by themselves, open, unfold, filter and leave as a file', async ({ page, server }) => {
+  await page.getByRole('link', { name: 'Records', exact: true }).click()
+  await expect(page.getByText('No calls in this time')).toBeVisible()
+  for (const call of MORNING) await playCall(server.sipPort, call)
+
+  const rows = page.getByRole('treegrid', { name: 'Calls' }).getByRole('row')
+  await expect(rows).toHaveCount(MORNING.length + 1)
+  await expect(page.getByRole('tab', { name: /Basic calls/ })).toContainText('2')
+  await expect(page.getByRole('tab', { name: /Failed calls/ })).toContainText('5')
+
+  // By keyboard: down to the newest call, open it, close it.
+  await page.getByRole('treegrid').focus()
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('Enter')
+  const panel = page.getByRole('complementary')
+  await expect(panel.getByTestId('story')).toHaveText(
+    /^100 .*Empfang & Büro.* called 101 Sales\. 101 Sales answered after \d s\. .* hung up after 0:01\.$/,
+  )
+  await expect(panel.getByRole('row', { name: /SIP status 200 OK/ })).toBeVisible()
+  expect(page.url()).toContain('call=')
+  await page.reload()
+  await expect(panel.getByTestId('story')).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(panel).toBeHidden()
+
+  await page.getByRole('tab', { name: /Failed calls/ }).click()
+  await choose(page, 'Result', 'Busy')
+  await expect(page.getByRole('grid', { name: 'Failed calls' }).getByRole('row')).toHaveCount(2)
+  await page.getByRole('button', { name: 'Remove Busy' }).click()
+  await expect(page.getByRole('grid', { name: 'Failed calls' }).getByRole('row')).toHaveCount(6)
+
+  await page.getByRole('button', { name: 'Export' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Export records' })
+  await expect(dialog.getByText('5 records')).toBeVisible()
+  await expect(dialog.getByLabel('First lines of the file')).toContainText('caller_number,dialed_number')
+  const waiting = page.waitForEvent('download')
+  await dialog.getByRole('button', { name: 'Export', exact: true }).click()
+  const download = await waiting
+  await expect(dialog.getByText('Done: 5 rows written')).toBeVisible()
+  const exported = readFileSync(await download.path(), 'utf8')
+  const { stdout } = await halfcall(['cdr', 'export', '--data', server.dataDir, '--side', 'O', '--tz', 'UTC'])
+  const failed = stdout.split('\r\n').filter((line) => !line.includes(',O,local,answered,'))
+  const inUtc = exported.split('\r\n').map((line) => line.replaceAll(/[+-]\d\d:\d\d(?=,)/g, '+00:00'))
+  expect(inUtc.map((line) => line.length)).toEqual(failed.map((line) => line.length))
+  expect(inUtc[0]).toBe(failed[0])
+})
+
+test('a search for a number leads to its calls', async ({ page, server }) => {
+  await playCall(server.sipPort, { caller: 'uac-failed', dialed: '4711' })
+  await page.keyboard.press('Control+k')
+  await page.getByRole('combobox', { name: /^Search/ }).fill('47 11')
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('treegrid').getByRole('row')).toHaveCount(2)
+  await expect(page.getByRole('button', { name: 'Remove Number 4711' })).toBeVisible()
+})
