@@ -1,0 +1,71 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { coalesce } from './coalesce.ts'
+import { createLinkKeeper, ConnectionLost, type Link } from './connection.ts'
+import { followFeed } from './follow-feed.ts'
+
+beforeEach(() => void vi.useFakeTimers())
+afterEach(() => void vi.useRealTimers())
+
+describe('coalesce', () => {
+  it('runs again after the last wish, never twice at once', async () => {
+    const log: string[] = []
+    const ask = coalesce(async () => {
+      log.push('begin')
+      await new Promise((resolve) => setTimeout(resolve, 50))
+      log.push('end')
+    }, 100)
+    ask()
+    ask()
+    await vi.advanceTimersByTimeAsync(20)
+    ask()
+    await vi.advanceTimersByTimeAsync(1000)
+    expect(log).toEqual(['begin', 'end', 'begin', 'end'])
+    ask()
+    await vi.advanceTimersByTimeAsync(0)
+    expect(log.length).toBe(5)
+  })
+})
+
+describe('the line to the core', () => {
+  const link = {} as Link
+  it('lets requests wait for it, but not for ever', async () => {
+    const keeper = createLinkKeeper()
+    const waiting = keeper.link()
+    keeper.opened(link)
+    await expect(waiting).resolves.toBe(link)
+    keeper.lost()
+    const tooLong = expect(keeper.link()).rejects.toThrow(ConnectionLost)
+    await vi.advanceTimersByTimeAsync(5_000)
+    await tooLong
+  })
+})
+
+describe('a feed that is followed', () => {
+  it('is opened again after it ended or failed, with growing pauses, until it is not wanted', async () => {
+    const heard: number[] = []
+    const failures: unknown[] = []
+    let opened = 0
+    const stop = followFeed(
+      async () => {
+        opened++
+        if (opened > 1) throw new Error('lost')
+        return (async function* () {
+          yield 1
+        })()
+      },
+      (message) => heard.push(message),
+      (error) => failures.push(error),
+    )
+    await vi.advanceTimersByTimeAsync(0)
+    expect([opened, heard]).toEqual([1, [1]])
+    await vi.advanceTimersByTimeAsync(500)
+    expect([opened, failures.length]).toEqual([2, 1])
+    await vi.advanceTimersByTimeAsync(999)
+    expect(opened).toBe(2)
+    await vi.advanceTimersByTimeAsync(1)
+    expect(opened).toBe(3)
+    stop()
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(opened).toBe(3)
+  })
+})

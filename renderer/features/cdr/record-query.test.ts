@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest'
+import { fromAddress, onTab, toAddress, toFilter, type RecordQuery } from './record-query.ts'
+import { RANGES, rangeSpan } from './time-range.ts'
+
+const NOW = new Date(2026, 10, 23, 14, 3).getTime()
+const day = (...parts: [number, number, number]) => new Date(...parts).getTime()
+
+describe('the address of the records', () => {
+  it('gives back what was put in', () => {
+    const query: RecordQuery = {
+      tab: 'failed',
+      range: 'last-month',
+      number: '+4930',
+      party: 'local',
+      result: 'busy',
+    }
+    expect(fromAddress(toAddress(query))).toEqual(query)
+    const span = { from: 1000, to: 2000 }
+    expect(fromAddress(toAddress({ tab: 'all', span, side: 'T' }))).toEqual({ tab: 'all', span, side: 'T' })
+  })
+  it('leaves out what makes no sense', () => {
+    const nonsense = {
+      tab: 'x',
+      range: 'ever',
+      from: '9',
+      to: '3',
+      number: '1'.repeat(65),
+      side: 'Q',
+      result: '<b>',
+    }
+    expect(fromAddress(nonsense)).toEqual({ tab: 'calls' })
+  })
+  it('drops the side where only callers are shown', () => {
+    expect(onTab({ tab: 'all', side: 'T', number: '1' }, 'basic')).toEqual({ tab: 'basic', number: '1' })
+    expect(onTab({ tab: 'all', side: 'T' }, 'calls')).toEqual({ tab: 'calls', side: 'T' })
+  })
+})
+
+describe('what the core is asked for', () => {
+  it('opens basic and failed calls on today', () => {
+    const today = { from: day(2026, 10, 23), to: day(2026, 10, 24) }
+    expect(toFilter({ tab: 'basic' }, NOW, 1)).toEqual({ view: 'basic', ...today })
+    expect(toFilter({ tab: 'failed' }, NOW, 1)).toEqual({ view: 'failed', ...today })
+  })
+  it('asks for everything without a range', () => {
+    expect(toFilter({ tab: 'calls', range: 'all', number: '101' }, NOW, 1)).toEqual({
+      view: 'all',
+      number: '101',
+    })
+  })
+})
+
+describe('named ranges', () => {
+  it.each([
+    ['today', [2026, 10, 23], [2026, 10, 24]],
+    ['yesterday', [2026, 10, 22], [2026, 10, 23]],
+    ['this-week', [2026, 10, 23], [2026, 10, 30]],
+    ['last-week', [2026, 10, 16], [2026, 10, 23]],
+    ['this-month', [2026, 10, 1], [2026, 11, 1]],
+    ['last-month', [2026, 9, 1], [2026, 10, 1]],
+    ['last-7-days', [2026, 10, 17], [2026, 10, 24]],
+    ['last-30-days', [2026, 9, 25], [2026, 10, 24]],
+  ] as const)('%s', (name, from, to) => {
+    expect(rangeSpan(name, NOW, 1)).toEqual({ from: day(...from), to: day(...to) })
+  })
+  it('covers every name', () => {
+    for (const name of RANGES) expect(rangeSpan(name, NOW, 0)).toBeDefined()
+  })
+})

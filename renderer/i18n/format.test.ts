@@ -1,0 +1,27 @@
+import { describe, expect, it } from 'vitest'
+import { dialable, formatDuration, formatInstant, isDialable, isoWithOffset } from './index.ts'
+
+const WORDS = { today: 'Today', locale: 'en-GB' }
+const NOW = new Date(2026, 10, 23, 14, 3, 22).getTime()
+
+describe('times as they are shown', () => {
+  it('today with seconds, this week by its day, then in full', () => {
+    expect(formatInstant(NOW, NOW, WORDS)).toBe('Today 14:03:22')
+    expect(formatInstant(new Date(2026, 10, 20, 9, 5).getTime(), NOW, WORDS)).toBe('Fri 09:05')
+    expect(formatInstant(new Date(2026, 10, 10, 9, 5).getTime(), NOW, WORDS)).toBe('10 Nov 2026 09:05')
+  })
+  it('in full with the offset', () => {
+    expect(isoWithOffset(NOW)).toMatch(/^2026-11-23T14:03:22\.000[+-]\d\d:\d\d$/)
+    expect(new Date(isoWithOffset(NOW)).getTime()).toBe(NOW)
+  })
+})
+
+describe('durations and numbers', () => {
+  it('drops parts of a second', () => {
+    expect([0.9, 67, 3723].map(formatDuration)).toEqual(['0:00', '1:07', '1:02:03'])
+  })
+  it('reads numbers as people write them', () => {
+    expect(dialable(' +49 (30) 123-45/6.7 ')).toBe('+49301234567')
+    expect([isDialable('+49 30'), isDialable('Sales'), isDialable('1')]).toEqual([true, false, false])
+  })
+})
