@@ -58,7 +58,9 @@ async function showWindow(runtime) {
  * passing it on: the host is told to end with that shell.
  */
 const hostEnv = () =>
-  process.env.npm_lifecycle_event === 'start' ? { ...toolEnv, HALFCALL_LAUNCHER_PID: String(process.ppid) } : toolEnv
+  process.env.npm_lifecycle_event === 'start'
+    ? { ...toolEnv, HALFCALL_LAUNCHER_PID: String(process.ppid) }
+    : toolEnv
 
 /** Runs the headless host in place of this process, so that signals and Ctrl-C reach it. */
 function runHeadless() {

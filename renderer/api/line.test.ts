@@ -9,19 +9,24 @@ afterEach(() => void vi.useRealTimers())
 describe('coalesce', () => {
   it('runs again after the last wish, never twice at once', async () => {
     const log: string[] = []
+    let finish = () => undefined as void
     const ask = coalesce(async () => {
       log.push('begin')
-      await new Promise((resolve) => setTimeout(resolve, 50))
+      await new Promise<void>((resolve) => (finish = resolve))
       log.push('end')
     }, 100)
     ask()
     ask()
-    await vi.advanceTimersByTimeAsync(20)
-    ask()
+    expect(log).toEqual(['begin'])
+    finish()
+    await vi.advanceTimersByTimeAsync(99)
+    expect(log).toEqual(['begin', 'end'])
+    await vi.advanceTimersByTimeAsync(1)
+    expect(log).toEqual(['begin', 'end', 'begin'])
+    finish()
     await vi.advanceTimersByTimeAsync(1000)
     expect(log).toEqual(['begin', 'end', 'begin', 'end'])
     ask()
-    await vi.advanceTimersByTimeAsync(0)
     expect(log.length).toBe(5)
   })
 })

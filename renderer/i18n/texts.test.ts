@@ -29,8 +29,8 @@ describe('texts', () => {
     expect(global.te(key)).toBe(true)
   })
   it.each([...areas])('%s is a group of texts', (area) => {
-    expect(typeof global.tm(area)).toBe('object')
-    expect(Object.keys(global.tm(area) as object).length).toBeGreaterThan(0)
+    const texts: object = global.tm(area)
+    expect(Object.keys(texts).length).toBeGreaterThan(0)
   })
   it.each([...ERROR_CODES, 'connection.lost'])('error %s has a text', (code) => {
     expect(global.te(`error.${code}`)).toBe(true)

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import AxeBuilder from '@axe-core/playwright'
+import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from 'playwright'
 import { beginCall, MORNING, playCall } from './make-calls.ts'
 import { expect, test } from './fixture.ts'
