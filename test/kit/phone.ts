@@ -24,6 +24,14 @@ export function officeConfig(changes: { noAnswerSeconds?: number; policy?: Recor
   }
 }
 
+/** How SIPp plays its part. */
+export interface PlayOptions {
+  readonly talkMs?: number
+  readonly calls?: number
+  readonly transport?: 'udp' | 'tcp'
+  readonly extra?: readonly string[]
+}
+
 /** Registers an extension from a port of 127.0.0.1. */
 export async function register(
   server: number,
@@ -61,7 +69,7 @@ export async function startPhone(
   server: number,
   extension: TestExtension,
   scenario: string,
-  options: { talkMs?: number; calls?: number } = {},
+  options: PlayOptions = {},
 ): Promise<Sipp> {
   const port = await register(server, extension, { port: await phonePort(server, extension.number) })
   return startSipp({ scenario, port, ...options })
@@ -73,7 +81,7 @@ export function startCall(
   caller: TestExtension,
   dialed: string,
   scenario: string,
-  options: { talkMs?: number; calls?: number; rate?: number; displayName?: string; extra?: string[] } = {},
+  options: PlayOptions & { rate?: number; displayName?: string } = {},
 ): Promise<Sipp> {
   const { displayName = '', ...rest } = options
   return startSipp({

@@ -15,16 +15,31 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   'engine.unavailable': 503,
 }
 
-/** The contract, ready to be implemented; a broken promise leaves as its code and message. */
-export const procedures = implement(contract).use(async ({ next }) => {
+/** A broken promise as the other side hears it: its code and message. Anything else stays as it is. */
+function toAnswer(error: unknown): unknown {
+  if (!(error instanceof PbxError)) return error
+  const { code, message, details } = error
+  return new ORPCError(code, { status: STATUS[code as ErrorCode] ?? 500, message, data: details })
+}
+
+async function* withAnswers(feed: AsyncIterable<unknown>): AsyncGenerator<unknown, void, void> {
   try {
-    return await next()
+    yield* feed
   } catch (error) {
-    if (!(error instanceof PbxError)) throw error
-    throw new ORPCError(error.code, {
-      status: STATUS[error.code as ErrorCode] ?? 500,
-      message: error.message,
-      data: error.details,
-    })
+    throw toAnswer(error)
+  }
+}
+
+const isFeed = (output: unknown): output is AsyncIterable<unknown> =>
+  typeof output === 'object' && output !== null && Symbol.asyncIterator in output
+
+/** The contract, ready to be implemented; a broken promise, of a feed too, leaves as its code and message. */
+export const procedures = implement(contract).use(async ({ next }, _input, output) => {
+  try {
+    const answer = await next()
+    // oRPC sees a value of the contract's own type: the feed is the same but for its errors.
+    return isFeed(answer.output) ? output(withAnswers(answer.output) as never) : answer
+  } catch (error) {
+    throw toAnswer(error)
   }
 })

@@ -14,16 +14,13 @@ export async function signIn(page: Page, { url, dataDir }: HalfcallServer): Prom
   await expect(page.getByRole('navigation', { name: 'Places' })).toBeVisible()
 }
 
-/** A headless host per file, and a page that is signed in. */
-export const test = base.extend<{ signedIn: void }, { server: HalfcallServer }>({
-  server: [
-    async ({}, use) => {
-      const server = await startServer({ config: officeConfig({ policy: { localCallee: 'never' } }) })
-      await use(server)
-      await server.dispose()
-    },
-    { scope: 'worker' },
-  ],
+/** A headless host, and a page that is signed in. */
+export const test = base.extend<{ signedIn: void; server: HalfcallServer }>({
+  server: async ({}, use) => {
+    const server = await startServer({ config: officeConfig({ policy: { localCallee: 'never' } }) })
+    await use(server)
+    await server.dispose()
+  },
   signedIn: [
     async ({ page, server }, use) => {
       const faults: string[] = []

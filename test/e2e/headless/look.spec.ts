@@ -88,7 +88,8 @@ test('every view, light and dark, small and large: no serious finding, nothing w
   const talking = await beginCall(server.sipPort, {
     caller: 'uac-answered',
     callee: 'uas-answer',
-    talkMs: 50_000,
+    talkMs: 200_000,
+    extra: ['-timeout', '200s'],
   })
 
   const findings: Record<string, string[]> = {}

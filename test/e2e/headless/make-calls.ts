@@ -10,6 +10,7 @@ export interface PlayedCall {
   readonly dialed?: string
   readonly talkMs?: number
   readonly displayName?: string
+  readonly extra?: readonly string[]
 }
 
 /** The calls of an ordinary morning: each result once. */
@@ -25,9 +26,9 @@ export const MORNING: readonly PlayedCall[] = [
 
 /** Begins a call 100 → 101 (or another number) and gives both SIPps. */
 export async function beginCall(server: number, call: PlayedCall): Promise<Sipp[]> {
-  const { caller, callee, dialed = '101', talkMs = 0, displayName = '' } = call
-  const phone = callee ? await startPhone(server, sales, callee, { talkMs: 300 }) : undefined
-  const calling = await startCall(server, reception, dialed, caller, { talkMs, displayName })
+  const { caller, callee, dialed = '101', talkMs = 0, displayName = '', extra = [] } = call
+  const phone = callee ? await startPhone(server, sales, callee, { talkMs: 300, extra }) : undefined
+  const calling = await startCall(server, reception, dialed, caller, { talkMs, displayName, extra })
   return phone ? [calling, phone] : [calling]
 }
 
