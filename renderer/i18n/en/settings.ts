@@ -74,7 +74,7 @@ export const settings = {
     per100: 'About {n} records per 100 calls',
     per100Now: '(saved settings: {n})',
   },
-  fate: { written: 'written', added: 'will be written', dropped: 'no longer written', none: 'not written' },
+  fate: { written: 'written', added: 'added', dropped: 'dropped', none: 'not written' },
   general: {
     domain: 'SIP domain',
     domainHint:

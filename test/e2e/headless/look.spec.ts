@@ -54,7 +54,7 @@ const PLACES: readonly Place[] = [
     name: 'settings-records-changed',
     hash: '/settings/records',
     open: (page) => page.getByRole('button', { name: /^Everything/ }).click(),
-    ready: sees('will be written'),
+    ready: sees('added'),
   },
   { name: 'settings-general', hash: '/settings/general', ready: sees('SIP domain') },
   { name: 'settings-security', hash: '/settings/security', ready: sees('Nobody is banned') },

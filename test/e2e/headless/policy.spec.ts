@@ -37,7 +37,7 @@ test('what the switches say in the browser is what the next call leaves', async 
   await expect(answered.getByText('not written')).toHaveCount(1)
   const callee = page.getByRole('radiogroup', { name: 'Local callee' })
   await callee.getByText('Every call').click()
-  await expect(answered.getByText('will be written')).toHaveCount(1)
+  await expect(answered.getByText('added')).toHaveCount(1)
   await expect(page.getByText('1 change', { exact: true })).toBeVisible()
   // Looking is not saving.
   expect(await sidesOf(server, ANSWERED)).toEqual(['O'])
