@@ -41,7 +41,7 @@ async function play({ caller, callee, dialed = '101', talkMs = 0 }: Play): Promi
     if (outcome && outcome.code !== 0) throw new Error(outcome.output)
   }
   const rows = await server.recordsAfter(before.size + 1, '--side', 'O')
-  return String(rows.find(({ call_id: id }) => !before.has(id!))!['call_id'])
+  return String(rows.find(({ call_id: id }) => !before.has(id))!['call_id'])
 }
 
 /** What a record says, times in milliseconds as the store holds them. */

@@ -38,7 +38,7 @@ export const procedures = implement(contract).use(async ({ next }, _input, outpu
   try {
     const answer = await next()
     // oRPC sees a value of the contract's own type: the feed is the same but for its errors.
-    return isFeed(answer.output) ? output(withAnswers(answer.output) as never) : answer
+    return isFeed(answer.output) ? output(withAnswers(answer.output)) : answer
   } catch (error) {
     throw toAnswer(error)
   }
