@@ -92,6 +92,13 @@ describe('basic calls with real SIP traffic, every column of every record', () =
     expect(t).toMatchObject({ result: 'answered', released_by: 'caller' })
   })
 
+  it('1: INFO, MESSAGE and UPDATE reach the other side as they are', async () => {
+    const rows = await play({ caller: 'uac-requests', callee: 'uas-requests', callerMs: 200, leaves: 2 })
+    const [o, t] = halves(rows)
+    expectRecord(o, {}, { alert: true, connect: true })
+    expectRecord(t, { ...T }, { alert: true, connect: true })
+  })
+
   it('5: 101 rings, nobody answers', async () => {
     const rows = await play({ caller: 'uac-failed', callee: 'uas-ring', leaves: 2 })
     const [o, t] = halves(rows)
