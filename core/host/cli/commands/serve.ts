@@ -53,7 +53,7 @@ function announce(pbx: Pbx, web: HttpHost, dataDir: string, firstStart: boolean)
       `To register a phone: server ${server.address}, port ${server.port}, ${server.transports.join(' or ')},`,
     )
     say('user 100, 101 or 102; its password is in the window under Extensions, or printed by')
-    say(`  halfcall config export --data ${dataDir}`)
+    say(`  npx halfcall config export --data ${dataDir}`)
   }
 }
 
