@@ -38,6 +38,14 @@ export default defineConfig({
           hookTimeout: 60_000,
         },
       },
+      // Suites of others, run against our engine.
+      {
+        test: {
+          name: 'suites',
+          include: ['test/srf-suite/**/*.test.ts'],
+          fileParallelism: false,
+        },
+      },
       {
         test: {
           name: 'build',

@@ -7,6 +7,7 @@ const TOOLS = [
   { command: 'sipp', debianPackage: 'sip-tester' },
   { command: 'baresip', debianPackage: 'baresip' },
   { command: 'chromium', debianPackage: 'chromium' },
+  { command: 'ip', debianPackage: 'iproute2' },
 ]
 
 function isInstalled({ command }) {

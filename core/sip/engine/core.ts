@@ -1,12 +1,13 @@
 import type { Clock, Logger } from '../../kit/index.ts'
 import type { TransactionLayer, TransactionUser } from '../transaction/index.ts'
 import type { TransportLayer } from '../transport/index.ts'
-import type { Application, Routes, SipFrame } from './control/index.ts'
+import type { Application, ProxyFrame, Routes, SipFrame } from './control/index.ts'
 import { createDialogStore, createSubscriptions, type Dialog } from './dialog/index.ts'
 import { createEnding } from './ending.ts'
 import { createFraming } from './framing.ts'
 import { createFrameHandling } from './frame-handling.ts'
 import { createOrphans } from './orphans.ts'
+import { createProxying } from './proxy/index.ts'
 import { createFlows, createResolver, createShowing, learnFlows } from './route/index.ts'
 import {
   createAcks,
@@ -44,6 +45,7 @@ export interface CorePorts {
 /** Dialogs, requests and their rules: everything between the transactions and the control port. */
 export interface Core extends TransactionUser {
   message(app: Application, frame: SipFrame): void
+  proxy(app: Application, frame: ProxyFrame): void
   gone(app: Application): void
   disconnected(connection: number): void
   tables(): Readonly<Record<string, number>>
@@ -122,7 +124,9 @@ export function createCore(ports: CorePorts): Core {
     refuse: (request, refusal) => answering.refuse(request, refusal),
     fail: answers.fail,
   })
+  const proxying = createProxying({ ...sending, servers })
   const incoming = createIncoming({
+    relay: (transaction, received) => proxying.relay(transaction, received),
     clock,
     log,
     timers,
@@ -137,7 +141,9 @@ export function createCore(ports: CorePorts): Core {
         .ofDialog(dialog)
         .some((c) => !c.settled && (c.request.method === 'INVITE' || c.request.method === 'UPDATE')),
     ended: endDialog,
-    cancelled: (request, cancel) => answering.cancelled(request, cancel),
+    cancelled: (request, cancel) => {
+      if (!proxying.cancelled(request.transaction)) answering.cancelled(request, cancel)
+    },
     acknowledgedReliably: (dialog, prack) => reliables.acknowledge(dialog, prack),
   })
   const unsent = createUnsent(framing, end)
@@ -157,7 +163,7 @@ export function createCore(ports: CorePorts): Core {
     request: (transaction, received) => incoming.request(transaction, received),
     ack(received) {
       try {
-        acks(received)
+        if (!acks(received)) proxying.relayAck(received)
       } catch (error) {
         log.error('ACK failed', { error: String(error), stack: (error as Error).stack })
       }
@@ -169,6 +175,7 @@ export function createCore(ports: CorePorts): Core {
       sendInDialog: createInDialog({ ...sending, launch, acknowledge, hangUp, unsent }),
       sendNew: createNewRequests({ ...sending, launch, unsent }),
     }),
+    proxy: (app, frame) => proxying.proxy(app, frame),
     gone: (app) => orphans.gone(app),
     disconnected: (connection) => flows.disconnected(connection),
     tables: () => ({
@@ -177,11 +184,13 @@ export function createCore(ports: CorePorts): Core {
       clientRequests: clients.size,
       unacknowledged: confirmations.size,
       unpracked: reliables.size,
+      proxied: proxying.size,
       flows: flows.size,
       lookups: resolver.size,
     }),
     close() {
       orphans.close()
+      proxying.close()
       flows.clear()
       for (const dialog of dialogs.all()) {
         dialog.stopExpiry()

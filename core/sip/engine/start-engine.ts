@@ -85,6 +85,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     },
     {
       message: (app, frame) => core.message(app, frame),
+      proxy: (app, frame) => core.proxy(app, frame),
       routed(app, verb) {
         routes.add(app, verb)
         // An application names its verbs one after the other; the last of them has to be in.

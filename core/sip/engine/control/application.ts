@@ -4,7 +4,7 @@ import type { Logger } from '../../../kit/index.ts'
 import { writeFrame, type OutFrame } from './frame-writer.ts'
 import { createFrameReader } from './frame-reader.ts'
 import { noFrame, nokFrame, okFrame } from './frames.ts'
-import { parseAppFrame, type AppFrame, type SipFrame } from './leader.ts'
+import { parseAppFrame, type AppFrame, type ProxyFrame, type SipFrame } from './leader.ts'
 
 /** A connected application. */
 export interface Application {
@@ -18,6 +18,7 @@ export interface Application {
 /** What a connection reports. */
 export interface ApplicationUser {
   message(app: Application, frame: SipFrame): void
+  proxy(app: Application, frame: ProxyFrame): void
   routed(app: Application, verb: string): void
   unrouted(app: Application, verb: string): void
   gone(app: Application): void
@@ -91,7 +92,7 @@ export function createApplication(
         user.unrouted(app, frame.verb)
         return send(okFrame(frame.id))
       case 'proxy':
-        return send(nokFrame(frame.id, 'this server does not proxy requests'))
+        return user.proxy(app, frame)
       case 'sip':
         return user.message(app, frame)
       case 'unknown':

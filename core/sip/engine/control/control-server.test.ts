@@ -34,6 +34,7 @@ beforeEach(async () => {
         messages.push(frame)
         app.send({ leader: 'sip|network|', message: frame.text })
       },
+      proxy: (app, frame) => app.send({ leader: `response|${frame.id}|OK|done` }),
       routed: (app, verb) => table.add(app, verb),
       unrouted: (app, verb) => table.remove(app, verb),
       gone: (app) => {

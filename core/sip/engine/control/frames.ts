@@ -60,6 +60,15 @@ export const networkFrame = (transactionId: string, dialogId: string, m: FramedM
   message: m.message,
 })
 
+/** A final answer came to a request that is being proxied; more may come. */
+export const proxiedAnswerFrame = (requestId: string, m: FramedMessage): OutFrame => ({
+  leader: `response|${requestId}|OK|network|${facts(m)}|||continue`,
+  message: m.message,
+})
+
+/** The search for a proxied request is over. */
+export const proxyDoneFrame = (requestId: string): OutFrame => okFrame(requestId, 'done')
+
 /** A BYE that the engine made by itself. */
 export const unsolicitedFrame = (dialogId: string, m: FramedMessage): OutFrame => ({
   leader: `sip|application|${facts(m)}|unsolicited|${dialogId}|`,

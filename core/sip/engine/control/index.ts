@@ -5,11 +5,13 @@ export {
   networkFrame,
   newRequestFrame,
   nokFrame,
+  proxiedAnswerFrame,
+  proxyDoneFrame,
   sentAnswerFrame,
   sentRequestFrame,
   unsolicitedFrame,
   type FramedMessage,
 } from './frames.ts'
-export type { SipFrame } from './leader.ts'
+export type { ProxyFrame, SipFrame } from './leader.ts'
 export { createRoutes, type Routes } from './routes.ts'
 export { wireTime } from './wire-time.ts'

@@ -13,22 +13,24 @@ export interface AckPorts {
   readonly framing: Framing
 }
 
-/** Takes the ACK of a 2xx: once for the application, and never a stray one. */
+/** Takes the ACK of a 2xx: once for the application, and never a stray one. False: it belongs to no dialog of ours. */
 export function createAcks({ dialogs, confirmations, framing }: AckPorts) {
-  return (received: Received<SipRequest>): void => {
+  return (received: Received<SipRequest>): boolean => {
     const { message } = received
     const localTag = tagOf(headerValue(message, 'To'))
     const dialog =
       localTag === undefined
         ? undefined
         : dialogs.match(callIdOf(message), localTag, tagOf(headerValue(message, 'From')))
-    const confirmation = dialog && confirmations.of(dialog)
-    if (!dialog || !confirmation) return
+    if (!dialog) return false
+    const confirmation = confirmations.of(dialog)
+    if (!confirmation) return true
     const { invite } = confirmation
-    if (cseqOf(message)?.number !== cseqOf(invite.request)?.number) return
+    if (cseqOf(message)?.number !== cseqOf(invite.request)?.number) return true
     const tasks = confirmations.stop(dialog)
     dialog.delivery.send(networkFrame(invite.id, dialog.id, framing.received(received)), false)
     for (const task of tasks) task()
     dialog.turns.release(invite)
+    return true
   }
 }

@@ -30,6 +30,8 @@ export interface IncomingPorts {
   readonly maxOpen: number
   /** Answers in place of the application and closes the request. */
   refuse(request: ServerRequest, refusal: Refusal): void
+  /** Sends a request on whose way leads through us; undefined when it does not. */
+  relay(transaction: ServerTransaction, received: Received<SipRequest>): ServerHandler | undefined
   /** Whether an INVITE or UPDATE of ours waits for its answer in the dialog. */
   updating(dialog: Dialog): boolean
   /** The peer hung up: everything of the dialog ends, but for the BYE itself. */
@@ -189,7 +191,8 @@ export function createIncoming(ports: IncomingPorts) {
         if (localTag === undefined) return outside(transaction, received)
         const remoteTag = tagOf(headerValue(received.message, 'From'))
         const dialog = dialogs.match(callIdOf(received.message), localTag, remoteTag)
-        return dialog ? inside(dialog, transaction, received) : answer(transaction, NO_DIALOG)
+        if (dialog) return inside(dialog, transaction, received)
+        return ports.relay(transaction, received) ?? answer(transaction, NO_DIALOG)
       } catch (error) {
         ports.log.error('request failed', {
           method: received.message.method,

@@ -1,0 +1,1 @@
+export { createProxying } from './proxying.ts'

@@ -1,0 +1,204 @@
+import { isIP } from 'node:net'
+import type { Clock, Logger } from '../../../kit/index.ts'
+import { formatUri, isSipUri, parseUri, type SipRequest } from '../../message/index.ts'
+import type {
+  ClientHandler,
+  ServerHandler,
+  ServerTransaction,
+  TransactionLayer,
+} from '../../transaction/index.ts'
+import type { Peer, Received } from '../../transport/index.ts'
+import {
+  nokFrame,
+  proxiedAnswerFrame,
+  proxyDoneFrame,
+  type Application,
+  type ProxyFrame,
+} from '../control/index.ts'
+import type { Framing } from '../framing.ts'
+import { parseAppMessage } from '../policy/app-message.ts'
+import type { Flows, Resolver, Showing } from '../route/index.ts'
+import { makeResponse } from '../uas/make-response.ts'
+import type { ServerRequests } from '../uas/server-requests.ts'
+import { forwardRequest, hopsLeft, nextHopUri, targetUri, withoutOwnRoutes } from './forward-request.ts'
+import { createSearch, type SearchOptions, type SearchPorts } from './proxy-search.ts'
+
+/** What proxied requests touch. */
+export interface ProxyingPorts {
+  readonly clock: Clock
+  readonly log: Logger
+  readonly layer: Pick<TransactionLayer, 'request' | 'send'>
+  readonly servers: ServerRequests
+  readonly resolver: Resolver
+  readonly flows: Flows
+  readonly showing: Showing
+  readonly framing: Framing
+}
+
+/** Methods that make a dialog, so that staying on the way means something. */
+const DIALOG_MAKING = new Set(['INVITE', 'SUBSCRIBE', 'REFER'])
+/** Header lines of an application's proxy command that are not its to set. */
+const NOT_ADDED = new Set([
+  'via',
+  'route',
+  'record-route',
+  'from',
+  'to',
+  'call-id',
+  'cseq',
+  'max-forwards',
+  'content-length',
+])
+const PLAIN: SearchOptions = { isParallel: false, followsRedirects: false }
+
+/** A stateful proxy (RFC 3261 §16): for applications that ask for it, and for the dialogs it stayed on the way of. */
+export function createProxying(ports: ProxyingPorts) {
+  const { layer, servers, resolver, flows, showing, framing } = ports
+  const searches = new Map<ServerTransaction, ReturnType<typeof createSearch>>()
+
+  const isOurs = (uri: string): boolean => {
+    const parsed = parseUri(uri)
+    // We write addresses into what leads back to us; a name is somebody else's.
+    if (!parsed || !isSipUri(parsed) || isIP(parsed.host.replace(/^\[|\]$/g, '')) === 0) return false
+    let ours = false
+    resolver.resolve(uri, (hop) => (ours = hop.ok && showing.isOurselves(hop.value)))
+    return ours
+  }
+  const find = (uri: string, done: (peer: Peer | undefined) => void) => {
+    const flow = flows.find(uri)
+    if (flow) done(flow)
+    else
+      resolver.resolve(uri, (hop) => done(hop.ok && !showing.isOurselves(hop.value) ? hop.value : undefined))
+  }
+  /** Our entry for the route set; a second one where the two sides see different addresses of ours (RFC 5658). */
+  const recordRoutes = (received: Pick<Received, 'peer' | 'local'>, to: Peer): string[] => {
+    const value = (shown: { host: string; port: number; protocol: string } | undefined) => {
+      if (!shown) return []
+      const params = [
+        ...(shown.protocol === 'udp' ? [] : [{ name: 'transport', value: shown.protocol }]),
+        { name: 'lr' },
+      ]
+      const uri = formatUri({
+        scheme: 'sip',
+        user: undefined,
+        password: undefined,
+        host: shown.host,
+        port: shown.port,
+        params,
+        headers: undefined,
+      })
+      return [`<${uri}>`]
+    }
+    return [...new Set([...value(showing.to(to)), ...value(showing.at(received.local, received.peer))])]
+  }
+  const run = (
+    transaction: ServerTransaction,
+    targets: readonly string[],
+    options: SearchOptions,
+    send: SearchPorts['send'],
+    told: Pick<SearchPorts, 'heard' | 'decided'>,
+  ) => {
+    const search = createSearch(transaction, targets, options, {
+      clock: ports.clock,
+      send,
+      ...told,
+      ended: () => void searches.delete(transaction),
+    })
+    searches.set(transaction, search)
+    search.start()
+    return search
+  }
+  const sendTo = (
+    uri: string,
+    handler: ClientHandler,
+    started: Parameters<SearchPorts['send']>[2],
+    build: (peer: Peer) => SipRequest,
+  ) =>
+    find(uri, (peer) => {
+      if (peer) return started(layer.request(build(peer), peer, handler))
+      queueMicrotask(() => {
+        handler.failed('transport', `no way to ${uri}`)
+        handler.ended()
+      })
+    })
+
+  return {
+    get size() {
+      return searches.size
+    },
+    /** An application has a request proxied to its targets. */
+    proxy(app: Application, frame: ProxyFrame): void {
+      const server = servers.get(frame.transactionId)
+      if (!server) return app.send(nokFrame(frame.id, `Unknown transaction id: ${frame.transactionId}`))
+      const parsed = parseAppMessage(frame.text)
+      const added = parsed.ok
+        ? parsed.value.headers.filter(({ name }) => !NOT_ADDED.has(name.toLowerCase()))
+        : []
+      const { transaction } = server
+      const request = withoutOwnRoutes(server.request, isOurs)
+      servers.close(server)
+      if (hopsLeft(request) <= 0) {
+        void transaction.respond(makeResponse(request, { status: 483, localTag: transaction.tag }))
+        return app.send(proxyDoneFrame(frame.id))
+      }
+      const stays = frame.remainInDialog && DIALOG_MAKING.has(request.method)
+      const isForUs = isOurs(request.uri)
+      run(
+        transaction,
+        frame.targets.map(targetUri),
+        frame,
+        (target, handler, started) =>
+          sendTo(target, handler, started, (peer) =>
+            forwardRequest(request, {
+              uri: isForUs ? target : undefined,
+              recordRoutes: stays ? recordRoutes(server, peer) : [],
+              added,
+            }),
+          ),
+        {
+          heard: (received) => {
+            if (frame.fullResponse) app.send(proxiedAnswerFrame(frame.id, framing.received(received)))
+          },
+          decided: () => app.send(proxyDoneFrame(frame.id)),
+        },
+      )
+    },
+    /** The caller gave up a request that is being proxied; false when it is none. */
+    cancelled(transaction: ServerTransaction): boolean {
+      const search = searches.get(transaction)
+      search?.cancel()
+      return search !== undefined
+    },
+    /** A request inside a dialog whose way leads through us; undefined when it does not. */
+    relay(transaction: ServerTransaction, received: Received<SipRequest>): ServerHandler | undefined {
+      const request = withoutOwnRoutes(received.message, isOurs)
+      if (request === received.message || isOurs(nextHopUri(request))) return undefined
+      if (hopsLeft(request) <= 0) {
+        void transaction.respond(makeResponse(request, { status: 483, localTag: transaction.tag }))
+        return { cancelled: () => undefined, failed: () => undefined, ended: () => undefined }
+      }
+      const forwarded = forwardRequest(request, { recordRoutes: [], added: [] })
+      const search = run(
+        transaction,
+        [nextHopUri(forwarded)],
+        PLAIN,
+        (target, handler, started) => sendTo(target, handler, started, () => forwarded),
+        { heard: () => undefined, decided: () => undefined },
+      )
+      return { cancelled: () => search.cancel(), failed: () => undefined, ended: () => undefined }
+    },
+    /** The ACK of a 2xx on a way through us goes on without state (RFC 3261 §16.11); false when it is none. */
+    relayAck(received: Received<SipRequest>): boolean {
+      const request = withoutOwnRoutes(received.message, isOurs)
+      if (request === received.message || hopsLeft(request) <= 0) return false
+      const forwarded = forwardRequest(request, { recordRoutes: [], added: [] })
+      find(nextHopUri(forwarded), (peer) => {
+        if (peer) void layer.send(forwarded, peer)
+      })
+      return true
+    },
+    close(): void {
+      searches.clear()
+    },
+  }
+}
