@@ -8,6 +8,7 @@ import { createFraming } from './framing.ts'
 import { createFrameHandling } from './frame-handling.ts'
 import { createOrphans } from './orphans.ts'
 import { createProxying } from './proxy/index.ts'
+import { createSessionTimers } from './session/index.ts'
 import { createFlows, createResolver, createShowing, learnFlows } from './route/index.ts'
 import {
   createAcks,
@@ -83,8 +84,14 @@ export function createCore(ports: CorePorts): Core {
   const end = (dialog: Dialog) => endDialog(dialog)
   const hangUp = createHangingUp({ ...sending, launch, end })
   const subscriptions = createSubscriptions({ clock, graceMs, end })
+  const sessions = createSessionTimers({
+    ...sending,
+    launch,
+    expire: (dialog) => hangUp.dialog(dialog, 'Session timer expired'),
+  })
   const answers = createAnswers({
     ...sending,
+    sessions,
     acknowledge,
     hangUp,
     end,
@@ -105,6 +112,7 @@ export function createCore(ports: CorePorts): Core {
   })
   const answering = createAnswering({
     ...sending,
+    sessions,
     servers,
     confirmations,
     reliables,
@@ -121,6 +129,7 @@ export function createCore(ports: CorePorts): Core {
     clients,
     confirmations,
     acknowledge,
+    sessions,
     refuse: (request, refusal) => answering.refuse(request, refusal),
     fail: answers.fail,
   })
@@ -185,12 +194,14 @@ export function createCore(ports: CorePorts): Core {
       unacknowledged: confirmations.size,
       unpracked: reliables.size,
       proxied: proxying.size,
+      sessions: sessions.size,
       flows: flows.size,
       lookups: resolver.size,
     }),
     close() {
       orphans.close()
       proxying.close()
+      sessions.close()
       flows.clear()
       for (const dialog of dialogs.all()) {
         dialog.stopExpiry()

@@ -1,5 +1,6 @@
 import type { Answering, Confirmations, ServerRequest, ServerRequests } from './uas/index.ts'
 import type { Acknowledge, Answers, ClientRequests } from './uac/index.ts'
+import type { SessionTimers } from './session/index.ts'
 import type { Dialog, DialogStore } from './dialog/index.ts'
 
 /** Everything that may still hang on a dialog. */
@@ -9,6 +10,7 @@ export interface EndingPorts {
   readonly clients: ClientRequests
   readonly confirmations: Confirmations
   readonly acknowledge: Acknowledge
+  readonly sessions: Pick<SessionTimers, 'clear'>
   readonly refuse: Answering['refuse']
   readonly fail: Answers['fail']
 }
@@ -22,6 +24,7 @@ export function createEnding(ports: EndingPorts) {
     if (!ports.dialogs.remove(dialog)) return
     dialog.state = 'ended'
     dialog.stopExpiry()
+    ports.sessions.clear(dialog)
     dialog.turns.end()
     const tasks = ports.confirmations.stop(dialog)
     const accepted = dialog.awaitingAck === undefined ? undefined : ports.clients.get(dialog.awaitingAck)

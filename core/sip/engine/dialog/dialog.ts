@@ -36,6 +36,10 @@ export interface Dialog {
   readonly turns: Turns
   /** Transaction id of our INVITE whose 2xx waits for the application's ACK. */
   awaitingAck: string | undefined
+  /** The session description that the peer last took from us; for refreshing the session by INVITE. */
+  localSdp: Uint8Array | undefined
+  /** The peer said that it takes UPDATE. */
+  allowsUpdate: boolean
   /** Stops what watches over the life of a subscription. */
   stopExpiry: Dispose
   /** Runs when a peer's success has made the dialog, at the latest after `limitMs`. */
@@ -53,7 +57,12 @@ export type DialogStart = Pick<
   Dialog,
   'owner' | 'role' | 'usage' | 'callId' | 'localTag' | 'localParty' | 'remoteParty' | 'localSequence'
 > &
-  Partial<Pick<Dialog, 'remoteTag' | 'remoteSequence' | 'routeSet' | 'remoteTarget' | 'hop' | 'state'>>
+  Partial<
+    Pick<
+      Dialog,
+      'remoteTag' | 'remoteSequence' | 'routeSet' | 'remoteTarget' | 'hop' | 'state' | 'allowsUpdate'
+    >
+  >
 
 /** Makes the dialog; the store gives it its id. */
 export function createDialog(clock: Clock, id: string, start: DialogStart): Dialog {
@@ -65,6 +74,8 @@ export function createDialog(clock: Clock, id: string, start: DialogStart): Dial
     remoteTarget: undefined,
     localContact: undefined,
     awaitingAck: undefined,
+    localSdp: undefined,
+    allowsUpdate: false,
     stopExpiry: () => undefined,
     hop: undefined,
     state: 'trying',

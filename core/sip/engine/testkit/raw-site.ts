@@ -1,9 +1,12 @@
 import { afterAll, afterEach, beforeEach, expect } from 'vitest'
 import { headerValue, parseMessage, type SipRequest } from '../../message/index.ts'
+import type { VirtualClock } from '../../../../test/kit/virtual-clock.ts'
 import type { Engine } from '../options.ts'
 import { connectControl, type ControlClient, type ReadFrame } from './control-client.ts'
 import { openAgent, SDP, type SipAgent } from './sip-agent.ts'
 import { expectIdle, SECRET, startTestEngine } from './site.ts'
+
+const DAY_MS = 86_400_000
 
 /** The engine of the running test. */
 export let engine: Engine
@@ -15,10 +18,10 @@ export let phone: SipAgent
 export let port: number
 
 /** A fresh engine, application and phone for each test of the file; in the end no table of any engine may hold anything. */
-export function useRawSite(): void {
+export function useRawSite(clock?: VirtualClock): void {
   const used: Engine[] = []
   beforeEach(async () => {
-    engine = await startTestEngine()
+    engine = await startTestEngine(50, clock)
     used.push(engine)
     port = engine.listening.find((one) => one.protocol === 'udp')!.port
     phone = await openAgent()
@@ -31,7 +34,7 @@ export function useRawSite(): void {
     app.socket.destroy()
     phone.close()
   })
-  afterAll(() => expectIdle(used))
+  afterAll(() => expectIdle(used, () => clock?.advance(DAY_MS)))
 }
 
 export const uri = () => `sip:bob@127.0.0.1:${port}`

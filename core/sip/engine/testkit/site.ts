@@ -1,5 +1,5 @@
 import { expect, vi } from 'vitest'
-import { silentLog } from '../../../kit/index.ts'
+import { silentLog, type Clock } from '../../../kit/index.ts'
 import type { Engine } from '../options.ts'
 import { startEngine } from '../start-engine.ts'
 import { connectSrf, type Srf } from './srf.ts'
@@ -19,7 +19,7 @@ export interface Site {
 }
 
 /** An engine on loopback with UDP and TCP on a free port. */
-export async function startTestEngine(orphanMs = 50): Promise<Engine> {
+export async function startTestEngine(orphanMs = 50, clock?: Clock): Promise<Engine> {
   const bind = { address: '127.0.0.1', port: 0 }
   return startEngine({
     binds: [
@@ -28,6 +28,7 @@ export async function startTestEngine(orphanMs = 50): Promise<Engine> {
     ],
     control: { address: '127.0.0.1', port: 0, secret: SECRET },
     timers: FAST,
+    ...(clock ? { clock } : {}),
     limits: { orphanMs, refusalDelayMs: 10 },
     log: process.env['SIP_LOG'] ? consoleLog : silentLog,
   })
@@ -64,9 +65,16 @@ const consoleLog: typeof silentLog = {
   child: () => consoleLog,
 }
 
-/** Waits until no engine keeps anything, then closes them. */
-export async function expectIdle(engines: readonly Engine[]): Promise<void> {
+/** Waits until no engine keeps anything, then closes them; `letTimePass` moves a virtual clock on. */
+export async function expectIdle(
+  engines: readonly Engine[],
+  letTimePass: () => void = () => undefined,
+): Promise<void> {
   const tables = () => engines.map(leftovers).filter((left) => Object.keys(left).length > 0)
-  await vi.waitFor(() => expect(tables()).toEqual([]), { timeout: 6000, interval: 50 })
+  const check = () => {
+    letTimePass()
+    expect(tables()).toEqual([])
+  }
+  await vi.waitFor(check, { timeout: 6000, interval: 50 })
   await Promise.all(engines.map((engine) => engine.close()))
 }

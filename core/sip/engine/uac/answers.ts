@@ -6,6 +6,7 @@ import { networkFrame, type FramedMessage } from '../control/index.ts'
 import { SETTLING, type Dialog } from '../dialog/index.ts'
 import { retarget } from '../dialog/target.ts'
 import type { Framing } from '../framing.ts'
+import { allowsUpdate, type SessionTimers } from '../session/index.ts'
 import { cseqOf, tagOf } from '../policy/message-facts.ts'
 import { makeResponse } from '../uas/make-response.ts'
 import type { Acknowledge } from './acknowledging.ts'
@@ -22,6 +23,7 @@ export interface AnswersPorts {
   readonly framing: Framing
   readonly acknowledge: Acknowledge
   readonly hangUp: HangUp
+  readonly sessions: Pick<SessionTimers, 'agreedAsUac' | 'refreshAnswered'>
   end(dialog: Dialog): void
   /** A SUBSCRIBE was granted or a NOTIFY answered. */
   subscriptionAnswered(dialog: Dialog, client: ClientRequest, response: SipResponse): void
@@ -55,6 +57,22 @@ export function createAnswers(ports: AnswersPorts) {
     hangUp.dialog(dialog, 'no ACK from the application')
   }
 
+  /** The peer took an INVITE or UPDATE of ours: what we described is the session now. */
+  const taken = (client: ClientRequest, response: SipResponse, dialog: Dialog) => {
+    if (client.request.body.byteLength > 0) dialog.localSdp = client.request.body
+    if (allowsUpdate(response)) dialog.allowsUpdate = true
+    ports.sessions.agreedAsUac(dialog, client.request, response)
+  }
+
+  /** A refresh of the session by INVITE was answered: the engine acknowledges it. */
+  const refreshed = (client: ClientRequest, received: Received<SipResponse>, dialog: Dialog) => {
+    client.settled = true
+    retarget(dialog, received)
+    acknowledge(client, dialog, [], NOTHING)
+    dialog.turns.release(client.turn)
+    taken(client, received.message, dialog)
+  }
+
   const firstSuccess = (client: ClientRequest, received: Received<SipResponse>, dialog: Dialog) => {
     client.settled = true
     if (client.forming) confirm(dialog, received)
@@ -65,6 +83,7 @@ export function createAnswers(ports: AnswersPorts) {
       ports.end(dialog)
       return
     }
+    taken(client, received.message, dialog)
     if (client.forming) dialog.delivery.settle(SETTLING.unacknowledgedMs)
     dialog.awaitingAck = client.id
     tell(client, framing.received(received))
@@ -77,6 +96,7 @@ export function createAnswers(ports: AnswersPorts) {
     if (client.acceptedTag === tag) return client.repeatAck?.()
     const first = client.acceptedTag === undefined
     if (first) client.acceptedTag = tag
+    if (first && !client.settled && !client.app) return refreshed(client, received, dialog)
     if (first && !client.settled) return firstSuccess(client, received, dialog)
     if (!first) return acceptBranch(client, received, dialog)
     acceptSilently(client, received, dialog)
@@ -109,6 +129,7 @@ export function createAnswers(ports: AnswersPorts) {
     if (dialog && client.forming && response.status >= 300) ports.end(dialog)
     tell(client, framed)
     if (!dialog) return
+    if (!client.app) ports.sessions.refreshAnswered(dialog, method, response)
     if (method === 'INVITE') dialog.turns.release(client.turn)
     else if (method === 'BYE') byeAnswered(dialog, response)
     else if (dialog.usage === 'subscribe') ports.subscriptionAnswered(dialog, client, response)
@@ -143,7 +164,10 @@ export function createAnswers(ports: AnswersPorts) {
     if (client.settled) return
     if (dialog && message.status < 300) {
       if (client.forming) confirm(dialog, received)
-      else if (client.request.method === 'UPDATE') retarget(dialog, received)
+      else if (client.request.method === 'UPDATE') {
+        retarget(dialog, received)
+        taken(client, message, dialog)
+      }
     }
     settle(client, message, framing.received(received))
     if (dialog && client.forming && message.status < 300) dialog.formed()

@@ -79,6 +79,7 @@ export function createInDialog(ports: InDialogPorts) {
     ports.acknowledge(client, dialog, wanted.headers, wanted.body, sent, (text) =>
       app.send(nokFrame(frame.id, `Server error: ${text}`)),
     )
+    if (wanted.body.byteLength > 0) dialog.localSdp = wanted.body
     if (client.forming) dialog.delivery.settle(SETTLING.acknowledgedMs)
     dialog.turns.release(client.turn)
     if (client.cancelled) ports.hangUp.dialog(dialog, 'ACK-BYE due to cancel race condition')

@@ -7,6 +7,7 @@ import type { Framing } from '../framing.ts'
 import type { AppResponse } from '../policy/app-message.ts'
 import { tagOf } from '../policy/message-facts.ts'
 import { responseHeaders } from '../policy/response-headers.ts'
+import { agreeAsUas, type SessionTimers } from '../session/index.ts'
 import type { Shown } from '../route/index.ts'
 import type { Confirmations } from './confirmations.ts'
 import { makeResponse } from './make-response.ts'
@@ -26,10 +27,12 @@ export interface AnsweringPorts {
   shown(request: ServerRequest): Shown
   /** A dialog is over without a BYE: its first request was refused. */
   end(dialog: Dialog): void
+  readonly sessions: Pick<SessionTimers, 'agreedAsUas' | 'has'>
   /** A final answer left: registered flows and subscriptions are noted. */
   finished(request: ServerRequest, response: SipResponse): void
 }
 
+const NO_BODY = new Uint8Array()
 const UNKNOWN = 'Response not sent due to unknown transaction'
 
 /** Sends answers to peers' requests: the application's and, where it must, the engine's own. */
@@ -63,6 +66,11 @@ export function createAnswering(ports: AnsweringPorts) {
     const success = response.status < 300
     ports.finished(request, response)
     if (!dialog) return
+    if (success && (method === 'INVITE' || method === 'UPDATE')) {
+      if (response.body.byteLength > 0) dialog.localSdp = response.body
+      const session = sessionOf(request, response)
+      if (session) ports.sessions.agreedAsUas(dialog, session.agreement)
+    }
     if (method === 'INVITE' && success) ports.confirmations.start(dialog, request, response)
     else if (method === 'INVITE') dialog.turns.release(request)
     if (!success && !request.inDialog) ports.end(dialog)
@@ -85,6 +93,16 @@ export function createAnswering(ports: AnsweringPorts) {
     if (final) finish(request, response)
   }
 
+  /** The session interval that a 2xx agrees on; inside a dialog only where there was one before. */
+  const sessionOf = (request: ServerRequest, answer: Pick<SipResponse, 'status' | 'headers'>) => {
+    const { method } = request.request
+    if (answer.status < 200 || answer.status >= 300 || (method !== 'INVITE' && method !== 'UPDATE'))
+      return undefined
+    const wanted = agreeAsUas(request.request, { type: 'response', reason: '', body: NO_BODY, ...answer })
+    const isNew = request.inDialog && request.dialog !== undefined && !ports.sessions.has(request.dialog)
+    return isNew && wanted?.headers.length !== 0 ? undefined : wanted
+  }
+
   const chooseTag = (request: ServerRequest, answer: AppResponse) => {
     const wanted = tagOf(answer.headers.find((line) => line.name === 'To')?.value)
     if (wanted !== undefined && !request.tagSent && !request.inDialog) request.localTag = wanted
@@ -105,12 +123,13 @@ export function createAnswering(ports: AnsweringPorts) {
       contact: request.dialog?.localContact ?? shown.contact,
     })
     const { status, reason, body } = answer
+    const session = sessionOf(request, answer)
     return makeResponse(request.request, {
       status,
       reason,
       body,
       localTag: request.localTag,
-      headers: [...extra, ...headers],
+      headers: [...extra, ...(session?.headers ?? []), ...headers],
     })
   }
 

@@ -7,6 +7,7 @@ import { newRequestFrame, networkFrame, type Application, type Routes } from '..
 import type { Dialog, DialogStore } from '../dialog/index.ts'
 import { callIdOf, cseqOf, tagOf } from '../policy/message-facts.ts'
 import { retarget } from '../dialog/target.ts'
+import { allowsUpdate } from '../session/index.ts'
 import type { Framing } from '../framing.ts'
 import { makeResponse } from './make-response.ts'
 import { NO_DIALOG, screen, screenOutside, type Refusal } from './screening.ts'
@@ -171,6 +172,7 @@ export function createIncoming(ports: IncomingPorts) {
     dialog.remoteSequence = sequence
     if (method === 'BYE' && dialog.state !== 'confirmed') return byeTooEarly(dialog, transaction, received)
     if (TARGETING.has(method)) retarget(dialog, received)
+    if (allowsUpdate(message)) dialog.allowsUpdate = true
 
     const request = open(transaction, received, dialog.owner, dialog)
     if (method === 'INVITE') dialog.turns.hold(request, 'theirs')

@@ -1,4 +1,5 @@
 import { headerValue, headerValues, type SipRequest } from '../../message/index.ts'
+import { isTooShort, MIN_SE_S } from '../session/session-expires.ts'
 import { cseqOf, tagOf } from '../policy/message-facts.ts'
 
 /** An answer the engine gives by itself. */
@@ -47,6 +48,13 @@ function screenRegister(request: SipRequest): Refusal | undefined {
   return schemeless ? bad('Contact without scheme') : undefined
 }
 
+/** The answer to a session interval that is too short (RFC 4028 §9). */
+const TOO_SHORT: Refusal = {
+  status: 422,
+  reason: 'Session Interval Too Small',
+  headers: [{ name: 'Min-SE', value: String(MIN_SE_S) }],
+}
+
 /** Checks what a request must have before anybody is asked (RFC 3261 §8.2); `undefined` lets it pass. */
 export function screen(request: SipRequest): Refusal | undefined {
   const cseq = cseqOf(request)
@@ -58,6 +66,7 @@ export function screen(request: SipRequest): Refusal | undefined {
   if (request.method === 'INVITE' && !inDialog && headerValues(request, 'Contact').length === 0) {
     return bad('Missing Contact')
   }
+  if (isTooShort(request)) return TOO_SHORT
   return request.method === 'REGISTER' ? screenRegister(request) : undefined
 }
 

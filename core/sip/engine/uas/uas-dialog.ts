@@ -1,5 +1,6 @@
 import { headerValue, headerValues } from '../../message/index.ts'
 import type { DialogStart } from '../dialog/index.ts'
+import { allowsUpdate } from '../session/index.ts'
 import { firstSequence } from '../dialog/first-sequence.ts'
 import { hopBehind } from '../dialog/target.ts'
 import { callIdOf, contactUriOf, cseqOf, tagOf } from '../policy/message-facts.ts'
@@ -27,5 +28,6 @@ export function uasDialogStart(request: ServerRequest, method: 'INVITE' | 'SUBSC
     ...(remoteTarget === undefined ? {} : { remoteTarget }),
     ...hopBehind(message, peer, routeSet, remoteTarget),
     remoteSequence: cseqOf(message)!.number,
+    allowsUpdate: allowsUpdate(message),
   }
 }

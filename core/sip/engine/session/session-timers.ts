@@ -1,0 +1,132 @@
+import type { Clock, Dispose, Logger } from '../../../kit/index.ts'
+import {
+  headerValue,
+  headerValues,
+  type SipMessage,
+  type SipRequest,
+  type SipResponse,
+} from '../../message/index.ts'
+import type { Dialog } from '../dialog/index.ts'
+import { legRequest, resolveLeg } from '../uac/leg.ts'
+import type { Launch } from '../uac/launching.ts'
+import type { Flows, Resolver, Showing } from '../route/index.ts'
+import { agreeAsUac, MIN_SE_S, sessionExpiresLine, type SessionAgreement } from './session-expires.ts'
+
+/** What keeping sessions fresh touches. */
+export interface SessionTimerPorts {
+  readonly clock: Clock
+  readonly log: Logger
+  readonly flows: Flows
+  readonly resolver: Resolver
+  readonly showing: Showing
+  readonly launch: Launch
+  /** Ends a call whose session ran out. */
+  expire(dialog: Dialog): void
+}
+
+interface Session {
+  seconds: number
+  /** The peer does not take UPDATE. */
+  withoutUpdate: boolean
+  stop: Dispose
+}
+
+/** How long a refresh waits while the peer's or the application's INVITE is going on, in milliseconds. */
+const BUSY_MS = 5_000
+const EMPTY = new Uint8Array()
+/** Answers that say that the peer does not take this method. */
+const NOT_TAKEN = new Set([405, 415, 488, 501])
+
+/** Whether a message of the peer says that it takes UPDATE. */
+export const allowsUpdate = (message: SipMessage): boolean =>
+  headerValues(message, 'Allow').some((method) => method.toUpperCase() === 'UPDATE')
+
+/** One session timer per dialog (RFC 4028 §10): refreshed by us, or watched, as both sides agreed. */
+export function createSessionTimers(ports: SessionTimerPorts) {
+  const { clock } = ports
+  const sessions = new Map<Dialog, Session>()
+
+  const arm = (session: Session, ms: number, task: () => void) => {
+    session.stop()
+    session.stop = clock.after(ms, task)
+  }
+  const refresh = (dialog: Dialog) => {
+    const session = sessions.get(dialog)
+    if (!session || dialog.state !== 'confirmed') return
+    const again = () => arm(session, BUSY_MS, () => refresh(dialog))
+    if (dialog.turns.held !== undefined || dialog.awaitingAck !== undefined) return again()
+    const byUpdate = (dialog.allowsUpdate && !session.withoutUpdate) || dialog.localSdp === undefined
+    // Should the answer never come, the session ends when it would have ended.
+    arm(session, (session.seconds * 1000) / 2, () => ports.expire(dialog))
+    resolveLeg(dialog, ports.flows, ports.resolver, (hop) => {
+      const shown = hop.ok ? ports.showing.to(hop.value) : undefined
+      if (!hop.ok || !shown)
+        return ports.log.warn('session not refreshed: no way to the peer', { dialog: dialog.id })
+      const headers = [
+        sessionExpiresLine({ seconds: session.seconds, refresher: 'uac' }),
+        { name: 'Min-SE', value: String(MIN_SE_S) },
+        { name: 'Supported', value: 'timer' },
+        ...(dialog.localContact === undefined ? [] : [{ name: 'Contact', value: dialog.localContact }]),
+      ]
+      const method = byUpdate ? 'UPDATE' : 'INVITE'
+      const body = byUpdate ? EMPTY : (dialog.localSdp ?? EMPTY)
+      const typed = byUpdate ? headers : [...headers, { name: 'Content-Type', value: 'application/sdp' }]
+      const sequence = dialog.localSequence + 1
+      const request = legRequest(dialog, { method, sequence, headers: typed, body }, shown)
+      if (!request.ok) return ports.log.warn('session not refreshed', { problem: request.error })
+      dialog.localSequence = sequence
+      const turn = {}
+      if (!byUpdate) dialog.turns.hold(turn, 'ours')
+      ports.launch(request.value, hop.value, { app: undefined, dialog, forming: false, turn })
+    })
+  }
+  const agreed = (dialog: Dialog, seconds: number, weRefresh: boolean) => {
+    const session = sessions.get(dialog) ?? { seconds, withoutUpdate: false, stop: () => undefined }
+    session.seconds = seconds
+    sessions.set(dialog, session)
+    if (weRefresh) arm(session, (seconds * 1000) / 2, () => refresh(dialog))
+    else arm(session, (seconds - Math.min(32, seconds / 3)) * 1000, () => ports.expire(dialog))
+  }
+  return {
+    get size() {
+      return sessions.size
+    },
+    /** We answered a request of the peer. */
+    agreedAsUas(dialog: Dialog, { seconds, refresher }: SessionAgreement): void {
+      agreed(dialog, seconds, refresher === 'uas')
+    },
+    /** The peer accepted an INVITE or UPDATE of ours. */
+    agreedAsUac(dialog: Dialog, request: SipRequest, response: SipResponse): void {
+      const agreement = agreeAsUac(request, response)
+      if (agreement) agreed(dialog, agreement.seconds, agreement.refresher === 'uac')
+    },
+    /** What became of a refresh of ours (RFC 4028 §10); a 2xx comes as an agreement too. */
+    refreshAnswered(dialog: Dialog, method: string, response: SipResponse): void {
+      const session = sessions.get(dialog)
+      if (!session || response.status < 300) return
+      if (response.status === 491) return arm(session, BUSY_MS, () => refresh(dialog))
+      if (response.status === 422) {
+        const least = Number(headerValue(response, 'Min-SE'))
+        session.seconds = Math.max(session.seconds * 2, Number.isFinite(least) ? least : 0)
+        return refresh(dialog)
+      }
+      if (method === 'UPDATE' && NOT_TAKEN.has(response.status) && dialog.localSdp !== undefined) {
+        session.withoutUpdate = true
+        return refresh(dialog)
+      }
+      ports.expire(dialog)
+    },
+    has: (dialog: Dialog): boolean => sessions.has(dialog),
+    clear(dialog: Dialog): void {
+      sessions.get(dialog)?.stop()
+      sessions.delete(dialog)
+    },
+    close(): void {
+      for (const { stop } of sessions.values()) stop()
+      sessions.clear()
+    },
+  }
+}
+
+/** The session timers of all dialogs. */
+export type SessionTimers = ReturnType<typeof createSessionTimers>
