@@ -8,6 +8,7 @@ import {
 } from '../../call/index.ts'
 import type { Logger } from '../../kit/index.ts'
 import { attachDialog, type DialogSide } from './dialog-leg.ts'
+import { SESSION_ANSWERED } from './session-interval.ts'
 import type { SrfAnswer, SrfApp, SrfMessage, SrfRequest } from './library.ts'
 
 const GONE: MidCallAnswer = { status: 481, reason: 'Call Does Not Exist', body: '', headers: {} }
@@ -83,7 +84,10 @@ export function createOriginatingLeg(
         answer,
         {
           localSdp: sdp,
-          headers: { Allow: 'INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE, MESSAGE, REFER, NOTIFY' },
+          headers: {
+            Allow: 'INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE, MESSAGE, REFER, NOTIFY',
+            ...(request.get('Session-Expires') === undefined ? SESSION_ANSWERED : {}),
+          },
         },
         (error, dialog) => {
           if (error || !dialog) {

@@ -11,6 +11,7 @@ import {
 import type { Logger } from '../../kit/index.ts'
 import { attachDialog, type DialogSide } from './dialog-leg.ts'
 import type { SrfApp, SrfDialog, SrfError, SrfRequest, SrfUnacknowledged } from './library.ts'
+import { SESSION_ASKED } from './session-interval.ts'
 import { peerFacts, quoteName, sdpOf } from './message-facts.ts'
 
 const GONE: MidCallAnswer = { status: 481, reason: 'Call Does Not Exist', body: '', headers: {} }
@@ -29,6 +30,7 @@ function inviteHeaders(device: Device, offer: Offer, domain: string): Record<str
     Contact: `<${numberUri(offer.callerNumber, 'localhost')}>`,
     'Max-Forwards': String(offer.maxForwards),
     Allow: ALLOW,
+    ...SESSION_ASKED,
     ...(device.route.length === 0 ? {} : { Route: device.route.map((uri) => `<${uri}>`).join(', ') }),
     ...(offer.sdp === undefined ? {} : { 'Content-Type': 'application/sdp' }),
   }
