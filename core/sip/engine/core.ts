@@ -2,6 +2,7 @@ import type { Clock, Logger } from '../../kit/index.ts'
 import type { TransactionLayer, TransactionUser } from '../transaction/index.ts'
 import type { TransportLayer } from '../transport/index.ts'
 import type { Application, ProxyFrame, Routes, SipFrame } from './control/index.ts'
+import { createCdrEvents } from './cdr/index.ts'
 import { createDialogStore, createSubscriptions, type Dialog } from './dialog/index.ts'
 import { createEnding } from './ending.ts'
 import { createFraming } from './framing.ts'
@@ -29,6 +30,7 @@ import {
   createLaunching,
   createNewRequests,
   createUnsent,
+  SESSION_EXPIRED,
 } from './uac/index.ts'
 
 /** What the core stands on. */
@@ -65,6 +67,7 @@ export function createCore(ports: CorePorts): Core {
   const resolver = createResolver(clock, log)
   const showing = createShowing(transport, ports.externalAddress)
   const framing = createFraming(clock)
+  const cdr = createCdrEvents(routes, clock)
   const sending = {
     log,
     layer,
@@ -73,6 +76,7 @@ export function createCore(ports: CorePorts): Core {
     showing,
     transport,
     framing,
+    cdr,
     dialogs,
     clients,
     clock,
@@ -87,7 +91,7 @@ export function createCore(ports: CorePorts): Core {
   const sessions = createSessionTimers({
     ...sending,
     launch,
-    expire: (dialog) => hangUp.dialog(dialog, 'Session timer expired'),
+    expire: (dialog) => hangUp.dialog(dialog, SESSION_EXPIRED),
   })
   const answers = createAnswers({
     ...sending,
@@ -143,6 +147,7 @@ export function createCore(ports: CorePorts): Core {
     dialogs,
     servers,
     framing,
+    cdr,
     maxOpen: ports.maxRequests,
     refuse: (request, refusal) => answering.refuse(request, refusal),
     updating: (dialog) =>

@@ -8,6 +8,7 @@ import type {
   TransactionLayer,
 } from '../../transaction/index.ts'
 import type { Peer, Received } from '../../transport/index.ts'
+import type { CdrEvents } from '../cdr/index.ts'
 import {
   nokFrame,
   proxiedAnswerFrame,
@@ -33,6 +34,7 @@ export interface ProxyingPorts {
   readonly flows: Flows
   readonly showing: Showing
   readonly framing: Framing
+  readonly cdr: CdrEvents
 }
 
 /** Methods that make a dialog, so that staying on the way means something. */
@@ -157,6 +159,8 @@ export function createProxying(ports: ProxyingPorts) {
           ),
         {
           heard: (received) => {
+            if (request.method === 'INVITE' && received.message.status < 300)
+              ports.cdr.start('network', 'proxy-uac', received.message)
             if (frame.fullResponse) app.send(proxiedAnswerFrame(frame.id, framing.received(received)))
           },
           decided: () => app.send(proxyDoneFrame(frame.id)),

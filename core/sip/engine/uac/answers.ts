@@ -2,6 +2,7 @@ import type { Clock, Logger } from '../../../kit/index.ts'
 import { headerValue, headerValues, type SipResponse } from '../../message/index.ts'
 import type { TimerValues } from '../../transaction/index.ts'
 import type { Received } from '../../transport/index.ts'
+import { refusalReason, type CdrEvents } from '../cdr/index.ts'
 import { networkFrame, type FramedMessage } from '../control/index.ts'
 import { SETTLING, type Dialog } from '../dialog/index.ts'
 import { retarget } from '../dialog/target.ts'
@@ -21,6 +22,7 @@ export interface AnswersPorts {
   readonly log: Logger
   readonly timers: TimerValues
   readonly framing: Framing
+  readonly cdr: CdrEvents
   readonly acknowledge: Acknowledge
   readonly hangUp: HangUp
   readonly sessions: Pick<SessionTimers, 'agreedAsUac' | 'refreshAnswered'>
@@ -75,8 +77,10 @@ export function createAnswers(ports: AnswersPorts) {
 
   const firstSuccess = (client: ClientRequest, received: Received<SipResponse>, dialog: Dialog) => {
     client.settled = true
-    if (client.forming) confirm(dialog, received)
-    else retarget(dialog, received)
+    if (client.forming) {
+      ports.cdr.start('network', 'uac', received.message)
+      confirm(dialog, received)
+    } else retarget(dialog, received)
     if (dialog.remoteTarget === undefined) {
       tell(client, framing.received(received))
       acceptSilently(client, received, dialog)
@@ -126,6 +130,9 @@ export function createAnswers(ports: AnswersPorts) {
     client.settled = true
     const { dialog } = client
     const { method } = client.request
+    if (method === 'INVITE' && client.forming) {
+      ports.cdr.stop('network', refusalReason(response.status), response)
+    }
     if (dialog && client.forming && response.status >= 300) ports.end(dialog)
     tell(client, framed)
     if (!dialog) return

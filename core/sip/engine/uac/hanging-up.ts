@@ -1,4 +1,6 @@
 import type { Logger } from '../../../kit/index.ts'
+import type { SipRequest } from '../../message/index.ts'
+import type { CdrEvents } from '../cdr/index.ts'
 import { unsolicitedFrame } from '../control/index.ts'
 import type { Dialog } from '../dialog/index.ts'
 import type { Framing } from '../framing.ts'
@@ -15,10 +17,13 @@ export interface HangingUpPorts {
   readonly showing: Showing
   readonly transport: Pick<TransportLayer, 'localFor'>
   readonly framing: Framing
+  readonly cdr: CdrEvents
   readonly launch: Launch
   end(dialog: Dialog): void
 }
 
+/** What a BYE says when a session was not kept fresh (RFC 4028 §10). */
+export const SESSION_EXPIRED = 'Session timer expired'
 const EMPTY = new Uint8Array()
 
 /** Ends calls that no application ends. */
@@ -27,7 +32,7 @@ export function createHangingUp(ports: HangingUpPorts) {
     leg: Leg,
     sequence: number,
     reason: string,
-    tell: ((frame: ReturnType<Framing['unsent']>) => void) | undefined,
+    tell: ((request: SipRequest, frame: ReturnType<Framing['unsent']>) => void) | undefined,
   ) => {
     const headers = [{ name: 'Reason', value: `SIP;cause=200;text="${reason}"` }]
     resolveLeg(leg, ports.flows, ports.resolver, (hop) => {
@@ -41,7 +46,10 @@ export function createHangingUp(ports: HangingUpPorts) {
         dialog: undefined,
         forming: false,
       })
-      tell?.(ports.framing.requested(client.request, client.peer, ports.transport.localFor(client.peer)))
+      tell?.(
+        client.request,
+        ports.framing.requested(client.request, client.peer, ports.transport.localFor(client.peer)),
+      )
     })
   }
   return {
@@ -49,9 +57,14 @@ export function createHangingUp(ports: HangingUpPorts) {
     dialog(dialog: Dialog, reason: string) {
       ports.log.info('call ended by the engine', { reason, dialog: dialog.id })
       ports.end(dialog)
-      bye(dialog, ++dialog.localSequence, reason, (frame) =>
-        dialog.delivery.send(unsolicitedFrame(dialog.id, frame), true),
-      )
+      bye(dialog, ++dialog.localSequence, reason, (request, frame) => {
+        ports.cdr.stop(
+          'application',
+          reason === SESSION_EXPIRED ? 'session-expired' : 'system-initiated-termination',
+          request,
+        )
+        dialog.delivery.send(unsolicitedFrame(dialog.id, frame), true)
+      })
     },
     /** Sends BYE to a branch that is no dialog. */
     leg(leg: Leg, sequence: number, reason: string) {

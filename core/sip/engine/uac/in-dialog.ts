@@ -1,4 +1,5 @@
 import type { Clock } from '../../../kit/index.ts'
+import type { CdrEvents } from '../cdr/index.ts'
 import { nokFrame, sentRequestFrame, type Application, type SipFrame } from '../control/index.ts'
 import { SETTLING, type Dialog, type DialogStore } from '../dialog/index.ts'
 import type { Framing } from '../framing.ts'
@@ -22,6 +23,7 @@ export interface InDialogPorts {
   readonly showing: Showing
   readonly transport: Pick<TransportLayer, 'localFor'>
   readonly framing: Framing
+  readonly cdr: CdrEvents
   readonly launch: Launch
   readonly acknowledge: Acknowledge
   readonly hangUp: HangUp
@@ -64,6 +66,7 @@ export function createInDialog(ports: InDialogPorts) {
         ...(turn ? { turn } : {}),
       })
       const framed = framing.requested(client.request, client.peer, ports.transport.localFor(client.peer))
+      if (wanted.method === 'BYE') ports.cdr.stop('application', 'normal-release', client.request)
       app.send(sentRequestFrame(frame.id, client.id, framed))
     })
   }

@@ -9,6 +9,7 @@ import {
   type SipRequest,
 } from '../../message/index.ts'
 import type { Peer, TransportLayer } from '../../transport/index.ts'
+import type { CdrEvents } from '../cdr/index.ts'
 import { nokFrame, sentRequestFrame, type Application, type SipFrame } from '../control/index.ts'
 import type { Dialog, DialogStore } from '../dialog/index.ts'
 import { firstSequence } from '../dialog/first-sequence.ts'
@@ -29,6 +30,7 @@ export interface NewRequestsPorts {
   readonly showing: Showing
   readonly transport: Pick<TransportLayer, 'localFor'>
   readonly framing: Framing
+  readonly cdr: CdrEvents
   readonly launch: Launch
   readonly unsent: Unsent
 }
@@ -109,7 +111,10 @@ export function createNewRequests(ports: NewRequestsPorts) {
       if (!hop.ok) return ports.unsent(app, frame, undefined, built.value)
       const dialog = begin(app, built.value, hop.value)
       const client = ports.launch(built.value, hop.value, { app, dialog, forming: dialog !== undefined })
-      if (built.value.method === 'INVITE') dialog?.turns.hold(client.turn, 'ours')
+      if (built.value.method === 'INVITE') {
+        dialog?.turns.hold(client.turn, 'ours')
+        ports.cdr.attempt('application', client.request)
+      }
       const framed = framing.requested(client.request, client.peer, ports.transport.localFor(client.peer))
       app.send(sentRequestFrame(frame.id, client.id, framed))
     })

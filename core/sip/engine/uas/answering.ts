@@ -1,6 +1,7 @@
 import type { Logger } from '../../../kit/index.ts'
 import { headerValue, type SipRequest, type SipResponse } from '../../message/index.ts'
 import type { Received } from '../../transport/index.ts'
+import { refusalReason, type CdrEvents } from '../cdr/index.ts'
 import { networkFrame, nokFrame, sentAnswerFrame, type Application, type SipFrame } from '../control/index.ts'
 import { SETTLING, type Dialog, type DialogStore } from '../dialog/index.ts'
 import type { Framing } from '../framing.ts'
@@ -24,6 +25,7 @@ export interface AnsweringPorts {
   readonly confirmations: Confirmations
   readonly reliables: Reliables
   readonly framing: Framing
+  readonly cdr: CdrEvents
   shown(request: ServerRequest): Shown
   /** A dialog is over without a BYE: its first request was refused. */
   end(dialog: Dialog): void
@@ -64,6 +66,10 @@ export function createAnswering(ports: AnsweringPorts) {
     if (method === 'INVITE') reliables.stop(request)
     if (method === 'PRACK' && dialog) reliables.answered(dialog)
     const success = response.status < 300
+    if (method === 'INVITE' && !request.inDialog) {
+      if (success) ports.cdr.start('application', 'uas', response)
+      else ports.cdr.stop('application', refusalReason(response.status), response)
+    }
     ports.finished(request, response)
     if (!dialog) return
     if (success && (method === 'INVITE' || method === 'UPDATE')) {

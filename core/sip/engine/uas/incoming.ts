@@ -3,6 +3,7 @@ import type { Clock, Logger } from '../../../kit/index.ts'
 import { headerValue, setHeader, type SipRequest } from '../../message/index.ts'
 import type { ServerHandler, ServerTransaction, TimerValues } from '../../transaction/index.ts'
 import type { Received } from '../../transport/index.ts'
+import type { CdrEvents } from '../cdr/index.ts'
 import { newRequestFrame, networkFrame, type Application, type Routes } from '../control/index.ts'
 import type { Dialog, DialogStore } from '../dialog/index.ts'
 import { callIdOf, cseqOf, tagOf } from '../policy/message-facts.ts'
@@ -27,6 +28,7 @@ export interface IncomingPorts {
   readonly dialogs: DialogStore
   readonly servers: ServerRequests
   readonly framing: Framing
+  readonly cdr: CdrEvents
   /** How many requests may wait for applications at once; new ones outside dialogs are refused above that. */
   readonly maxOpen: number
   /** Answers in place of the application and closes the request. */
@@ -108,10 +110,14 @@ export function createIncoming(ports: IncomingPorts) {
 
   const outside = (transaction: ServerTransaction, received: Received<SipRequest>): ServerHandler => {
     const { method } = received.message
+    if (method === 'INVITE') ports.cdr.attempt('network', received.message)
     const inner = screenOutside(method, true)
     const app = inner ? undefined : ports.routes.next(method.toLowerCase())
     const refusal = inner ?? screenOutside(method, app !== undefined) ?? overload()
-    if (refusal || !app) return answer(transaction, refusal ?? NO_DIALOG)
+    if (refusal || !app) {
+      if (method === 'INVITE') ports.cdr.stop('application', 'call-rejected', received.message)
+      return answer(transaction, refusal ?? NO_DIALOG)
+    }
     const request = open(transaction, received, app, undefined)
     app.send(newRequestFrame(request.id, framing.received(received), received.local))
     return handler(request)
@@ -176,7 +182,10 @@ export function createIncoming(ports: IncomingPorts) {
 
     const request = open(transaction, received, dialog.owner, dialog)
     if (method === 'INVITE') dialog.turns.hold(request, 'theirs')
-    if (method === 'BYE') ports.ended(dialog, request)
+    if (method === 'BYE') {
+      ports.cdr.stop('network', 'normal-release', message)
+      ports.ended(dialog, request)
+    }
     if (!dialog.owner.alive) ports.refuse(request, { status: 200, reason: 'OK' })
     else if (dialog.state !== 'trying') deliver(dialog, request, received)
     else dialog.whenFormed(EARLY_NOTIFY_MS, () => deliver(dialog, request, received))

@@ -1,0 +1,1 @@
+export { createCdrEvents, refusalReason, type CdrEvents, type CdrReason } from './cdr-events.ts'
