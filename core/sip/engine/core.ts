@@ -7,6 +7,7 @@ import { createDialogStore, createSubscriptions, type Dialog } from './dialog/in
 import { createEnding } from './ending.ts'
 import { createFraming } from './framing.ts'
 import { createFrameHandling } from './frame-handling.ts'
+import type { EngineOptions } from './options.ts'
 import { createOrphans } from './orphans.ts'
 import { createProxying } from './proxy/index.ts'
 import { createSessionTimers } from './session/index.ts'
@@ -43,6 +44,7 @@ export interface CorePorts {
   readonly externalAddress: string | undefined
   readonly orphanMs: number
   readonly maxRequests: number
+  readonly chooseTag: EngineOptions['chooseTag']
 }
 
 /** Dialogs, requests and their rules: everything between the transactions and the control port. */
@@ -149,6 +151,7 @@ export function createCore(ports: CorePorts): Core {
     framing,
     cdr,
     maxOpen: ports.maxRequests,
+    chooseTag: ports.chooseTag,
     refuse: (request, refusal) => answering.refuse(request, refusal),
     updating: (dialog) =>
       clients

@@ -1,6 +1,7 @@
 import type { Clock, Logger } from '../../kit/index.ts'
 import type { TimerValues } from '../transaction/index.ts'
-import type { LocalAddress, TransportLimits } from '../transport/index.ts'
+import type { SipRequest } from '../message/index.ts'
+import type { LocalAddress, Peer, TransportLimits } from '../transport/index.ts'
 
 /** Where applications connect. */
 export interface ControlAddress {
@@ -42,6 +43,8 @@ export interface PlainEngineOptions {
    * sends again, where a 503 would end its try.
    */
   readonly waitsForApplication?: boolean
+  /** Applications that listen (`srf.listen`): we connect to them, and they take every verb. */
+  readonly applications?: readonly { readonly host: string; readonly port: number }[]
   readonly timers?: Partial<TimerValues>
   readonly limits?: Partial<EngineLimits>
   readonly transportLimits?: Partial<TransportLimits>
@@ -49,6 +52,8 @@ export interface PlainEngineOptions {
 
 /** Options of an engine in this thread. */
 export interface EngineOptions extends PlainEngineOptions {
+  /** The tag of the applications that a new request is meant for; undefined: any that wants its verb. */
+  readonly chooseTag?: (request: SipRequest, peer: Peer) => string | undefined
   readonly clock?: Clock
   readonly log: Logger
 }

@@ -64,6 +64,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     externalAddress,
     orphanMs: limits.orphanMs,
     maxRequests: limits.maxRequests,
+    chooseTag: options.chooseTag,
   })
   late.core = core
   const showing = createShowing(transport, externalAddress)
@@ -80,6 +81,8 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       ...options.control,
       maxFrameBytes: limits.maxFrameBytes,
       refusalDelayMs: limits.refusalDelayMs,
+      clock,
+      ...(options.applications ? { outbound: options.applications } : {}),
       greeting: () => [hostports(true), VERSION, hostports(false)],
       log,
     },

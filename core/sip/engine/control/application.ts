@@ -11,12 +11,16 @@ export interface Application {
   readonly id: number
   /** False from the loss of its connection on. */
   readonly alive: boolean
+  /** Names it gave itself, for requests that are meant for some applications only. */
+  readonly tags: readonly string[]
   /** Sends a frame; to an application that is gone it does nothing. */
   send(frame: OutFrame): void
 }
 
 /** What a connection reports. */
 export interface ApplicationUser {
+  /** It gave the secret. */
+  authenticated?(app: Application): void
   message(app: Application, frame: SipFrame): void
   proxy(app: Application, frame: ProxyFrame): void
   routed(app: Application, verb: string): void
@@ -52,6 +56,7 @@ export function createApplication(
   const { log } = options
   let authenticated = false
   let alive = true
+  let tags: readonly string[] = []
 
   const send = (frame: OutFrame) => {
     if (!socket.writable) return
@@ -62,14 +67,19 @@ export function createApplication(
     get alive() {
       return alive
     },
+    get tags() {
+      return tags
+    },
     send(frame) {
       if (alive) send(frame)
     },
   }
-  const authenticate = (id: string, secret: string) => {
+  const authenticate = ({ id, secret, tags: given }: Extract<AppFrame, { kind: 'authenticate' }>) => {
     if (sameSecret(secret, options.secret)) {
       authenticated = true
+      tags = given
       send(okFrame(id, ...options.greeting()))
+      user.authenticated?.(app)
       return
     }
     log.warn('application refused: incorrect secret', { from: socket.remoteAddress })
@@ -81,7 +91,7 @@ export function createApplication(
     socket.once('close', () => clearTimeout(timer))
   }
   const handle = (frame: AppFrame) => {
-    if (frame.kind === 'authenticate') return authenticate(frame.id, frame.secret)
+    if (frame.kind === 'authenticate') return authenticate(frame)
     if (frame.kind === 'ping') return send(okFrame(frame.id, 'pong'))
     if (!authenticated) return send(noFrame(frame.id, 'not authenticated'))
     switch (frame.kind) {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { silentLog } from '../../../kit/index.ts'
+import { silentLog, systemClock } from '../../../kit/index.ts'
 import { connectControl, type ControlClient } from '../testkit/control-client.ts'
 import type { Application } from './application.ts'
 import { listenForApplications, type ControlServer } from './control-server.ts'
@@ -27,6 +27,7 @@ beforeEach(async () => {
       refusalDelayMs: 20,
       greeting: () => ['udp/192.0.2.1:5060', 'v0.9.10-x', 'udp/127.0.0.1:5060'],
       log: silentLog,
+      clock: systemClock,
     },
     {
       message: (app, frame) => {

@@ -1,6 +1,8 @@
 import { createServer, type AddressInfo, type Socket } from 'node:net'
-import type { Logger } from '../../../kit/index.ts'
+import type { Clock, Logger } from '../../../kit/index.ts'
 import { createApplication, type Application, type ApplicationUser } from './application.ts'
+import { ANY_VERB } from './routes.ts'
+import { connectToApplications, type OutboundTarget } from './outbound.ts'
 
 /** Where and how applications may connect. */
 export interface ControlOptions {
@@ -12,6 +14,9 @@ export interface ControlOptions {
   readonly refusalDelayMs: number
   readonly greeting: () => readonly string[]
   readonly log: Logger
+  readonly clock: Clock
+  /** Applications that listen for us. */
+  readonly outbound?: readonly OutboundTarget[]
 }
 
 /** The listening end of the control protocol. */
@@ -44,13 +49,25 @@ export async function listenForApplications(
   })
   server.on('error', (error) => options.log.error('control port', { error: error.message }))
   const bound = server.address() as AddressInfo
+  const outbound = connectToApplications(options.outbound ?? [], options.clock, options.log, (socket) => {
+    createApplication(
+      socket,
+      { ...options, id: ++lastId },
+      {
+        ...user,
+        // One that listens names no verbs: it takes whatever comes.
+        authenticated: (app) => user.routed(app, ANY_VERB),
+      },
+    )
+  })
   return {
     address: bound.address,
     port: bound.port,
     get size() {
-      return sockets.size
+      return sockets.size + outbound.size
     },
     close() {
+      outbound.close()
       const closed = new Promise<void>((resolve) => server.close(() => resolve()))
       for (const socket of sockets.keys()) socket.destroy()
       return closed

@@ -1,6 +1,11 @@
 /** What an application asks for. `id` comes back as the third field of the answer. */
 export type AppFrame =
-  | { readonly kind: 'authenticate'; readonly id: string; readonly secret: string }
+  | {
+      readonly kind: 'authenticate'
+      readonly id: string
+      readonly secret: string
+      readonly tags: readonly string[]
+    }
   | { readonly kind: 'route' | 'remove_route'; readonly id: string; readonly verb: string }
   | { readonly kind: 'ping'; readonly id: string }
   | ProxyFrame
@@ -82,7 +87,7 @@ export function parseAppFrame(payload: Buffer): AppFrame {
   const [id = '', kind = '', first = '', second = '', third = ''] = leader.split('|')
   switch (kind) {
     case 'authenticate':
-      return { kind, id, secret: first }
+      return { kind, id, secret: first, tags: second.split(',').filter((tag) => tag !== '') }
     case 'route':
     case 'remove_route':
       return { kind, id, verb: first.toLowerCase() }

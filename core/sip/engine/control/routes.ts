@@ -1,12 +1,15 @@
 import type { Application } from './application.ts'
 
+/** The verb of an application that takes any request. */
+export const ANY_VERB = '*'
+
 /** Which applications want which kind of request; a set per connection, asked in turn. */
 export interface Routes {
   add(app: Application, verb: string): void
   remove(app: Application, verb: string): void
   drop(app: Application): void
-  /** The application whose turn it is for a verb. */
-  next(verb: string): Application | undefined
+  /** The application whose turn it is for a verb; with a tag, among those that gave themselves this tag. */
+  next(verb: string, tag?: string): Application | undefined
 }
 
 /** An empty table of routes. */
@@ -27,13 +30,16 @@ export function createRoutes(): Routes {
     drop(app) {
       for (const verb of [...verbs.keys()]) remove(app, verb)
     },
-    next(verb) {
-      const apps = verbs.get(verb)
-      const app = apps?.values().next().value
-      if (!apps || !app) return undefined
-      apps.delete(app)
-      apps.add(app)
-      return app
+    next(verb, tag) {
+      const wanted = verb.startsWith('cdr:') ? [verb] : [verb, ANY_VERB]
+      for (const apps of wanted.map((one) => verbs.get(one))) {
+        const app = apps && [...apps].find(({ tags }) => tag === undefined || tags.includes(tag))
+        if (!apps || !app) continue
+        apps.delete(app)
+        apps.add(app)
+        return app
+      }
+      return undefined
     },
   }
 }

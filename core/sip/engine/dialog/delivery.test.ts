@@ -7,7 +7,7 @@ import { createTurns } from './turns.ts'
 function setUp() {
   const clock = createVirtualClock()
   const sent: string[] = []
-  const app: Application = { id: 1, alive: true, send: (frame) => sent.push(frame.leader) }
+  const app: Application = { id: 1, tags: [], alive: true, send: (frame) => sent.push(frame.leader) }
   return { clock, sent, delivery: createDelivery(clock, app) }
 }
 

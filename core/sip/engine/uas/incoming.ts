@@ -10,6 +10,7 @@ import { callIdOf, cseqOf, tagOf } from '../policy/message-facts.ts'
 import { retarget } from '../dialog/target.ts'
 import { allowsUpdate } from '../session/index.ts'
 import type { Framing } from '../framing.ts'
+import type { EngineOptions } from '../options.ts'
 import { makeResponse } from './make-response.ts'
 import { NO_DIALOG, screen, screenOutside, type Refusal } from './screening.ts'
 import type { ServerRequest, ServerRequests } from './server-requests.ts'
@@ -31,6 +32,7 @@ export interface IncomingPorts {
   readonly cdr: CdrEvents
   /** How many requests may wait for applications at once; new ones outside dialogs are refused above that. */
   readonly maxOpen: number
+  readonly chooseTag: EngineOptions['chooseTag']
   /** Answers in place of the application and closes the request. */
   refuse(request: ServerRequest, refusal: Refusal): void
   /** Sends a request on whose way leads through us; undefined when it does not. */
@@ -112,7 +114,8 @@ export function createIncoming(ports: IncomingPorts) {
     const { method } = received.message
     if (method === 'INVITE') ports.cdr.attempt('network', received.message)
     const inner = screenOutside(method, true)
-    const app = inner ? undefined : ports.routes.next(method.toLowerCase())
+    const tag = inner ? undefined : ports.chooseTag?.(received.message, received.peer)
+    const app = inner ? undefined : ports.routes.next(method.toLowerCase(), tag)
     const refusal = inner ?? screenOutside(method, app !== undefined) ?? overload()
     if (refusal || !app) {
       if (method === 'INVITE') ports.cdr.stop('application', 'call-rejected', received.message)
