@@ -1,7 +1,7 @@
 import type { Clock, Logger } from '../../kit/index.ts'
 import type { TimerValues } from '../transaction/index.ts'
 import type { SipRequest } from '../message/index.ts'
-import type { LocalAddress, Peer, TransportLimits } from '../transport/index.ts'
+import type { LocalAddress, Peer, TlsIdentity, TlsOptions, TransportLimits } from '../transport/index.ts'
 
 /** Where applications connect. */
 export interface ControlAddress {
@@ -48,6 +48,8 @@ export interface PlainEngineOptions {
   readonly timers?: Partial<TimerValues>
   readonly limits?: Partial<EngineLimits>
   readonly transportLimits?: Partial<TransportLimits>
+  /** Certificate and key of `tls` and `wss`. */
+  readonly tls?: TlsOptions
 }
 
 /** Options of an engine in this thread. */
@@ -62,6 +64,8 @@ export interface EngineOptions extends PlainEngineOptions {
 export interface Engine {
   readonly control: { readonly address: string; readonly port: number }
   readonly listening: readonly LocalAddress[]
+  /** A new certificate for connections from now on. */
+  setIdentity(identity: TlsIdentity): void
   /** Sizes of all tables, by name; but for applications and connections all are 0 when nothing goes on. */
   tables(): Readonly<Record<string, number>>
   close(): Promise<void>

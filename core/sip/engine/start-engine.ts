@@ -45,6 +45,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     clock,
     log,
     ...(options.transportLimits ? { limits: options.transportLimits } : {}),
+    ...(options.tls ? { tls: options.tls } : {}),
   })
   const layer = createTransactions({
     transports: transport,
@@ -111,6 +112,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   return {
     control: { address: control.address, port: control.port },
     listening: transport.listening,
+    setIdentity: (identity) => transport.setIdentity(identity),
     tables: () => ({
       ...layer.tables(),
       ...core.tables(),

@@ -10,6 +10,7 @@ import {
   type LocalAddress,
   type Peer,
   type SendFault,
+  type TlsOptions,
   type TransportLayer,
   type TransportLimits,
   type TransportListener,
@@ -25,6 +26,8 @@ export interface TransportOptions {
   /** Is called only after the promise has resolved. */
   readonly listener: TransportListener
   readonly limits?: Partial<TransportLimits>
+  /** Needed where `tls` or `wss` is bound. */
+  readonly tls?: TlsOptions
   readonly clock: Clock
   readonly log: Logger
 }
@@ -34,11 +37,11 @@ export async function createTransports(options: TransportOptions): Promise<Trans
   const { clock, log } = options
   const listener = guardListener(options.listener, log)
   const limits = { ...DEFAULT_TRANSPORT_LIMITS, ...options.limits }
-  const sockets = await openSockets(options.binds)
-  const listening = [...sockets.udp, ...sockets.tcp].map(({ bound }) => bound)
+  const sockets = await openSockets(options.binds, { limits, tls: options.tls })
+  const listening = [...sockets.udp, ...sockets.streams].map(({ bound }) => bound)
   const choose = createChooser(listening, clock)
   const localFor = (peer: Peer) => choose(peer)?.shown
-  const pool = createStreamPool({ listener, limits, clock, log, localFor })
+  const pool = createStreamPool({ listener, limits, clock, log, localFor, ca: options.tls?.ca })
   const mayLog = createLogGate(clock)
   const failed = (error: Error) => {
     if (mayLog(error.message)) log.error(`SIP socket failed: ${error.message}`)
@@ -50,7 +53,8 @@ export async function createTransports(options: TransportOptions): Promise<Trans
       readMessage({ bytes, peer, local: localFor(peer) ?? socket.bound }, listener)
     }, failed)
   }
-  for (const server of sockets.tcp) server.listen((socket) => pool.accept(socket, server.bound), failed)
+  for (const server of sockets.streams)
+    server.listen((accepted) => pool.accept(accepted, server.bound), failed)
 
   const sendDatagram = async (
     bytes: Uint8Array,
@@ -71,9 +75,12 @@ export async function createTransports(options: TransportOptions): Promise<Trans
         return { code: 'unreachable', text: `no port: ${peer.port}` }
       return peer.protocol === 'udp' ? sendDatagram(bytes, peer, from) : pool.send(bytes, peer)
     },
+    setIdentity(identity) {
+      for (const server of sockets.streams) server.setIdentity(identity)
+    },
     tables: () => ({ connections: pool.size }),
     async close() {
-      const closed = closeSockets([...sockets.udp, ...sockets.tcp])
+      const closed = closeSockets([...sockets.udp, ...sockets.streams])
       pool.closeAll()
       await closed
     },

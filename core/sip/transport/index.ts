@@ -8,6 +8,8 @@ export {
   type Protocol,
   type Received,
   type SendFault,
+  type TlsIdentity,
+  type TlsOptions,
   type TransportLayer,
   type TransportLimits,
   type TransportListener,

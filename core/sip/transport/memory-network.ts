@@ -42,6 +42,7 @@ export function createMemoryNetwork(options: MemoryNetworkOptions): MemoryNetwor
           }
           return undefined
         },
+        setIdentity: () => undefined,
         tables: () => ({ connections: 0 }),
         async close() {
           attached.delete(key(local))

@@ -1,30 +1,33 @@
 import { PbxError } from '../../kit/index.ts'
-import { openTcpListener, type TcpListener } from './tcp-listener.ts'
+import { openStreamListener, type ListenerOptions, type StreamListener } from './stream-listener.ts'
 import type { LocalAddress } from './transport.ts'
 import { openUdpSocket, type UdpSocket } from './udp-socket.ts'
 
 /** What was bound, in the order it was asked for. */
 export interface OpenSockets {
   readonly udp: readonly UdpSocket[]
-  readonly tcp: readonly TcpListener[]
+  readonly streams: readonly StreamListener[]
 }
 
-type OpenSocket = UdpSocket | TcpListener
+type OpenSocket = UdpSocket | StreamListener
 /** How often a free UDP port may turn out to be taken for TCP. */
 const ATTEMPTS = 20
 
 /** Opens sockets for all binds; when one fails the others are closed again. */
-export async function openSockets(binds: readonly LocalAddress[]): Promise<OpenSockets> {
+export async function openSockets(
+  binds: readonly LocalAddress[],
+  options: ListenerOptions,
+): Promise<OpenSockets> {
   const opened: OpenSocket[] = []
   try {
-    for (const group of groupFreePorts(binds)) opened.push(...(await openGroup(group)))
+    for (const group of groupFreePorts(binds)) opened.push(...(await openGroup(group, options)))
   } catch (error) {
     await closeSockets(opened)
     throw error
   }
   return {
     udp: opened.filter((socket): socket is UdpSocket => socket.bound.protocol === 'udp'),
-    tcp: opened.filter((socket): socket is TcpListener => socket.bound.protocol === 'tcp'),
+    streams: opened.filter((socket): socket is StreamListener => socket.bound.protocol !== 'udp'),
   }
 }
 
@@ -33,21 +36,25 @@ export async function closeSockets(sockets: readonly OpenSocket[]): Promise<void
   await Promise.all(sockets.map((socket) => socket.close()))
 }
 
-/** Binds with port 0 on one address belong together: they get one port. */
+/** Where one port can serve both. */
+const SHARED = new Set<string>(['udp', 'tcp'])
+
+/** UDP and TCP with port 0 on one address belong together: they get one port. */
 function groupFreePorts(binds: readonly LocalAddress[]): LocalAddress[][] {
   const groups = new Map<string, LocalAddress[]>()
   for (const bind of binds) {
-    const key = bind.port === 0 ? bind.address : `${bind.protocol} ${bind.address} ${bind.port}`
+    const isShared = bind.port === 0 && SHARED.has(bind.protocol)
+    const key = isShared ? bind.address : `${bind.protocol} ${bind.address} ${bind.port}`
     groups.set(key, [...(groups.get(key) ?? []), bind])
   }
   return [...groups.values()]
 }
 
-async function openGroup(group: readonly LocalAddress[]): Promise<OpenSocket[]> {
+async function openGroup(group: readonly LocalAddress[], options: ListenerOptions): Promise<OpenSocket[]> {
   for (let attempt = 1; ; attempt++) {
     const opened: OpenSocket[] = []
     try {
-      for (const bind of group) opened.push(await open(bind, opened[0]?.bound.port ?? bind.port))
+      for (const bind of group) opened.push(await open(bind, opened[0]?.bound.port ?? bind.port, options))
       return opened
     } catch (error) {
       await closeSockets(opened)
@@ -57,11 +64,11 @@ async function openGroup(group: readonly LocalAddress[]): Promise<OpenSocket[]> 
   }
 }
 
-async function open(bind: LocalAddress, port: number): Promise<OpenSocket> {
+async function open(bind: LocalAddress, port: number, options: ListenerOptions): Promise<OpenSocket> {
   try {
     return await (bind.protocol === 'udp'
       ? openUdpSocket(bind.address, port)
-      : openTcpListener(bind.address, port))
+      : openStreamListener({ ...bind, port }, options))
   } catch (error) {
     throw bindError(bind, port, error as NodeJS.ErrnoException)
   }

@@ -12,7 +12,7 @@ export interface Arrival {
 /** Parses what arrived, stamps the top Via of a request and tells the listener. */
 export function readMessage({ bytes, peer, local }: Arrival, listener: TransportListener): void {
   const facts = { peer, local, bytes: bytes.length }
-  const parsed = parseMessage(bytes, { stream: peer.protocol !== 'udp' })
+  const parsed = parseMessage(bytes, { stream: peer.protocol === 'tcp' || peer.protocol === 'tls' })
   if (!parsed.ok) {
     listener.malformed({ ...facts, ...parsed.error, request: stamped(parsed.error.request, peer) })
   } else if (parsed.value.type === 'response') {

@@ -3,7 +3,7 @@ import type { Clock, Dispose } from '../../kit/index.ts'
 import { createStreamFramer, type StreamEvent } from './stream-framer.ts'
 import type { LocalAddress, Peer, SendFault, TransportLimits } from './transport.ts'
 
-/** A TCP connection that carries SIP messages, opened by us or by the peer. */
+/** A connection that carries SIP messages, opened by us or by the peer. */
 export interface StreamConnection {
   readonly peer: Peer
   readonly local: LocalAddress
@@ -96,7 +96,7 @@ export function runStreamConnection(
   }
   const fault = (code: SendFault['code'], text: string): SendFault => ({
     code,
-    text: `tcp to ${peer.address} port ${peer.port}: ${text}`,
+    text: `${peer.protocol} to ${peer.address} port ${peer.port}: ${text}`,
   })
   const read = (chunk: Buffer) => {
     if (ending) return
@@ -116,7 +116,8 @@ export function runStreamConnection(
   if (connected) stopIdle = clock.after(limits.partialMessageMs, () => destroy('no message came'))
   else stopIdle = clock.after(limits.connectMs, () => destroy('no connection in time'))
   socket.setNoDelay(true)
-  socket.on('connect', () => {
+  // Over TLS nothing is proven before the handshake is over.
+  socket.on(peer.protocol === 'tls' ? 'secureConnect' : 'connect', () => {
     connected = true
     reason = 'closed by the peer'
     watchIdle()

@@ -1,5 +1,7 @@
-import { createConnection, type Socket } from 'node:net'
+import { createConnection, isIP, type Socket } from 'node:net'
+import { connect as connectTls } from 'node:tls'
 import type { Clock, Logger } from '../../kit/index.ts'
+import type { Accepted } from './stream-listener.ts'
 import { createLogGate } from './log-gate.ts'
 import { readBroken, readMessage } from './read-message.ts'
 import {
@@ -7,12 +9,13 @@ import {
   type StreamConnection,
   type StreamConnectionPorts,
 } from './stream-connection.ts'
+import { runWebSocketConnection } from './web-socket-connection.ts'
 import type { LocalAddress, Peer, SendFault, TransportLimits, TransportListener } from './transport.ts'
 
-/** All TCP connections, inbound and outbound. */
+/** All stream connections, inbound and outbound. */
 export interface StreamPool {
   /** Takes a connection that a listener accepted, or refuses it when there are too many. */
-  accept(socket: Socket, bound: LocalAddress): void
+  accept(accepted: Accepted, bound: LocalAddress): void
   /** Sends on the named connection, on one to the same address and port, or on a new one. */
   send(bytes: Uint8Array, peer: Peer): Promise<SendFault | undefined>
   readonly size: number
@@ -28,6 +31,8 @@ export function createStreamPool(options: {
   readonly log: Logger
   /** Which address of ours a new connection to `peer` leaves from; the port is that of our listener. */
   readonly localFor: (peer: Peer) => LocalAddress | undefined
+  /** Whose certificates are believed where we open a TLS connection. */
+  readonly ca?: string | undefined
 }): StreamPool {
   const { listener, limits, log } = options
   const connections = new Map<number, StreamConnection>()
@@ -47,20 +52,27 @@ export function createStreamPool(options: {
     arrived(event, { peer, local }) {
       if (event.kind === 'message') readMessage({ bytes: event.bytes, peer, local }, listener)
       else {
-        if (mayLog(`broken ${peer.address}`)) log.warn(`TCP stream ended: ${event.problem}`, { ...peer })
+        if (mayLog(`broken ${peer.address}`)) log.warn(`stream ended: ${event.problem}`, { ...peer })
         readBroken({ bytes: event.bytes, peer, local }, event, listener)
       }
     },
     closed(connection, reason) {
       const { peer } = connection
       forget(connection)
-      if (mayLog(`closed ${peer.address}`)) log.debug(`TCP connection ended: ${reason}`, { ...peer })
+      if (mayLog(`closed ${peer.address}`)) log.debug(`connection ended: ${reason}`, { ...peer })
       listener.disconnected(peer)
     },
   }
-  const keep = (socket: Socket, address: string, port: number, local: LocalAddress): StreamConnection => {
-    const peer: Peer = { protocol: 'tcp', address, port, connection: ++lastId }
-    const connection = runStreamConnection(socket, peer, local, ports)
+  const keep = (
+    { socket, webSocket }: Accepted,
+    address: string,
+    port: number,
+    local: LocalAddress,
+  ): StreamConnection => {
+    const peer: Peer = { protocol: local.protocol, address, port, connection: ++lastId }
+    const connection = webSocket
+      ? runWebSocketConnection(webSocket, socket, peer, local, ports)
+      : runStreamConnection(socket, peer, local, ports)
     connections.set(lastId, connection)
     byAddress.set(addressKey(peer), connection)
     count(address, 1)
@@ -78,25 +90,29 @@ export function createStreamPool(options: {
 
   const open = (peer: Peer): StreamConnection | SendFault => {
     const local = options.localFor(peer)
-    const where = `tcp to ${peer.address} port ${peer.port}`
-    if (!local) return { code: 'no-transport', text: `${where}: no TCP address of ours for it` }
+    const where = `${peer.protocol} to ${peer.address} port ${peer.port}`
+    if (!local) return { code: 'no-transport', text: `${where}: no such address of ours for it` }
+    if (peer.protocol === 'ws' || peer.protocol === 'wss') {
+      return { code: 'unreachable', text: `${where}: only the other side can open it` }
+    }
     if (full(peer.address)) return { code: 'unreachable', text: `${where}: too many connections` }
-    return keep(createConnection({ host: peer.address, port: peer.port }), peer.address, peer.port, local)
+    return keep({ socket: dial(peer, options.ca) }, peer.address, peer.port, local)
   }
   const find = (peer: Peer): StreamConnection | undefined => {
     const named = peer.connection === undefined ? undefined : connections.get(peer.connection)
     return [named, byAddress.get(addressKey(peer))].find((connection) => connection?.usable)
   }
   return {
-    accept(socket, bound) {
+    accept(accepted, bound) {
+      const { socket } = accepted
       const { remoteAddress, remotePort, localAddress } = socket
       if (remoteAddress === undefined || remotePort === undefined || full(remoteAddress)) {
         socket.destroy()
         if (mayLog('full'))
-          log.warn('TCP connection refused: too many', { source: remoteAddress, open: connections.size })
+          log.warn('connection refused: too many', { source: remoteAddress, open: connections.size })
         return
       }
-      keep(socket, remoteAddress, remotePort, { ...bound, address: localAddress ?? bound.address })
+      keep(accepted, remoteAddress, remotePort, { ...bound, address: localAddress ?? bound.address })
     },
     async send(bytes, peer) {
       const target = find(peer) ?? open(peer)
@@ -111,4 +127,17 @@ export function createStreamPool(options: {
   }
 }
 
-const addressKey = (peer: Peer): string => `${peer.address} ${peer.port}`
+const addressKey = (peer: Peer): string => `${peer.protocol} ${peer.address} ${peer.port}`
+
+/** Opens a connection; over TLS the other side has to prove that it is whom we look for (RFC 5922). */
+function dial({ protocol, address, port, name = address }: Peer, ca: string | undefined): Socket {
+  if (protocol !== 'tls') return createConnection({ host: address, port })
+  return connectTls({
+    host: address,
+    port,
+    minVersion: 'TLSv1.2',
+    // A server name is a name, never an address (RFC 6066 §3).
+    ...(isIP(name) === 0 ? { servername: name } : {}),
+    ...(ca === undefined ? {} : { ca }),
+  })
+}

@@ -1,7 +1,7 @@
 import type { SipMessage, SipRequest } from '../message/index.ts'
 
-/** The transports this engine can listen on and send over. */
-export type Protocol = 'udp' | 'tcp'
+/** The transports this engine can listen on and send over: RFC 3261 §18 and §26.2.1, RFC 7118. */
+export type Protocol = 'udp' | 'tcp' | 'tls' | 'ws' | 'wss'
 
 /** An address of ours that is bound. `address` has no brackets, also for IPv6. */
 export interface LocalAddress {
@@ -15,6 +15,8 @@ export interface Peer {
   readonly protocol: Protocol
   readonly address: string
   readonly port: number
+  /** The host name that led to the address: whom the certificate of the other side has to name. */
+  readonly name?: string
   /** The stream connection it came on; a send prefers it while it lives (RFC 3261 §18.2.2, RFC 5626). */
   readonly connection?: number
 }
@@ -53,6 +55,18 @@ export interface TransportListener {
   disconnected(peer: Peer): void
 }
 
+/** What TLS proves itself with; texts in PEM. */
+export interface TlsIdentity {
+  readonly cert: string
+  readonly key: string
+}
+
+/** How TLS is spoken. */
+export interface TlsOptions extends TlsIdentity {
+  /** Whose certificates are believed where we open the connection, in PEM; the system's when left out. */
+  readonly ca?: string
+}
+
 /** Sockets: one UDP socket and one TCP listener per bound address, and the stream connections. */
 export interface TransportLayer {
   /** Bound addresses with the real port (never 0) and, for a wildcard bind, the address as bound. */
@@ -64,6 +78,8 @@ export interface TransportLayer {
    * leaves from the socket bound to `from` (where the request that it answers came to), else from `localFor(peer)`.
    */
   send(bytes: Uint8Array, peer: Peer, from?: LocalAddress): Promise<SendFault | undefined>
+  /** New connections prove themselves with this one; those that are open go on (no restart). */
+  setIdentity(identity: TlsIdentity): void
   /** Sizes of the tables it keeps. */
   tables(): Readonly<Record<string, number>>
   /** Closes all sockets once what was sent has left. */

@@ -20,15 +20,22 @@ export interface Resolver {
 const REMEMBERED_MS = 30_000
 const MAX_REMEMBERED = 1000
 const DEFAULT_PORT = 5060
+const TLS_PORT = 5061
 
 /** What a URI says of its next hop. */
 function hopOf(uri: string): Result<{ host: string; port: number; protocol: Protocol }, HopFault> {
   const parsed = parseUri(uri)
   if (!parsed || !isSipUri(parsed)) return err('invalid')
-  const transport = paramValue(parsed.params, 'transport')?.toLowerCase() ?? 'udp'
-  if (parsed.scheme === 'sips' || (transport !== 'udp' && transport !== 'tcp')) return err('no-transport')
+  const asked = paramValue(parsed.params, 'transport')?.toLowerCase()
+  // `sips` is TLS whatever its transport says (RFC 3261 §26.2.2); WebSockets can only be opened by the other side.
+  const protocol = parsed.scheme === 'sips' ? 'tls' : (asked ?? 'udp')
+  if (protocol !== 'udp' && protocol !== 'tcp' && protocol !== 'tls') return err('no-transport')
   const host = paramValue(parsed.params, 'maddr') ?? parsed.host
-  return ok({ host: host.toLowerCase(), port: parsed.port ?? DEFAULT_PORT, protocol: transport })
+  return ok({
+    host: host.toLowerCase(),
+    port: parsed.port ?? (protocol === 'tls' ? TLS_PORT : DEFAULT_PORT),
+    protocol,
+  })
 }
 
 /** Resolver with the system's lookup, which knows the hosts file (RFC 3263 §4.2 without SRV). */
@@ -66,8 +73,10 @@ export function createResolver(clock: Clock, log: Logger): Resolver {
       if (!hop.ok) return done(hop)
       const { host, port, protocol } = hop.value
       const literal = isIP(host) ? host : remembered(host)
-      if (literal !== undefined) return done(ok({ protocol, address: literal, port }))
-      lookUp(host, (address) => done(address === undefined ? err('dns') : ok({ protocol, address, port })))
+      if (literal !== undefined) return done(ok({ protocol, address: literal, port, name: host }))
+      lookUp(host, (address) =>
+        done(address === undefined ? err('dns') : ok({ protocol, address, port, name: host })),
+      )
     },
   }
 }

@@ -1,0 +1,1 @@
+export { makeSelfSigned } from './self-signed.ts'

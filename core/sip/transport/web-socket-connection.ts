@@ -1,0 +1,75 @@
+import type { Socket } from 'node:net'
+import type { WebSocket } from 'ws'
+import type { StreamConnection, StreamConnectionPorts } from './stream-connection.ts'
+import type { LocalAddress, Peer, SendFault } from './transport.ts'
+
+const KEEP_ALIVE = '\r\n\r\n'
+const PONG = '\r\n'
+const CLOSE_NORMAL = 1000
+const MAX_UNSENT_MESSAGES = 4
+
+/** Runs one WebSocket that carries SIP, one message per WebSocket message (RFC 7118 §5). */
+export function runWebSocketConnection(
+  webSocket: WebSocket,
+  socket: Socket,
+  peer: Peer,
+  local: LocalAddress,
+  ports: StreamConnectionPorts,
+): StreamConnection {
+  const { clock, limits } = ports
+  let reason = 'closed by the peer'
+  let stopIdle = clock.after(limits.partialMessageMs, () => destroy('no message came'))
+  const destroy = (why: string) => {
+    reason = why
+    webSocket.terminate()
+  }
+  const used = () => {
+    stopIdle()
+    stopIdle = clock.after(limits.idleConnectionMs, () => destroy('idle'))
+  }
+  const fault = (code: SendFault['code'], text: string): SendFault => ({
+    code,
+    text: `${peer.protocol} to ${peer.address} port ${peer.port}: ${text}`,
+  })
+  const connection: StreamConnection = {
+    peer,
+    local,
+    get usable() {
+      return webSocket.readyState === webSocket.OPEN
+    },
+    send: (bytes) =>
+      new Promise((resolve) => {
+        if (!connection.usable) return resolve(fault('closed', reason))
+        if (webSocket.bufferedAmount > MAX_UNSENT_MESSAGES * limits.maxMessage)
+          destroy('the peer does not read')
+        webSocket.send(bytes, { binary: false }, (error) => {
+          resolve(error ? fault('closed', error.message) : undefined)
+        })
+        used()
+      }),
+    close() {
+      reason = 'closed by us'
+      webSocket.close(CLOSE_NORMAL)
+      stopIdle()
+      stopIdle = clock.after(limits.connectMs, () => webSocket.terminate())
+    },
+  }
+  webSocket.on('message', (data: Buffer) => {
+    const text = data.byteLength <= KEEP_ALIVE.length ? data.toString('latin1') : undefined
+    if (text === KEEP_ALIVE || text === PONG) {
+      used()
+      if (text === KEEP_ALIVE) webSocket.send(PONG)
+      return
+    }
+    used()
+    ports.arrived({ kind: 'message', bytes: data }, connection)
+  })
+  webSocket.on('ping', used)
+  webSocket.on('error', (error) => (reason = error.message))
+  webSocket.on('close', () => {
+    stopIdle()
+    socket.destroy()
+    ports.closed(connection, reason)
+  })
+  return connection
+}
