@@ -261,6 +261,7 @@ export async function createPbx(options: PbxOptions): Promise<Pbx> {
         recordsWritten: recordFeed.current().records,
         lastSequence: recordFeed.current().sequence,
         tables: { ...(await sip.tables()), ...calls.tables(), storeWaiting: store.waiting },
+        counters: { ...(await sip.counters()) },
       }),
       restartEngine: () => sip.restart(),
       change: (edit, baseRevision) => changeConfiguration(configuration, edit, baseRevision),

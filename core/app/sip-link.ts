@@ -19,6 +19,8 @@ export interface DrachtioServer {
 export interface SipLink extends TerminatingLegs {
   readonly listening: readonly LocalAddress[]
   tables(): Promise<Record<string, number>>
+  /** What the embedded engine counted since it started. */
+  counters(): Promise<Readonly<Record<string, number>>>
   /** Ends the embedded engine at once; it is started again. */
   restart(): Promise<void>
   close(): Promise<void>
@@ -142,6 +144,7 @@ export async function openSip(options: {
       // Its one application is this program itself.
       return Object.fromEntries(Object.entries(all).filter(([name]) => name !== 'applications'))
     },
+    counters: async () => (engine ? engine.counters() : {}),
     async restart() {
       const running = engine
       if (!running) return

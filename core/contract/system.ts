@@ -34,6 +34,8 @@ export const statusSchema = z.object({
   lastSequence: z.number().int(),
   /** Size of every table the engine and the call core keep; all zero when idle. */
   tables: z.record(z.string(), z.number().int()),
+  /** Messages that came and were dropped, by name, since the SIP engine started. */
+  counters: z.record(z.string(), z.number().int()),
 })
 /** What `halfcall status` prints. */
 export type Status = z.infer<typeof statusSchema>

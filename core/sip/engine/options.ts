@@ -1,3 +1,4 @@
+import type { DoorRules } from './guard/index.ts'
 import type { Clock, Logger } from '../../kit/index.ts'
 import type { TimerValues } from '../transaction/index.ts'
 import type { SipRequest } from '../message/index.ts'
@@ -48,6 +49,8 @@ export interface PlainEngineOptions {
   readonly timers?: Partial<TimerValues>
   readonly limits?: Partial<EngineLimits>
   readonly transportLimits?: Partial<TransportLimits>
+  /** Who is heard, and how often. */
+  readonly door?: DoorRules
   /** Certificate and key of `tls` and `wss`. */
   readonly tls?: TlsOptions
 }
@@ -68,5 +71,7 @@ export interface Engine {
   setIdentity(identity: TlsIdentity): void
   /** Sizes of all tables, by name; but for applications and connections all are 0 when nothing goes on. */
   tables(): Readonly<Record<string, number>>
+  /** What came, went and was dropped since the start, by name. */
+  counters(): Readonly<Record<string, number>>
   close(): Promise<void>
 }

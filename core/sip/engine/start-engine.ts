@@ -4,6 +4,8 @@ import { createTransports, type TransportListener } from '../transport/index.ts'
 import { createRoutes, listenForApplications } from './control/index.ts'
 import { createCore, type Core } from './core.ts'
 import { createGuardedClock } from './guarded-clock.ts'
+import { createCounters } from './counters.ts'
+import { createDoorkeeper } from './guard/index.ts'
 import { createMalformedInput } from './malformed.ts'
 import { DEFAULT_ENGINE_LIMITS, type Engine, type EngineOptions } from './options.ts'
 import { createShowing } from './route/index.ts'
@@ -12,6 +14,11 @@ import { createShowing } from './route/index.ts'
 const VERSION = 'v0.9.10-embedded'
 
 const ROUTES_IN_MS = 30
+const METHODS = new Set(
+  'INVITE ACK CANCEL BYE OPTIONS REGISTER MESSAGE INFO NOTIFY SUBSCRIBE PUBLISH REFER UPDATE PRACK'.split(
+    ' ',
+  ),
+)
 
 /**
  * Starts the SIP server: sockets first, then the control port, so that no application meets half of it. Rejects with
@@ -22,13 +29,26 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   const clock = createGuardedClock(options.clock ?? systemClock, log)
   const limits = { ...DEFAULT_ENGINE_LIMITS, ...options.limits }
   const routes = createRoutes()
+  const counters = createCounters()
+  const door = createDoorkeeper(options.door ?? {}, clock)
   const late: { core?: Core } = {}
   let isServed = options.waitsForApplication !== true
   const listener: TransportListener = {
     received(received) {
-      if (isServed || received.message.type === 'response') layer.received(received)
+      const dropped = door.refuses(received)
+      if (dropped) return counters.add(`dropped ${dropped}`)
+      const { message } = received
+      counters.add(
+        message.type === 'response'
+          ? `received ${Math.floor(message.status / 100)}xx`
+          : `received ${METHODS.has(message.method) ? message.method : 'other'}`,
+      )
+      if (isServed || message.type === 'response') layer.received(received)
     },
-    malformed: (malformed) => answerMalformed(malformed),
+    malformed(malformed) {
+      counters.add('malformed')
+      if (door.isHeard(malformed.peer.address)) answerMalformed(malformed)
+    },
     disconnected(peer) {
       layer.disconnected(peer)
       if (peer.connection !== undefined) late.core?.disconnected(peer.connection)
@@ -112,6 +132,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   return {
     control: { address: control.address, port: control.port },
     listening: transport.listening,
+    counters: () => counters.all(),
     setIdentity: (identity) => transport.setIdentity(identity),
     tables: () => ({
       ...layer.tables(),

@@ -15,6 +15,7 @@ function lines(status: Status): string[] {
     ['calls in progress', status.callsInProgress],
     ['records written', status.recordsWritten],
     ['last sequence', status.lastSequence],
+    ...Object.entries(status.counters).map(([name, count]): [string, number] => [name, count]),
     ...Object.entries(status.tables).map(([name, size]): [string, number] => [`table ${name}`, size]),
   ]
   const width = Math.max(...rows.map(([name]) => name.length))

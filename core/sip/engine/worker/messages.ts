@@ -1,13 +1,19 @@
 import type { LocalAddress } from '../../transport/index.ts'
 import type { PlainEngineOptions } from '../options.ts'
 
+/** Sizes of the engine's tables, and what it counted. */
+export interface EngineState {
+  readonly tables: Readonly<Record<string, number>>
+  readonly counters: Readonly<Record<string, number>>
+}
+
 /** Level of a log line. */
 export type Level = 'debug' | 'info' | 'warn' | 'error'
 
 /** What the main thread tells the worker. */
 export type ToWorker =
   | { readonly kind: 'start'; readonly options: PlainEngineOptions }
-  | { readonly kind: 'tables'; readonly id: number }
+  | { readonly kind: 'state'; readonly id: number }
   | { readonly kind: 'close' }
 
 /** What the worker tells the main thread. */
@@ -18,7 +24,7 @@ export type FromWorker =
       readonly listening: readonly LocalAddress[]
     }
   | { readonly kind: 'refused'; readonly code: string | undefined; readonly message: string }
-  | { readonly kind: 'tables'; readonly id: number; readonly tables: Readonly<Record<string, number>> }
+  | { readonly kind: 'state'; readonly id: number; readonly state: EngineState }
   | {
       readonly kind: 'log'
       readonly level: Level

@@ -3,7 +3,7 @@ import { Worker } from 'node:worker_threads'
 import { createEmitter, PbxError, type Dispose, type Logger } from '../../../kit/index.ts'
 import type { LocalAddress } from '../../transport/index.ts'
 import type { PlainEngineOptions } from '../options.ts'
-import type { FromWorker, ToWorker } from './messages.ts'
+import type { EngineState, FromWorker, ToWorker } from './messages.ts'
 
 /** How a worker ended: asked to, or not. */
 export interface EngineExit {
@@ -17,6 +17,8 @@ export interface EngineHandle {
   readonly listening: readonly LocalAddress[]
   /** Sizes of all tables of the engine. */
   tables(): Promise<Readonly<Record<string, number>>>
+  /** What the engine counted since its start. */
+  counters(): Promise<Readonly<Record<string, number>>>
   /** Closes sockets and ends the thread. */
   close(): Promise<void>
   /** Hears of the end of the thread, besides the listener given at the start. */
@@ -44,10 +46,7 @@ export function spawnEngine(
     name: 'sip-engine',
   })
   const post = (message: ToWorker) => worker.postMessage(message)
-  const waiting = new Map<
-    number,
-    { resolve(tables: Readonly<Record<string, number>>): void; reject(e: Error): void }
-  >()
+  const waiting = new Map<number, { resolve(state: EngineState): void; reject(e: Error): void }>()
   const exits = createEmitter<EngineExit>((error) =>
     log.error('exit listener failed', { error: String(error) }),
   )
@@ -58,15 +57,18 @@ export function spawnEngine(
   const exited = new Promise<void>((resolve) => worker.once('exit', () => resolve()))
   const unavailable = () => new PbxError('engine.unavailable', 'the SIP engine is not running')
 
+  const state = () =>
+    new Promise<EngineState>((resolve, reject) => {
+      if (gone) return reject(unavailable())
+      waiting.set(++lastId, { resolve, reject })
+      post({ kind: 'state', id: lastId })
+    })
+
   const handle = (started: FromWorker & { kind: 'started' }): EngineHandle => ({
     control: { host: started.control.address, port: started.control.port, secret: options.control.secret },
     listening: started.listening,
-    tables: () =>
-      new Promise((resolve, reject) => {
-        if (gone) return reject(unavailable())
-        waiting.set(++lastId, { resolve, reject })
-        post({ kind: 'tables', id: lastId })
-      }),
+    tables: async () => (await state()).tables,
+    counters: async () => (await state()).counters,
     async close() {
       closing = true
       if (gone) return
@@ -91,8 +93,8 @@ export function spawnEngine(
         case 'refused':
           reject(new PbxError(message.code ?? 'engine.unavailable', message.message))
           return void worker.terminate()
-        case 'tables':
-          waiting.get(message.id)?.resolve(message.tables)
+        case 'state':
+          waiting.get(message.id)?.resolve(message.state)
           return void waiting.delete(message.id)
         case 'closed':
           return

@@ -30,5 +30,8 @@ process.on('unhandledRejection', (error) => log.error('unhandled rejection', { e
 port.on('message', (message: ToWorker) => {
   if (message.kind === 'start') void start(message.options)
   else if (message.kind === 'close') void close()
-  else post({ kind: 'tables', id: message.id, tables: engine?.tables() ?? {} })
+  else {
+    const state = { tables: engine?.tables() ?? {}, counters: engine?.counters() ?? {} }
+    post({ kind: 'state', id: message.id, state })
+  }
 })

@@ -1,0 +1,19 @@
+/** Numbers that only grow, by name, from the start of the engine on. */
+export interface Counters {
+  add(name: string): void
+  all(): Readonly<Record<string, number>>
+}
+
+const MAX_NAMES = 200
+
+/** All at nought. Names come from a closed list, but for methods of peers: those beyond a bound are counted together. */
+export function createCounters(): Counters {
+  const counts = new Map<string, number>()
+  return {
+    add(name) {
+      const key = counts.has(name) || counts.size < MAX_NAMES ? name : 'others'
+      counts.set(key, (counts.get(key) ?? 0) + 1)
+    },
+    all: () => Object.fromEntries(counts),
+  }
+}

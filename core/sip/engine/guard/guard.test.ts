@@ -1,0 +1,118 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import { createVirtualClock } from '../../../../test/kit/virtual-clock.ts'
+import { silentLog } from '../../../kit/index.ts'
+import type { SipRequest } from '../../message/index.ts'
+import type { Received } from '../../transport/index.ts'
+import type { Engine } from '../options.ts'
+import { startEngine } from '../start-engine.ts'
+import { openAgent } from '../testkit/sip-agent.ts'
+import { FAST, SECRET } from '../testkit/site.ts'
+import { createDoorkeeper, type DoorRules } from './doorkeeper.ts'
+
+const clock = createVirtualClock()
+const from = (address: string, method = 'INVITE', headers: Record<string, string> = {}): Received => ({
+  message: {
+    type: 'request',
+    method,
+    uri: 'sip:1@192.0.2.1',
+    headers: Object.entries(headers).map(([name, value]) => ({ name, value })),
+    body: new Uint8Array(),
+  } satisfies SipRequest,
+  peer: { protocol: 'udp', address, port: 5060 },
+  local: { protocol: 'udp', address: '192.0.2.1', port: 5060 },
+  bytes: 1,
+})
+
+describe('at the door', () => {
+  it.each([
+    [{ 'User-Agent': 'friendly-scanner' }],
+    [{ 'User-Agent': 'SIPVicious/0.3' }],
+    [{ From: '"sipvicious" <sip:100@1.1.1.1>;tag=x' }],
+  ])('scanners are not heard: %o', (headers) => {
+    expect(createDoorkeeper({}, clock).refuses(from('192.0.2.7', 'OPTIONS', headers))).toBe('scanner')
+  })
+  it('phones are', () => {
+    const door = createDoorkeeper({}, clock)
+    expect(door.refuses(from('192.0.2.7', 'REGISTER', { 'User-Agent': 'Yealink SIP-T46S' }))).toBeUndefined()
+  })
+
+  const many = (rules: DoorRules, address: string, method = 'REGISTER', headers = {}) => {
+    const door = createDoorkeeper(rules, clock)
+    const heard = () =>
+      Array.from({ length: 50 }, () => door.refuses(from(address, method, headers))).filter((r) => !r).length
+    return { door, heard }
+  }
+  it('an address that asks too much is cut down to its rate', () => {
+    const { door, heard } = many({ rate: { perSecond: 10, burst: 20 } }, '192.0.2.7')
+    expect(heard()).toBe(20)
+    clock.advance(1000)
+    expect(heard()).toBe(10)
+    expect(door.refuses(from('192.0.2.8', 'REGISTER'))).toBeUndefined()
+    clock.advance(60_000)
+    expect(heard()).toBe(20)
+  })
+  it('calls in progress and this computer itself are not counted', () => {
+    const rules = { rate: { perSecond: 1, burst: 1 } }
+    expect(many(rules, '192.0.2.7', 'BYE', { To: '<sip:a@b>;tag=x' }).heard()).toBe(50)
+    expect(many(rules, '192.0.2.7', 'ACK').heard()).toBe(50)
+    expect(many(rules, '127.0.0.1').heard()).toBe(50)
+  })
+  it('keeps a bounded table however many addresses ask', () => {
+    const door = createDoorkeeper({}, clock)
+    for (let n = 0; n < 30_000; n++) door.refuses(from(`10.${n >> 16}.${(n >> 8) & 255}.${n & 255}`))
+    expect(door.size).toBeLessThanOrEqual(20_000)
+  })
+  it('networks are let in and kept out', () => {
+    const door = createDoorkeeper({ allow: ['192.0.2.0/24', '2001:db8::/32'], deny: ['192.0.2.66'] }, clock)
+    const heard = ['192.0.2.1', '192.0.2.66', '198.51.100.1', '2001:db8::1', '2001:db9::1'].map(door.isHeard)
+    expect(heard).toEqual([true, false, false, true, false])
+    expect(() => createDoorkeeper({ deny: ['office'] }, clock)).toThrow('office')
+  })
+})
+
+describe('the engine', () => {
+  let engine: Engine | undefined
+  afterEach(() => engine?.close())
+
+  it('counts what came and what it dropped, and says nothing to scanners', async () => {
+    engine = await startEngine({
+      binds: [{ protocol: 'udp', address: '127.0.0.1', port: 0 }],
+      control: { address: '127.0.0.1', port: 0, secret: SECRET },
+      timers: FAST,
+      log: silentLog,
+    })
+    const { port } = engine.listening[0]!
+    const agent = await openAgent()
+    const uri = `sip:127.0.0.1:${port}`
+    agent.request('OPTIONS', { uri, headers: { 'User-Agent': 'friendly-scanner' } }, port)
+    agent.request('OPTIONS', { uri }, port)
+    await agent.nextResponse(503)
+    agent.sendText('nonsense nonsense', port)
+    agent.request('FETCH', { uri }, port)
+    await agent.nextResponse(501)
+    expect(agent.rest).toEqual([])
+    expect(engine.counters()).toEqual({
+      'dropped scanner': 1,
+      'received OPTIONS': 1,
+      malformed: 1,
+      'received other': 1,
+    })
+    agent.close()
+  })
+
+  it('does not hear who is denied', async () => {
+    engine = await startEngine({
+      binds: [{ protocol: 'udp', address: '127.0.0.1', port: 0 }],
+      control: { address: '127.0.0.1', port: 0, secret: SECRET },
+      door: { deny: ['127.0.0.0/8'] },
+      log: silentLog,
+    })
+    const { port } = engine.listening[0]!
+    const agent = await openAgent()
+    agent.request('OPTIONS', { uri: `sip:127.0.0.1:${port}` }, port)
+    agent.sendText('nonsense nonsense', port)
+    await expect.poll(() => engine?.counters()).toEqual({ 'dropped denied': 1, malformed: 1 })
+    expect(agent.rest).toEqual([])
+    agent.close()
+  })
+})

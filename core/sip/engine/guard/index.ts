@@ -1,0 +1,1 @@
+export { createDoorkeeper, type DoorRules, type DropReason } from './doorkeeper.ts'

@@ -1,0 +1,28 @@
+import { headerValue, type SipRequest } from '../../message/index.ts'
+
+/** What tools that search the internet for open PBXs call themselves. */
+const TOOLS = [
+  'friendly-scanner',
+  'friendly-request',
+  'sipvicious',
+  'sip-scan',
+  'sipsak',
+  'sundayddr',
+  'sipcli',
+  'sip-cli',
+  'iwar',
+  'sivus',
+  'smap',
+  'vaxsipuseragent',
+  'pplsip',
+  'eyebeam release 3004',
+]
+
+/** Whether a request gives itself away as a scanner's: by its User-Agent, or by the user it pretends to be. */
+export function isScanner(request: SipRequest): boolean {
+  const names = [headerValue(request, 'User-Agent'), headerValue(request, 'From'), headerValue(request, 'To')]
+  return names.some((name) => {
+    const text = name?.toLowerCase()
+    return text !== undefined && TOOLS.some((tool) => text.includes(tool))
+  })
+}
