@@ -1,0 +1,177 @@
+// `npm run bench:sip`: SIPp → engine → application → engine → SIPp on loopback, rate by rate. Prints tables; asserts nothing.
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpus, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { OFFICE, officeConfig, authentication, register } from '../kit/phone.ts'
+import { startServer } from '../kit/halfcall-server.ts'
+import { freePort } from '../kit/sipp.ts'
+import { processorMs, residentMb, threadMs } from './processor-time.ts'
+
+const RATES = (process.env['HALFCALL_RATES'] ?? '100,300,500,600,720').split(',').map(Number)
+const SECONDS = Number(process.env['HALFCALL_SECONDS'] ?? 10)
+const HERE = import.meta.dirname
+const STANDALONE = join(HERE, '../../build/out/core/sip/engine/standalone.js')
+const SECRET = 'bench'
+const work = mkdtempSync(join(tmpdir(), 'halfcall-bench-'))
+const started: ChildProcess[] = []
+
+/** What was measured at one rate. */
+interface Row {
+  readonly setup: string
+  readonly rate: number
+  readonly failed: number
+  readonly p50: number
+  readonly p99: number
+  readonly engineMs: number
+  readonly applicationMs: number
+  readonly residentMb: number
+}
+
+function run(command: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): ChildProcess {
+  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'ignore'], env: { ...process.env, ...env } })
+  started.push(child)
+  return child
+}
+const firstOutput = async (child: ChildProcess) => {
+  await once(child.stdout!, 'data')
+  child.stdout!.resume()
+}
+const sippArgs = (scenario: string, port: number) => [
+  '-sf',
+  scenario,
+  '-i',
+  '127.0.0.1',
+  '-p',
+  String(port),
+  '-nostdin',
+]
+
+/** Plays `rate` calls a second and gives failures and the times from INVITE to 180, in milliseconds. */
+async function play(scenario: string, server: number, rate: number, extra: readonly string[]) {
+  const folder = mkdtempSync(join(work, 'run-'))
+  const port = await freePort()
+  const calls = rate * SECONDS
+  const args = [...sippArgs(scenario, port), '-r', String(rate), '-m', String(calls), '-l', '100000']
+  const child = spawn('sipp', [...args, '-trace_rtt', '-rtt_freq', '1', ...extra, `127.0.0.1:${server}`], {
+    cwd: folder,
+    stdio: ['ignore', 'pipe', 'ignore'],
+  })
+  let output = ''
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (output = (output + text).slice(-8000)))
+  const limit = setTimeout(() => child.kill(), (SECONDS + 60) * 1000)
+  await once(child, 'close')
+  clearTimeout(limit)
+  const succeeded = Number([...output.matchAll(/Successful call\s+\|\s+\d+\s+\|\s+(\d+)/g)].at(-1)?.[1] ?? 0)
+  const file = readdirSync(folder).find((name) => name.endsWith('_rtt.csv'))
+  const times = file
+    ? readFileSync(join(folder, file), 'utf8')
+        .split('\n')
+        .slice(1)
+        .map((line) => Number(line.split(';')[1]))
+        .filter(Number.isFinite)
+        .toSorted((a, b) => a - b)
+    : []
+  const at = (share: number) => times[Math.min(times.length - 1, Math.floor(times.length * share))] ?? NaN
+  return { calls, failed: calls - succeeded, p50: at(0.5), p99: at(0.99) }
+}
+
+/** The engine in one process, a bare createB2BUA application in another. */
+async function bare(): Promise<Row[]> {
+  const [sip, control, callee] = [await freePort(), await freePort(), await freePort()]
+  const addresses = ['--sip', `127.0.0.1:${sip}`, '--control', `127.0.0.1:${control}`]
+  const engine = run(process.execPath, [STANDALONE, ...addresses], { HALFCALL_DRACHTIO_SECRET: SECRET })
+  await firstOutput(engine)
+  const app = run(process.execPath, [
+    join(HERE, 'b2bua-app.mjs'),
+    String(control),
+    SECRET,
+    `127.0.0.1:${callee}`,
+  ])
+  await firstOutput(app)
+  run('sipp', sippArgs(join(HERE, 'uas.xml'), callee)).stdout!.resume()
+  await play(join(HERE, 'uac.xml'), sip, 50, [])
+  const rows: Row[] = []
+  for (const rate of RATES) {
+    const before = [processorMs(engine.pid!), processorMs(app.pid!)] as const
+    const { calls, ...seen } = await play(join(HERE, 'uac.xml'), sip, rate, [])
+    rows.push({
+      setup: 'createB2BUA',
+      rate,
+      ...seen,
+      engineMs: (processorMs(engine.pid!) - before[0]) / calls,
+      applicationMs: (processorMs(app.pid!) - before[1]) / calls,
+      residentMb: residentMb(engine.pid!),
+    })
+  }
+  return rows
+}
+
+/** The whole PBX: authentication, half-call logic, both records on disk. */
+async function whole(): Promise<Row[]> {
+  const server = await startServer({ config: officeConfig() })
+  const [caller, sales] = [OFFICE[0]!, OFFICE[1]!]
+  const callee = await register(server.sipPort, sales)
+  run('sipp', [...sippArgs(join(HERE, 'uas.xml'), callee), '-key', 'x', 'y']).stdout!.resume()
+  const fields = join(work, 'fields.csv')
+  writeFileSync(fields, `SEQUENTIAL\n${caller.number};${authentication(caller)};101;\n`)
+  const scenario = join(HERE, '../sipp/uac-answered.xml')
+  const extra = ['-inf', fields, '-key', 'domain', 'office.test', '-d', '500']
+  await play(scenario, server.sipPort, 50, extra)
+  const rows: Row[] = []
+  const pid = server.process.pid!
+  for (const rate of RATES) {
+    const [all, threads] = [processorMs(pid), threadMs(pid)]
+    const { calls, ...seen } = await play(scenario, server.sipPort, rate, extra)
+    const engineMs = ((threadMs(pid)['sip-engine'] ?? 0) - (threads['sip-engine'] ?? 0)) / calls
+    const wholeMs = (processorMs(pid) - all) / calls
+    rows.push({
+      setup: 'halfcall',
+      rate,
+      ...seen,
+      engineMs,
+      applicationMs: wholeMs - engineMs,
+      residentMb: residentMb(pid),
+    })
+  }
+  await server.dispose()
+  return rows
+}
+
+function print(rows: readonly Row[]): void {
+  const first = rows[0]!
+  console.log('setup        calls/s  failed %  p50 ms  p99 ms  engine ms  app ms  ratio    RSS MB')
+  for (const row of rows) {
+    const failed = (row.failed / (row.rate * SECONDS)) * 100
+    const ratio = (row.engineMs + row.applicationMs) / (first.engineMs + first.applicationMs)
+    console.log(
+      row.setup.padEnd(13) +
+        [
+          [row.rate.toFixed(0), 7],
+          [failed.toFixed(2), 10],
+          [row.p50.toFixed(1), 8],
+          [row.p99.toFixed(1), 8],
+          [row.engineMs.toFixed(2), 11],
+          [row.applicationMs.toFixed(2), 8],
+          [ratio.toFixed(2), 7],
+          [row.residentMb.toFixed(0), 10],
+        ]
+          .map(([text, width]) => String(text).padStart(Number(width)))
+          .join(''),
+    )
+  }
+}
+
+console.log(
+  `${cpus().length} processors (${cpus()[0]?.model ?? '?'}), Node ${process.version}, ${SECONDS} s per rate`,
+)
+console.log('processor time per call in ms; ratio: to the first row; p50, p99: INVITE to 180\n')
+try {
+  print(await bare())
+  console.log()
+  print(await whole())
+} finally {
+  for (const child of started) child.kill('SIGKILL')
+  rmSync(work, { recursive: true, force: true })
+}
