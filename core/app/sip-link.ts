@@ -135,7 +135,7 @@ export async function openSip(options: {
     },
     invite(device: Device, offer: Offer, listener: TerminatingListener) {
       if (link) return link.invite(device, offer, listener)
-      const failure = { status: 503, phrase: '', reason: {}, isFromPeer: false, rang: false }
+      const failure = { status: 503, phrase: '', reason: {}, isFromPeer: false, wasSent: false, rang: false }
       clock.after(0, () => listener.failed(failure, {}))
       return NO_LEG
     },

@@ -99,9 +99,11 @@ export interface DialogLeg {
 export interface OriginatingListener extends DialogListener {
   /** CANCEL. */
   abandoned(reason: PeerReason): void
-  /** The ACK came; with the answer in it when the offer was delayed. */
-  acknowledged(sdp: string): void
-  /** The answer could not be delivered. */
+  /** The 200 left. */
+  answered(): void
+  /** The ACK came; with the answer in it, and what it agreed on, when the offer was delayed. */
+  acknowledged(sdp: string, agreed: PeerFacts): void
+  /** The answer could not be delivered: the caller had given up, or something went wrong. */
   unanswerable(problem: string): void
 }
 

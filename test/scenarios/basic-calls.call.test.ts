@@ -5,8 +5,9 @@ import { expectOneCall, expectRecord, halves } from './expect-records.ts'
 
 const [reception, sales] = [OFFICE[0]!, OFFICE[1]!]
 const T = { side: 'T', hop: 1, user_agent: 'test-callee' } as const
-/** A callee that sent no SDP told nothing of its media. */
-const SILENT_T = { ...T, codec: '', srtp: null } as const
+/** Where nothing was agreed on, nothing is known of the media. */
+const SILENT = { codec: '', srtp: null } as const
+const SILENT_T = { ...T, ...SILENT } as const
 
 describe('basic calls with real SIP traffic, every column of every record', () => {
   let server: HalfcallServer
@@ -103,7 +104,7 @@ describe('basic calls with real SIP traffic, every column of every record', () =
     const rows = await play({ caller: 'uac-failed', callee: 'uas-ring', leaves: 2 })
     const [o, t] = halves(rows)
     const unanswered = { result: 'no_answer', released_by: 'server', cause: 19 }
-    expectRecord(o, { ...unanswered, sip_status: 480 }, { alert: true, connect: false })
+    expectRecord(o, { ...SILENT, ...unanswered, sip_status: 480 }, { alert: true, connect: false })
     expectRecord(t, { ...SILENT_T, ...unanswered, sip_status: 487 }, { alert: true, connect: false })
     expectOneCall(rows)
   })
@@ -112,7 +113,7 @@ describe('basic calls with real SIP traffic, every column of every record', () =
     const rows = await play({ caller: 'uac-abandoned', callee: 'uas-ring', callerMs: 300, leaves: 2 })
     const [o, t] = halves(rows)
     const abandoned = { result: 'abandoned', released_by: 'caller', cause: 16, sip_status: 487 }
-    expectRecord(o, abandoned, { alert: true, connect: false })
+    expectRecord(o, { ...SILENT, ...abandoned }, { alert: true, connect: false })
     expectRecord(t, { ...SILENT_T, ...abandoned }, { alert: true, connect: false })
     expectOneCall(rows)
   })
@@ -127,7 +128,7 @@ describe('basic calls with real SIP traffic, every column of every record', () =
       sip_status: 486,
       reason_text: 'talking to Bob',
     }
-    expectRecord(o, busy, { alert: false, connect: false })
+    expectRecord(o, { ...SILENT, ...busy }, { alert: false, connect: false })
     expectRecord(t, { ...SILENT_T, ...busy }, { alert: false, connect: false })
     expectOneCall(rows)
   })
@@ -142,7 +143,7 @@ describe('basic calls with real SIP traffic, every column of every record', () =
       sip_status: 603,
       reason_text: 'Decline',
     }
-    expectRecord(o, declined, { alert: true, connect: false })
+    expectRecord(o, { ...SILENT, ...declined }, { alert: true, connect: false })
     expectRecord(t, { ...SILENT_T, ...declined }, { alert: true, connect: false })
     expectOneCall(rows)
   })
@@ -152,7 +153,13 @@ describe('basic calls with real SIP traffic, every column of every record', () =
     const unreachable = { result: 'unreachable', released_by: 'server', cause: 20, sip_status: 480 }
     expectRecord(
       o,
-      { ...unreachable, dialed_number: '102', destination_number: '102', destination_name: 'Office' },
+      {
+        ...SILENT,
+        ...unreachable,
+        dialed_number: '102',
+        destination_number: '102',
+        destination_name: 'Office',
+      },
       { alert: false, connect: false },
     )
   })
@@ -162,7 +169,7 @@ describe('basic calls with real SIP traffic, every column of every record', () =
     const unknown = { result: 'not_found', released_by: 'server', cause: 1, sip_status: 404 }
     expectRecord(
       o,
-      { ...unknown, dialed_number: '999', destination_number: '999', destination_name: '' },
+      { ...SILENT, ...unknown, dialed_number: '999', destination_number: '999', destination_name: '' },
       { alert: false, connect: false },
     )
   })

@@ -13,12 +13,16 @@ import type { ODetectionPoint } from './points.ts'
 export type OPointInCall =
   'O_Null' | 'Analyse_Information' | 'Routing' | 'O_Alerting' | 'O_Active' | 'O_Released'
 
-/** What an originating half can meet. `failure` is every end of the attempt that is neither busy nor no answer. */
+/**
+ * What an originating half can meet. `answer`: the called party answered, the caller is to be told; `connect`: the caller
+ * was told. `failure` is every end of the attempt that is neither busy nor no answer.
+ */
 export type OEvent =
   | 'setup'
   | 'routed'
   | 'progress'
   | 'alerting'
+  | 'answer'
   | 'connect'
   | 'busy'
   | 'noAnswer'
@@ -46,7 +50,8 @@ const INTERRUPTED = { to: 'O_Released' } as const
 
 /** What may come of an attempt before it is answered. */
 const ATTEMPT = {
-  connect: { to: 'O_Active', dp: 'O_Answer', do: ['answerCaller'] },
+  answer: { do: ['answerCaller'] },
+  connect: { to: 'O_Active', dp: 'O_Answer' },
   busy: { ...FAILED, dp: 'O_Busy' },
   noAnswer: { ...FAILED, dp: 'O_No_Answer' },
   failure: { ...FAILED, dp: 'Route_Select_Failure' },
@@ -96,8 +101,6 @@ export const oBcsm: Table<OPointInCall, OEvent, OEffect, ODetectionPoint> = {
     O_Active: {
       on: {
         midCall: { dp: 'O_Mid_Call' },
-        // A CANCEL that crossed the answer: the caller never saw the 200.
-        abandon: { to: 'O_Released', dp: 'O_Disconnect', do: ['endTarget'] },
         disconnect: { to: 'O_Released', dp: 'O_Disconnect', do: ['endCaller', 'endTarget'] },
         release: { to: 'O_Released', dp: 'O_Disconnect', do: ['endCaller', 'endTarget'] },
         interrupted: INTERRUPTED,

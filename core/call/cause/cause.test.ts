@@ -3,7 +3,15 @@ import { abandoned, causeForCaller, causeOfFailure, hungUp, noAnswerInTime, wors
 import { formatReason, parseReason } from './reason-header.ts'
 
 const failure = (status: number, more: Partial<Parameters<typeof causeOfFailure>[0]> = {}) =>
-  causeOfFailure({ status, phrase: 'Words', reason: {}, isFromPeer: true, rang: false, ...more })
+  causeOfFailure({
+    status,
+    phrase: 'Words',
+    reason: {},
+    isFromPeer: true,
+    wasSent: true,
+    rang: false,
+    ...more,
+  })
 
 describe('the cause of a device that refuses', () => {
   it.each([
@@ -41,7 +49,10 @@ describe('the cause of a device that refuses', () => {
       sipStatus: 408,
       text: '',
     })
-    expect(failure(408, { isFromPeer: false, rang: true })).toMatchObject({ kind: 'no_answer', by: 'server' })
+    expect(failure(408, { isFromPeer: false, wasSent: true, rang: true })).toMatchObject({
+      kind: 'no_answer',
+      by: 'server',
+    })
   })
 })
 

@@ -11,6 +11,8 @@ export interface DeviceFailure {
   readonly reason: PeerReason
   /** False when no final response came from the device itself. */
   readonly isFromPeer: boolean
+  /** An INVITE left for the device. */
+  readonly wasSent: boolean
   /** The device sent 180 or 183 before. */
   readonly rang: boolean
 }

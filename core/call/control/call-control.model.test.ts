@@ -3,7 +3,14 @@ import { silentLog, type Logger } from '../../kit/index.ts'
 import { createFakeWorld, pointsOf, releaseOf } from '../testkit/fake-world.ts'
 
 const PEER = { transport: 'udp', userAgent: 'phone', codec: 'PCMU', srtp: false }
-const refusal = (status: number) => ({ status, phrase: '', reason: {}, isFromPeer: true, rang: false })
+const refusal = (status: number) => ({
+  status,
+  phrase: '',
+  reason: {},
+  isFromPeer: true,
+  wasSent: true,
+  rang: false,
+})
 
 describe('a call between extensions', () => {
   it('rings, is answered, is hung up by the caller; both halves meet their points', async () => {
@@ -143,13 +150,76 @@ describe('calls that are not answered', () => {
     expect(world.calls.tables()).toEqual({ calls: 0, halves: 0 })
   })
 
-  it('CANCEL that crosses the answer ends the call for both', async () => {
-    const world = createFakeWorld()
+  it('CANCEL that crosses the answer: abandoned for the caller, who never saw it; the callee had answered', async () => {
+    const world = createFakeWorld({ holdAnswer: true })
     const caller = await world.call()
     world.devices[0]!.listener.answered('v=0', PEER)
-    caller.listener.abandoned({})
+    caller.listener.unanswerable('Response not sent due to unknown transaction')
     expect(world.devices[0]!.did).toEqual(['bye abandoned 16 487'])
+    expect(world.half('O').entries.some(({ event }) => event === 'connect')).toBe(false)
+    expect(releaseOf(world.half('O'))).toMatchObject({ kind: 'abandoned', by: 'caller', sipStatus: 487 })
+    expect(world.half('T').entries.some(({ event }) => event === 'connect')).toBe(true)
     expect(world.calls.tables()).toEqual({ calls: 0, halves: 0 })
+  })
+
+  it('an answer that fails for another reason is a fault of ours', async () => {
+    const world = createFakeWorld({ holdAnswer: true })
+    const caller = await world.call()
+    world.devices[0]!.listener.answered('v=0', PEER)
+    caller.listener.unanswerable('no Contact')
+    expect(releaseOf(world.half('O'))).toMatchObject({ kind: 'internal', sipStatus: 500 })
+    expect(world.calls.tables()).toEqual({ calls: 0, halves: 0 })
+  })
+
+  it('a callee who hangs up before the caller has the answer: both had been connected', async () => {
+    const world = createFakeWorld({ holdAnswer: true })
+    const caller = await world.call()
+    world.devices[0]!.listener.answered('v=0', PEER)
+    world.devices[0]!.listener.ended({}, true)
+    expect(world.calls.tables()).toEqual({ calls: 1, halves: 1 })
+    caller.listener.answered()
+    expect(caller.did).toEqual(['200 v=0', 'bye normal 16 200'])
+    expect(pointsOf(world.half('O')).slice(-2)).toEqual(['O_Answer', 'O_Disconnect'])
+    expect(world.calls.tables()).toEqual({ calls: 0, halves: 0 })
+  })
+
+  it('two changes of the session at the same moment: the later one is told to try again', async () => {
+    const world = createFakeWorld()
+    const caller = await world.call()
+    const callee = world.devices[0]!.listener
+    callee.answered('v=0', PEER)
+    const statuses: number[] = []
+    const ask = (from: typeof caller.listener | typeof callee, method: 'INVITE' | 'INFO') =>
+      from.request({ method, body: 'v=0', headers: {} }, ({ status }) => statuses.push(status))
+    ask(caller.listener, 'INVITE')
+    ask(callee, 'INVITE')
+    ask(callee, 'INFO')
+    await world.settle()
+    ask(callee, 'INVITE')
+    await world.settle()
+    expect(statuses).toEqual([491, 200, 200, 200])
+  })
+
+  it('no INVITE left for any device: there is no T-session', async () => {
+    const world = createFakeWorld({ devices: 2 })
+    const caller = await world.call()
+    const failure = { status: 503, phrase: '', reason: {}, isFromPeer: false, wasSent: false, rang: false }
+    for (const { listener } of world.devices) listener.failed(failure, {})
+    expect(caller.did).toEqual(['refuse unreachable 20 480'])
+    expect(world.ended.map((half) => half.side)).toEqual(['O'])
+    expect(world.discarded.map((half) => half.side)).toEqual(['T'])
+    expect(world.calls.tables()).toEqual({ calls: 0, halves: 0 })
+  })
+
+  it('one device is busy, the other rings for ever: busy', async () => {
+    const world = createFakeWorld({ devices: 2 })
+    await world.call()
+    const busy = { status: 486, phrase: 'Busy', reason: {}, isFromPeer: true, wasSent: true, rang: false }
+    world.devices[0]!.listener.failed(busy, {})
+    world.devices[1]!.listener.provisional(180, '', {})
+    world.clock.advance(30_000)
+    expect(releaseOf(world.half('T'))).toMatchObject({ kind: 'busy', q850: 17, sipStatus: 486, by: 'callee' })
+    expect(world.devices[1]!.did).toEqual(['cancel'])
   })
 
   it.each([
@@ -278,7 +348,7 @@ describe('in the middle of a call', () => {
     const caller = await world.call({ sdp: undefined })
     expect(world.devices[0]!.offer.sdp).toBeUndefined()
     world.devices[0]!.listener.answered('v=0 offer of the callee', PEER)
-    caller.listener.acknowledged('v=0 answer of the caller')
+    caller.listener.acknowledged('v=0 answer of the caller', { codec: 'PCMA' })
     expect(world.devices[0]!.did).toEqual(['ack v=0 answer of the caller'])
   })
 })

@@ -94,6 +94,10 @@ export function createCall(options: {
   let target: TerminatingHalf | undefined
   let route: (Route & { kind: 'extension' }) | undefined
   let sdpForCaller = ''
+  /** The 200 is on its way to the caller; what else happens waits until it is known whether it left. */
+  let answering: { peer: PeerFacts; ended?: Cause } | undefined
+  /** A change of the session is going from one party to the other. */
+  let isChanging = false
   let isOver = false
 
   const guarded = (work: () => void) => {
@@ -211,13 +215,18 @@ export function createCall(options: {
           ...(codec === undefined ? {} : { codec }),
           ...(srtp === undefined ? {} : { srtp }),
         }
-        return origin.fire('connect', { peer, sipStatus: 200 })
+        answering = { peer }
+        return origin.fire('answer')
       }
       case 'update':
       case 'info':
         return relay('callee', event.request, event.respond)
       case 'release':
         if (origin.hasEnded) return
+        if (answering) {
+          answering.ended = event.cause
+          return
+        }
         if (origin.state === 'O_Active') return origin.fire('disconnect', { release: event.cause })
         return origin.fire(attemptEvent(event.cause), { release: causeForCaller(event.cause) })
       default:
@@ -229,12 +238,18 @@ export function createCall(options: {
     request: MidCallRequest,
     respond: (answer: MidCallAnswer) => void,
   ): void => {
+    const changesSession = request.method === 'INVITE' || (request.method === 'UPDATE' && request.body !== '')
+    // Both changed it at the same moment: the later one tries again (RFC 3261 §14.2).
+    if (changesSession && isChanging) {
+      return respond({ status: 491, reason: 'Request Pending', body: '', headers: {} })
+    }
+    isChanging ||= changesSession
     const asked = from === 'caller' ? target?.request(request) : leg.request(request)
     const gone: MidCallAnswer = { status: 481, reason: 'Call Does Not Exist', body: '', headers: {} }
     void (asked ?? Promise.resolve(gone))
       .then((answer) => {
+        if (changesSession) isChanging = false
         respond(answer)
-        const changesSession = request.method === 'INVITE' || request.method === 'UPDATE'
         if (!changesSession || answer.status >= 300 || origin.state !== 'O_Active') return
         const held = hold.offered(from, request.body)
         const facts: TraceFacts = held === undefined ? {} : { hold: held }
@@ -245,14 +260,31 @@ export function createCall(options: {
   }
   leg.listen({
     abandoned: (reason) => guarded(() => origin.fire('abandon', { release: abandoned(reason) })),
-    acknowledged: (sdp) =>
+    answered: () =>
       guarded(() => {
-        if (incoming.sdp === undefined) target?.acknowledge(sdp)
+        if (!answering) return
+        const { peer, ended } = answering
+        answering = undefined
+        origin.fire('connect', { peer, sipStatus: 200 })
+        if (ended) origin.fire('disconnect', { release: ended })
+      }),
+    acknowledged: (sdp, agreed) =>
+      guarded(() => {
+        if (incoming.sdp !== undefined) return
+        target?.acknowledge(sdp)
+        if (origin.state !== 'O_Active') return
+        // The answer to a delayed offer tells what was agreed on.
+        origin.fire('midCall', { peer: agreed })
+        target?.midCall({ peer: agreed })
       }),
     unanswerable: (problem) =>
       guarded(() => {
-        log.warn('the answer did not reach the caller', { callId: common.callId, problem })
-        origin.fire('disconnect', { release: { ...INTERNAL, kind: 'normal', text: problem.slice(0, 128) } })
+        answering = undefined
+        if (origin.hasEnded) return
+        log.info('the answer did not reach the caller', { callId: common.callId, problem })
+        // The engine had answered the INVITE before: the caller had given up.
+        const cause = /unknown transaction/i.test(problem) ? abandoned({}) : INTERNAL
+        origin.fire(cause === INTERNAL ? 'failure' : 'abandon', { release: cause })
       }),
     ended: (reason, byPeer) =>
       guarded(() => {

@@ -15,6 +15,8 @@ export interface ForkListener {
   answered(sdp: string, peer: PeerFacts): void
   /** Every device refused or was not reached. */
   failed(cause: Cause, peer: PeerFacts): void
+  /** No INVITE left for any device. */
+  unsent(): void
   ended(reason: PeerReason, byPeer: boolean): void
   request(request: MidCallRequest, respond: (answer: MidCallAnswer) => void): void
 }
@@ -25,6 +27,8 @@ export interface DeviceFork {
   readonly winner: TerminatingLeg | undefined
   /** A device rang or sent early media. */
   readonly rang: boolean
+  /** How it ended for the party when the rest of the devices ended like this: what they said before counts too. */
+  outcome(rest: Cause): Cause
   /** Ends every leg: CANCEL before, BYE after the answer. */
   end(cause: Cause): void
 }
@@ -44,6 +48,7 @@ export function forkDevices(
   let winner: TerminatingLeg | undefined
   let rang = false
   let isOver = false
+  let wasSent = false
 
   const cancelOthers = (reason: string | undefined) => {
     for (const leg of open.values()) leg.cancel(reason)
@@ -69,11 +74,13 @@ export function forkDevices(
       },
       failed(failure, peer) {
         if (isOver || !open.delete(index)) return
-        causes.push(causeOfFailure({ ...failure, rang: failure.rang || hasRung }))
+        wasSent ||= failure.wasSent
+        if (failure.wasSent) causes.push(causeOfFailure({ ...failure, rang: failure.rang || hasRung }))
         if (isGlobalDecline(failure.status)) cancelOthers(undefined)
         if (winner || open.size > 0) return
         isOver = true
-        listener.failed(worstOf(causes)!, peer)
+        if (wasSent) listener.failed(worstOf(causes)!, peer)
+        else listener.unsent()
       },
       ended(reason, byPeer) {
         if (!isOver && leg === winner) listener.ended(reason, byPeer)
@@ -92,6 +99,7 @@ export function forkDevices(
     get rang() {
       return rang
     },
+    outcome: (rest) => worstOf([...causes, rest])!,
     end(cause) {
       isOver = true
       cancelOthers(undefined)

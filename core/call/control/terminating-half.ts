@@ -1,6 +1,6 @@
 import type { TEvent, TPointInCall } from '../bcsm/index.ts'
 import { tBcsm, type TEffect } from '../bcsm/index.ts'
-import { hungUp, interrupted, noAnswerInTime, Q850, type Cause } from '../cause/index.ts'
+import { hungUp, interrupted, noAnswerInTime, NOT_REGISTERED, Q850, type Cause } from '../cause/index.ts'
 import { midCallEvent, type CallEvent } from '../event/index.ts'
 import type { CallPorts, Device, MidCallAnswer, MidCallRequest, Offer } from '../ports.ts'
 import type { TraceFacts } from '../trace/half-trace.ts'
@@ -45,6 +45,10 @@ export function createTerminatingHalf(options: {
   let isWanted = true
   let sdp = ''
 
+  const inTime = (): Cause => {
+    const late = noAnswerInTime(fork?.rang ?? false)
+    return fork?.outcome(late) ?? late
+  }
   const perform = (effect: TEffect) => {
     switch (effect) {
       case 'offer':
@@ -61,6 +65,11 @@ export function createTerminatingHalf(options: {
           },
           failed(cause, peer) {
             half.fire(eventOf(cause), { peer, release: cause, ...statusOf(cause) })
+          },
+          unsent() {
+            half.discard()
+            tell({ type: 'release', cause: NOT_REGISTERED })
+            options.changed()
           },
           ended(reason, byPeer) {
             const cause = byPeer ? hungUp('callee', reason) : lost(reason.text ?? '')
@@ -89,8 +98,7 @@ export function createTerminatingHalf(options: {
     journal: ports.journal,
     perform,
     timerMs: () => ports.noAnswerMs(),
-    factsOf: (event) =>
-      event === 'noAnswerTimer' ? { release: noAnswerInTime(fork?.rang ?? false) } : undefined,
+    factsOf: (event) => (event === 'noAnswerTimer' ? { release: inTime() } : undefined),
     changed: options.changed,
   })
   return {

@@ -57,6 +57,8 @@ export function createFakeWorld(
     devices?: number
     route?: Route
     holdJournal?: boolean
+    /** The 200 to the caller leaves when the test says so. */
+    holdAnswer?: boolean
     log?: Logger
     midCall?: MidCallAnswer
     faultyNumber?: string
@@ -144,6 +146,7 @@ export function createFakeWorld(
         answer: (sdp) => {
           order.push('200')
           did.push(`200 ${sdp}`)
+          if (!options.holdAnswer) listener?.answered()
         },
         refuse: (cause) => {
           order.push(String(cause.sipStatus))

@@ -33,7 +33,7 @@ export interface PeerFacts {
   readonly remoteAddress?: string
   readonly userAgent?: string
   readonly sipCallId?: string
-  /** First codec of the answer, or of the offer while there is no answer. */
+  /** First codec of the answer; unknown while there is none. */
   readonly codec?: string
   readonly srtp?: boolean
 }

@@ -15,6 +15,10 @@ function collectFacts(entries: readonly TraceEntry[]): TraceFacts {
   return all
 }
 
+/** Control characters, of a terminal too, stay out of records: whoever shows or exports one needs not fear its text. */
+// eslint-disable-next-line no-control-regex -- they are what is taken out here
+const printable = (text: string) => text.replace(/[\u0000-\u001f\u007f-\u009f]/g, ' ')
+
 /** Cut to the column's length, never through the middle of a character. */
 const shortened = (text: string) => text.slice(0, MAX_REASON).replace(/[\uD800-\uDBFF]$/, '')
 
@@ -36,11 +40,14 @@ export function deriveRecord(half: HalfTrace): DraftRecord {
   const times = talkTimes(half)
   const isConnected = times.connectAt !== null
   const { release, peer = {} } = facts
-  const number = facts.callerNumber ?? ''
+  const number = printable(facts.callerNumber ?? '')
+  const dialed = printable(facts.dialedNumber ?? '')
+  // Where nothing was tried yet, the caller reached out for what he dialled.
+  const untried = half.side === 'O' ? dialed : ''
   return {
     caller_number: number,
-    dialed_number: facts.dialedNumber ?? '',
-    destination_number: facts.destinationNumber ?? '',
+    dialed_number: dialed,
+    destination_number: printable(facts.destinationNumber ?? untried),
     duration: times.durationSeconds,
     setup_time: times.setupAt,
     connect_time: times.connectAt,
@@ -51,15 +58,15 @@ export function deriveRecord(half: HalfTrace): DraftRecord {
     released_by: release?.by ?? 'server',
     cause: release?.q850 ?? (isConnected ? NORMAL_CLEARING : TEMPORARY_FAILURE),
     sip_status: isConnected ? 200 : (release?.sipStatus ?? facts.sipStatus ?? null),
-    reason_text: shortened(release?.text ?? ''),
+    reason_text: shortened(printable(release?.text ?? '')),
     service: facts.service ?? 'basic',
     direction: facts.direction ?? 'internal',
-    caller_name: facts.callerName ?? '',
-    destination_name: facts.destinationName ?? '',
-    presented_number: facts.presentedNumber ?? number,
+    caller_name: printable(facts.callerName ?? ''),
+    destination_name: printable(facts.destinationName ?? ''),
+    presented_number: printable(facts.presentedNumber ?? number),
     redirecting_number: facts.redirectingNumber ?? '',
     redirect_count: facts.redirectCount ?? 0,
-    charged_number: facts.chargedNumber ?? number,
+    charged_number: printable(facts.chargedNumber ?? number),
     line: facts.line ?? '',
     did: facts.did ?? '',
     group_number: facts.groupNumber ?? '',
@@ -70,10 +77,10 @@ export function deriveRecord(half: HalfTrace): DraftRecord {
     emergency: facts.emergency ? 1 : 0,
     transport: peer.transport ?? '',
     srtp: flag(peer.srtp),
-    codec: peer.codec ?? '',
+    codec: printable(peer.codec ?? ''),
     remote_address: peer.remoteAddress ?? '',
-    user_agent: peer.userAgent ?? '',
-    sip_call_id: peer.sipCallId ?? '',
+    user_agent: printable(peer.userAgent ?? ''),
+    sip_call_id: printable(peer.sipCallId ?? ''),
     packets_sent: null,
     packets_received: null,
     packets_lost: null,

@@ -8,7 +8,7 @@ import type {
 } from '../../call/index.ts'
 import { PbxError, type Logger } from '../../kit/index.ts'
 import { Srf, type SrfAnswer, type SrfRequest } from './library.ts'
-import { displayName, peerFacts, sdpOf, userAndHost } from './message-facts.ts'
+import { displayName, peerFacts, requires, sdpOf, userAndHost } from './message-facts.ts'
 import { createOriginatingLeg, watchInvite } from './originating-leg.ts'
 import { createTerminatingLeg } from './terminating-leg.ts'
 
@@ -57,6 +57,8 @@ export interface SrfLink extends TerminatingLegs {
 const ALLOW = 'INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE, MESSAGE, REFER, NOTIFY, REGISTER'
 /** Headers of an INVITE that go on to the callee. */
 const PASSED = ['Alert-Info', 'Call-Info', 'Subject', 'Priority', 'P-Early-Media'] as const
+/** What a caller may insist on (RFC 3261 §8.2.2.3). */
+const UNDERSTOOD = new Set(['100rel', 'timer'])
 const CONNECT_LIMIT_MS = 10_000
 
 function plainRequest(request: SrfRequest): PlainRequest {
@@ -75,8 +77,14 @@ function plainRequest(request: SrfRequest): PlainRequest {
   }
 }
 
-function incomingCall(request: SrfRequest, caller: { number: string; name: string }): IncomingCall {
+function incomingCall(
+  request: SrfRequest,
+  caller: { number: string; name: string },
+  domain: string,
+): IncomingCall {
   const { user, host } = userAndHost(request.uri)
+  // Nothing is agreed on by an offer alone.
+  const { codec: _codec, srtp: _srtp, ...peer } = peerFacts(request)
   const headers: Record<string, string> = {}
   for (const name of PASSED) {
     const value = request.get(name)
@@ -89,8 +97,8 @@ function incomingCall(request: SrfRequest, caller: { number: string; name: strin
     displayName: displayName(request.get('From')),
     configuredName: caller.name,
     dialedNumber: user,
-    dialedHost: host,
-    peer: peerFacts(request),
+    dialedHost: host || domain,
+    peer,
     sdp: sdp === '' ? undefined : sdp,
     maxForwards: Number.isInteger(maxForwards) ? Math.min(maxForwards, 255) : 70,
     headers,
@@ -152,9 +160,17 @@ export async function connectSrf(options: {
     try {
       const verdict = legHost.authenticate(plainRequest(request))
       if (!verdict.ok) return respond(answer, verdict.error)
+      const unknown = requires(request).filter((option) => !UNDERSTOOD.has(option))
+      if (unknown.length > 0) {
+        return respond(answer, {
+          status: 420,
+          reason: 'Bad Extension',
+          headers: { Unsupported: unknown.join(', ') },
+        })
+      }
       originatingLegs++
       const leg = createOriginatingLeg(srf, invite, log, () => originatingLegs--)
-      legHost.incoming(leg, incomingCall(request, verdict.value))
+      legHost.incoming(leg, incomingCall(request, verdict.value, legHost.domain()))
     } catch (error) {
       log.error('a fault in the handling of an INVITE', { error: (error as Error).stack ?? String(error) })
       if (!answer.finalResponseSent)

@@ -106,6 +106,7 @@ export function attachDialog(dialog: SrfDialog, listener: DialogListener, log: L
     if (request.body) pass('UPDATE')(request, answer)
     else sendAnswer(answer, localAnswer(200, 'OK'), log)
   })
+  dialog.on('publish', (_request, answer) => sendAnswer(answer, localAnswer(405, 'Method Not Allowed'), log))
   dialog.on('options', (_request, answer) =>
     sendAnswer(answer, { ...localAnswer(200, 'OK'), headers: { Allow: ALLOW } }, log),
   )

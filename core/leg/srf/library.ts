@@ -54,7 +54,7 @@ export interface SrfDialog {
   on(event: 'destroy', listener: (message: SrfRequest, reason?: string) => void): void
   on(event: 'ack', listener: (ack: SrfRequest) => void): void
   on(
-    event: 'modify' | 'update' | 'info' | 'message' | 'refer' | 'notify' | 'options',
+    event: 'modify' | 'update' | 'info' | 'message' | 'refer' | 'notify' | 'options' | 'publish',
     listener: (request: SrfRequest, response: SrfAnswer) => void,
   ): void
   destroy(

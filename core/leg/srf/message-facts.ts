@@ -35,9 +35,21 @@ function isSdp(message: SrfMessage): boolean {
   return type.startsWith('application/sdp') || type.startsWith('multipart/') || message.body.startsWith('v=0')
 }
 
-/** User and host of a SIP URI; empty where it has none. */
+/** What a message insists on (RFC 3261 §20.32), in small letters. */
+export const requires = (message: SrfMessage): string[] =>
+  (message.get('Require') ?? '')
+    .split(',')
+    .map((option) => option.trim().toLowerCase())
+    .filter(Boolean)
+
+/**
+ * User and host of a SIP URI, without the user's password and parameters; empty where it has none. Of a `tel` URI the
+ * number without its visual separators (RFC 3966 §5.1.1), and no host.
+ */
 export function userAndHost(uri: string): { user: string; host: string } {
-  const match = /^sips?:(?:([^@;?]*)@)?(\[[0-9a-fA-F:.]+\]|[^;?:>]*)/i.exec(uri)
+  const tel = /^tel:([^;?]*)/i.exec(uri)?.[1]
+  if (tel !== undefined) return { user: tel.replace(/[-.()]/g, ''), host: '' }
+  const match = /^sips?:(?:([^@]*)@)?(\[[0-9a-fA-F:.]+\]|[^;?:>]*)/i.exec(uri)
   const user = (match?.[1] ?? '').split(':', 1)[0]!.split(';', 1)[0]!
   try {
     return { user: decodeURIComponent(user), host: match?.[2] ?? '' }

@@ -8,6 +8,8 @@ import {
 } from '../../call/index.ts'
 import type { Logger } from '../../kit/index.ts'
 import { attachDialog, type DialogSide } from './dialog-leg.ts'
+import { describeSdp } from '../sdp/index.ts'
+import { requires } from './message-facts.ts'
 import { SESSION_ANSWERED } from './session-interval.ts'
 import type { SrfAnswer, SrfApp, SrfMessage, SrfRequest } from './library.ts'
 
@@ -53,6 +55,7 @@ export function createOriginatingLeg(
   let side: DialogSide | undefined
   let releaseCause: Cause | undefined
   let isOver = false
+  let isAnswering = false
 
   const finish = () => {
     if (isOver) return
@@ -64,6 +67,8 @@ export function createOriginatingLeg(
     finish()
     listener?.abandoned(parseReason(cancel.get('Reason')))
   })
+  /** The caller wants to be sure of what it hears while it rings (RFC 3262 §3). */
+  const isReliable = requires(request).includes('100rel')
   const headersFor = (sdp: string) => (sdp === '' ? {} : { 'Content-Type': 'application/sdp' })
 
   return {
@@ -74,10 +79,12 @@ export function createOriginatingLeg(
     },
     ring(status, sdp) {
       if (isOver || answer.finalResponseSent) return
-      answer.send(status, undefined, { headers: headersFor(sdp), ...(sdp === '' ? {} : { body: sdp }) })
+      const headers = { ...headersFor(sdp), ...(isReliable ? { Require: '100rel' } : {}) }
+      answer.send(status, undefined, { headers, ...(sdp === '' ? {} : { body: sdp }) })
     },
     answer(sdp) {
       if (isOver) return
+      isAnswering = true
       // The callback runs as soon as the dialog is there, so that no BYE is missed.
       srf.createUAS(
         request,
@@ -107,15 +114,16 @@ export function createOriginatingLeg(
             },
             log,
           )
-          dialog.on('ack', (ack) => listener?.acknowledged(ack.body ?? ''))
+          dialog.on('ack', (ack) => listener?.acknowledged(ack.body ?? '', describeSdp(ack.body ?? '')))
           if (releaseCause) {
             side.release(releaseCause)
             finish()
-          }
+          } else listener?.answered()
         },
       )
     },
     refuse(cause) {
+      if (isAnswering) return this.release(cause)
       if (isOver || answer.finalResponseSent) return
       finish()
       answer.send(cause.sipStatus ?? 480, undefined, {

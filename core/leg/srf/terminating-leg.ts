@@ -108,6 +108,8 @@ export function createTerminatingLeg(options: {
         phrase: error.reason ?? '',
         reason: parseReason(res?.get('Reason')),
         isFromPeer,
+        // Without any answer there is 408, and 503 where it could not even be sent.
+        wasSent: isFromPeer || (res !== undefined && status === 408),
         rang: false,
       },
       res ? learn(peerFacts(res)) : peer,
@@ -119,7 +121,11 @@ export function createTerminatingLeg(options: {
       const response = (result as SrfDialog & { res: Parameters<typeof peerFacts>[0] }).res
       attach(result)
       if (!cancelled) listener.answered(sdpOf(response), learn(peerFacts(response)))
-      else listener.failed({ status: 487, phrase: '', reason: {}, isFromPeer: true, rang: true }, peer)
+      else
+        listener.failed(
+          { status: 487, phrase: '', reason: {}, isFromPeer: true, wasSent: true, rang: true },
+          peer,
+        )
       return
     }
     unacknowledged = result
@@ -128,7 +134,9 @@ export function createTerminatingLeg(options: {
       void result.destroy()
       return
     }
-    listener.answered(result.sdp, learn(peerFacts(result.res)))
+    // What it offers is not agreed on yet.
+    const { codec: _codec, srtp: _srtp, ...facts } = peerFacts(result.res)
+    listener.answered(result.sdp, learn(facts))
   }
   srf.createUAC(
     device.uri,
