@@ -3,8 +3,22 @@ const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(
 let lastMs = 0
 let counter = 0
 
+const POOL_BYTES = 4096
+let pool = new Uint8Array(0)
+let used = 0
+
+/** Random bytes, taken from a pool: asking the system for a few at a time costs more than using them. */
 function randomBytes(count: number): Uint8Array {
-  return globalThis.crypto.getRandomValues(new Uint8Array(count))
+  if (count > POOL_BYTES) return globalThis.crypto.getRandomValues(new Uint8Array(count))
+  if (used + count > pool.length) {
+    pool = globalThis.crypto.getRandomValues(new Uint8Array(POOL_BYTES))
+    used = 0
+  }
+  const taken = pool.slice(used, used + count)
+  // What was given away is not kept.
+  pool.fill(0, used, used + count)
+  used += count
+  return taken
 }
 
 /**
@@ -29,7 +43,9 @@ export function uuidv7(nowMs: number): string {
 
 /** A random lower-case hexadecimal token of `bytes` random bytes: tags, branches, nonces, secrets. */
 export function randomToken(bytes: number): string {
-  return Array.from(randomBytes(bytes), (byte) => HEX[byte]!).join('')
+  let text = ''
+  for (const byte of randomBytes(bytes)) text += HEX[byte]!
+  return text
 }
 
 const PASSWORD_ALPHABET = 'abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789'

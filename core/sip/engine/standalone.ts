@@ -6,9 +6,9 @@ import { startEngine } from './start-engine.ts'
 const USAGE =
   'usage: standalone --sip ADDR:PORT --control ADDR:PORT [--external ADDR], the secret in HALFCALL_DRACHTIO_SECRET'
 
-function fail(problem: string): never {
+function fail(problem: string, code = 2): never {
   process.stderr.write(`${problem}\n`)
-  process.exit(2)
+  process.exit(code)
 }
 
 function address(text: string | undefined): { readonly address: string; readonly port: number } {
@@ -44,7 +44,7 @@ const engine = await startEngine({
   control: { ...address(values.control), secret },
   ...(values.external === undefined ? {} : { externalAddress: values.external }),
   log,
-})
+}).catch((error: unknown) => fail(error instanceof Error ? error.message : String(error), 1))
 const bound = engine.listening.map((one) => `${one.protocol}/${one.address}:${one.port}`).join(',')
 process.stdout.write(`engine is ready: ${bound} control ${engine.control.address}:${engine.control.port}\n`)
 const stop = () => void engine.close().then(() => process.exit(0))

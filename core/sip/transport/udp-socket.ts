@@ -21,9 +21,12 @@ export async function openUdpSocket(address: string, port: number): Promise<UdpS
     type: ipv6 ? 'udp6' : 'udp4',
     ipv6Only: ipv6,
     recvBufferSize: RECEIVE_BUFFER_BYTES,
+    // Peers are addresses here; nothing is looked up.
+    lookup: (address, _options, done) => done(null, address, ipv6 ? 6 : 4),
   })
+  const listening = once(socket, 'listening')
   socket.bind({ address, port, exclusive: true })
-  await once(socket, 'listening').catch((error: unknown) => {
+  await listening.catch((error: unknown) => {
     socket.close()
     throw error
   })

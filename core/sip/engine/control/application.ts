@@ -1,6 +1,7 @@
 import { randomUUID, timingSafeEqual } from 'node:crypto'
 import type { Socket } from 'node:net'
 import type { Logger } from '../../../kit/index.ts'
+import { createBatchedWriter } from './batched-writer.ts'
 import { writeFrame, type OutFrame } from './frame-writer.ts'
 import { createFrameReader } from './frame-reader.ts'
 import { noFrame, nokFrame, okFrame } from './frames.ts'
@@ -58,9 +59,10 @@ export function createApplication(
   let alive = true
   let tags: readonly string[] = []
 
+  const write = createBatchedWriter(socket)
   const send = (frame: OutFrame) => {
     if (!socket.writable) return
-    socket.write(writeFrame(`${randomUUID()}|${frame.leader}`, frame.message))
+    write(writeFrame(`${randomUUID()}|${frame.leader}`, frame.message))
   }
   const app: Application = {
     id: options.id,
