@@ -14,3 +14,4 @@ export {
   type StoreProcess,
   type ToStore,
 } from './store-process/index.ts'
+export { MAX_CONFIGURATION_LENGTH } from '../config/index.ts'

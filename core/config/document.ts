@@ -68,6 +68,12 @@ function lineFinder(document: Document, lines: LineCounter): LineOf {
   }
 }
 
+/** What the YAML library says about its own limits, in words for the reader of the file. */
+function ownWords(message: string): string {
+  if (/call stack/i.test(message)) return 'nested too deeply'
+  return /multiple documents/i.test(message) ? 'a second document begins (---); only one is read' : message
+}
+
 const unreadable = (message: string): ReadDocument => ({
   values: undefined,
   problems: [{ path: '', message }],
@@ -89,12 +95,17 @@ export function readDocument(text: string): ReadDocument {
       uniqueKeys: false,
       prettyErrors: false,
     })
-    const faults = [...document.errors, ...document.warnings].slice(0, MAX_SYNTAX_PROBLEMS)
+    const faults = [...document.errors, ...document.warnings]
     if (faults.length > 0) {
-      const problems = faults.map(({ pos, message }) => {
-        const { line, col } = lines.linePos(pos[0])
-        return { path: '', message: `line ${line}, column ${col}: ${message}` }
-      })
+      const told = new Set<string>()
+      const isNew = ({ message }: { message: string }) => !told.has(message) && told.add(message)
+      const problems = faults
+        .filter(isNew)
+        .slice(0, MAX_SYNTAX_PROBLEMS)
+        .map(({ pos, message }) => {
+          const { line, col } = lines.linePos(pos[0])
+          return { path: '', message: `line ${line}, column ${col}: ${ownWords(message)}` }
+        })
       return { values: undefined, problems, lineOf: noLines }
     }
     if (document.contents === null) return unreadable('is empty')
@@ -106,6 +117,6 @@ export function readDocument(text: string): ReadDocument {
       lineOf: lineFinder(document, lines),
     }
   } catch (error) {
-    return unreadable(`cannot be read: ${(error as Error).message}`)
+    return unreadable(`cannot be read: ${ownWords((error as Error).message)}`)
   }
 }

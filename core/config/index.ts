@@ -10,3 +10,4 @@ export {
 } from './live-configuration.ts'
 export { mergePasswords } from './merge-passwords.ts'
 export { checkConfiguration, parseConfiguration } from './parse-configuration.ts'
+export { MAX_CONFIGURATION_LENGTH } from './document.ts'

@@ -140,7 +140,7 @@ phones: []
     [
       'two documents',
       'extensions: []\n---\nextensions: []\n',
-      [expect.stringMatching(/^: line 2, column 1: .*multiple documents/)],
+      [expect.stringMatching(/^: line 2, column 1: a second document/)],
     ],
     [
       'an open bracket',

@@ -1,4 +1,4 @@
-// Runs drachtio-srf's own suite inside network and mount namespaces of its own: `unshare -n -m node inside.mjs WORK PART...`.
+// Runs drachtio-srf's own suite inside network and mount namespaces of its own: `unshare --net --mount --pid --fork --mount-proc node inside.mjs WORK PART...`.
 // WORK is a folder for scenario copies, hosts and state; the parts are files of the suite, run in this order.
 import { execFileSync, spawn } from 'node:child_process'
 import { cpSync, readFileSync, writeFileSync } from 'node:fs'

@@ -18,12 +18,20 @@ const run = (command: string, args: readonly string[], options: { cwd?: string }
     ),
   )
 
-/** Runs parts of the suite in namespaces of their own and counts what it says. */
+/** Runs parts of the suite in namespaces of their own, where nothing of it outlives it, and counts what it says. */
 async function suite(...parts: string[]) {
   const work = join(WORK, parts.join('-'))
   mkdirSync(work)
   const inside = [process.execPath, join(import.meta.dirname, 'inside.mjs'), work, ...parts]
-  const output = await run('unshare', ['--net', '--mount', ...inside])
+  const output = await run('unshare', [
+    '--net',
+    '--mount',
+    '--pid',
+    '--fork',
+    '--kill-child',
+    '--mount-proc',
+    ...inside,
+  ])
   const count = (mark: string) => output.split('\n').filter((line) => line.startsWith(mark)).length
   return { output, passed: count('ok '), failed: count('not ok ') }
 }

@@ -8,13 +8,20 @@ import { addStatusCommand } from './commands/status.ts'
 import { EXIT } from './exit-codes.ts'
 import { programVersion } from './version.ts'
 
+/** An error of the option parser as one line: "unknown option '--foo' (did you mean --from?)". */
+const oneLine = (text: string) =>
+  text
+    .replace(/^error: /, '')
+    .replace(/\s*\(Did you mean /, ' (did you mean ')
+    .trim()
+
 const program = new Command('halfcall')
   .description(
     'A PBX for small offices. Phones register over SIP; every half of a call leaves the record you asked for.',
   )
   .version(programVersion())
-  .showHelpAfterError('(add --help to see how it is used)')
   .exitOverride()
+  .configureOutput({ outputError: (text, write) => write(`halfcall: ${oneLine(text)}\n`) })
   .configureHelp({ showGlobalOptions: true })
 
 addServeCommand(program)
@@ -33,7 +40,8 @@ function failure(error: unknown): number {
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   // The reader of a pipe went away, as `| head` does: there is nobody left to tell.
   if (error.code === 'EPIPE') process.exit(EXIT.ok)
-  throw error
+  process.stderr.write(`halfcall: standard output cannot be written: ${error.code}\n`)
+  process.exit(EXIT.failed)
 })
 
 try {

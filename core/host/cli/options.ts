@@ -11,13 +11,22 @@ export interface Endpoint {
 export function parseEndpoint(text: string): Endpoint {
   const match = /^(?:\[([0-9a-fA-F:.]+)\]|([^:[\]]+)):(\d{1,5})$/.exec(text)
   const port = Number(match?.[3])
-  if (!match || port > 65_535) throw new InvalidArgumentError('expected ADDRESS:PORT, such as 0.0.0.0:5060.')
+  if (!match || port > 65_535)
+    throw new InvalidArgumentError('expected ADDRESS:PORT, such as 127.0.0.1:5060.')
   return { address: match[1] ?? match[2]!, port }
+}
+
+/** Refuses an empty text, as an unset variable of a script leaves one. */
+export function parseText(text: string): string {
+  if (text.trim() === '') throw new InvalidArgumentError('must not be empty.')
+  return text
 }
 
 /** `--data DIR`, on every command. */
 export const dataOption = () =>
-  new Option('--data <dir>', 'data folder').default(defaultDataFolder(), `the platform's data folder`)
+  new Option('--data <dir>', 'data folder')
+    .argParser(parseText)
+    .default(defaultDataFolder(), `the platform's data folder`)
 
 /** Checks an IANA zone name. */
 export function parseZone(text: string): string {

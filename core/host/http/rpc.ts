@@ -7,11 +7,15 @@ import type { Logger } from '../../kit/index.ts'
 
 const MAX_MESSAGE_BYTES = 16 * 1024 * 1024
 const PING_MS = 30_000
+/** WebSocket close code of our own: the session ended. */
+const SESSION_OVER = 4401
 
 /** The contract over WebSocket, for the window. */
 export interface RpcSocket {
-  /** Takes over an upgrade request that has been checked. */
-  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void
+  /** Takes over an upgrade request that has been checked; `isAllowed` tells whether it still is. */
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, isAllowed: () => boolean): void
+  /** Ends the sockets of sessions that are over. */
+  recheck(): void
   close(): void
 }
 
@@ -20,7 +24,13 @@ export function createRpcSocket(router: PbxRouter, log: Logger): RpcSocket {
   const handler = new RPCHandler(router)
   const server = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES })
   const alive = new WeakSet<object>()
+  const allowed = new WeakMap<object, () => boolean>()
+  const recheck = () => {
+    for (const client of server.clients)
+      if (!allowed.get(client)?.()) client.close(SESSION_OVER, 'session over')
+  }
   const ping = setInterval(() => {
+    recheck()
     for (const client of server.clients) {
       if (!alive.delete(client)) client.terminate()
       else client.ping()
@@ -34,9 +44,13 @@ export function createRpcSocket(router: PbxRouter, log: Logger): RpcSocket {
     void handler.upgrade(client, { context: {} })
   })
   return {
-    upgrade(request, socket, head) {
-      server.handleUpgrade(request, socket, head, (client) => server.emit('connection', client, request))
+    upgrade(request, socket, head, isAllowed) {
+      server.handleUpgrade(request, socket, head, (client) => {
+        allowed.set(client, isAllowed)
+        server.emit('connection', client, request)
+      })
     },
+    recheck,
     close() {
       clearInterval(ping)
       for (const client of server.clients) client.terminate()

@@ -48,6 +48,17 @@ function listen(server: Server, address: string, port: number): Promise<AddressI
   })
 }
 
+/** Largest body of a request: a whole configuration with everything in it escaped. */
+const MAX_BODY_BYTES = 20_000_000
+
+/** Why the body of a request is not read: nothing larger is taken into memory. */
+function bodyRefusal({ headers }: IncomingMessage): [number, 'config.invalid', string] | undefined {
+  if (headers['transfer-encoding'] !== undefined) return [411, 'config.invalid', 'a Content-Length is needed']
+  return Number(headers['content-length'] ?? 0) > MAX_BODY_BYTES
+    ? [413, 'config.invalid', `the body is larger than ${MAX_BODY_BYTES} bytes`]
+    : undefined
+}
+
 const pathOf = (request: IncomingMessage) => (request.url ?? '/').split('?', 1)[0]!
 
 function refuseUpgrade(socket: Duplex, status: number): void {
@@ -62,6 +73,7 @@ export async function startHttp(options: HttpOptions): Promise<HttpHost> {
   const { pbx, sessions, log } = options
   const api = createApi(pbx.router, options.version)
   const rpc = createRpcSocket(pbx.router, log)
+  sessions.onSignOut(() => rpc.recheck())
   const files = existsSync(options.windowFolder)
     ? sirv(options.windowFolder, { etag: true, single: false, dotfiles: false })
     : undefined
@@ -80,7 +92,10 @@ export async function startHttp(options: HttpOptions): Promise<HttpHost> {
     if (path.startsWith('/download/')) {
       return sendDownload(response, pbx.takeDownload(path.slice('/download/'.length)))
     }
-    if (guarded) return api(request, response)
+    if (guarded) {
+      const refusal = bodyRefusal(request)
+      return refusal ? sendError(response, ...refusal, { Connection: 'close' }) : api(request, response)
+    }
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       return sendError(response, 405, 'internal', 'GET or HEAD')
     }
@@ -101,7 +116,7 @@ export async function startHttp(options: HttpOptions): Promise<HttpHost> {
     if (!isOwnHost(request.headers.host, options.address)) return refuseUpgrade(socket, 403)
     if (pathOf(request) !== '/rpc') return refuseUpgrade(socket, 404)
     if (!isAuthorised(request, sessions)) return refuseUpgrade(socket, 401)
-    rpc.upgrade(request, socket, head)
+    rpc.upgrade(request, socket, head, () => isAuthorised(request, sessions))
   })
   const bound = await listen(server, options.address, options.port)
   server.on('error', (error) => log.error('web server failed', { error: error.message }))

@@ -18,6 +18,8 @@ export interface Sessions {
   /** Checks the administrator's password; wrong ones are counted per address. */
   signIn(password: string, address: string): LoginOutcome
   signOut(token: string): void
+  /** Hears when a session was signed out. */
+  onSignOut(listener: () => void): void
   /** True for a live session's token. */
   has(token: string | undefined): boolean
   /** True for the token that the command line reads from the data folder. */
@@ -37,6 +39,7 @@ function sameSecret(left: string, right: string): boolean {
 export function createSessions(options: { password: string; localToken: string; clock: Clock }): Sessions {
   const { clock } = options
   const sessions = new Map<string, number>()
+  const listeners: (() => void)[] = []
   const failures = new Map<string, { count: number; since: number }>()
 
   const tooMany = (address: string): number | undefined => {
@@ -72,7 +75,9 @@ export function createSessions(options: { password: string; localToken: string; 
     },
     signOut(token) {
       sessions.delete(token)
+      for (const listener of listeners) listener()
     },
+    onSignOut: (listener) => void listeners.push(listener),
     has(token) {
       if (token === undefined) return false
       const until = sessions.get(token)

@@ -114,6 +114,7 @@ export const settings = {
     sureText:
       'Everything in {name} replaces the settings, the record settings and all {n} extensions there are now. Extensions that the file does not name are deleted. Records stay.',
     sureAction: 'Replace',
+    notText: '{name} is not UTF-8 text. Save it as UTF-8 and try again; nothing was changed.',
     tooLarge: '{name} is larger than 8 MB; this is not a configuration file.',
     applied: 'Imported: {n} extensions are set up now.',
     refused: 'Nothing was changed. The file has 1 problem. | Nothing was changed. The file has {n} problems.',

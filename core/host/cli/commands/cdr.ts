@@ -1,11 +1,9 @@
-import { chmodSync, createWriteStream, renameSync, rmSync } from 'node:fs'
-import type { Writable } from 'node:stream'
 import { Option, type Command } from 'commander'
 import { exportRecords } from '../../../app/index.ts'
 import { partySchema, resultSchema, sideSchema, type RecordFilter } from '../../../contract/index.ts'
-import { PbxError } from '../../../kit/index.ts'
 import { parseInstant } from '../instant.ts'
-import { dataOption, localZone, parseZone } from '../options.ts'
+import { dataOption, localZone, parseText, parseZone } from '../options.ts'
+import { writeOutFile } from '../out-file.ts'
 
 interface ExportOptions {
   readonly data: string
@@ -30,6 +28,9 @@ function filterOf(options: ExportOptions, command: Command): RecordFilter {
   }
   const from = instant('--from', options.from)
   const to = instant('--to', options.to)
+  if (from !== undefined && to !== undefined && from >= to) {
+    command.error("error: option '--to' is not after '--from'")
+  }
   return {
     view: 'all',
     ...(from === undefined ? {} : { from }),
@@ -41,35 +42,15 @@ function filterOf(options: ExportOptions, command: Command): RecordFilter {
   }
 }
 
-function finished(stream: Writable): Promise<void> {
-  return new Promise((resolve, reject) => {
-    stream.on('error', reject)
-    stream.end(resolve)
-  })
-}
-
 async function exportCdr(options: ExportOptions, command: Command): Promise<void> {
   const request = { filter: filterOf(options, command), format: options.format, zone: options.tz }
   if (options.out === '-') {
     await exportRecords(options.data, request, process.stdout)
     return
   }
-  const partial = `${options.out}.${process.pid}.part`
-  const stream = createWriteStream(partial, { mode: 0o600 })
-  const denied = new Promise<never>((_, reject) => {
-    stream.on('error', (error: NodeJS.ErrnoException) =>
-      reject(new PbxError('export.file-denied', `${options.out} cannot be written: ${error.code}`)),
-    )
+  await writeOutFile(options.out, async (out) => {
+    await exportRecords(options.data, request, out)
   })
-  try {
-    await Promise.race([exportRecords(options.data, request, stream), denied])
-    await Promise.race([finished(stream), denied])
-    chmodSync(partial, 0o600)
-    renameSync(partial, options.out)
-  } catch (error) {
-    rmSync(partial, { force: true })
-    throw error
-  }
 }
 
 /** `halfcall cdr export`: records as CSV or JSON Lines, whether the server runs or not. */
@@ -86,9 +67,15 @@ export function addCdrCommand(program: Command): void {
     .addOption(new Option('--side <side>', 'half of the call').choices(sideSchema.options))
     .addOption(new Option('--party <party>', 'where the party of the half is').choices(partySchema.options))
     .addOption(new Option('--result <result>', 'how the half ended').choices(resultSchema.options))
-    .option('--number <number>', 'exactly this caller, dialed or destination number')
+    .addOption(
+      new Option('--number <number>', 'exactly this caller, dialed or destination number').argParser(
+        parseText,
+      ),
+    )
     .addOption(new Option('--format <format>', 'file format').choices(['csv', 'jsonl']).default('csv'))
     .addOption(new Option('--tz <zone>', 'zone of the times in the file').argParser(parseZone).default(zone))
-    .option('--out <file>', 'file to write, - for standard output', '-')
+    .addOption(
+      new Option('--out <file>', 'file to write, - for standard output').argParser(parseText).default('-'),
+    )
     .action(exportCdr)
 }

@@ -1,19 +1,15 @@
-import { chmodSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
-import { text as readAll } from 'node:stream/consumers'
 import type { Command } from 'commander'
-import { exportConfigOffline, importConfigOffline, type ImportOutcome } from '../../../app/index.ts'
+import {
+  exportConfigOffline,
+  importConfigOffline,
+  MAX_CONFIGURATION_LENGTH,
+  type ImportOutcome,
+} from '../../../app/index.ts'
 import { PbxError } from '../../../kit/index.ts'
 import { dataOption } from '../options.ts'
+import { writeOutFile } from '../out-file.ts'
+import { readText } from '../read-text.ts'
 import { connectToServer } from '../server-client.ts'
-
-async function readInput(file: string): Promise<string> {
-  if (file === '-') return readAll(process.stdin)
-  try {
-    return readFileSync(file, 'utf8')
-  } catch (error) {
-    throw new PbxError('config.invalid', `${file} cannot be read: ${(error as NodeJS.ErrnoException).code}`)
-  }
-}
 
 /** The message for a configuration with problems: one line each, with its path. */
 export function problemText(file: string, outcome: ImportOutcome & { applied: false }): string {
@@ -25,21 +21,16 @@ export function problemText(file: string, outcome: ImportOutcome & { applied: fa
 }
 
 async function importConfig(file: string, options: { data: string }): Promise<void> {
-  const text = await readInput(file)
+  const text = await readText(file)
+  if (text.length > MAX_CONFIGURATION_LENGTH) {
+    throw new PbxError('config.invalid', `${file} is longer than ${MAX_CONFIGURATION_LENGTH} characters`)
+  }
   const server = connectToServer(options.data)
   const outcome = server
     ? ((await server.call('POST', '/config/import', { text })) as ImportOutcome)
     : await importConfigOffline(options.data, text)
   if (!outcome.applied) throw new PbxError('config.invalid', problemText(file, outcome))
   process.stdout.write(`configuration replaced: ${outcome.extensions} extensions\n`)
-}
-
-/** Writes a file that only its owner can read, whole or not at all. */
-function writePrivate(file: string, text: string): void {
-  const partial = `${file}.${process.pid}.part`
-  writeFileSync(partial, text, { mode: 0o600 })
-  chmodSync(partial, 0o600)
-  renameSync(partial, file)
 }
 
 async function exportConfig(file: string, options: { data: string; secrets: boolean }): Promise<void> {
@@ -49,14 +40,9 @@ async function exportConfig(file: string, options: { data: string; secrets: bool
     : await exportConfigOffline(options.data, options.secrets)
   if (file === '-') process.stdout.write(yaml)
   else {
-    try {
-      writePrivate(file, yaml)
-    } catch (error) {
-      throw new PbxError(
-        'export.file-denied',
-        `${file} cannot be written: ${(error as NodeJS.ErrnoException).code}`,
-      )
-    }
+    await writeOutFile(file, async (out) => {
+      out.write(yaml)
+    })
   }
 }
 

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Option, type Command } from 'commander'
 import {
@@ -15,6 +14,7 @@ import { startHttp, type HttpHost } from '../../http/server.ts'
 import { createSessions } from '../../http/session.ts'
 import { removeRunFiles, writeRunFiles } from '../../run-file.ts'
 import { dataOption, parseEndpoint, type Endpoint } from '../options.ts'
+import { readText } from '../read-text.ts'
 import { programFolder, programVersion } from '../version.ts'
 import { problemText } from './config.ts'
 import { untilToldToStop } from './stop-signal.ts'
@@ -30,13 +30,7 @@ interface ServeOptions {
 }
 
 async function applyConfigFile(pbx: Pbx, file: string): Promise<void> {
-  let text: string
-  try {
-    text = readFileSync(file, 'utf8')
-  } catch (error) {
-    throw new PbxError('config.invalid', `${file} cannot be read: ${(error as NodeJS.ErrnoException).code}`)
-  }
-  const outcome = await pbx.importConfig(text)
+  const outcome = await pbx.importConfig(await readText(file))
   if (!outcome.applied) throw new PbxError('config.invalid', problemText(file, outcome))
 }
 

@@ -1,0 +1,22 @@
+import { readFileSync } from 'node:fs'
+import { buffer } from 'node:stream/consumers'
+import { PbxError } from '../../kit/index.ts'
+
+/**
+ * The text of a file, or of standard input for `-`.
+ * @throws PbxError `config.invalid` when it cannot be read or is not UTF-8
+ */
+export async function readText(file: string): Promise<string> {
+  const name = file === '-' ? 'standard input' : file
+  let bytes: Uint8Array
+  try {
+    bytes = file === '-' ? await buffer(process.stdin) : readFileSync(file)
+  } catch (error) {
+    throw new PbxError('config.invalid', `${name} cannot be read: ${(error as NodeJS.ErrnoException).code}`)
+  }
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch {
+    throw new PbxError('config.invalid', `${name} is not UTF-8 text; save it as UTF-8 and try again`)
+  }
+}

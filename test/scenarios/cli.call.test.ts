@@ -1,0 +1,142 @@
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { WebSocket } from 'ws'
+import { halfcall, makeDataDir, startServer, type HalfcallServer } from '../kit/halfcall-server.ts'
+import { officeConfig } from '../kit/phone.ts'
+import { eventually } from '../kit/eventually.ts'
+
+let server: HalfcallServer
+let folder: string
+
+beforeAll(async () => {
+  server = await startServer({ config: officeConfig() })
+  folder = makeDataDir()
+})
+afterAll(() => server.dispose())
+
+const run = (...args: string[]) => halfcall([...args, '--data', server.dataDir])
+
+describe('files that are written', () => {
+  it('are private, follow links, and leave devices and pipes what they are', async () => {
+    const [target, link] = [join(folder, 'target.yaml'), join(folder, 'link.yaml')]
+    writeFileSync(target, 'old')
+    chmodSync(target, 0o644)
+    symlinkSync(target, link)
+    expect((await run('config', 'export', link)).code).toBe(0)
+    expect(lstatSync(link).isSymbolicLink()).toBe(true)
+    expect(readFileSync(target, 'utf8')).toContain('office.test')
+    expect(statSync(target).mode & 0o777).toBe(0o600)
+    for (const command of [
+      ['config', 'export', '/dev/null'],
+      ['cdr', 'export', '--out', '/dev/null'],
+    ]) {
+      expect((await run(...command)).code).toBe(0)
+      expect(statSync('/dev/null').isCharacterDevice()).toBe(true)
+    }
+  })
+
+  it.each([['config export'], ['cdr export --out']])(
+    '%s into a folder fails in one line and leaves nothing',
+    async (words) => {
+      const place = join(folder, words.replaceAll(' ', '-'))
+      mkdirSync(place)
+      const { code, stderr } = await run(...words.split(' '), place)
+      expect([code, stderr]).toEqual([1, `halfcall: ${place} is a folder\n`])
+      const missing = join(folder, 'nowhere', 'file')
+      const second = await run(...words.split(' '), missing)
+      expect([second.code, second.stderr]).toEqual([1, `halfcall: ${missing} cannot be written: ENOENT\n`])
+      expect(readdirSync(folder).filter((name) => name.includes('.part'))).toEqual([])
+      expect(existsSync(`${place}.part`)).toBe(false)
+    },
+  )
+})
+
+describe('configuration files', () => {
+  const imported = (bytes: Buffer | string) => {
+    const file = join(folder, 'import.yaml')
+    writeFileSync(file, bytes)
+    return run('config', 'import', file)
+  }
+  it.each([
+    [
+      'Latin-1',
+      Buffer.from('extensions: [{ number: "100", name: M\xfcller }]', 'latin1'),
+      /is not UTF-8 text/,
+    ],
+    ['UTF-16', Buffer.from('\ufeffextensions: []', 'utf16le'), /is not UTF-8 text/],
+    ['too long', 'x'.repeat(9_000_000), /is longer than 1000000 characters/],
+    ['nested too deeply', `settings: ${'['.repeat(50_000)}`, /nested too deeply/],
+    ['two documents', 'extensions: []\n---\nextensions: []\n', /a second document begins/],
+  ])('%s: said in own words, and nothing changes', async (_name, bytes, message) => {
+    const { code, stderr } = await imported(bytes)
+    expect(code).toBe(1)
+    expect(stderr).toMatch(message)
+    expect(stderr.length).toBeLessThan(2000)
+    expect((await run('config', 'export')).stdout).toContain('number: "100"')
+  })
+})
+
+describe('wrong use is one line and 2', () => {
+  it.each([
+    ['status', '--foo'],
+    ['statsu'],
+    ['cdr', 'export', '--side', 'X'],
+    ['cdr', 'export', '--tz', 'Mars/Base'],
+    ['cdr', 'export', '--from', 'yesterday'],
+    ['cdr', 'export', '--from', '2026-11-24', '--to', '2026-11-23'],
+    ['cdr', 'export', '--number', ''],
+    ['serve', '--http', 'here'],
+    ['status', '--data', ''],
+  ])('%s %s %s %s %s %s', async (...args) => {
+    const { code, stdout, stderr } = await halfcall(args)
+    expect([code, stdout]).toEqual([2, ''])
+    expect(stderr).toMatch(/^halfcall: [^\n]+\n$/)
+  })
+})
+
+describe('the web server', () => {
+  const login = async () => {
+    const password = readFileSync(join(server.dataDir, 'admin-password'), 'utf8').trim()
+    const answer = await fetch(`${server.url}session`, {
+      method: 'POST',
+      headers: { Origin: new URL(server.url).origin, 'Content-Type': 'application/json' },
+      body: JSON.stringify({ password }),
+    })
+    return { Cookie: answer.headers.get('set-cookie')!.split(';')[0]!, Origin: new URL(server.url).origin }
+  }
+
+  it('ends the line of every window of a session that was signed out', async () => {
+    const headers = await login()
+    const socket = new WebSocket(server.url.replace('http', 'ws').concat('rpc'), { headers })
+    let closed: number | undefined
+    socket.on('close', (code) => (closed = code))
+    await new Promise((resolve) => socket.once('open', resolve))
+    const other = new WebSocket(server.url.replace('http', 'ws').concat('rpc'), { headers: await login() })
+    await new Promise((resolve) => other.once('open', resolve))
+    await fetch(`${server.url}session`, { method: 'DELETE', headers })
+    await eventually('the end of the socket', () => closed === 4401)
+    expect(other.readyState).toBe(WebSocket.OPEN)
+    other.terminate()
+  })
+
+  it('does not take bodies without measure', async () => {
+    const headers = { ...(await login()), 'Content-Type': 'application/json' }
+    const ask = (body: BodyInit, more = {}) =>
+      fetch(`${server.url}api/records/query`, { method: 'POST', headers, body, ...more })
+    expect((await ask('x'.repeat(20_000_001))).status).toBe(413)
+    const stream = new Blob(['{}']).stream()
+    expect((await ask(stream, { duplex: 'half' })).status).toBe(411)
+    expect((await ask('{"filter":{}}')).status).toBe(200)
+  })
+})
