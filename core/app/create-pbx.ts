@@ -171,7 +171,7 @@ export async function createPbx(options: PbxOptions): Promise<Pbx> {
     calls.onChange((change) => {
       if (change.type === 'changed') liveCalls.changed(change.call)
       else liveCalls.ended(change.callId)
-      health.count({ calls: calls.tables().calls })
+      health.count({ calls: calls.size })
     })
     const countPhones = () => health.count({ phones: location.size })
     location.onChange(countPhones)
@@ -199,7 +199,7 @@ export async function createPbx(options: PbxOptions): Promise<Pbx> {
         domain: () => settings().domain,
       },
       lost(reason) {
-        log.error(`${reason}; its calls end as interrupted`, { calls: calls.tables().calls })
+        log.error(`${reason}; its calls end as interrupted`, { calls: calls.size })
         health.set('engine', { level: 'bad', text: 'The SIP engine is being started again.' })
         calls.interruptAll()
       },
@@ -257,7 +257,7 @@ export async function createPbx(options: PbxOptions): Promise<Pbx> {
         sip: sipAddresses(),
         web,
         registrations: location.size,
-        callsInProgress: calls.tables().calls,
+        callsInProgress: calls.size,
         recordsWritten: recordFeed.current().records,
         lastSequence: recordFeed.current().sequence,
         tables: { ...(await sip.tables()), ...calls.tables(), storeWaiting: store.waiting },
@@ -277,7 +277,7 @@ export async function createPbx(options: PbxOptions): Promise<Pbx> {
       importConfig: parts.importConfig,
       takeDownload: (id) => downloads.take(id),
       servedAt: (url) => (web = url),
-      callsInProgress: () => calls.tables().calls,
+      callsInProgress: () => calls.size,
       onCallsChanged: (listener) => void calls.onChange(listener),
       close: unwind,
     }

@@ -132,7 +132,7 @@ describe('the web server', () => {
 
   it('does not take bodies without measure', async () => {
     const headers = { ...(await login()), 'Content-Type': 'application/json' }
-    const ask = (body: BodyInit, more = {}) =>
+    const ask = (body: string | ReadableStream, more = {}) =>
       fetch(`${server.url}api/records/query`, { method: 'POST', headers, body, ...more })
     expect((await ask('x'.repeat(20_000_001))).status).toBe(413)
     const stream = new Blob(['{}']).stream()

@@ -21,7 +21,9 @@ export interface CallControl {
   /** The SIP engine is gone: every call ends as interrupted, without a word to the parties. */
   interruptAll(): void
   onChange(listener: (change: CallChange) => void): Dispose
-  /** Sizes of its tables. */
+  /** Number of calls in progress. */
+  readonly size: number
+  /** Sizes of its tables; counting the halves takes a while. */
   tables(): { readonly calls: number; readonly halves: number }
 }
 
@@ -71,6 +73,9 @@ export function createCallControl(ports: CallPorts): CallControl {
       for (const call of [...calls.values()]) call.interrupt()
     },
     onChange: (listener) => changes.on(listener),
+    get size() {
+      return calls.size
+    },
     tables: () => ({
       calls: calls.size,
       halves: [...calls.values()].reduce((sum, call) => sum + call.openHalves, 0),
