@@ -25,8 +25,11 @@ function parseStatusLine(line: string): StartLine | undefined {
   const status = code.length === 3 ? parseDecimal(code, 699) : undefined
   if (!isVersion(version) || status === undefined || status < 100) return undefined
   if (behind !== '' && !behind.startsWith(' ')) return undefined
-  return { kind: 'response', status, reason: behind.slice(1), version: version.toUpperCase() }
+  return { kind: 'response', status, reason: printable(behind.slice(1)), version: version.toUpperCase() }
 }
+
+// eslint-disable-next-line no-control-regex -- words for people; nothing else belongs there
+const printable = (text: string) => text.replace(/[\u0000-\u001f\u007f]/g, ' ')
 
 /** A Request-URI has a scheme and neither white space nor angle brackets; its scheme is judged elsewhere. */
 function isTarget(uri: string): boolean {
