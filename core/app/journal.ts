@@ -1,5 +1,5 @@
 import type { HalfTrace, JournalPort } from '../call/index.ts'
-import { decide, deriveRecord, interruptTrace } from '../cdr/index.ts'
+import { decide, deriveRecord, interruptTrace, type JournalStep } from '../cdr/index.ts'
 import type { Configuration } from '../contract/index.ts'
 import type { Clock, Dispose, Logger } from '../kit/index.ts'
 import type { RecordFeed } from './record-feed.ts'
@@ -7,6 +7,10 @@ import type { StoreClient } from './store-process/index.ts'
 
 /** How often the journal is told that this run lives; a record of an interrupted half is wrong by at most this. */
 const ALIVE_MS = 2000
+/** How long further steps of all halves are gathered into one write; a kill loses at most the steps of this time. */
+const GATHER_MS = 5
+/** Steps that are written at once, however young they are. */
+const MAX_GATHERED = 1000
 
 /** The journal of halves in progress, and the records they become. */
 export interface Journal extends JournalPort {
@@ -36,10 +40,23 @@ export function createJournal(options: {
 }): Journal {
   const { store, runId, clock, log, recordFeed } = options
   let stopTimer: Dispose | undefined
+  let stopGathering: Dispose | undefined
+  let gathered: JournalStep[] = []
 
   const lost = (what: string, half: { recordId: string }) => (error: unknown) =>
     log.error(`${what} did not reach the disk`, { recordId: half.recordId, error: String(error) })
 
+  const writeGathered = () => {
+    stopGathering?.()
+    stopGathering = undefined
+    const steps = gathered
+    gathered = []
+    store
+      .write('journalAppend', { steps })
+      .catch((error: unknown) =>
+        log.error('steps did not reach the disk', { steps: steps.length, error: String(error) }),
+      )
+  }
   const close = async (half: HalfTrace): Promise<void> => {
     const draft = deriveRecord(half)
     const { cdr } = options.configuration()
@@ -59,7 +76,9 @@ export function createJournal(options: {
       await store.write('journalOpen', { runId, half })
     },
     append(recordId, place, entry) {
-      store.write('journalAppend', { recordId, place, entries: [entry] }).catch(lost('a step', { recordId }))
+      gathered.push({ recordId, place, entry })
+      if (gathered.length >= MAX_GATHERED) writeGathered()
+      else stopGathering ??= clock.after(GATHER_MS, writeGathered)
     },
     close: (half) => void close(half).catch(lost('a record', half)),
     discard: (half) =>
@@ -78,6 +97,9 @@ export function createJournal(options: {
       return left.length
     },
     start: beat,
-    stop: () => stopTimer?.(),
+    stop() {
+      stopTimer?.()
+      if (gathered.length > 0) writeGathered()
+    },
   }
 }

@@ -22,6 +22,7 @@ export {
   leftoverHalves,
   markAlive,
   openJournal,
+  type JournalStep,
   type LeftoverHalf,
 } from './store/journal.ts'
 export { CDR_MIGRATIONS } from './store/schema.ts'

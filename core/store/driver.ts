@@ -40,31 +40,53 @@ export function openDatabase(path: string, mode: 'create' | 'existing' | 'read-o
   })
 }
 
+/** Texts of statements that stay prepared; the store itself uses fewer, searches come in many shapes. */
+const MAX_PREPARED = 100
+
 function wrap(connection: sqlite3.Database): Database {
+  const prepared = new Map<string, sqlite3.Statement>()
+
+  const prepare = (sql: string, refuse: (error: Error) => void): sqlite3.Statement => {
+    const known = prepared.get(sql)
+    prepared.delete(sql)
+    // An error of preparing comes here only; the statement's own callbacks are never called then.
+    const statement =
+      known ??
+      connection.prepare(sql, (error: Error | null) => {
+        if (!error) return
+        prepared.delete(sql)
+        refuse(error)
+      })
+    prepared.set(sql, statement)
+    if (prepared.size > MAX_PREPARED) forget(prepared.keys().next().value!)
+    return statement
+  }
+  const forget = (sql: string) => {
+    prepared.get(sql)?.finalize()
+    prepared.delete(sql)
+  }
+  const all = (sql: string, params: readonly SqlValue[] = []) =>
+    new Promise<SqlRow[]>((resolve, reject) => {
+      prepare(sql, reject).all<SqlRow>([...params], (error, rows) => (error ? reject(error) : resolve(rows)))
+    })
   return {
     run: (sql, params = []) =>
       new Promise((resolve, reject) => {
-        connection.run(sql, [...params], function (error) {
+        prepare(sql, reject).run([...params], function (error) {
           if (error) reject(error)
           else resolve(this.changes)
         })
       }),
-    all: (sql, params = []) =>
-      new Promise((resolve, reject) => {
-        connection.all<SqlRow>(sql, [...params], (error, rows) => (error ? reject(error) : resolve(rows)))
-      }),
-    get: (sql, params = []) =>
-      new Promise((resolve, reject) => {
-        connection.get<SqlRow | undefined>(sql, [...params], (error, row) =>
-          error ? reject(error) : resolve(row),
-        )
-      }),
+    all,
+    // Read to the end: a statement that stops at its first row keeps its snapshot open.
+    get: async (sql, params) => (await all(sql, params))[0],
     exec: (sql) =>
       new Promise((resolve, reject) => {
         connection.exec(sql, (error) => (error ? reject(error) : resolve()))
       }),
     close: () =>
       new Promise((resolve, reject) => {
+        for (const sql of [...prepared.keys()]) forget(sql)
         connection.close((error) => (error ? reject(error) : resolve()))
       }),
   }

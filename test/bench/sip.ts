@@ -11,6 +11,7 @@ import { processorMs, residentMb, threadMs } from './processor-time.ts'
 
 const RATES = (process.env['HALFCALL_RATES'] ?? '100,300,500,600,720').split(',').map(Number)
 const SECONDS = Number(process.env['HALFCALL_SECONDS'] ?? 10)
+const ONLY = process.env['HALFCALL_SETUP']
 const HERE = import.meta.dirname
 const STANDALONE = join(HERE, '../../build/out/core/sip/engine/standalone.js')
 const SECRET = 'bench'
@@ -168,9 +169,11 @@ console.log(
 )
 console.log('processor time per call in ms; ratio: to the first row; p50, p99: INVITE to 180\n')
 try {
-  print(await bare())
-  console.log()
-  print(await whole())
+  for (const [setup, measure] of Object.entries({ createB2BUA: bare, halfcall: whole })) {
+    if (ONLY !== undefined && ONLY !== setup) continue
+    print(await measure())
+    console.log()
+  }
 } finally {
   for (const child of started) child.kill('SIGKILL')
   rmSync(work, { recursive: true, force: true })

@@ -4,6 +4,9 @@ import { MAX_ROWS } from '../../cdr/index.ts'
 import { recordCursorSchema, recordFilterSchema, recordSchema } from '../../contract/index.ts'
 
 const id = z.string().min(1).max(64)
+/** Steps that one message brings. */
+export const MAX_STEPS = 10_000
+
 const entry = z.custom<TraceEntry>((value) => {
   const { atMs, state, event, next } = (value ?? {}) as Partial<TraceEntry>
   const isNamed = [state, event, next].every((name) => typeof name === 'string')
@@ -20,9 +23,7 @@ export const halfSchema = z.custom<HalfTrace>((value) => {
 export const draftSchema = recordSchema.omit({ sequence: true, written_at: true })
 export const recordIdInput = z.object({ recordId: id })
 export const appendInput = z.object({
-  recordId: id,
-  place: z.number().int().min(0),
-  entries: z.array(entry).max(1000),
+  steps: z.array(z.object({ recordId: id, place: z.number().int().min(0), entry })).max(MAX_STEPS),
 })
 export const runInput = z.object({ runId: id })
 export const aliveInput = z.object({ runId: id, clockMs: z.number(), wallAt: z.number() })

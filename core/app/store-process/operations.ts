@@ -56,9 +56,7 @@ export const OPERATIONS = {
   journalOpen: write(checks.runInput.extend({ half: checks.halfSchema }), (db, { runId, half }) =>
     openJournal(db, runId, half),
   ),
-  journalAppend: write(checks.appendInput, (db, { recordId, place, entries }) =>
-    appendJournal(db, recordId, place, entries),
-  ),
+  journalAppend: write(checks.appendInput, (db, { steps }) => appendJournal(db, steps)),
   journalClose: write(
     z.object({ half: checks.halfSchema, draft: checks.draftSchema.nullable() }),
     (db, { half, draft }) => closeHalf(db, half, draft, systemClock.wall()),

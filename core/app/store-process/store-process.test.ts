@@ -90,7 +90,7 @@ describe('the store process', () => {
     const left = openHalf('call')
     const later = { atMs: 700, state: 'Analysing', event: 'alerting', next: 'Alerting' }
     await client.write('journalOpen', { runId: 'first', half: left })
-    await client.write('journalAppend', { recordId: left.recordId, place: 1, entries: [later] })
+    await client.write('journalAppend', { steps: [{ recordId: left.recordId, place: 1, entry: later }] })
     await client.write('alive', { runId: 'first', clockMs: 4000, wallAt: Date.now() })
     await client.close()
     const { client: next } = open(dataDir)
@@ -216,7 +216,9 @@ describe('kills', () => {
     let kills = 0
     for (const [index, half] of halves.entries()) {
       writes.push(client.write('journalOpen', { runId: 'run', half }))
-      writes.push(client.write('journalAppend', { recordId: half.recordId, place: 1, entries: [step] }))
+      writes.push(
+        client.write('journalAppend', { steps: [{ recordId: half.recordId, place: 1, entry: step }] }),
+      )
       if (!stillOpen.includes(half)) writes.push(client.write('journalClose', ended(half)))
       // A window of a few unanswered ones, of a new size each time, so that each kill hits another moment.
       await writes.at(-1 - (index % 13))

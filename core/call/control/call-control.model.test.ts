@@ -136,11 +136,18 @@ describe('calls that are not answered', () => {
     expect(world.ended).toHaveLength(2)
   })
 
+  it('is refused only when the half is on disk', async () => {
+    const world = createFakeWorld({ holdJournal: true, route: { kind: 'not_found' } })
+    const caller = await world.call()
+    expect(caller.did).toEqual([])
+    world.releaseJournal()
+    await world.settle()
+    expect(caller.did).toEqual(['refuse not_found 1 404'])
+  })
+
   it('the caller gives up before the INVITE left: there is no terminating half', async () => {
     const world = createFakeWorld({ holdJournal: true })
     const caller = await world.call()
-    world.releaseJournal()
-    await world.settle()
     caller.listener.abandoned({})
     world.releaseJournal()
     await world.settle()

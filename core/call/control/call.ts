@@ -99,6 +99,8 @@ export function createCall(options: {
   /** A change of the session is going from one party to the other. */
   let isChanging = false
   let isOver = false
+  /** The caller's half is on its way to the disk; what the caller hears waits for it. */
+  let toldOnceStored: (() => void)[] | undefined = []
 
   const guarded = (work: () => void) => {
     try {
@@ -106,6 +108,10 @@ export function createCall(options: {
     } catch (error) {
       fail(error)
     }
+  }
+  const onceStored = (task: () => void) => {
+    if (toldOnceStored) toldOnceStored.push(task)
+    else task()
   }
   const fail = (error: unknown) => {
     log.error('a fault ended a call', {
@@ -139,7 +145,7 @@ export function createCall(options: {
       case 'answerCaller':
         return leg.answer(sdpForCaller)
       case 'refuseCaller':
-        return leg.refuse(cause!)
+        return onceStored(() => leg.refuse(cause!))
       case 'endCaller':
         return leg.release(cause!)
       case 'endTarget':
@@ -309,8 +315,13 @@ export function createCall(options: {
     callId: common.callId,
     async start() {
       try {
-        await origin.open({ ...identity, peer: incoming.peer })
-        if (!origin.hasEnded) origin.fire('setup')
+        const opened = origin.open({ ...identity, peer: incoming.peer })
+        // Routing need not wait. Progress and answer come later anyway: the callee's half is written after this one.
+        origin.fire('setup')
+        await opened
+        const tell = toldOnceStored ?? []
+        toldOnceStored = undefined
+        for (const task of tell) guarded(task)
       } catch (error) {
         fail(error)
       }

@@ -14,6 +14,8 @@ afterEach(() => store.dispose())
 
 const ended = answeredHalf(5000)
 const began = { ...ended, entries: ended.entries.slice(0, 1) }
+const steps = (...entries: typeof ended.entries) =>
+  entries.map((entry, index) => ({ recordId: began.recordId, place: index + 1, entry }))
 const left = async (run = 'next') => (await leftoverHalves(store.writer, run)).map(({ half }) => half)
 const rowsOf = async (table: string) =>
   Number((await store.writer.get(`SELECT COUNT(*) AS n FROM ${table}`))!['n'])
@@ -23,8 +25,8 @@ describe('the journal', () => {
     const [, second, third] = ended.entries
     for (let i = 0; i < 2; i++) {
       await openJournal(store.writer, 'first', began)
-      await appendJournal(store.writer, began.recordId, 1, [second!])
-      await appendJournal(store.writer, began.recordId, 1, [second!, third!])
+      await appendJournal(store.writer, steps(second!))
+      await appendJournal(store.writer, steps(second!, third!))
     }
     expect(await left()).toEqual([{ ...ended, entries: ended.entries.slice(0, 3) }])
     expect(await left('first')).toEqual([])
@@ -50,7 +52,7 @@ describe('the journal', () => {
   })
 
   it('takes no steps of a half that is not in it', async () => {
-    await appendJournal(store.writer, began.recordId, 1, began.entries)
+    await appendJournal(store.writer, steps(...began.entries))
     expect(await rowsOf('journal_entry')).toBe(0)
   })
 

@@ -10,32 +10,31 @@ export interface LeftoverHalf {
 
 /** Puts a half into the journal; once more, or when its record is written already, changes nothing. */
 export async function openJournal(database: Database, runId: string, half: HalfTrace): Promise<void> {
-  const { entries, ...origin } = half
   await database.run(
     `INSERT INTO journal (record_id, run_id, half) SELECT ?1, ?2, ?3
      WHERE NOT EXISTS (SELECT 1 FROM record WHERE record_id = ?1) ON CONFLICT DO NOTHING`,
-    [half.recordId, runId, JSON.stringify(origin)],
+    [half.recordId, runId, JSON.stringify(half)],
   )
-  await appendJournal(database, half.recordId, 0, entries)
+}
+
+/** A step of a half in the journal; `place` is its place in the trace. */
+export interface JournalStep {
+  readonly recordId: string
+  readonly place: number
+  readonly entry: TraceEntry
 }
 
 /**
- * Adds steps to a half of the journal; `place` is the place of the first one in its trace. Steps that are there already,
- * and those of a half that is not in the journal, change nothing.
+ * Adds steps to halves of the journal. Steps that are there already, and those of a half that is not in the journal,
+ * change nothing.
  */
-export async function appendJournal(
-  database: Database,
-  recordId: string,
-  place: number,
-  entries: readonly TraceEntry[],
-): Promise<void> {
-  for (const [index, entry] of entries.entries()) {
-    await database.run(
-      `INSERT INTO journal_entry (record_id, place, entry) SELECT ?1, ?2, ?3
-       WHERE EXISTS (SELECT 1 FROM journal WHERE record_id = ?1) ON CONFLICT DO NOTHING`,
-      [recordId, place + index, JSON.stringify(entry)],
-    )
-  }
+export async function appendJournal(database: Database, steps: readonly JournalStep[]): Promise<void> {
+  await database.run(
+    `INSERT INTO journal_entry (record_id, place, entry)
+     SELECT value ->> 'recordId', value ->> 'place', value -> 'entry' FROM json_each(?1)
+     WHERE EXISTS (SELECT 1 FROM journal WHERE record_id = value ->> 'recordId') ON CONFLICT DO NOTHING`,
+    [JSON.stringify(steps)],
+  )
 }
 
 /** Takes a half out of the journal, with its steps. */
@@ -76,9 +75,10 @@ export async function leftoverHalves(database: Database, runId: string): Promise
     const entries = await database.all('SELECT entry FROM journal_entry WHERE record_id = ? ORDER BY place', [
       row['record_id']!,
     ])
-    const origin = JSON.parse(String(row['half'])) as Omit<HalfTrace, 'entries'>
+    const half = JSON.parse(String(row['half'])) as HalfTrace
+    const later = entries.map(({ entry }) => JSON.parse(String(entry)) as TraceEntry)
     halves.push({
-      half: { ...origin, entries: entries.map(({ entry }) => JSON.parse(String(entry)) as TraceEntry) },
+      half: { ...half, entries: [...half.entries, ...later] },
       aliveClockMs: Number(row['clock_ms']),
     })
   }
