@@ -1,7 +1,7 @@
 import { createMachine } from '../../kit/index.ts'
 import { serialise, type HeaderLine, type SipRequest, type SipResponse } from '../message/index.ts'
 import type { Peer, Received } from '../transport/index.ts'
-import { ICT_TABLE, type IctEffect, type IctEvent } from './ict-table.ts'
+import { ICT_TABLE, type IctEffect, type IctEvent, type IctState } from './ict-table.ts'
 import { ackOf, cancelOf } from './own-requests.ts'
 import { createRetryTimer, doubled } from './retry-timer.ts'
 import { isReliable, transactionMs, type CommonClientRun, type RunPorts } from './run.ts'
@@ -22,11 +22,14 @@ export interface IctPorts extends RunPorts {
 
 type Payload = { readonly received?: Received<SipResponse>; readonly text?: string }
 
+/** States in which the INVITE may be sent again. */
+const REPEATING: ReadonlySet<IctState> = new Set<IctState>(['calling', 'holding-cancel'])
+
 /** Runs an INVITE client transaction; the INVITE leaves at once. */
 export function runIct(request: SipRequest, peer: Peer, handler: ClientHandler, ports: IctPorts): IctRun {
   const { clock, timers } = ports
   const reliable = isReliable(peer)
-  const bytes = serialise(request)
+  let bytes: Uint8Array | undefined = serialise(request)
   const retry = createRetryTimer(clock, timers.t1)
   const endsAt = clock.monotonic() + transactionMs(timers)
   let cancelHeaders: readonly HeaderLine[] = []
@@ -43,7 +46,7 @@ export function runIct(request: SipRequest, peer: Peer, handler: ClientHandler, 
     return transactionMs(timers)
   }
   const effects: Record<IctEffect, (payload: Payload) => void> = {
-    'send-invite': () => send(bytes),
+    'send-invite': () => bytes && send(bytes),
     'send-ack': ({ received }) => received && send(serialise(ackOf(request, received.message))),
     'send-cancel': () => ports.sendCancel(cancelOf(request, cancelHeaders), peer),
     deliver: ({ received }) => {
@@ -60,18 +63,17 @@ export function runIct(request: SipRequest, peer: Peer, handler: ClientHandler, 
       ports.guard('an end', () => handler.ended())
     },
   }
-  const machine = createMachine<keyof typeof ICT_TABLE.states, IctEvent, IctEffect, never, Payload>(
-    ICT_TABLE,
-    {
-      clock,
-      timerMs,
-      perform: (effect, payload = {}) => effects[effect](payload),
-      traced: ({ event }) => {
-        if (event === 'timer-a') retry.fired(doubled())
-      },
-      unexpected: (state, event) => ports.log.debug(`ict: ${event} in ${state}`),
+  const machine = createMachine<IctState, IctEvent, IctEffect, never, Payload>(ICT_TABLE, {
+    clock,
+    timerMs,
+    perform: (effect, payload = {}) => effects[effect](payload),
+    traced: ({ event, next }) => {
+      if (event === 'timer-a') retry.fired(doubled())
+      // Not sent again; a transaction lives for half a minute more.
+      if (!REPEATING.has(next)) bytes = undefined
     },
-  )
+    unexpected: (state, event) => ports.log.debug(`ict: ${event} in ${state}`),
+  })
   send(bytes)
   return {
     kind: 'ict',

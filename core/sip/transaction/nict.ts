@@ -22,11 +22,12 @@ export interface NictRun extends CommonClientRun {
 export function runNict(request: SipRequest, peer: Peer, handler: ClientHandler, ports: NictPorts): NictRun {
   const { clock, timers } = ports
   const reliable = isReliable(peer)
-  const bytes = serialise(request)
+  let bytes: Uint8Array | undefined = serialise(request)
   const retry = createRetryTimer(clock, timers.t1)
   const endsAt = clock.monotonic() + transactionMs(timers)
 
   const send = () =>
+    bytes &&
     void ports
       .send(bytes, peer)
       .then((fault) => fault && machine.fire('transport-error', { text: fault.text }))
@@ -57,8 +58,10 @@ export function runNict(request: SipRequest, peer: Peer, handler: ClientHandler,
       clock,
       timerMs,
       perform: (effect, payload = {}) => effects[effect](payload),
-      traced: ({ event, state }) => {
+      traced: ({ event, state, next }) => {
         if (event === 'timer-e') retry.fired(state === 'proceeding' ? () => timers.t2 : doubled(timers.t2))
+        // Not sent again; a transaction lives on for a while.
+        if (next !== 'trying' && next !== 'proceeding') bytes = undefined
       },
       unexpected: (state, event) => ports.log.debug(`nict: ${event} in ${state}`),
     },
