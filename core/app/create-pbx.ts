@@ -24,7 +24,9 @@ import { cardAddresses, ownServers, type OwnServer } from './own-addresses.ts'
 import type { PbxParts } from './parts.ts'
 import { createRecordFeed } from './record-feed.ts'
 import { startRetention } from './retention.ts'
-import { openSip, type DrachtioServer } from './sip-link.ts'
+import { createSipCallIds } from './sip-call-ids.ts'
+import { openSip, type DrachtioServer, type EngineTuning } from './sip-link.ts'
+import { createSipTraces } from './sip-traces.ts'
 import { createStoreClient, type ForkStore } from './store-process/index.ts'
 
 /** What a host decides about the PBX it starts. */
@@ -35,6 +37,7 @@ export interface PbxOptions {
   /** Where phones reach the embedded engine, by UDP and TCP; port 0 lets the system choose. */
   readonly sip: { readonly address: string; readonly port: number }
   readonly drachtio?: DrachtioServer
+  readonly engine?: EngineTuning
   readonly forkStore: ForkStore
   readonly clock: Clock
   readonly log: Logger
@@ -115,6 +118,7 @@ export async function createPbx(options: PbxOptions): Promise<Pbx> {
       clock,
       log,
     })
+    const sipCallIds = createSipCallIds()
     await journal.recover()
     journal.start()
     undo.push(() => journal.stop())
@@ -160,7 +164,7 @@ export async function createPbx(options: PbxOptions): Promise<Pbx> {
     const calls = createCallControl({
       clock,
       log,
-      journal,
+      journal: sipCallIds.watching(journal),
       routing: dialPlan,
       legs: { invite: (device, offer, listener) => sip.invite(device, offer, listener) },
       site: () => settings().site,
@@ -187,6 +191,7 @@ export async function createPbx(options: PbxOptions): Promise<Pbx> {
     const sip = await openSip({
       bind: options.sip,
       ...(options.drachtio ? { drachtio: options.drachtio } : {}),
+      ...(options.engine ? { engine: options.engine } : {}),
       clock,
       log,
       legHost: {
@@ -250,19 +255,24 @@ export async function createPbx(options: PbxOptions): Promise<Pbx> {
       }),
       health,
       servers,
-      status: async () => ({
-        version: options.version,
-        pid: process.pid,
-        startedAt,
-        sip: sipAddresses(),
-        web,
-        registrations: location.size,
-        callsInProgress: calls.size,
-        recordsWritten: recordFeed.current().records,
-        lastSequence: recordFeed.current().sequence,
-        tables: { ...(await sip.tables()), ...calls.tables(), storeWaiting: store.waiting },
-        counters: { ...(await sip.counters()) },
-      }),
+      async status() {
+        const { tables, counters, gauges } = await sip.state()
+        return {
+          version: options.version,
+          pid: process.pid,
+          startedAt,
+          sip: sipAddresses(),
+          web,
+          registrations: location.size,
+          callsInProgress: calls.size,
+          recordsWritten: recordFeed.current().records,
+          lastSequence: recordFeed.current().sequence,
+          tables: { ...tables, ...calls.tables(), storeWaiting: store.waiting },
+          counters: { ...counters },
+          gauges: { ...gauges },
+        }
+      },
+      sipTraces: createSipTraces(sipCallIds, (callIds) => sip.captured(callIds)),
       restartEngine: () => sip.restart(),
       change: (edit, baseRevision) => changeConfiguration(configuration, edit, baseRevision),
       importConfig: (text) => importText(configuration, text),

@@ -9,6 +9,7 @@ import type { LiveCalls } from './live-calls.ts'
 import type { ImportOutcome } from './offline.ts'
 import type { OwnServer } from './own-addresses.ts'
 import type { RecordFeed } from './record-feed.ts'
+import type { SipTraces } from './sip-traces.ts'
 import type { StoreClient } from './store-process/index.ts'
 
 /** The parts of a running PBX that the handlers of the contract use. */
@@ -24,6 +25,7 @@ export interface PbxParts {
   readonly liveCalls: LiveCalls
   readonly extensionStates: ExtensionStates
   readonly recordFeed: RecordFeed
+  readonly sipTraces: SipTraces
   readonly exports: Exports
   readonly health: HealthBoard
   /** Where phones reach this PBX. */

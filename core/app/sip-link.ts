@@ -2,7 +2,14 @@ import { isIP } from 'node:net'
 import type { Device, Offer, TerminatingLegs, TerminatingListener } from '../call/index.ts'
 import { randomToken, type Clock, type Logger } from '../kit/index.ts'
 import { connectSrf, type LegHost, type SrfLink } from '../leg/index.ts'
-import { spawnEngine, type EngineHandle, type LocalAddress } from '../sip/index.ts'
+import {
+  spawnEngine,
+  type CapturedMessage,
+  type EngineHandle,
+  type EngineState,
+  type LocalAddress,
+  type PlainEngineOptions,
+} from '../sip/index.ts'
 
 const FIRST_DELAY_MS = 200
 const LAST_DELAY_MS = 5000
@@ -15,12 +22,16 @@ export interface DrachtioServer {
   readonly secret: string
 }
 
+/** What a host may choose of the embedded engine. */
+export type EngineTuning = Pick<PlainEngineOptions, 'capture' | 'overload'>
+
 /** The SIP side of the PBX, whichever engine carries it. */
 export interface SipLink extends TerminatingLegs {
   readonly listening: readonly LocalAddress[]
-  tables(): Promise<Record<string, number>>
-  /** What the embedded engine counted since it started. */
-  counters(): Promise<Readonly<Record<string, number>>>
+  /** Sizes of all tables; what the embedded engine counted since it started, and how busy it is. */
+  state(): Promise<EngineState>
+  /** The last messages of these Call-IDs; undefined when a drachtio-server elsewhere has them. */
+  captured(callIds: readonly string[]): Promise<CapturedMessage[] | undefined>
   /** Ends the embedded engine at once; it is started again. */
   restart(): Promise<void>
   close(): Promise<void>
@@ -43,6 +54,7 @@ function parseHostport(text: string): LocalAddress | undefined {
 export async function openSip(options: {
   readonly bind: { readonly address: string; readonly port: number }
   readonly drachtio?: DrachtioServer
+  readonly engine?: EngineTuning
   readonly legHost: LegHost
   readonly clock: Clock
   readonly log: Logger
@@ -81,6 +93,7 @@ export async function openSip(options: {
         binds,
         control: { address: '127.0.0.1', port: 0, secret: randomToken(24) },
         waitsForApplication: true,
+        ...options.engine,
       },
       { log: log.child({ part: 'engine' }), onExit: () => void ended(started) },
     )
@@ -139,12 +152,15 @@ export async function openSip(options: {
       clock.after(0, () => listener.failed(failure, {}))
       return NO_LEG
     },
-    async tables() {
-      const all = { ...(engine ? await engine.tables() : {}), ...link?.tables() }
+    async state() {
+      const { counters = {}, gauges = {}, tables = {} } = (await engine?.state()) ?? {}
+      const all = { ...tables, ...link?.tables() }
       // Its one application is this program itself.
-      return Object.fromEntries(Object.entries(all).filter(([name]) => name !== 'applications'))
+      const own = Object.entries(all).filter(([name]) => name !== 'applications')
+      return { tables: Object.fromEntries(own), counters, gauges }
     },
-    counters: async () => (engine ? engine.counters() : {}),
+    captured: async (callIds) =>
+      options.drachtio ? undefined : engine ? await engine.captured(callIds) : [],
     async restart() {
       const running = engine
       if (!running) return

@@ -40,6 +40,35 @@ export const liveCallSchema = z.object({
 /** A call in progress. */
 export type LiveCall = z.infer<typeof liveCallSchema>
 
+const wireEnd = z.object({ address: z.string(), port: z.number().int() })
+
+/** The SIP messages of one call, of all its legs, oldest first; credentials are blanked out. */
+export const sipTraceSchema = z.object({
+  sipCallIds: z.array(z.string()),
+  messages: z.array(
+    z.object({
+      /** UTC epoch milliseconds, with a fraction. */
+      at: z.number(),
+      direction: z.enum(['in', 'out']),
+      protocol: z.enum(['udp', 'tcp', 'tls', 'ws', 'wss']),
+      /** Our end. */
+      local: wireEnd,
+      peer: wireEnd,
+      text: z.string(),
+    }),
+  ),
+})
+/** The SIP messages of one call. */
+export type SipTrace = z.infer<typeof sipTraceSchema>
+
+/** How the messages of a call are written: as a ladder, in full, or as a capture file for Wireshark. */
+export const traceFormatSchema = z.enum(['ladder', 'text', 'pcap'])
+/** How the messages of a call are written. */
+export type TraceFormat = z.infer<typeof traceFormatSchema>
+
+/** The `record_id` or `call_id` of a record, the id of a call in progress, or a SIP Call-ID. */
+const traceInput = z.object({ id: z.string().min(1).max(1000) })
+
 /** Calls in progress. */
 export const callsContract = {
   /** Feed: all calls in progress, then each change. `ended` carries the id only. */
@@ -59,4 +88,11 @@ export const callsContract = {
     .route({ method: 'POST', path: '/calls/{callId}/release' })
     .input(z.object({ callId: z.string() }))
     .output(z.object({})),
+  /** What was on the wire for a call, as long as it is kept: the last calls, in memory. */
+  trace: oc.route({ method: 'POST', path: '/calls/trace' }).input(traceInput).output(sipTraceSchema),
+  /** The same as a file. */
+  traceFile: oc
+    .route({ method: 'POST', path: '/calls/trace/file' })
+    .input(traceInput.extend({ format: traceFormatSchema }))
+    .output(z.object({ base64: z.string() })),
 }

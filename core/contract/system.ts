@@ -34,8 +34,10 @@ export const statusSchema = z.object({
   lastSequence: z.number().int(),
   /** Size of every table the engine and the call core keep; all zero when idle. */
   tables: z.record(z.string(), z.number().int()),
-  /** Messages that came and were dropped, by name, since the SIP engine started. */
+  /** Messages that came, left and were dropped, by name, since the SIP engine started. */
   counters: z.record(z.string(), z.number().int()),
+  /** How busy the SIP engine is: delays of its event loop in milliseconds, sizes in bytes, overload 0 or 1. */
+  gauges: z.record(z.string(), z.number()),
 })
 /** What `halfcall status` prints. */
 export type Status = z.infer<typeof statusSchema>

@@ -4,7 +4,7 @@ import type { PbxParts } from '../parts.ts'
 import { procedures } from './base.ts'
 
 /** Calls in progress. */
-export function callsHandlers({ liveCalls, calls }: PbxParts) {
+export function callsHandlers({ liveCalls, calls, sipTraces }: PbxParts) {
   return {
     watch: procedures.calls.watch.handler(({ signal }) =>
       feed(
@@ -20,5 +20,9 @@ export function callsHandlers({ liveCalls, calls }: PbxParts) {
       if (!calls.release(input.callId)) throw new PbxError('call.unknown', `call ${input.callId} is over`)
       return {}
     }),
+    trace: procedures.calls.trace.handler(({ input }) => sipTraces.messages(input.id)),
+    traceFile: procedures.calls.traceFile.handler(async ({ input }) => ({
+      base64: Buffer.from(await sipTraces.file(input.id, input.format)).toString('base64'),
+    })),
   }
 }

@@ -5,6 +5,7 @@ import { addConfigCommand } from './commands/config.ts'
 import { addRestartEngineCommand } from './commands/restart-engine.ts'
 import { addServeCommand } from './commands/serve.ts'
 import { addStatusCommand } from './commands/status.ts'
+import { addTraceCommand } from './commands/trace.ts'
 import { EXIT } from './exit-codes.ts'
 import { programVersion } from './version.ts'
 
@@ -28,6 +29,7 @@ addServeCommand(program)
 addConfigCommand(program)
 addCdrCommand(program)
 addStatusCommand(program)
+addTraceCommand(program)
 addRestartEngineCommand(program)
 
 function failure(error: unknown): number {

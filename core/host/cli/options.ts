@@ -16,6 +16,12 @@ export function parseEndpoint(text: string): Endpoint {
   return { address: match[1] ?? match[2]!, port }
 }
 
+/** Reads a whole number below a hundred thousand. */
+export function parseCount(text: string): number {
+  if (!/^\d{1,5}$/.test(text)) throw new InvalidArgumentError('expected a whole number.')
+  return Number(text)
+}
+
 /** Refuses an empty text, as an unset variable of a script leaves one. */
 export function parseText(text: string): string {
   if (text.trim() === '') throw new InvalidArgumentError('must not be empty.')

@@ -6,5 +6,13 @@ export {
   type EngineOptions,
   type PlainEngineOptions,
 } from './options.ts'
+export {
+  ladderText,
+  messagesText,
+  pcapFile,
+  type CapturedMessage,
+  type CaptureLimits,
+} from './capture/index.ts'
 export { startEngine } from './start-engine.ts'
 export { spawnEngine, type EngineExit, type EngineHandle, type SpawnListener } from './worker/spawn-engine.ts'
+export type { EngineState } from './worker/messages.ts'

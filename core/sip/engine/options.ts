@@ -1,4 +1,6 @@
+import type { CapturedMessage, CaptureLimits } from './capture/index.ts'
 import type { DoorRules } from './guard/index.ts'
+import type { LoadSampler, OverloadRules } from './load/index.ts'
 import type { Clock, Logger } from '../../kit/index.ts'
 import type { TimerValues } from '../transaction/index.ts'
 import type { SipRequest } from '../message/index.ts'
@@ -51,6 +53,10 @@ export interface PlainEngineOptions {
   readonly transportLimits?: Partial<TransportLimits>
   /** Who is heard, and how often. */
   readonly door?: DoorRules
+  /** When new requests are turned away so that calls in progress go on. */
+  readonly overload?: Partial<OverloadRules>
+  /** How many of the last messages are kept for a look at calls; `false` keeps none. */
+  readonly capture?: Partial<CaptureLimits> | false
   /** Certificate and key of `tls` and `wss`. */
   readonly tls?: TlsOptions
 }
@@ -60,6 +66,8 @@ export interface EngineOptions extends PlainEngineOptions {
   /** The tag of the applications that a new request is meant for; undefined: any that wants its verb. */
   readonly chooseTag?: (request: SipRequest, peer: Peer) => string | undefined
   readonly clock?: Clock
+  /** Measures how busy the thread is; the engine closes it. */
+  readonly sampler?: LoadSampler
   readonly log: Logger
 }
 
@@ -73,5 +81,9 @@ export interface Engine {
   tables(): Readonly<Record<string, number>>
   /** What came, went and was dropped since the start, by name. */
   counters(): Readonly<Record<string, number>>
+  /** What goes up and down: delay of the event loop in milliseconds, memory and capture in bytes, overload 0 or 1. */
+  gauges(): Readonly<Record<string, number>>
+  /** The last messages of these Call-IDs, oldest first, with credentials blanked out. */
+  captured(callIds: readonly string[]): CapturedMessage[]
   close(): Promise<void>
 }

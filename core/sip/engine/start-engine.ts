@@ -1,24 +1,26 @@
 import { PbxError, systemClock } from '../../kit/index.ts'
-import { createTransactions, type TransactionUser } from '../transaction/index.ts'
-import { createTransports, type TransportListener } from '../transport/index.ts'
+import { serialise } from '../message/index.ts'
+import { createTransactions, responseTarget, type TransactionUser } from '../transaction/index.ts'
+import { createTransports } from '../transport/index.ts'
+import { createCapture, DEFAULT_CAPTURE, withoutSecrets } from './capture/index.ts'
 import { createRoutes, listenForApplications } from './control/index.ts'
 import { createCore, type Core } from './core.ts'
 import { createGuardedClock } from './guarded-clock.ts'
 import { createCounters } from './counters.ts'
+import { createEntrance } from './entrance.ts'
 import { createDoorkeeper } from './guard/index.ts'
+import { createLoadSampler, createOverload, DEFAULT_OVERLOAD } from './load/index.ts'
 import { createMalformedInput } from './malformed.ts'
 import { DEFAULT_ENGINE_LIMITS, type Engine, type EngineOptions } from './options.ts'
 import { createShowing } from './route/index.ts'
+import { createRetryLater } from './retry-later.ts'
+import { watchedTransport } from './watched-transport.ts'
 
 /** What applications read as the version of the server; they compare it with numbers of drachtio-server. */
 const VERSION = 'v0.9.10-embedded'
 
 const ROUTES_IN_MS = 30
-const METHODS = new Set(
-  'INVITE ACK CANCEL BYE OPTIONS REGISTER MESSAGE INFO NOTIFY SUBSCRIBE PUBLISH REFER UPDATE PRACK'.split(
-    ' ',
-  ),
-)
+const SAMPLE_EVERY_MS = 500
 
 /**
  * Starts the SIP server: sockets first, then the control port, so that no application meets half of it. Rejects with
@@ -30,36 +32,46 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   const limits = { ...DEFAULT_ENGINE_LIMITS, ...options.limits }
   const routes = createRoutes()
   const counters = createCounters()
-  const door = createDoorkeeper(options.door ?? {}, clock)
+  const door = createDoorkeeper(options.door ?? {}, clock, {
+    ofSource: (address) => layer.ofSource(address),
+    knows: (request) => layer.knows(request),
+  })
   const late: { core?: Core } = {}
   let isServed = options.waitsForApplication !== true
-  const listener: TransportListener = {
-    received(received) {
-      const dropped = door.refuses(received)
-      if (dropped) return counters.add(`dropped ${dropped}`)
-      const { message } = received
-      counters.add(
-        message.type === 'response'
-          ? `received ${Math.floor(message.status / 100)}xx`
-          : `received ${METHODS.has(message.method) ? message.method : 'other'}`,
-      )
-      if (isServed || message.type === 'response') layer.received(received)
+  const capture =
+    options.capture === false
+      ? undefined
+      : createCapture({ ...DEFAULT_CAPTURE, ...options.capture }, clock, (peer) => sockets.localFor(peer))
+  const overloadRules = { ...DEFAULT_OVERLOAD, ...options.overload }
+  const overload = createOverload(overloadRules, () => layer.size, log)
+  const retryLater = createRetryLater(overloadRules.retryAfterS)
+  const listener = createEntrance({
+    counters,
+    door,
+    capture,
+    layer: () => layer,
+    isServed: () => isServed,
+    isOverloaded: () => overload.isOver(),
+    turnAway({ message, peer, local }) {
+      if (message.type === 'response' || overloadRules.answer === 'drop')
+        return counters.add('dropped overload')
+      counters.add('refused overload')
+      void sockets.send(serialise(retryLater(message)), responseTarget(message, peer), local)
     },
-    malformed(malformed) {
-      counters.add('malformed')
-      if (door.isHeard(malformed.peer.address)) answerMalformed(malformed)
-    },
+    malformed: (malformed) => answerMalformed(malformed),
     disconnected(peer) {
-      layer.disconnected(peer)
       if (peer.connection !== undefined) late.core?.disconnected(peer.connection)
     },
-  }
+  })
   const user: TransactionUser = {
     request: (transaction, received) => core.request(transaction, received),
     ack: (received) => core.ack(received),
-    strayResponse: (received) => core.strayResponse(received),
+    strayResponse(received) {
+      counters.add('stray response')
+      core.strayResponse(received)
+    },
   }
-  const transport = await createTransports({
+  const sockets = await createTransports({
     binds: options.binds,
     listener,
     clock,
@@ -67,9 +79,11 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     ...(options.transportLimits ? { limits: options.transportLimits } : {}),
     ...(options.tls ? { tls: options.tls } : {}),
   })
+  const transport = watchedTransport(sockets, counters, capture)
   const layer = createTransactions({
     transports: transport,
     user,
+    repetition: (what) => counters.add(what),
     clock,
     log,
     ...(options.timers ? { timers: options.timers } : {}),
@@ -92,7 +106,12 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   const hostports = (outside: boolean) =>
     transport.listening.map((one) => showing.hostport(one, outside)).join(',')
 
+  const fault = (error: unknown) => log.error('load was not judged', { error: String(error) })
+  const sampler = options.sampler ?? createLoadSampler(SAMPLE_EVERY_MS, fault)
+  sampler.onSample((sample) => overload.sampled(sample))
+
   const stopSip = async () => {
+    sampler.close()
     core.close()
     layer.close()
     await transport.close()
@@ -133,6 +152,14 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     control: { address: control.address, port: control.port },
     listening: transport.listening,
     counters: () => counters.all(),
+    gauges: () => ({
+      ...sampler.last(),
+      overload: overload.isOver() ? 1 : 0,
+      capturedCalls: capture?.calls ?? 0,
+      capturedBytes: capture?.bytes ?? 0,
+    }),
+    captured: (callIds) =>
+      (capture?.of(callIds) ?? []).map((one) => ({ ...one, bytes: withoutSecrets(one.bytes) })),
     setIdentity: (identity) => transport.setIdentity(identity),
     tables: () => ({
       ...layer.tables(),

@@ -22,6 +22,7 @@ export interface ClientSide {
   received(received: Received<SipResponse>): boolean
   disconnected(peer: Peer): void
   count(kind: 'ict' | 'nict'): number
+  readonly size: number
   dispose(): void
 }
 
@@ -85,6 +86,9 @@ export function createClientSide(ports: RunPorts, transports: Pick<TransportLaye
       }
     },
     count: (kind) => [...runs.values()].filter((run) => run.kind === kind).length,
+    get size() {
+      return runs.size
+    },
     dispose() {
       for (const run of runs.values()) run.dispose()
       runs.clear()

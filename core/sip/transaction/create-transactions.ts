@@ -7,6 +7,7 @@ import type { RunPorts } from './run.ts'
 import { createServerSide } from './server-side.ts'
 import {
   DEFAULT_TIMERS,
+  type Repetition,
   type TimerValues,
   type TransactionLayer,
   type TransactionUser,
@@ -19,6 +20,8 @@ export interface TransactionOptions {
   readonly clock: Clock
   readonly log: Logger
   readonly timers?: Partial<TimerValues>
+  /** Hears of every retransmission, for statistics. */
+  readonly repetition?: (what: Repetition) => void
 }
 
 /** Makes the layer; feed it what the transports receive. */
@@ -31,7 +34,14 @@ export function createTransactions(options: TransactionOptions): TransactionLaye
       log.error('bug while sending', { error: error instanceof Error ? error.stack : String(error) })
       return { code: 'unreachable', text: String(error) }
     })
-  const ports: RunPorts = { clock, log, timers, guard, send }
+  const ports: RunPorts = {
+    clock,
+    log,
+    timers,
+    guard,
+    send,
+    repetition: options.repetition ?? (() => undefined),
+  }
   const clients = createClientSide(ports, transports)
   const servers = createServerSide(ports, user)
 
@@ -60,6 +70,11 @@ export function createTransactions(options: TransactionOptions): TransactionLaye
       ist: servers.count('ist'),
       nist: servers.count('nist'),
     }),
+    get size() {
+      return clients.size + servers.size
+    },
+    ofSource: (address) => servers.ofSource(address),
+    knows: (request) => servers.knows(request),
     close() {
       clients.dispose()
       servers.dispose()

@@ -3,6 +3,7 @@ import { serialise, type HeaderLine, type SipRequest, type SipResponse } from '.
 import type { Peer, Received } from '../transport/index.ts'
 import { ICT_TABLE, type IctEffect, type IctEvent, type IctState } from './ict-table.ts'
 import { ackOf, cancelOf } from './own-requests.ts'
+import { createFinals } from './finals.ts'
 import { createRetryTimer, doubled } from './retry-timer.ts'
 import { isReliable, transactionMs, type CommonClientRun, type RunPorts } from './run.ts'
 import type { ClientHandler } from './transaction.ts'
@@ -32,6 +33,7 @@ export function runIct(request: SipRequest, peer: Peer, handler: ClientHandler, 
   let bytes: Uint8Array | undefined = serialise(request)
   const retry = createRetryTimer(clock, timers.t1)
   const endsAt = clock.monotonic() + transactionMs(timers)
+  const finals = createFinals(ports)
   let cancelHeaders: readonly HeaderLine[] = []
 
   const send = (message: Uint8Array) =>
@@ -68,7 +70,10 @@ export function runIct(request: SipRequest, peer: Peer, handler: ClientHandler, 
     timerMs,
     perform: (effect, payload = {}) => effects[effect](payload),
     traced: ({ event, next }) => {
-      if (event === 'timer-a') retry.fired(doubled())
+      if (event === 'timer-a') {
+        retry.fired(doubled())
+        ports.repetition('resent request')
+      }
       // Not sent again; a transaction lives for half a minute more.
       if (!REPEATING.has(next)) bytes = undefined
     },
@@ -80,6 +85,7 @@ export function runIct(request: SipRequest, peer: Peer, handler: ClientHandler, 
     peer,
     received(received) {
       const { status } = received.message
+      if (status >= 200) finals.seen(received.message)
       machine.fire(status < 200 ? 'provisional' : status < 300 ? 'success' : 'failure', { received })
     },
     cancel(extra) {

@@ -36,8 +36,15 @@ export function runIst(received: Received<SipRequest>, id: string, tag: string, 
     return transactionMs(timers)
   }
   const effects: Record<IstEffect, (payload: Payload) => void> = {
-    send: ({ answering }) => answering?.sent(send(answering.response)),
-    resend: () => void send(last ?? answer(request, 100, tag)),
+    send({ answering }) {
+      // The layer above repeats a 2xx and a reliable provisional answer by itself.
+      if (answering?.response === last) ports.repetition('resent response')
+      answering?.sent(send(answering.response))
+    },
+    resend() {
+      if (last) ports.repetition('resent response')
+      void send(last ?? answer(request, 100, tag))
+    },
     'pass-ack': ({ ack }) => ack && ports.ack(ack),
     'report-no-ack': () => ports.guard('a missing ACK', () => handler?.failed('no-ack')),
     'report-transport': () => ports.guard('a transport error', () => handler?.failed('transport')),

@@ -2,6 +2,7 @@ import { createMachine } from '../../kit/index.ts'
 import { serialise, type SipRequest, type SipResponse } from '../message/index.ts'
 import type { Peer, Received } from '../transport/index.ts'
 import { NICT_TABLE, type NictEffect, type NictEvent } from './nict-table.ts'
+import { createFinals } from './finals.ts'
 import { createRetryTimer, doubled } from './retry-timer.ts'
 import { isReliable, transactionMs, type CommonClientRun, type RunPorts } from './run.ts'
 import type { ClientHandler } from './transaction.ts'
@@ -25,6 +26,7 @@ export function runNict(request: SipRequest, peer: Peer, handler: ClientHandler,
   let bytes: Uint8Array | undefined = serialise(request)
   const retry = createRetryTimer(clock, timers.t1)
   const endsAt = clock.monotonic() + transactionMs(timers)
+  const finals = createFinals(ports)
 
   const send = () =>
     bytes &&
@@ -59,7 +61,10 @@ export function runNict(request: SipRequest, peer: Peer, handler: ClientHandler,
       timerMs,
       perform: (effect, payload = {}) => effects[effect](payload),
       traced: ({ event, state, next }) => {
-        if (event === 'timer-e') retry.fired(state === 'proceeding' ? () => timers.t2 : doubled(timers.t2))
+        if (event === 'timer-e') {
+          retry.fired(state === 'proceeding' ? () => timers.t2 : doubled(timers.t2))
+          ports.repetition('resent request')
+        }
         // Not sent again; a transaction lives on for a while.
         if (next !== 'trying' && next !== 'proceeding') bytes = undefined
       },
@@ -70,8 +75,11 @@ export function runNict(request: SipRequest, peer: Peer, handler: ClientHandler,
   return {
     kind: 'nict',
     peer,
-    received: (received) =>
-      machine.fire(received.message.status < 200 ? 'provisional' : 'final', { received }),
+    received(received) {
+      const isFinal = received.message.status >= 200
+      if (isFinal) finals.seen(received.message)
+      machine.fire(isFinal ? 'final' : 'provisional', { received })
+    },
     transportError: (text) => machine.fire('transport-error', { text }),
     dispose: () => machine.dispose(),
   }

@@ -31,7 +31,11 @@ export function runNist(
   }
   const effects: Record<NistEffect, (payload: Payload) => void> = {
     send: ({ answering }) => answering?.sent(send(answering.response)),
-    resend: () => last && void send(last),
+    resend() {
+      if (!last) return
+      ports.repetition('resent response')
+      void send(last)
+    },
     'report-transport': () => ports.guard('a transport error', () => handler?.failed('transport')),
     end: () => {
       ports.forget()

@@ -2,7 +2,7 @@ import type { Clock, Logger } from '../../kit/index.ts'
 import type { SipResponse } from '../message/index.ts'
 import type { LocalAddress, Peer, Received, SendFault } from '../transport/index.ts'
 import type { Guard } from './guard.ts'
-import type { TimerValues } from './transaction.ts'
+import type { Repetition, TimerValues } from './transaction.ts'
 
 /** What the runner of one transaction gets from the layer. */
 export interface RunPorts {
@@ -11,6 +11,7 @@ export interface RunPorts {
   readonly timers: TimerValues
   readonly guard: Guard
   send(bytes: Uint8Array, peer: Peer, from?: LocalAddress): Promise<SendFault | undefined>
+  repetition(what: Repetition): void
 }
 
 /** What the layer does with any client transaction. */

@@ -14,6 +14,9 @@ export interface ServerSide {
   received(received: Received<SipRequest>): void
   disconnected(peer: Peer): void
   count(kind: 'ist' | 'nist'): number
+  readonly size: number
+  ofSource(address: string): number
+  knows(request: SipRequest): boolean
   dispose(): void
 }
 
@@ -23,14 +26,25 @@ const TAG_BYTES = 6
 /** Makes the server side. */
 export function createServerSide(ports: RunPorts, user: TransactionUser): ServerSide {
   const runs = new Map<string, ServerRun>()
+  const perSource = new Map<string, number>()
   const passAck = (ack: Received<SipRequest>) => ports.guard('an ACK', () => user.ack(ack))
 
+  const count = (address: string, change: number) => {
+    const now = (perSource.get(address) ?? 0) + change
+    if (now > 0) perSource.set(address, now)
+    else perSource.delete(address)
+  }
   const start = (received: Received<SipRequest>): ServerRun => {
     const key = serverKey(received.message, received.message.method)
-    const serverPorts = { ...ports, ack: passAck, forget: () => void runs.delete(key) }
+    const { address } = received.peer
+    const forget = () => {
+      if (runs.delete(key)) count(address, -1)
+    }
+    const serverPorts = { ...ports, ack: passAck, forget }
     const run = received.message.method === 'INVITE' ? runIst : runNist
     const started = run(received, key, randomToken(TAG_BYTES), serverPorts)
     runs.set(key, started)
+    count(address, 1)
     return started
   }
   const findInvite = (request: SipRequest): IstRun | undefined => {
@@ -62,8 +76,10 @@ export function createServerSide(ports: RunPorts, user: TransactionUser): Server
         return invite ? invite.acknowledged(received) : passAck(received)
       }
       const known = runs.get(serverKey(message, message.method))
-      if (known) known.repeated()
-      else if (message.method === 'CANCEL') cancel(received)
+      if (known) {
+        ports.repetition('repeated request')
+        known.repeated()
+      } else if (message.method === 'CANCEL') cancel(received)
       else handOver(received)
     },
     disconnected(peer) {
@@ -73,9 +89,15 @@ export function createServerSide(ports: RunPorts, user: TransactionUser): Server
       }
     },
     count: (kind) => [...runs.values()].filter((run) => run.kind === kind).length,
+    get size() {
+      return runs.size
+    },
+    ofSource: (address) => perSource.get(address) ?? 0,
+    knows: (request) => runs.has(serverKey(request, request.method)),
     dispose() {
       for (const run of runs.values()) run.dispose()
       runs.clear()
+      perSource.clear()
     },
   }
 }

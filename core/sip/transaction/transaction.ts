@@ -69,6 +69,9 @@ export interface ClientHandler {
   ended(): void
 }
 
+/** A message that was on the wire before: sent again by us, or come again from the peer. */
+export type Repetition = 'resent request' | 'resent response' | 'repeated request' | 'repeated response'
+
 /** What the transaction layer tells the layer above. */
 export interface TransactionUser {
   /** A new request other than ACK and matched CANCEL. The handler may be given synchronously only. */
@@ -94,6 +97,12 @@ export interface TransactionLayer {
   disconnected(peer: Peer): void
   /** Number of transactions per kind: ict, nict, ist, nist. */
   tables(): Readonly<Record<string, number>>
+  /** Number of all transactions. */
+  readonly size: number
+  /** Number of server transactions that requests of an address began. */
+  ofSource(address: string): number
+  /** Whether a request is a copy of one that has its transaction. */
+  knows(request: SipRequest): boolean
   close(): void
   /** The timer values it runs with, for the layer above (§13.3.1.4). */
   readonly timers: TimerValues

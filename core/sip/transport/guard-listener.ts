@@ -1,13 +1,13 @@
 import type { Logger } from '../../kit/index.ts'
-import type { TransportListener } from './transport.ts'
+import type { Malformed, Peer, Received, TransportListener } from './transport.ts'
 
 /** A listener whose bugs are logged and end with the message that met them, never with the socket. */
 export function guardListener(listener: TransportListener, log: Logger): TransportListener {
   const guarded =
-    <A>(what: string, listen: (event: A) => void) =>
-    (event: A) => {
+    <A extends unknown[]>(what: string, listen: (...event: A) => void) =>
+    (...event: A) => {
       try {
-        listen(event)
+        listen(...event)
       } catch (error) {
         log.error(`bug while handling ${what}`, {
           error: error instanceof Error ? error.stack : String(error),
@@ -15,8 +15,13 @@ export function guardListener(listener: TransportListener, log: Logger): Transpo
       }
     }
   return {
-    received: guarded('a SIP message', (received) => listener.received(received)),
-    malformed: guarded('a malformed SIP message', (malformed) => listener.malformed(malformed)),
-    disconnected: guarded('the end of a connection', (peer) => listener.disconnected(peer)),
+    received: guarded('a SIP message', (received: Received, raw: Uint8Array) =>
+      listener.received(received, raw),
+    ),
+    malformed: guarded('a malformed SIP message', (malformed: Malformed, raw: Uint8Array) =>
+      listener.malformed(malformed, raw),
+    ),
+    disconnected: guarded('the end of a connection', (peer: Peer) => listener.disconnected(peer)),
+    crowded: guarded('a refused connection', (source: string | undefined) => listener.crowded?.(source)),
   }
 }

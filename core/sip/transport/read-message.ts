@@ -14,14 +14,14 @@ export function readMessage({ bytes, peer, local }: Arrival, listener: Transport
   const facts = { peer, local, bytes: bytes.length }
   const parsed = parseMessage(bytes, { stream: peer.protocol === 'tcp' || peer.protocol === 'tls' })
   if (!parsed.ok) {
-    listener.malformed({ ...facts, ...parsed.error, request: stamped(parsed.error.request, peer) })
+    listener.malformed({ ...facts, ...parsed.error, request: stamped(parsed.error.request, peer) }, bytes)
   } else if (parsed.value.type === 'response') {
-    listener.received({ ...facts, message: parsed.value })
+    listener.received({ ...facts, message: parsed.value }, bytes)
   } else if (viaFits(parsed.value, peer)) {
-    listener.received({ ...facts, message: stampVia(parsed.value, peer) })
+    listener.received({ ...facts, message: stampVia(parsed.value, peer) }, bytes)
   } else {
     const problem = `the top Via does not name ${peer.protocol.toUpperCase()}, over which the request came`
-    listener.malformed({ ...facts, problem, status: 400, request: undefined })
+    listener.malformed({ ...facts, problem, status: 400, request: undefined }, bytes)
   }
 }
 
@@ -37,7 +37,7 @@ export function readBroken(
       ? parsed.value
       : undefined
     : parsed.error.request
-  listener.malformed({ ...broken, peer, local, bytes: bytes.length, request: stamped(request, peer) })
+  listener.malformed({ ...broken, peer, local, bytes: bytes.length, request: stamped(request, peer) }, bytes)
 }
 
 function stamped(request: Malformed['request'], peer: Peer): Malformed['request'] {

@@ -108,6 +108,7 @@ export function createStreamPool(options: {
       const { remoteAddress, remotePort, localAddress } = socket
       if (remoteAddress === undefined || remotePort === undefined || full(remoteAddress)) {
         socket.destroy()
+        listener.crowded?.(remoteAddress)
         if (mayLog('full'))
           log.warn('connection refused: too many', { source: remoteAddress, open: connections.size })
         return

@@ -49,10 +49,13 @@ export type SendFault = {
 
 /** Hears of what arrives. */
 export interface TransportListener {
-  received(received: Received): void
-  malformed(malformed: Malformed): void
+  /** `raw` is the message as it was on the wire. */
+  received(received: Received, raw: Uint8Array): void
+  malformed(malformed: Malformed, raw: Uint8Array): void
   /** A stream connection ended. */
   disconnected(peer: Peer): void
+  /** A stream connection was not taken: there are too many. */
+  crowded?(source: string | undefined): void
 }
 
 /** What TLS proves itself with; texts in PEM. */

@@ -13,7 +13,7 @@ import { adminPassword } from '../../admin-password.ts'
 import { startHttp, type HttpHost } from '../../http/server.ts'
 import { createSessions } from '../../http/session.ts'
 import { removeRunFiles, writeRunFiles } from '../../run-file.ts'
-import { dataOption, parseEndpoint, type Endpoint } from '../options.ts'
+import { dataOption, parseCount, parseEndpoint, type Endpoint } from '../options.ts'
 import { readText } from '../read-text.ts'
 import { programFolder, programVersion } from '../version.ts'
 import { problemText } from './config.ts'
@@ -26,6 +26,8 @@ interface ServeOptions {
   readonly config?: string
   readonly drachtio?: Endpoint
   readonly drachtioSecret?: string
+  readonly capture: number
+  readonly overload: 'refuse' | 'drop'
   readonly logLevel: string
 }
 
@@ -64,6 +66,10 @@ async function serve(options: ServeOptions, command: Command): Promise<void> {
     host: 'headless',
     version: programVersion(),
     sip: options.sip,
+    engine: {
+      capture: options.capture === 0 ? false : { calls: options.capture },
+      overload: { answer: options.overload },
+    },
     forkStore,
     log,
     clock,
@@ -129,6 +135,16 @@ export function addServeCommand(program: Command): void {
       new Option('--drachtio-secret <secret>', 'secret of that drachtio-server').env(
         'HALFCALL_DRACHTIO_SECRET',
       ),
+    )
+    .addOption(
+      new Option('--capture <calls>', 'keep the messages of so many of the last calls in memory, 0 for none')
+        .argParser(parseCount)
+        .default(200),
+    )
+    .addOption(
+      new Option('--overload <answer>', 'what new requests meet under overload: 503, or no answer')
+        .choices(['refuse', 'drop'])
+        .default('refuse'),
     )
     .addOption(
       new Option('--log-level <level>', 'how much is logged')

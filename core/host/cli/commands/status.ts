@@ -4,6 +4,32 @@ import { PbxError } from '../../../kit/index.ts'
 import { dataOption } from '../options.ts'
 import { connectToServer } from '../server-client.ts'
 
+const megabytes = (bytes: number | undefined) => `${Math.round((bytes ?? 0) / 1e6)} MB`
+const ms = (delay: number | undefined) => (delay ?? 0).toFixed(1)
+
+/** Counters by their first word, one row for each: `received: INVITE 3, ACK 3`. */
+function counterRows(counters: Status['counters']): [string, string | number][] {
+  const rows = new Map<string, string[]>()
+  for (const [name, count] of Object.entries(counters)) {
+    const [first = '', ...rest] = name.split(' ')
+    rows.set(first, [...(rows.get(first) ?? []), [...rest, count].join(' ')])
+  }
+  return [...rows].map(([name, parts]) => [name, parts.join(', ')])
+}
+
+/** How busy the SIP engine is, if it is ours. */
+function loadRows({ gauges }: Status): [string, string][] {
+  if (Object.keys(gauges).length === 0) return []
+  const { delayMeanMs, delayP99Ms, delayMaxMs, heapBytes, residentBytes, capturedCalls, capturedBytes } =
+    gauges
+  return [
+    ['event loop', `late by ${ms(delayMeanMs)} ms, p99 ${ms(delayP99Ms)}, at most ${ms(delayMaxMs)}`],
+    ['memory', `${megabytes(residentBytes)}, heap of the engine ${megabytes(heapBytes)}`],
+    ['overload', gauges['overload'] ? 'yes: new requests are turned away' : 'no'],
+    ['captured', `${capturedCalls ?? 0} SIP calls, ${megabytes(capturedBytes)}`],
+  ]
+}
+
 function lines(status: Status): string[] {
   const rows: [string, string | number][] = [
     ['version', status.version],
@@ -15,7 +41,8 @@ function lines(status: Status): string[] {
     ['calls in progress', status.callsInProgress],
     ['records written', status.recordsWritten],
     ['last sequence', status.lastSequence],
-    ...Object.entries(status.counters).map(([name, count]): [string, number] => [name, count]),
+    ...loadRows(status),
+    ...counterRows(status.counters),
     ...Object.entries(status.tables).map(([name, size]): [string, number] => [`table ${name}`, size]),
   ]
   const width = Math.max(...rows.map(([name]) => name.length))
@@ -26,7 +53,9 @@ function lines(status: Status): string[] {
 export function addStatusCommand(program: Command): void {
   program
     .command('status')
-    .description('show registrations, calls in progress, records written and the size of every table')
+    .description(
+      'show registrations, calls in progress, records written, messages counted and the size of every table',
+    )
     .addOption(dataOption())
     .option('--json', 'print one JSON object')
     .action(async (options: { data: string; json?: true }) => {

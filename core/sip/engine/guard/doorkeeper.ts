@@ -1,5 +1,5 @@
 import type { Clock } from '../../../kit/index.ts'
-import { headerValue } from '../../message/index.ts'
+import { headerValue, type SipRequest } from '../../message/index.ts'
 import type { Received } from '../../transport/index.ts'
 import { tagOf } from '../policy/message-facts.ts'
 import { createAccessList, type AccessRules } from './access-list.ts'
@@ -10,13 +10,28 @@ import { isScanner } from './scanners.ts'
 export interface DoorRules extends AccessRules {
   /** New requests of one address outside calls. */
   readonly rate?: RateLimit
+  /** How many transactions the requests of one address may have open at once; new ones are dropped above that. */
+  readonly transactionsPerSource?: number
+  /** Both limits count for programs on this computer too. */
+  readonly limitsLoopback?: boolean
+}
+
+/** What the door knows of what was let in. */
+export interface DoorPorts {
+  /** Transactions of an address that are open. */
+  ofSource(address: string): number
+  /** Whether a request is a copy of one that was let in. */
+  knows(request: SipRequest): boolean
 }
 
 /** Why a message was dropped without a word. */
-export type DropReason = 'denied' | 'scanner' | 'rate'
+export type DropReason = 'denied' | 'scanner' | 'rate' | 'source'
 
 /** A busy office behind one address stays far below; a flood does not. */
 export const DEFAULT_RATE: RateLimit = { perSecond: 100, burst: 500 }
+
+/** Three hundred requests a second, each of which is remembered for 32 s. */
+const DEFAULT_TRANSACTIONS_PER_SOURCE = 10_000
 
 const isLoopback = (address: string) =>
   address === '::1' || address.startsWith('127.') || address.startsWith('::ffff:127.')
@@ -24,8 +39,9 @@ const isLoopback = (address: string) =>
 const INNER = new Set(['ACK', 'CANCEL', 'PRACK'])
 
 /** Tells what is not worth an answer, before it costs anything. Calls in progress are never touched by the rate. */
-export function createDoorkeeper(rules: DoorRules, clock: Clock) {
+export function createDoorkeeper(rules: DoorRules, clock: Clock, ports: DoorPorts) {
   const isHeard = createAccessList(rules)
+  const most = rules.transactionsPerSource ?? DEFAULT_TRANSACTIONS_PER_SOURCE
   const limiter = createRateLimiter(rules.rate ?? DEFAULT_RATE, clock)
   return {
     get size() {
@@ -38,7 +54,11 @@ export function createDoorkeeper(rules: DoorRules, clock: Clock) {
       if (message.type === 'response' || INNER.has(message.method)) return undefined
       if (tagOf(headerValue(message, 'To')) !== undefined) return undefined
       if (isScanner(message)) return 'scanner'
-      return isLoopback(peer.address) || limiter.take(peer.address) ? undefined : 'rate'
+      if (isLoopback(peer.address) && rules.limitsLoopback !== true) return undefined
+      if (!limiter.take(peer.address)) return 'rate'
+      return ports.ofSource(peer.address) < most || ports.knows(message) ? undefined : 'source'
     },
   }
 }
+/** Tells what is not worth an answer. */
+export type Doorkeeper = ReturnType<typeof createDoorkeeper>

@@ -7,9 +7,12 @@ import type { Engine } from '../options.ts'
 import { startEngine } from '../start-engine.ts'
 import { openAgent } from '../testkit/sip-agent.ts'
 import { FAST, SECRET } from '../testkit/site.ts'
-import { createDoorkeeper, type DoorRules } from './doorkeeper.ts'
+import { createDoorkeeper, type DoorPorts, type DoorRules } from './doorkeeper.ts'
 
 const clock = createVirtualClock()
+const nobody: DoorPorts = { ofSource: () => 0, knows: () => false }
+const doorOf = (rules: DoorRules, ports: Partial<DoorPorts> = {}) =>
+  createDoorkeeper(rules, clock, { ...nobody, ...ports })
 const from = (address: string, method = 'INVITE', headers: Record<string, string> = {}): Received => ({
   message: {
     type: 'request',
@@ -29,15 +32,15 @@ describe('at the door', () => {
     [{ 'User-Agent': 'SIPVicious/0.3' }],
     [{ From: '"sipvicious" <sip:100@1.1.1.1>;tag=x' }],
   ])('scanners are not heard: %o', (headers) => {
-    expect(createDoorkeeper({}, clock).refuses(from('192.0.2.7', 'OPTIONS', headers))).toBe('scanner')
+    expect(doorOf({}).refuses(from('192.0.2.7', 'OPTIONS', headers))).toBe('scanner')
   })
   it('phones are', () => {
-    const door = createDoorkeeper({}, clock)
+    const door = doorOf({})
     expect(door.refuses(from('192.0.2.7', 'REGISTER', { 'User-Agent': 'Yealink SIP-T46S' }))).toBeUndefined()
   })
 
   const many = (rules: DoorRules, address: string, method = 'REGISTER', headers = {}) => {
-    const door = createDoorkeeper(rules, clock)
+    const door = doorOf(rules)
     const heard = () =>
       Array.from({ length: 50 }, () => door.refuses(from(address, method, headers))).filter((r) => !r).length
     return { door, heard }
@@ -56,17 +59,28 @@ describe('at the door', () => {
     expect(many(rules, '192.0.2.7', 'BYE', { To: '<sip:a@b>;tag=x' }).heard()).toBe(50)
     expect(many(rules, '192.0.2.7', 'ACK').heard()).toBe(50)
     expect(many(rules, '127.0.0.1').heard()).toBe(50)
+    expect(many({ ...rules, limitsLoopback: true }, '127.0.0.1').heard()).toBe(1)
+  })
+  it('an address with too much open is let in no further, but for copies of what was let in', () => {
+    const rules = { transactionsPerSource: 3 }
+    const open = { ofSource: (address: string) => (address === '192.0.2.7' ? 3 : 2) }
+    const busy = doorOf(rules, open)
+    expect(busy.refuses(from('192.0.2.7'))).toBe('source')
+    expect(busy.refuses(from('192.0.2.7', 'INVITE', { To: '<sip:a@b>;tag=x' }))).toBeUndefined()
+    expect(busy.refuses(from('192.0.2.8'))).toBeUndefined()
+    expect(doorOf(rules, { ...open, knows: () => true }).refuses(from('192.0.2.7'))).toBeUndefined()
+    expect(doorOf(rules, { ofSource: () => 3 }).refuses(from('127.0.0.1'))).toBeUndefined()
   })
   it('keeps a bounded table however many addresses ask', () => {
-    const door = createDoorkeeper({}, clock)
+    const door = doorOf({})
     for (let n = 0; n < 30_000; n++) door.refuses(from(`10.${n >> 16}.${(n >> 8) & 255}.${n & 255}`))
     expect(door.size).toBeLessThanOrEqual(20_000)
   })
   it('networks are let in and kept out', () => {
-    const door = createDoorkeeper({ allow: ['192.0.2.0/24', '2001:db8::/32'], deny: ['192.0.2.66'] }, clock)
+    const door = doorOf({ allow: ['192.0.2.0/24', '2001:db8::/32'], deny: ['192.0.2.66'] })
     const heard = ['192.0.2.1', '192.0.2.66', '198.51.100.1', '2001:db8::1', '2001:db9::1'].map(door.isHeard)
     expect(heard).toEqual([true, false, false, true, false])
-    expect(() => createDoorkeeper({ deny: ['office'] }, clock)).toThrow('office')
+    expect(() => doorOf({ deny: ['office'] })).toThrow('office')
   })
 })
 
@@ -96,6 +110,7 @@ describe('the engine', () => {
       'received OPTIONS': 1,
       malformed: 1,
       'received other': 1,
+      'sent 5xx': 2,
     })
     agent.close()
   })

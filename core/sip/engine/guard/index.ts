@@ -1,1 +1,1 @@
-export { createDoorkeeper, type DoorRules, type DropReason } from './doorkeeper.ts'
+export { createDoorkeeper, type Doorkeeper, type DoorRules, type DropReason } from './doorkeeper.ts'

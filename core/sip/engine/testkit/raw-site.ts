@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeEach, expect } from 'vitest'
 import { headerValue, parseMessage, type SipRequest } from '../../message/index.ts'
 import type { VirtualClock } from '../../../../test/kit/virtual-clock.ts'
-import type { Engine } from '../options.ts'
+import type { Engine, EngineOptions } from '../options.ts'
 import { connectControl, type ControlClient, type ReadFrame } from './control-client.ts'
 import { openAgent, SDP, type SipAgent } from './sip-agent.ts'
 import { expectIdle, SECRET, startTestEngine } from './site.ts'
@@ -18,10 +18,10 @@ export let phone: SipAgent
 export let port: number
 
 /** A fresh engine, application and phone for each test of the file; in the end no table of any engine may hold anything. */
-export function useRawSite(clock?: VirtualClock): void {
+export function useRawSite(clock?: VirtualClock, more: Partial<EngineOptions> = {}): void {
   const used: Engine[] = []
   beforeEach(async () => {
-    engine = await startTestEngine(50, clock)
+    engine = await startTestEngine(50, clock, more)
     used.push(engine)
     port = engine.listening.find((one) => one.protocol === 'udp')!.port
     phone = await openAgent()

@@ -1,6 +1,6 @@
 import { expect, vi } from 'vitest'
 import { silentLog, type Clock } from '../../../kit/index.ts'
-import type { Engine } from '../options.ts'
+import type { Engine, EngineOptions } from '../options.ts'
 import { startEngine } from '../start-engine.ts'
 import { connectSrf, type Srf } from './srf.ts'
 
@@ -19,7 +19,11 @@ export interface Site {
 }
 
 /** An engine on loopback with UDP and TCP on a free port. */
-export async function startTestEngine(orphanMs = 50, clock?: Clock): Promise<Engine> {
+export async function startTestEngine(
+  orphanMs = 50,
+  clock?: Clock,
+  more: Partial<EngineOptions> = {},
+): Promise<Engine> {
   const bind = { address: '127.0.0.1', port: 0 }
   return startEngine({
     binds: [
@@ -31,6 +35,7 @@ export async function startTestEngine(orphanMs = 50, clock?: Clock): Promise<Eng
     ...(clock ? { clock } : {}),
     limits: { orphanMs, refusalDelayMs: 10 },
     log: process.env['SIP_LOG'] ? consoleLog : silentLog,
+    ...more,
   })
 }
 

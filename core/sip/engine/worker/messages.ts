@@ -1,10 +1,12 @@
 import type { LocalAddress } from '../../transport/index.ts'
+import type { CapturedMessage } from '../capture/index.ts'
 import type { PlainEngineOptions } from '../options.ts'
 
-/** Sizes of the engine's tables, and what it counted. */
+/** Sizes of the engine's tables, what it counted, and how busy it is. */
 export interface EngineState {
   readonly tables: Readonly<Record<string, number>>
   readonly counters: Readonly<Record<string, number>>
+  readonly gauges: Readonly<Record<string, number>>
 }
 
 /** Level of a log line. */
@@ -14,6 +16,7 @@ export type Level = 'debug' | 'info' | 'warn' | 'error'
 export type ToWorker =
   | { readonly kind: 'start'; readonly options: PlainEngineOptions }
   | { readonly kind: 'state'; readonly id: number }
+  | { readonly kind: 'captured'; readonly id: number; readonly callIds: readonly string[] }
   | { readonly kind: 'close' }
 
 /** What the worker tells the main thread. */
@@ -25,6 +28,7 @@ export type FromWorker =
     }
   | { readonly kind: 'refused'; readonly code: string | undefined; readonly message: string }
   | { readonly kind: 'state'; readonly id: number; readonly state: EngineState }
+  | { readonly kind: 'captured'; readonly id: number; readonly messages: CapturedMessage[] }
   | {
       readonly kind: 'log'
       readonly level: Level

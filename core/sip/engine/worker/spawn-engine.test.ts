@@ -41,7 +41,7 @@ describe('an engine in a worker', () => {
     expect(engine.listening.map((one) => one.protocol)).toEqual(['udp', 'tcp'])
     const srf = await connectSrf(engine.control, SECRET)
     srf.options((_req, res) => res.send(200))
-    await expect.poll(async () => (await engine.tables())['applications']).toBe(1)
+    await expect.poll(async () => (await engine.state()).tables['applications']).toBe(1)
     const phone = await openAgent()
     const { port } = engine.listening[0]!
     await expect
@@ -53,13 +53,13 @@ describe('an engine in a worker', () => {
     phone.sendText('nonsense', port)
     await expect.poll(() => lines).toContain('malformed message')
     await expect
-      .poll(engine.tables, { timeout: 4000 })
+      .poll(async () => (await engine.state()).tables, { timeout: 4000 })
       .toMatchObject({ nist: 0, ist: 0, dialogs: 0, serverRequests: 0 })
     phone.close()
     srf.disconnect()
     await engine.close()
     expect(exits).toEqual([{ expected: true, code: 0 }])
-    await expect(engine.tables()).rejects.toMatchObject({ code: 'engine.unavailable' })
+    await expect(engine.state()).rejects.toMatchObject({ code: 'engine.unavailable' })
   })
 
   it('can be killed, which is told', async () => {

@@ -2,6 +2,7 @@ import { extname } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { createEmitter, PbxError, type Dispose, type Logger } from '../../../kit/index.ts'
 import type { LocalAddress } from '../../transport/index.ts'
+import type { CapturedMessage } from '../capture/index.ts'
 import type { PlainEngineOptions } from '../options.ts'
 import type { EngineState, FromWorker, ToWorker } from './messages.ts'
 
@@ -15,10 +16,10 @@ export interface EngineExit {
 export interface EngineHandle {
   readonly control: { readonly host: string; readonly port: number; readonly secret: string }
   readonly listening: readonly LocalAddress[]
-  /** Sizes of all tables of the engine. */
-  tables(): Promise<Readonly<Record<string, number>>>
-  /** What the engine counted since its start. */
-  counters(): Promise<Readonly<Record<string, number>>>
+  /** Sizes of all tables of the engine, what it counted since its start, and how busy it is. */
+  state(): Promise<EngineState>
+  /** The last messages of these Call-IDs, oldest first. */
+  captured(callIds: readonly string[]): Promise<CapturedMessage[]>
   /** Closes sockets and ends the thread. */
   close(): Promise<void>
   /** Hears of the end of the thread, besides the listener given at the start. */
@@ -46,7 +47,7 @@ export function spawnEngine(
     name: 'sip-engine',
   })
   const post = (message: ToWorker) => worker.postMessage(message)
-  const waiting = new Map<number, { resolve(state: EngineState): void; reject(e: Error): void }>()
+  const waiting = new Map<number, { resolve(answer: never): void; reject(e: Error): void }>()
   const exits = createEmitter<EngineExit>((error) =>
     log.error('exit listener failed', { error: String(error) }),
   )
@@ -57,18 +58,22 @@ export function spawnEngine(
   const exited = new Promise<void>((resolve) => worker.once('exit', () => resolve()))
   const unavailable = () => new PbxError('engine.unavailable', 'the SIP engine is not running')
 
-  const state = () =>
-    new Promise<EngineState>((resolve, reject) => {
+  const ask = <T>(question: (id: number) => ToWorker) =>
+    new Promise<T>((resolve, reject) => {
       if (gone) return reject(unavailable())
       waiting.set(++lastId, { resolve, reject })
-      post({ kind: 'state', id: lastId })
+      post(question(lastId))
     })
+  const answered = (id: number, answer: unknown) => {
+    waiting.get(id)?.resolve(answer as never)
+    waiting.delete(id)
+  }
 
   const handle = (started: FromWorker & { kind: 'started' }): EngineHandle => ({
     control: { host: started.control.address, port: started.control.port, secret: options.control.secret },
     listening: started.listening,
-    tables: async () => (await state()).tables,
-    counters: async () => (await state()).counters,
+    state: () => ask<EngineState>((id) => ({ kind: 'state', id })),
+    captured: (callIds) => ask<CapturedMessage[]>((id) => ({ kind: 'captured', id, callIds })),
     async close() {
       closing = true
       if (gone) return
@@ -94,8 +99,9 @@ export function spawnEngine(
           reject(new PbxError(message.code ?? 'engine.unavailable', message.message))
           return void worker.terminate()
         case 'state':
-          waiting.get(message.id)?.resolve(message.state)
-          return void waiting.delete(message.id)
+          return answered(message.id, message.state)
+        case 'captured':
+          return answered(message.id, message.messages)
         case 'closed':
           return
       }

@@ -30,8 +30,14 @@ process.on('unhandledRejection', (error) => log.error('unhandled rejection', { e
 port.on('message', (message: ToWorker) => {
   if (message.kind === 'start') void start(message.options)
   else if (message.kind === 'close') void close()
+  else if (message.kind === 'captured')
+    post({ kind: 'captured', id: message.id, messages: engine?.captured(message.callIds) ?? [] })
   else {
-    const state = { tables: engine?.tables() ?? {}, counters: engine?.counters() ?? {} }
+    const state = {
+      tables: engine?.tables() ?? {},
+      counters: engine?.counters() ?? {},
+      gauges: engine?.gauges() ?? {},
+    }
     post({ kind: 'state', id: message.id, state })
   }
 })

@@ -1,0 +1,116 @@
+import type { Clock } from '../../../kit/index.ts'
+import type { LocalAddress, Peer } from '../../transport/index.ts'
+import type { CapturedMessage } from './captured-message.ts'
+import { createFineTime } from './fine-time.ts'
+import { callIdIn, isInvite } from './wire-facts.ts'
+
+/** How much is kept of what was on the wire. */
+export interface CaptureLimits {
+  /** The newest messages of each Call-ID. */
+  readonly messagesPerCall: number
+  /** Call-IDs that began with an INVITE. */
+  readonly calls: number
+  /** Call-IDs of registrations and whatever else is outside calls: they cannot push calls out. */
+  readonly others: number
+  readonly bytes: number
+}
+
+/** A busy hour of a small office: a call of two legs is about 30 messages and 20 kB. */
+export const DEFAULT_CAPTURE: CaptureLimits = {
+  messagesPerCall: 200,
+  calls: 200,
+  others: 50,
+  bytes: 32 * 1024 * 1024,
+}
+
+/** What an object with its buffer costs beside the bytes themselves. */
+const OVERHEAD_BYTES = 300
+/** A small message may lie in a pool with its neighbours; in anything larger it would keep the whole of it alive. */
+const SHARED_BYTES = Buffer.poolSize
+
+/** The last messages of the last calls, in memory. */
+export interface Capture {
+  readonly calls: number
+  readonly bytes: number
+  received(bytes: Uint8Array, peer: Peer, local: LocalAddress): void
+  /** `local` undefined: wherever messages to `peer` leave from. */
+  sent(bytes: Uint8Array, peer: Peer, local: LocalAddress | undefined): void
+  /** The messages of these Call-IDs that are still here, oldest first. */
+  of(callIds: readonly string[]): CapturedMessage[]
+}
+
+type Kept = Omit<CapturedMessage, 'local' | 'peer' | 'protocol'> & { peer: Peer; local: Peer | undefined }
+
+const sizeOf = (message: Kept) => message.bytes.length + OVERHEAD_BYTES
+/** The bytes, alone if they are a piece of something much larger. */
+const own = (bytes: Uint8Array) =>
+  bytes.buffer.byteLength <= Math.max(SHARED_BYTES, 2 * bytes.length) ? bytes : Buffer.from(bytes)
+const end = ({ address, port }: LocalAddress) => ({ address, port })
+
+/** An empty capture. It keeps references to buffers that are there anyway; what goes first is what rested longest. */
+export function createCapture(
+  limits: CaptureLimits,
+  clock: Clock,
+  localFor: (peer: Peer) => LocalAddress | undefined,
+): Capture {
+  const calls = new Map<string, Kept[]>()
+  const others = new Map<string, Kept[]>()
+  const now = createFineTime(clock)
+  let total = 0
+
+  const dropOldest = (messages: Kept[]) => {
+    const message = messages.shift()
+    if (message) total -= sizeOf(message)
+  }
+  const forget = (shelf: Map<string, Kept[]>, callId: string) => {
+    for (const message of shelf.get(callId) ?? []) total -= sizeOf(message)
+    shelf.delete(callId)
+  }
+  const shrink = () => {
+    while (total > limits.bytes) {
+      const shelf = others.size > 0 ? others : calls
+      const [callId, messages] = shelf.entries().next().value!
+      dropOldest(messages)
+      if (messages.length === 0) shelf.delete(callId)
+    }
+  }
+  const keep = (message: Kept) => {
+    const callId = callIdIn(message.bytes)
+    if (callId === undefined) return
+    const shelf = calls.has(callId) || isInvite(message.bytes) ? calls : others
+    const messages = calls.get(callId) ?? others.get(callId) ?? []
+    // Behind all others: it is the one that was heard of last.
+    calls.delete(callId)
+    others.delete(callId)
+    shelf.set(callId, messages)
+    messages.push(message)
+    total += sizeOf(message)
+    if (messages.length > limits.messagesPerCall) dropOldest(messages)
+    const most = shelf === calls ? limits.calls : limits.others
+    if (shelf.size > most) forget(shelf, shelf.keys().next().value!)
+    shrink()
+  }
+  return {
+    get calls() {
+      return calls.size + others.size
+    },
+    get bytes() {
+      return total
+    },
+    received: (bytes, peer, local) => keep({ at: now(), direction: 'in', peer, local, bytes: own(bytes) }),
+    sent: (bytes, peer, local) => keep({ at: now(), direction: 'out', peer, local, bytes: own(bytes) }),
+    of(callIds) {
+      const found = [...new Set(callIds)].flatMap((callId) => calls.get(callId) ?? others.get(callId) ?? [])
+      return found
+        .map(({ at, direction, peer, local, bytes }) => ({
+          at,
+          direction,
+          protocol: peer.protocol,
+          local: end(local ?? localFor(peer) ?? { protocol: peer.protocol, address: '0.0.0.0', port: 5060 }),
+          peer: end(peer),
+          bytes,
+        }))
+        .toSorted((one, other) => one.at - other.at)
+    },
+  }
+}

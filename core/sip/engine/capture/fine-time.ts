@@ -1,0 +1,14 @@
+import type { Clock } from '../../../kit/index.ts'
+
+/** So far the wall clock may wander from the monotonic one before it is believed, in milliseconds. */
+const MAX_DRIFT_MS = 50
+
+/** The time of day finer than a millisecond, so that messages keep their order; it follows a stepped wall clock. */
+export function createFineTime(clock: Clock): () => number {
+  let ahead = clock.wall() - clock.monotonic()
+  return () => {
+    const [wall, monotonic] = [clock.wall(), clock.monotonic()]
+    if (Math.abs(monotonic + ahead - wall) > MAX_DRIFT_MS) ahead = wall - monotonic
+    return monotonic + ahead
+  }
+}

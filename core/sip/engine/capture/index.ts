@@ -1,0 +1,6 @@
+export { createCapture, DEFAULT_CAPTURE, type Capture, type CaptureLimits } from './capture.ts'
+export type { CapturedMessage } from './captured-message.ts'
+export { ladderText, messagesText } from './ladder.ts'
+export { pcapFile } from './pcap.ts'
+export { kindIn } from './wire-facts.ts'
+export { withoutSecrets } from './without-secrets.ts'

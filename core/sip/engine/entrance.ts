@@ -1,0 +1,72 @@
+import { headerValue } from '../message/index.ts'
+import type { TransactionLayer } from '../transaction/index.ts'
+import type { Malformed, Peer, Received, TransportListener } from '../transport/index.ts'
+import type { Capture } from './capture/index.ts'
+import type { Counters } from './counters.ts'
+import type { Doorkeeper } from './guard/index.ts'
+import { tagOf } from './policy/message-facts.ts'
+
+/** What messages of the network meet first. */
+export interface EntrancePorts {
+  readonly counters: Counters
+  readonly door: Doorkeeper
+  readonly capture: Capture | undefined
+  readonly layer: () => Pick<TransactionLayer, 'received' | 'disconnected' | 'knows'>
+  /** Whether an application is there to take requests. */
+  isServed(): boolean
+  isOverloaded(): boolean
+  /** A new request that is too much: answers it, or not. */
+  turnAway(received: Received): void
+  malformed(malformed: Malformed): void
+  disconnected(peer: Peer): void
+}
+
+const METHODS = new Set(
+  'INVITE ACK CANCEL BYE OPTIONS REGISTER MESSAGE INFO NOTIFY SUBSCRIBE PUBLISH REFER UPDATE PRACK'.split(
+    ' ',
+  ),
+)
+/** These belong to something that was let in. */
+const INNER = new Set(['ACK', 'CANCEL', 'BYE', 'PRACK', 'UPDATE'])
+
+/** What a method is counted as: peers may invent any. */
+export const countedMethod = (method: string): string => (METHODS.has(method) ? method : 'other')
+
+/** Lets in what is wanted: counted, captured and handed on. Whatever is dropped is counted by its reason. */
+export function createEntrance(ports: EntrancePorts): TransportListener {
+  const { counters, door, capture } = ports
+
+  const isNew = ({ message }: Received): boolean =>
+    message.type === 'request' &&
+    !INNER.has(message.method) &&
+    tagOf(headerValue(message, 'To')) === undefined &&
+    !ports.layer().knows(message)
+
+  return {
+    received(received, raw) {
+      const dropped = door.refuses(received)
+      if (dropped) return counters.add(`dropped ${dropped}`)
+      const { message, peer, local } = received
+      counters.add(
+        message.type === 'response'
+          ? `received ${Math.floor(message.status / 100)}xx`
+          : `received ${countedMethod(message.method)}`,
+      )
+      if (!ports.isServed() && message.type === 'request') return counters.add('dropped starting')
+      if (ports.isOverloaded() && isNew(received)) return ports.turnAway(received)
+      capture?.received(raw, peer, local)
+      ports.layer().received(received)
+    },
+    malformed(malformed, raw) {
+      counters.add('malformed')
+      if (!door.isHeard(malformed.peer.address)) return
+      capture?.received(raw, malformed.peer, malformed.local)
+      ports.malformed(malformed)
+    },
+    disconnected(peer) {
+      ports.layer().disconnected(peer)
+      ports.disconnected(peer)
+    },
+    crowded: () => counters.add('dropped connection'),
+  }
+}

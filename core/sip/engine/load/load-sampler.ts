@@ -1,0 +1,59 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks'
+import { getHeapStatistics } from 'node:v8'
+import { createEmitter, type Dispose } from '../../../kit/index.ts'
+
+/** How busy this thread was during the last interval. Delays of the event loop are in milliseconds. */
+export interface LoadSample {
+  readonly delayMeanMs: number
+  readonly delayP99Ms: number
+  readonly delayMaxMs: number
+  readonly heapBytes: number
+  /** What the heap may grow to. */
+  readonly heapLimitBytes: number
+  /** Memory of the whole process. */
+  readonly residentBytes: number
+}
+
+/** Measures again and again. */
+export interface LoadSampler {
+  last(): LoadSample
+  onSample(listener: (sample: LoadSample) => void): Dispose
+  close(): void
+}
+
+const RESOLUTION_MS = 20
+const NS_PER_MS = 1e6
+
+const memory = () => {
+  const { used_heap_size: heapBytes, heap_size_limit: heapLimitBytes } = getHeapStatistics()
+  return { heapBytes, heapLimitBytes, residentBytes: process.memoryUsage.rss() }
+}
+
+/** Samples this thread; its timers do not keep the process alive. */
+export function createLoadSampler(everyMs: number, fault: (error: unknown) => void): LoadSampler {
+  const delays = monitorEventLoopDelay({ resolution: RESOLUTION_MS })
+  const samples = createEmitter<LoadSample>(fault)
+  let last: LoadSample = { delayMeanMs: 0, delayP99Ms: 0, delayMaxMs: 0, ...memory() }
+  // What is measured is the time between two timers: the time that they should be apart is no delay.
+  const late = (ns: number) => (Number.isFinite(ns) ? Math.max(0, ns / NS_PER_MS - RESOLUTION_MS) : 0)
+  delays.enable()
+  const timer = setInterval(() => {
+    last = {
+      delayMeanMs: late(delays.mean),
+      delayP99Ms: late(delays.percentile(99)),
+      delayMaxMs: late(delays.max),
+      ...memory(),
+    }
+    delays.reset()
+    samples.emit(last)
+  }, everyMs)
+  timer.unref()
+  return {
+    last: () => last,
+    onSample: (listener) => samples.on(listener),
+    close() {
+      clearInterval(timer)
+      delays.disable()
+    },
+  }
+}

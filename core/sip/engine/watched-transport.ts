@@ -1,0 +1,23 @@
+import type { TransportLayer } from '../transport/index.ts'
+import { kindIn, type Capture } from './capture/index.ts'
+import type { Counters } from './counters.ts'
+import { countedMethod } from './entrance.ts'
+
+/** The same transports; what leaves through them is counted and captured. */
+export function watchedTransport(
+  transport: TransportLayer,
+  counters: Counters,
+  capture: Capture | undefined,
+): TransportLayer {
+  return {
+    ...transport,
+    async send(bytes, peer, from) {
+      const kind = kindIn(bytes)
+      counters.add(`sent ${kind.endsWith('xx') ? kind : countedMethod(kind)}`)
+      capture?.sent(bytes, peer, from)
+      const fault = await transport.send(bytes, peer, from)
+      if (fault) counters.add(`unsent ${fault.code}`)
+      return fault
+    },
+  }
+}

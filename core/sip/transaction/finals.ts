@@ -1,0 +1,14 @@
+import { headerValue, type SipResponse } from '../message/index.ts'
+import type { RunPorts } from './run.ts'
+
+/** Tells final answers that come again from those of other forks, which have another tag in To (RFC 3261 §13.2.2.4). */
+export function createFinals({ repetition }: Pick<RunPorts, 'repetition'>) {
+  let first: string | undefined
+  return {
+    seen(response: SipResponse): void {
+      const to = headerValue(response, 'To') ?? ''
+      if (first === to) repetition('repeated response')
+      first ??= to
+    },
+  }
+}
