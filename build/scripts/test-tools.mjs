@@ -8,6 +8,7 @@ const TOOLS = [
   { command: 'baresip', debianPackage: 'baresip' },
   { command: 'chromium', debianPackage: 'chromium' },
   { command: 'ip', debianPackage: 'iproute2' },
+  { command: 'tshark', debianPackage: 'tshark' },
 ]
 
 function isInstalled({ command }) {

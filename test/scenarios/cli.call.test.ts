@@ -97,6 +97,7 @@ describe('wrong use is one line and 2', () => {
     ['cdr', 'export', '--from', '2026-11-24', '--to', '2026-11-23'],
     ['cdr', 'export', '--number', ''],
     ['serve', '--http', 'here'],
+    ['serve', '--capture', 'some'],
     ['status', '--data', ''],
   ])('%s %s %s %s %s %s', async (...args) => {
     const { code, stdout, stderr } = await halfcall(args)
