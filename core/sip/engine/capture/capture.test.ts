@@ -15,7 +15,11 @@ function start(limits: Partial<CaptureLimits> = {}) {
   const capture = createCapture({ ...DEFAULT_CAPTURE, ...limits }, clock, () => local)
   const hear = (callId: string, method?: string, body?: string) =>
     capture.received(message(callId, method, body), peer, local)
-  return { clock, capture, hear }
+  const answer = (callId: string, status: number) =>
+    capture.sent(Buffer.from(`SIP/2.0 ${status} X\r\nCall-ID: ${callId}\r\n\r\n`), peer, local)
+  /** A call of ours: what is sent shows that it is one. */
+  const call = (callId: string, body?: string) => capture.sent(message(callId, 'INVITE', body), peer, local)
+  return { clock, capture, hear, answer, call }
 }
 
 describe('what is kept of the wire', () => {
@@ -53,34 +57,42 @@ describe('what is kept of the wire', () => {
   })
 
   it('is bounded in calls: the one that rested longest goes first', () => {
-    const { capture, hear } = start({ calls: 2 })
-    for (const callId of ['a', 'b', 'a', 'c']) hear(callId)
+    const { capture, call } = start({ calls: 2 })
+    for (const callId of ['a', 'b', 'a', 'c']) call(callId)
     expect(['a', 'b', 'c'].map((callId) => capture.of([callId]).length)).toEqual([2, 0, 1])
     expect(capture.calls).toBe(2)
   })
 
-  it('keeps calls however many registrations and pings come', () => {
-    const { capture, hear } = start({ calls: 2, others: 5 })
+  it('keeps calls however many registrations, pings and strangers come', () => {
+    const { capture, hear, answer } = start({ calls: 2, others: 5 })
     hear('call')
-    for (let n = 0; n < 1000; n++) hear(`ping-${n}`, 'OPTIONS')
+    answer('call', 401)
+    hear('call')
+    answer('call', 180)
+    for (let n = 0; n < 1000; n++) {
+      hear(`ping-${n}`, 'OPTIONS')
+      answer(`ping-${n}`, 200)
+      hear(`stranger-${n}`)
+      answer(`stranger-${n}`, 401)
+    }
     hear('call', 'BYE')
-    expect(capture.of(['call'])).toHaveLength(2)
-    expect(capture.of(['ping-999'])).toHaveLength(1)
+    expect(capture.of(['call'])).toHaveLength(5)
+    expect(capture.of(['stranger-999'])).toHaveLength(2)
     expect(capture.calls).toBe(6)
   })
 
   it('is bounded in bytes: others first, then the oldest of the oldest call', () => {
-    const { capture, hear } = start({ bytes: 30_000 })
+    const { capture, hear, call } = start({ bytes: 30_000 })
     hear('ping', 'OPTIONS')
-    for (let n = 0; n < 8; n++) hear('a', 'INVITE', 'x'.repeat(2000))
+    for (let n = 0; n < 8; n++) call('a', 'x'.repeat(2000))
     expect(capture.of(['ping'])).toHaveLength(1)
-    for (let n = 0; n < 8; n++) hear('b', 'INVITE', 'x'.repeat(2000))
+    for (let n = 0; n < 8; n++) call('b', 'x'.repeat(2000))
     expect(capture.bytes).toBeLessThanOrEqual(30_000)
     expect(capture.of(['ping'])).toHaveLength(0)
     expect(capture.of(['b'])).toHaveLength(8)
     expect(capture.of(['a']).length).toBeGreaterThan(1)
     expect(capture.of(['a']).length).toBeLessThan(8)
-    hear('c', 'INVITE', 'x'.repeat(40_000))
+    call('c', 'x'.repeat(40_000))
     expect([capture.calls, capture.bytes]).toEqual([0, 0])
   })
 

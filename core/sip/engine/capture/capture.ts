@@ -2,15 +2,15 @@ import type { Clock } from '../../../kit/index.ts'
 import type { LocalAddress, Peer } from '../../transport/index.ts'
 import type { CapturedMessage } from './captured-message.ts'
 import { createFineTime } from './fine-time.ts'
-import { callIdIn, isInvite } from './wire-facts.ts'
+import { callIdIn, isInvite, statusIn } from './wire-facts.ts'
 
 /** How much is kept of what was on the wire. */
 export interface CaptureLimits {
   /** The newest messages of each Call-ID. */
   readonly messagesPerCall: number
-  /** Call-IDs that began with an INVITE. */
+  /** Call-IDs of calls: of INVITEs of ours, and of those of peers that were more than a try without a password. */
   readonly calls: number
-  /** Call-IDs of registrations and whatever else is outside calls: they cannot push calls out. */
+  /** Call-IDs of registrations, refused strangers and whatever else is outside calls: they cannot push calls out. */
   readonly others: number
   readonly bytes: number
 }
@@ -19,10 +19,12 @@ export interface CaptureLimits {
 export const DEFAULT_CAPTURE: CaptureLimits = {
   messagesPerCall: 200,
   calls: 200,
-  others: 50,
+  others: 100,
   bytes: 32 * 1024 * 1024,
 }
 
+/** Answers that any stranger gets (RFC 3261 §21.1.1, §21.4). */
+const TO_STRANGERS = new Set([100, 401, 403, 407])
 /** What an object with its buffer costs beside the bytes themselves. */
 const OVERHEAD_BYTES = 300
 /** A small message may lie in a pool with its neighbours; in anything larger it would keep the whole of it alive. */
@@ -45,6 +47,12 @@ const sizeOf = (message: Kept) => message.bytes.length + OVERHEAD_BYTES
 /** The bytes, alone if they are a piece of something much larger. */
 const own = (bytes: Uint8Array) =>
   bytes.buffer.byteLength <= Math.max(SHARED_BYTES, 2 * bytes.length) ? bytes : Buffer.from(bytes)
+/** Whether a message shows that the Call-ID is that of a call. */
+function showsCall({ direction, bytes }: Kept, first: Kept | undefined): boolean {
+  if (isInvite(bytes)) return direction === 'out'
+  const status = statusIn(bytes)
+  return first !== undefined && isInvite(first.bytes) && !Number.isNaN(status) && !TO_STRANGERS.has(status)
+}
 const end = ({ address, port }: LocalAddress) => ({ address, port })
 
 /** An empty capture. It keeps references to buffers that are there anyway; what goes first is what rested longest. */
@@ -77,8 +85,8 @@ export function createCapture(
   const keep = (message: Kept) => {
     const callId = callIdIn(message.bytes)
     if (callId === undefined) return
-    const shelf = calls.has(callId) || isInvite(message.bytes) ? calls : others
     const messages = calls.get(callId) ?? others.get(callId) ?? []
+    const shelf = calls.has(callId) || showsCall(message, messages[0]) ? calls : others
     // Behind all others: it is the one that was heard of last.
     calls.delete(callId)
     others.delete(callId)

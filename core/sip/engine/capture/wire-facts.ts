@@ -7,6 +7,7 @@ const [SMALL_C, SMALL_I] = [0x63, 0x69]
 const INVITE = Buffer.from('INVITE ')
 const RESPONSE = Buffer.from('SIP/2.0 ')
 const MAX_METHOD = 32
+const ZERO = 0x30
 
 const asBuffer = (bytes: Uint8Array): Buffer =>
   Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
@@ -47,6 +48,14 @@ export function callIdIn(bytes: Uint8Array): string | undefined {
 
 /** Whether a message is an INVITE request. */
 export const isInvite = (bytes: Uint8Array): boolean => startsWith(bytes, INVITE)
+
+/** Status of a response; NaN of a request. */
+export const statusIn = (bytes: Uint8Array): number =>
+  startsWith(bytes, RESPONSE)
+    ? bytes
+        .subarray(RESPONSE.length, RESPONSE.length + 3)
+        .reduce((status, digit) => status * 10 + digit - ZERO, 0)
+    : NaN
 
 /** What a message is counted as: its method, or `2xx` and so on. */
 export function kindIn(bytes: Uint8Array): string {
