@@ -35,8 +35,10 @@ export function createSipCallIds(): SipCallIds {
     return names
   }
   const learn = (names: Names, facts: TraceFacts | undefined) => {
-    const sipCallId = facts?.peer?.sipCallId
-    if (sipCallId === undefined) return
+    const heard = facts?.peer?.sipCallId
+    if (heard === undefined || names.sip.has(heard)) return
+    // A copy: a piece of the message's text would keep all of it.
+    const sipCallId = Buffer.from(heard).toString()
     names.sip.add(sipCallId)
     byId.set(sipCallId, names)
   }

@@ -8,7 +8,8 @@ export function createFinals({ repetition }: Pick<RunPorts, 'repetition'>) {
     seen(response: SipResponse): void {
       const to = headerValue(response, 'To') ?? ''
       if (first === to) repetition('repeated response')
-      first ??= to
+      // A copy: a piece of the message's text would keep all of it for as long as the transaction lives.
+      first ??= Buffer.from(to).toString()
     },
   }
 }
