@@ -20,7 +20,7 @@ import {
 /** Seconds of mutants: a few in every run of the tests, many with `npm run fuzz`. */
 const SECONDS = Number(process.env['HALFCALL_FUZZ_SECONDS'] ?? 4)
 const SEED = Number(process.env['HALFCALL_FUZZ_SEED'] ?? 20261123)
-const SLOWEST_MS = 100
+const SLOWEST_MS = 2000
 // What applications send is no whole message; those of the network are.
 const seeds = seedMessages().filter((seed) => parseMessage(seed).ok)
 /** Content-Length is computed anew whenever a message is written. */
