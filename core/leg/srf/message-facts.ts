@@ -58,6 +58,12 @@ export function userAndHost(uri: string): { user: string; host: string } {
   }
 }
 
+/** The `gr` parameter of a SIP URI, empty without a value (RFC 5627 §3.1); undefined where it has none. */
+export function gruuOf(uri: string): string | undefined {
+  const match = /^sips?:(?:[^@]*@)?[^;?>]*(?:;[^;?>]*)*?;gr(?:=([^;?>]*))?(?=[;?>]|$)/i.exec(uri)
+  return match ? (match[1] ?? '') : undefined
+}
+
 /** The display name of a name-addr header, without quotes and escapes; empty when there is none. */
 export function displayName(header: string | undefined): string {
   const text = header?.trimStart() ?? ''
