@@ -166,6 +166,29 @@ describe('phones over TLS and WebSockets', () => {
     ca = next.cert
   })
 
+  it('are back on the same ports after the engine was started again, and have to register anew', async () => {
+    const phone = await open('tls')
+    await phone.register()
+    const { code } = await halfcall(['restart-engine', '--data', server.dataDir])
+    expect(code).toBe(0)
+    await eventually('the phone’s connection is gone', () => !phone.isOpen())
+    await eventually('the listeners are open', async () => {
+      const probe = await openFlowPhone({
+        protocol: 'tls',
+        port: ports['tls']!,
+        extension: office,
+        ca,
+      }).catch(() => undefined)
+      probe?.close()
+      return probe !== undefined
+    })
+    expect(await portsOf(server)).toEqual(ports)
+    const flows = (await server.status()).registrations
+    const again = await open('tls')
+    expect((await again.register()).kind).toBe('200')
+    expect((await server.status()).registrations).toBe(flows + 1)
+  })
+
   it('listen where new settings say, without a restart', async () => {
     const other = await startServer({ config: officeConfig() })
     try {

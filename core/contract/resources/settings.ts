@@ -59,7 +59,7 @@ export const settingsSchema = z.strictObject({
     })
     .prefault({})
     .describe(
-      'PEM files: certificate and key of this server, null for its own; authorities that peers are believed by, null for those of the system',
+      'PEM files: certificate and key of this server, null for its own; authorities that peers are believed by, in place of those of the system',
     ),
 })
 /** Settings of the whole PBX. */
