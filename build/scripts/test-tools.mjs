@@ -7,6 +7,7 @@ const TOOLS = [
   { command: 'sipp', debianPackage: 'sip-tester' },
   { command: 'baresip', debianPackage: 'baresip' },
   { command: 'chromium', debianPackage: 'chromium' },
+  { command: 'kamailio', debianPackage: 'kamailio kamailio-tls-modules' },
   { command: 'ip', debianPackage: 'iproute2' },
   { command: 'tshark', debianPackage: 'tshark' },
 ]
@@ -35,7 +36,7 @@ async function asRoot() {
 export async function ensureTestTools() {
   const missing = TOOLS.filter((tool) => !isInstalled(tool))
   if (missing.length === 0) return []
-  const packages = missing.map(({ debianPackage }) => debianPackage)
+  const packages = missing.flatMap(({ debianPackage }) => debianPackage.split(' '))
   const root = await asRoot()
   let why = 'not root, and sudo asks for a password'
   if (root) {

@@ -1,12 +1,14 @@
 import { createCallControl } from '../call/index.ts'
 import { previewScenarios } from '../cdr/index.ts'
 import { createConfiguration, firstConfiguration, formatConfiguration } from '../config/index.ts'
+import type { SecureState } from '../contract/index.ts'
 import { randomToken, uuidv7, type Clock, type Logger } from '../kit/index.ts'
 import {
   createAuthenticator,
   createBans,
   createDialPlan,
   createDirectory,
+  createGruus,
   createLocation,
   createOwnHosts,
   createRegistrar,
@@ -24,6 +26,7 @@ import { cardAddresses, ownServers, type OwnServer } from './own-addresses.ts'
 import type { PbxParts } from './parts.ts'
 import { createRecordFeed } from './record-feed.ts'
 import { startRetention } from './retention.ts'
+import { createSecureListening, type ListenFlags, type SecureListening } from './secure/index.ts'
 import { createSipCallIds } from './sip-call-ids.ts'
 import { openSip, type DrachtioServer, type EngineTuning } from './sip-link.ts'
 import { createSipTraces } from './sip-traces.ts'
@@ -36,6 +39,8 @@ export interface PbxOptions {
   readonly version: string
   /** Where phones reach the embedded engine, by UDP and TCP; port 0 lets the system choose. */
   readonly sip: { readonly address: string; readonly port: number }
+  /** Where else the embedded engine listens, whatever the settings say. */
+  readonly listen?: ListenFlags
   readonly drachtio?: DrachtioServer
   readonly engine?: EngineTuning
   readonly forkStore: ForkStore
@@ -54,6 +59,8 @@ export interface Pbx {
   /** `127.0.0.1:5060`, for each transport's address once. */
   sipAddresses(): string[]
   servers(): OwnServer[]
+  /** TLS and WebSockets. */
+  secure(): SecureState
   importConfig(text: string): Promise<ImportOutcome>
   /** Hands out a finished export once. */
   takeDownload(id: string): Download | undefined
@@ -66,6 +73,7 @@ export interface Pbx {
   close(): Promise<void>
 }
 
+const isPlain = ({ protocol }: { protocol: string }) => protocol === 'udp' || protocol === 'tcp'
 const hostPort = ({ address, port }: { address: string; port: number }) =>
   `${address.includes(':') ? `[${address}]` : address}:${port}`
 
@@ -158,8 +166,9 @@ export async function createPbx(options: PbxOptions): Promise<Pbx> {
       hosts,
       bans,
     })
-    const registrar = createRegistrar({ clock, log, authenticator, location, hosts })
-    const dialPlan = createDialPlan({ directory, location, hosts })
+    const gruus = createGruus({ domain: () => settings().domain, directory, location })
+    const registrar = createRegistrar({ clock, log, authenticator, location, hosts, gruus })
+    const dialPlan = createDialPlan({ directory, location, hosts, gruus })
 
     const calls = createCallControl({
       clock,
@@ -188,6 +197,7 @@ export async function createPbx(options: PbxOptions): Promise<Pbx> {
       }
     })
     let isOpen = true
+    const late: { secure?: SecureListening } = {}
     const sip = await openSip({
       bind: options.sip,
       ...(options.drachtio ? { drachtio: options.drachtio } : {}),
@@ -207,14 +217,36 @@ export async function createPbx(options: PbxOptions): Promise<Pbx> {
         log.error(`${reason}; its calls end as interrupted`, { calls: calls.size })
         health.set('engine', { level: 'bad', text: 'The SIP engine is being started again.' })
         calls.interruptAll()
+        location.flowsLost()
       },
-      back: () => health.set('engine'),
+      back() {
+        health.set('engine')
+        late.secure?.engineBack()
+      },
+      disconnected: ({ protocol, address, port }) =>
+        location.flowEnded({ transport: protocol, address, port }),
     })
     undo.push(() => sip.close())
     undo.push(() => {
       isOpen = false
       return calls.releaseAll()
     })
+
+    const secure = createSecureListening({
+      dataDir,
+      flags: options.listen ?? {},
+      settings,
+      onSettings: (listener) => configuration.onChange(listener),
+      addresses: () => cardAddresses(),
+      sip,
+      health,
+      clock,
+      log,
+      fault,
+    })
+    late.secure = secure
+    undo.push(() => secure.stop())
+    await secure.start()
 
     const stopRetention = startRetention({
       store,
@@ -231,7 +263,7 @@ export async function createPbx(options: PbxOptions): Promise<Pbx> {
     const downloads = createDownloads(dataDir, clock)
     undo.push(() => downloads.close())
     const servers = () => ownServers(sip.listening)
-    const sipAddresses = () => [...new Set(sip.listening.map(hostPort))]
+    const sipAddresses = () => [...new Set(sip.listening.filter(isPlain).map(hostPort))]
     let web: string | null = null
 
     const parts: PbxParts = {
@@ -254,6 +286,7 @@ export async function createPbx(options: PbxOptions): Promise<Pbx> {
         ...(options.resolveTarget ? { resolveTarget: options.resolveTarget } : {}),
       }),
       health,
+      secure,
       servers,
       async status() {
         const { tables, counters, gauges } = await sip.state()
@@ -263,6 +296,7 @@ export async function createPbx(options: PbxOptions): Promise<Pbx> {
           startedAt,
           sip: sipAddresses(),
           web,
+          secure: secure.state(),
           registrations: location.size,
           callsInProgress: calls.size,
           recordsWritten: recordFeed.current().records,
@@ -284,6 +318,7 @@ export async function createPbx(options: PbxOptions): Promise<Pbx> {
       firstStart,
       sipAddresses,
       servers,
+      secure: () => secure.state(),
       importConfig: parts.importConfig,
       takeDownload: (id) => downloads.take(id),
       servedAt: (url) => (web = url),

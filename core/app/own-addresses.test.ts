@@ -29,6 +29,18 @@ describe('own addresses', () => {
       { address: '192.168.1.7', port: 5060, transports: ['udp', 'tcp'] },
     ])
   })
+  it('names TLS first and WebSockets last', () => {
+    const listening = ['udp', 'ws', 'tls'].map((protocol, index) => ({
+      protocol,
+      address: '0.0.0.0',
+      port: 5060 + index,
+    }))
+    expect(ownServers(listening, ['192.168.1.7']).map(({ transports }) => transports)).toEqual([
+      ['tls'],
+      ['udp'],
+      ['ws'],
+    ])
+  })
   it('keeps a single bound address', () => {
     expect(ownServers([{ protocol: 'udp', address: '127.0.0.1', port: 5070 }], ['192.168.1.7'])).toEqual([
       { address: '127.0.0.1', port: 5070, transports: ['udp'] },

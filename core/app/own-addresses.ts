@@ -25,7 +25,11 @@ export function cardAddresses(
     .map((card) => card.address)
 }
 
-/** Where phones reach the SIP engine, from the addresses it is bound to. */
+/** Who opened TLS wants phones to use it; a WebSocket is for programs in a browser. */
+const RANK: Readonly<Record<string, number>> = { tls: 0, udp: 1, tcp: 1, ws: 2, wss: 2 }
+const rankOf = ({ transports }: OwnServer) => RANK[transports[0] ?? ''] ?? 1
+
+/** Where phones reach the SIP engine, from the addresses it is bound to: TLS first, WebSockets last. */
 export function ownServers(
   listening: readonly { protocol: string; address: string; port: number }[],
   cards: readonly string[] = cardAddresses(),
@@ -44,5 +48,5 @@ export function ownServers(
       found.set(key, entry)
     }
   }
-  return [...found.values()]
+  return [...found.values()].sort((a, b) => rankOf(a) - rankOf(b))
 }

@@ -9,6 +9,7 @@ import type { LiveCalls } from './live-calls.ts'
 import type { ImportOutcome } from './offline.ts'
 import type { OwnServer } from './own-addresses.ts'
 import type { RecordFeed } from './record-feed.ts'
+import type { SecureListening } from './secure/index.ts'
 import type { SipTraces } from './sip-traces.ts'
 import type { StoreClient } from './store-process/index.ts'
 
@@ -28,6 +29,7 @@ export interface PbxParts {
   readonly sipTraces: SipTraces
   readonly exports: Exports
   readonly health: HealthBoard
+  readonly secure: SecureListening
   /** Where phones reach this PBX. */
   servers(): OwnServer[]
   status(): Promise<Status>

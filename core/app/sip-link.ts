@@ -7,7 +7,10 @@ import {
   type CapturedMessage,
   type EngineHandle,
   type EngineState,
+  type ListenerFault,
   type LocalAddress,
+  type MoreListeners,
+  type Peer,
   type PlainEngineOptions,
 } from '../sip/index.ts'
 
@@ -28,6 +31,8 @@ export type EngineTuning = Pick<PlainEngineOptions, 'capture' | 'overload'>
 /** The SIP side of the PBX, whichever engine carries it. */
 export interface SipLink extends TerminatingLegs {
   readonly listening: readonly LocalAddress[]
+  /** Makes these the listeners besides UDP and TCP; tells which could not be opened. */
+  setListeners(wanted: MoreListeners): Promise<readonly ListenerFault[]>
   /** Sizes of all tables; what the embedded engine counted since it started, and how busy it is. */
   state(): Promise<EngineState>
   /** The last messages of these Call-IDs; undefined when a drachtio-server elsewhere has them. */
@@ -60,6 +65,8 @@ export async function openSip(options: {
   readonly log: Logger
   readonly lost: (reason: string) => void
   readonly back: () => void
+  /** A connection of a phone ended. */
+  readonly disconnected: (peer: Peer) => void
 }): Promise<SipLink> {
   const { clock, log, legHost } = options
   let engine: EngineHandle | undefined
@@ -95,7 +102,11 @@ export async function openSip(options: {
         waitsForApplication: true,
         ...options.engine,
       },
-      { log: log.child({ part: 'engine' }), onExit: () => void ended(started) },
+      {
+        log: log.child({ part: 'engine' }),
+        onExit: () => void ended(started),
+        onDisconnected: options.disconnected,
+      },
     )
     engine = started
     listening = started.listening
@@ -144,7 +155,14 @@ export async function openSip(options: {
   }
   return {
     get listening() {
-      return listening
+      return engine?.listening ?? listening
+    },
+    async setListeners(wanted) {
+      if (engine) return engine.setListeners(wanted)
+      const text = options.drachtio
+        ? 'the drachtio-server that is used has listeners of its own'
+        : 'the SIP engine is being started again'
+      return wanted.binds.map((bind) => ({ bind, text }))
     },
     invite(device: Device, offer: Offer, listener: TerminatingListener) {
       if (link) return link.invite(device, offer, listener)

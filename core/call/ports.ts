@@ -42,6 +42,7 @@ export interface RoutingPort {
     readonly callerNumber: string
     readonly dialedNumber: string
     readonly dialedHost: string
+    readonly dialedGruu?: string | undefined
   }): Route | Promise<Route>
 }
 
@@ -54,6 +55,8 @@ export interface IncomingCall {
   readonly configuredName: string
   readonly dialedNumber: string
   readonly dialedHost: string
+  /** The `gr` parameter of the dialled URI, empty without a value: it means one phone (RFC 5627). */
+  readonly dialedGruu?: string | undefined
   readonly peer: PeerFacts
   /** Undefined for a delayed offer. */
   readonly sdp: string | undefined

@@ -88,6 +88,14 @@ settings:
   noAnswerSeconds: 30
   site: main
   banLoopback: false
+  listen:
+    tls: null
+    ws: null
+    wss: null
+  tls:
+    certificate: null
+    key: null
+    authorities: null
 extensions:
   - number: "0100"
     name: "Reception"

@@ -23,6 +23,12 @@ export function formatConfiguration(
       noAnswerSeconds: settings.noAnswerSeconds,
       site: settings.site,
       banLoopback: settings.banLoopback,
+      listen: { tls: settings.listen.tls, ws: settings.listen.ws, wss: settings.listen.wss },
+      tls: {
+        certificate: settings.tls.certificate,
+        key: settings.tls.key,
+        authorities: settings.tls.authorities,
+      },
     },
     extensions: extensions.map(({ number, name, password, record }) => ({
       number,

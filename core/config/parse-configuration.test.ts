@@ -30,6 +30,23 @@ cdr:
   keepDays: null            # or a number
 `
 
+describe('listeners and certificate', () => {
+  it.each([
+    ['{ listen: { tls: 0.0.0.0:5061, ws: "[::1]:8080", wss: null } }', []],
+    ['{ tls: { certificate: a.pem, key: /b.pem } }', []],
+    ['{ listen: { tls: office.local:5061 } }', [/^settings\.listen\.tls: must be an address and a port/]],
+    ['{ listen: { wss: 0.0.0.0:65536 } }', [/^settings\.listen\.wss: must be an address and a port/]],
+    ['{ listen: { ws: 1.2.3.256:80 } }', [/^settings\.listen\.ws: must be an address and a port/]],
+    ['{ listen: { sctp: 0.0.0.0:5061 } }', [/^settings\.listen\.sctp: is not a known key/]],
+    ['{ tls: { certificate: a.pem } }', [/^settings\.tls\.key: must be given together with certificate/]],
+    ['{ tls: { passphrase: x } }', [/^settings\.tls\.passphrase: is not a known key/]],
+  ])('%s', (settings, problems) => {
+    const result = parseConfiguration(`settings: ${settings}\n`)
+    const found = result.ok ? [] : result.error.map(({ path, message }) => `${path}: ${message}`)
+    expect(found).toEqual(problems.map((problem) => expect.stringMatching(problem) as string))
+  })
+})
+
 describe('configuration text', () => {
   it('is read as YAML, with defaults for what it leaves out', () => {
     const configuration = parsed(EXAMPLE)
@@ -38,6 +55,8 @@ describe('configuration text', () => {
       noAnswerSeconds: 30,
       site: 'main',
       banLoopback: false,
+      listen: { tls: null, ws: null, wss: null },
+      tls: { certificate: null, key: null, authorities: null },
     })
     expect(configuration.extensions[1]).toEqual({
       number: '101',

@@ -1,5 +1,6 @@
 import { eventIterator, oc } from '@orpc/contract'
 import * as z from 'zod'
+import { SECURE_PROTOCOLS } from './resources/index.ts'
 
 /** What the top bar shows: green, amber or red, and why. */
 export const healthSchema = z.object({
@@ -21,6 +22,38 @@ export const banSchema = z.object({
 /** A ban in force. */
 export type Ban = z.infer<typeof banSchema>
 
+/** The certificate that TLS listeners prove themselves with; instants are UTC epoch milliseconds. */
+export const certificateSchema = z.object({
+  subject: z.string(),
+  names: z.array(z.string()),
+  /** SHA-256, in pairs of hexadecimal digits. */
+  fingerprint: z.string(),
+  validFrom: z.number(),
+  validTo: z.number(),
+  isSelfSigned: z.boolean(),
+  path: z.string(),
+})
+
+/** TLS and WebSockets: what is asked for, what is open, and what is in the way of the rest. */
+export const secureStateSchema = z.object({
+  listeners: z.array(
+    z.object({
+      protocol: z.enum(SECURE_PROTOCOLS),
+      address: z.string(),
+      port: z.number().int(),
+      /** Asked for on the command line, whatever the settings say. */
+      isFlag: z.boolean(),
+      /** Why it is not open. */
+      problem: z.string().nullable(),
+    }),
+  ),
+  certificate: certificateSchema.nullable(),
+  /** Why the certificate's files were not taken. */
+  problem: z.string().nullable(),
+})
+/** TLS and WebSockets: what is asked for and what is open. */
+export type SecureState = z.infer<typeof secureStateSchema>
+
 /** What `halfcall status` prints. */
 export const statusSchema = z.object({
   version: z.string(),
@@ -28,6 +61,7 @@ export const statusSchema = z.object({
   startedAt: z.number(),
   sip: z.array(z.string()),
   web: z.string().nullable(),
+  secure: secureStateSchema,
   registrations: z.number().int(),
   callsInProgress: z.number().int(),
   recordsWritten: z.number().int(),
@@ -61,6 +95,8 @@ export const systemContract = {
   status: oc.route({ method: 'GET', path: '/status' }).output(statusSchema),
   /** Feed: health now and after each change. */
   health: oc.route({ method: 'GET', path: '/health' }).output(eventIterator(healthSchema)),
+  /** Feed: listeners of TLS and WebSockets and their certificate, now and after each change. */
+  secure: oc.route({ method: 'GET', path: '/secure' }).output(eventIterator(secureStateSchema)),
   bans: oc.route({ method: 'GET', path: '/bans' }).output(z.array(banSchema)),
   liftBan: oc
     .route({ method: 'POST', path: '/bans/lift' })

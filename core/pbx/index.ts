@@ -3,7 +3,9 @@ export { createAuthenticator, digestResponse, type Authenticator, type DigestInp
 export { createBans, type Bans, type BanStore } from './bans/index.ts'
 export { createDialPlan, type DialPlan } from './dial-plan/index.ts'
 export { createDirectory, type Directory } from './extension/index.ts'
+export { createGruus, type Gruus } from './gruu/index.ts'
 export {
+  bindingKey,
   createLocation,
   type Binding,
   type LiveBinding,

@@ -1,3 +1,17 @@
 export * from './engine/index.ts'
-export type { LocalAddress, Protocol, TransportLimits } from './transport/index.ts'
+export {
+  checkIdentity,
+  makeSelfSigned,
+  type CertificateFacts,
+  type IdentityProblem,
+} from './certificate/index.ts'
+export type {
+  ListenerFault,
+  LocalAddress,
+  MoreListeners,
+  Peer,
+  Protocol,
+  TlsIdentity,
+  TransportLimits,
+} from './transport/index.ts'
 export type { TimerValues } from './transaction/index.ts'

@@ -7,6 +7,7 @@ import {
   BansView,
   ConfigurationView,
   GeneralSettingsView,
+  NetworkSettingsView,
   RecordSettingsView,
   SettingsView,
 } from '../features/settings/index.ts'
@@ -27,6 +28,7 @@ export function createWindowRouter() {
           { path: '', name: 'settings', redirect: { name: 'settings-records' } },
           { path: 'records', name: 'settings-records', component: RecordSettingsView },
           { path: 'general', name: 'settings-general', component: GeneralSettingsView },
+          { path: 'network', name: 'settings-network', component: NetworkSettingsView },
           { path: 'security', name: 'settings-security', component: BansView },
           { path: 'configuration', name: 'settings-configuration', component: ConfigurationView },
         ],

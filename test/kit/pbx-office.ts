@@ -1,10 +1,12 @@
 import { configurationSchema, type Ban, type Configuration } from '../../core/contract/index.ts'
 import { silentLog, type Logger } from '../../core/kit/index.ts'
 import {
+  bindingKey,
   createAuthenticator,
   createBans,
   createDialPlan,
   createDirectory,
+  createGruus,
   createLocation,
   createOwnHosts,
   createRegistrar,
@@ -24,8 +26,8 @@ export function memoryLocationStore(): LocationStore & { readonly rows: Map<stri
   return {
     rows,
     load: async () => [...rows.values()],
-    put: async (binding) => void rows.set(`${binding.number} ${binding.contact}`, binding),
-    remove: async (number, contact) => void rows.delete(`${number} ${contact}`),
+    put: async (binding) => void rows.set(`${binding.number} ${bindingKey(binding)}`, binding),
+    remove: async (number, key) => void rows.delete(`${number} ${key}`),
   }
 }
 
@@ -88,8 +90,9 @@ export function createOffice(
     hosts,
     bans,
   })
-  const registrar = createRegistrar({ clock, log, authenticator, location, hosts })
-  const dialPlan = createDialPlan({ directory, location, hosts })
+  const gruus = createGruus({ domain: () => settings().domain, directory, location })
+  const registrar = createRegistrar({ clock, log, authenticator, location, hosts, gruus })
+  const dialPlan = createDialPlan({ directory, location, hosts, gruus })
   return { clock, state, hosts, directory, bans, location, authenticator, registrar, dialPlan }
 }
 /** Everything of core/pbx, wired. */

@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { startSoftphone, type Softphone } from '../kit/baresip.ts'
 import { eventually } from '../kit/eventually.ts'
@@ -9,7 +10,7 @@ let server: HalfcallServer
 const phones: Softphone[] = []
 
 beforeAll(async () => {
-  server = await startServer({ config: officeConfig() })
+  server = await startServer({ config: officeConfig(), args: ['--sips', '127.0.0.1:0'] })
 })
 afterAll(async () => {
   for (const phone of phones) await phone.dispose()
@@ -37,4 +38,37 @@ it('two softphones register, talk, and both records are right', async () => {
   expectRecord(o, { ...agent }, { alert: alerted, connect: true })
   expectRecord(t, { ...agent, side: 'T', hop: 1 }, { alert: alerted, connect: true })
   expectOneCall(rows)
+})
+
+it('a softphone over TLS calls one over UDP, and is called by it', async () => {
+  const over = await startSoftphone({
+    extension: OFFICE[2]!,
+    domain: 'office.test',
+    server: (await server.status()).secure.listeners[0]!.port,
+    ca: join(server.dataDir, 'tls', 'certificate.pem'),
+  })
+  phones.push(over)
+  const other = phones[1]!
+  await eventually(
+    () => `it is registered:\n${over.output()}`,
+    async () => (await server.status()).registrations === 3,
+    15_000,
+  )
+  const talks = [
+    { caller: over, callee: other, dialed: '101', transports: ['tls', 'udp'] },
+    { caller: other, callee: over, dialed: '102', transports: ['udp', 'tls'] },
+  ]
+  for (const { caller, callee, dialed, transports } of talks) {
+    const before = (await server.records()).length
+    caller.command('dial', dialed)
+    await callee.heard('CALL_INCOMING')
+    callee.command('accept')
+    await caller.heard('CALL_ESTABLISHED')
+    await eventually('one call in progress', async () => (await server.status()).callsInProgress === 1)
+    caller.command('hangup')
+    const rows = (await server.recordsAfter(before + 2)).slice(before)
+    expect(halves(rows).map((row) => [row?.['result'], row?.['transport']])).toEqual(
+      transports.map((transport) => ['answered', transport]),
+    )
+  }
 })

@@ -28,6 +28,16 @@ export function systemHandlers(parts: PbxParts) {
         signal,
       ),
     ),
+    secure: procedures.system.secure.handler(({ signal }) =>
+      feed(
+        (push) => {
+          push(parts.secure.state())
+          return parts.secure.onChange(push)
+        },
+        'latest',
+        signal,
+      ),
+    ),
     bans: procedures.system.bans.handler(() => [...parts.bans.list()]),
     liftBan: procedures.system.liftBan.handler(({ input }) => {
       parts.bans.lift(input.address, input.user)

@@ -1,4 +1,4 @@
-import type { Binding } from '../../pbx/index.ts'
+import { bindingKey, type Binding } from '../../pbx/index.ts'
 import type { Ban } from '../../contract/index.ts'
 import type { Database } from '../../store/index.ts'
 
@@ -9,13 +9,12 @@ const bodies = async <T>(database: Database, sql: string): Promise<T[]> =>
 export const loadBindings = (database: Database) =>
   bodies<Binding>(database, 'SELECT body FROM binding ORDER BY number, contact')
 
-/** Stores a phone in place of an earlier one with the same number and contact. */
+/** Stores a phone in place of an earlier one with the same number and key. */
 export async function putBinding(database: Database, binding: Binding): Promise<void> {
-  const { number, contact } = binding
   const body = JSON.stringify(binding)
   await database.run('INSERT OR REPLACE INTO binding (number, contact, body) VALUES (?, ?, ?)', [
-    number,
-    contact,
+    binding.number,
+    bindingKey(binding),
     body,
   ])
 }

@@ -109,7 +109,7 @@ describe('the store process', () => {
     expect(await save({ x: 3 }, 1)).toBe(2)
     expect(await save({ x: 3 }, 1)).toBe(2)
     expect(await save({ x: 4 }, 1)).toBe('stale')
-    const binding = { number: '100', contact: 'sip:a@b', path: ['sip:p'], expiresAt: 1 } as never
+    const binding = { number: '100', contact: 'sip:a@b', path: ['sip:p'], instance: '', regId: null } as never
     await client.write('putBinding', binding)
     await client.write('putBinding', binding)
     await client.write('putBinding', { ...(binding as object), contact: 'sip:c@d' } as never)

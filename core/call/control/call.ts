@@ -163,8 +163,8 @@ export function createCall(options: {
   })
 
   const analyse = async () => {
-    const { callerNumber, dialedNumber, dialedHost } = incoming
-    const found = await ports.routing.route({ callerNumber, dialedNumber, dialedHost })
+    const { callerNumber, dialedNumber, dialedHost, dialedGruu } = incoming
+    const found = await ports.routing.route({ callerNumber, dialedNumber, dialedHost, dialedGruu })
     if (origin.hasEnded) return
     const refuse = (event: OEvent, cause: Cause, facts: TraceFacts) =>
       origin.fire(event, { ...facts, release: cause })

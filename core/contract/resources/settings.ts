@@ -1,5 +1,28 @@
 import * as z from 'zod'
 
+/** Transports that the admin opens besides UDP and TCP. */
+export const SECURE_PROTOCOLS = ['tls', 'ws', 'wss'] as const
+/** A transport that the admin opens besides UDP and TCP. */
+export type SecureProtocol = (typeof SECURE_PROTOCOLS)[number]
+
+const OCTET = '(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)'
+const LISTEN = new RegExp(`^(?:${OCTET}(?:\\.${OCTET}){3}|\\[[0-9a-fA-F:.]{2,45}\\]):([1-9]\\d{0,4})$`)
+
+const listenSchema = z
+  .string()
+  .refine((text) => Number(LISTEN.exec(text)?.[1] ?? Infinity) <= 65_535, {
+    error: 'must be an address and a port such as 0.0.0.0:5061',
+  })
+  .nullable()
+  .default(null)
+
+const pathSchema = z
+  .string()
+  .min(1, 'must not be empty')
+  .max(1024, 'must not be longer than 1024 characters')
+  .nullable()
+  .default(null)
+
 /** Settings of the whole PBX. */
 export const settingsSchema = z.strictObject({
   domain: z
@@ -24,6 +47,20 @@ export const settingsSchema = z.strictObject({
     .boolean()
     .default(false)
     .describe('Count wrong passwords from this computer itself too, and ban it like any other address'),
+  listen: z
+    .strictObject({ tls: listenSchema, ws: listenSchema, wss: listenSchema })
+    .prefault({})
+    .describe('Where phones reach it by TLS and WebSockets, address:port; null opens nothing'),
+  tls: z
+    .strictObject({ certificate: pathSchema, key: pathSchema, authorities: pathSchema })
+    .refine(({ certificate, key }) => (certificate === null) === (key === null), {
+      path: ['key'],
+      error: 'must be given together with certificate',
+    })
+    .prefault({})
+    .describe(
+      'PEM files: certificate and key of this server, null for its own; authorities that peers are believed by, in place of those of the system',
+    ),
 })
 /** Settings of the whole PBX. */
 export type Settings = z.infer<typeof settingsSchema>

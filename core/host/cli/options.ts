@@ -7,6 +7,10 @@ export interface Endpoint {
   readonly port: number
 }
 
+/** `address:port`, IPv6 in brackets. */
+export const hostPort = (address: string, port: number) =>
+  `${address.includes(':') ? `[${address}]` : address}:${port}`
+
 /** Reads `ADDR:PORT`, `[v6]:PORT`. */
 export function parseEndpoint(text: string): Endpoint {
   const match = /^(?:\[([0-9a-fA-F:.]+)\]|([^:[\]]+)):(\d{1,5})$/.exec(text)

@@ -8,7 +8,7 @@ import type {
 } from '../../call/index.ts'
 import { PbxError, type Logger } from '../../kit/index.ts'
 import { Srf, type SrfAnswer, type SrfRequest } from './library.ts'
-import { displayName, peerFacts, requires, sdpOf, userAndHost } from './message-facts.ts'
+import { displayName, gruuOf, peerFacts, requires, sdpOf, userAndHost } from './message-facts.ts'
 import { createOriginatingLeg, watchInvite } from './originating-leg.ts'
 import { createTerminatingLeg } from './terminating-leg.ts'
 
@@ -98,6 +98,7 @@ function incomingCall(
     configuredName: caller.name,
     dialedNumber: user,
     dialedHost: host || domain,
+    dialedGruu: gruuOf(request.uri),
     peer,
     sdp: sdp === '' ? undefined : sdp,
     maxForwards: Number.isInteger(maxForwards) ? Math.min(maxForwards, 255) : 70,

@@ -58,6 +58,17 @@ export function userAndHost(uri: string): { user: string; host: string } {
   }
 }
 
+/** The `gr` parameter of a SIP URI, empty without a value (RFC 5627 §3.1); undefined where it has none. */
+export function gruuOf(uri: string): string | undefined {
+  if (!/^sips?:/i.test(uri)) return undefined
+  const params = uri
+    .slice(uri.indexOf('@') + 1)
+    .split('?', 1)[0]!
+    .split(';')
+    .slice(1)
+  return params.find((param) => /^gr(=|$)/i.test(param))?.slice('gr='.length)
+}
+
 /** The display name of a name-addr header, without quotes and escapes; empty when there is none. */
 export function displayName(header: string | undefined): string {
   const text = header?.trimStart() ?? ''

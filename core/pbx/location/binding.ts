@@ -26,10 +26,25 @@ export interface Binding {
   readonly expiresAt: number
 }
 
+/** What a binding is known by: instance and reg-id where the phone gave both (RFC 5626 §6), else its Contact. */
+export const bindingKey = ({ contact, instance, regId }: Pick<Binding, 'contact' | 'instance' | 'regId'>) =>
+  instance !== '' && regId !== null ? `${instance};reg-id=${regId}` : contact
+
+const FLOW_TRANSPORTS = new Set(['tls', 'ws', 'wss'])
+
+/**
+ * Whether a phone can be reached on the connection that it registered on only: it has no certificate to be called with,
+ * sits in a browser, or said so by a reg-id. Behind a proxy (Path) the connection is the proxy's.
+ */
+export function isOnFlow({ path, transport, instance, regId }: Binding): boolean {
+  if (path.length > 0) return false
+  return FLOW_TRANSPORTS.has(transport) || (transport === 'tcp' && instance !== '' && regId !== null)
+}
+
 /** Where bindings stand while the program does not run. */
 export interface LocationStore {
   load(): Promise<readonly Binding[]>
-  /** Stores a binding in place of an earlier one with the same number and contact. */
+  /** Stores a binding in place of an earlier one with the same number and `bindingKey`. */
   put(binding: Binding): Promise<void>
-  remove(number: string, contact: string): Promise<void>
+  remove(number: string, key: string): Promise<void>
 }

@@ -1,8 +1,9 @@
 import type { Device } from '../../call/index.ts'
 import type { Registration } from '../../contract/index.ts'
 import { createEmitter, type Clock, type Dispose, type Logger } from '../../kit/index.ts'
-import { hostAndPort } from '../address/index.ts'
-import type { Binding, LocationStore } from './binding.ts'
+import { canonicalHost, hostAndPort } from '../address/index.ts'
+import type { Source } from '../request.ts'
+import { bindingKey, isOnFlow, type Binding, type LocationStore } from './binding.ts'
 import { deviceOf } from './device.ts'
 
 /** Longest life of a registration, seconds. */
@@ -22,16 +23,28 @@ export interface Location {
   stop(): void
   /** Phones of an extension: the preferred first, then the latest registered. */
   bindings(number: string): readonly LiveBinding[]
-  /** How to call the phones of an extension, in the order of `bindings`. */
-  devices(number: string): readonly Device[]
+  /** All phones of all extensions. */
+  all(): readonly Binding[]
+  /**
+   * How to call the phones of an extension, or only those of one instance, in the order of `bindings`. A phone with
+   * several flows is called on the best of them (RFC 5626 §7).
+   */
+  devices(number: string, instance?: string): readonly Device[]
   /** The phones as the window shows them. */
   registrations(number: string): Registration[]
   /** When the last phone of an extension went away, UTC epoch milliseconds; null when one is there or none ever was. */
   offlineSince(number: string): number | null
-  /** Adds or replaces and removes bindings of one extension in one step; resolves when stored, or after half a second. */
+  /**
+   * Adds or replaces and removes bindings of one extension, these by `bindingKey`, in one step; resolves when stored, or
+   * after half a second.
+   */
   update(number: string, put: readonly Binding[], remove: readonly string[]): Promise<void>
   /** Drops all phones of an extension, after its password was changed for instance. */
   forget(number: string): void
+  /** A connection ended: phones that could be reached on it only are gone. */
+  flowEnded(source: Source): void
+  /** All connections ended, with the engine that held them. */
+  flowsLost(): void
   /** Drops what belongs to extensions that exist no longer. */
   keepOnly(numbers: ReadonlySet<string>): void
   /** Hears the number of an extension whose phones have changed. */
@@ -78,30 +91,31 @@ export function createLocation(options: {
       })
     })
 
-  const drop = (number: string, contact: string): Promise<void> | undefined => {
+  const drop = (number: string, key: string): Promise<void> | undefined => {
     const entries = extensions.get(number)
-    const entry = entries?.get(contact)
+    const entry = entries?.get(key)
     if (!entries || !entry) return undefined
     entry.stopTimer()
-    entries.delete(contact)
+    entries.delete(key)
     if (entries.size === 0) {
       extensions.delete(number)
       offline.set(number, clock.wall())
     }
-    return stored(store.remove(number, contact), number)
+    return stored(store.remove(number, key), number)
   }
 
   const hold = (binding: Binding, lifeMs: number) => {
     const { number, contact } = binding
+    const key = bindingKey(binding)
     const entries = extensions.get(number) ?? new Map<string, Entry>()
     extensions.set(number, entries)
-    entries.get(contact)?.stopTimer()
+    entries.get(key)?.stopTimer()
     const stopTimer = clock.after(lifeMs, () => {
-      void drop(number, contact)
+      void drop(number, key)
       log.info('registration expired', { number, contact })
       changed.emit(number)
     })
-    entries.set(contact, { binding, expiresMs: clock.monotonic() + lifeMs, order: order++, stopTimer })
+    entries.set(key, { binding, expiresMs: clock.monotonic() + lifeMs, order: order++, stopTimer })
     offline.delete(number)
   }
 
@@ -111,9 +125,20 @@ export function createLocation(options: {
     )
 
   const forget = (number: string) => {
-    const contacts = [...(extensions.get(number)?.keys() ?? [])]
-    for (const contact of contacts) void drop(number, contact)
-    if (contacts.length > 0) changed.emit(number)
+    const keys = [...(extensions.get(number)?.keys() ?? [])]
+    for (const key of keys) void drop(number, key)
+    if (keys.length > 0) changed.emit(number)
+  }
+
+  const endFlows = (isConcerned: (binding: Binding) => boolean) => {
+    for (const [number, entries] of [...extensions]) {
+      const ended = [...entries].filter(([, { binding }]) => isOnFlow(binding) && isConcerned(binding))
+      for (const [key, { binding }] of ended) {
+        void drop(number, key)
+        log.info('registration ended with its connection', { number, contact: binding.contact })
+      }
+      if (ended.length > 0) changed.emit(number)
+    }
   }
 
   return {
@@ -123,10 +148,11 @@ export function createLocation(options: {
       for (const binding of loaded) {
         // A clock that was stepped back must not keep a phone for longer than any registration lasts.
         const lifeMs = Math.min(binding.expiresAt - now, MAX_EXPIRES_SECONDS * 1000)
-        if (lifeMs > 0) hold(binding, lifeMs)
+        // A connection does not outlive the program.
+        if (lifeMs > 0 && !isOnFlow(binding)) hold(binding, lifeMs)
         else {
-          await stored(store.remove(binding.number, binding.contact), binding.number)
-          if (!extensions.has(binding.number)) offline.set(binding.number, binding.expiresAt)
+          await stored(store.remove(binding.number, bindingKey(binding)), binding.number)
+          if (!extensions.has(binding.number)) offline.set(binding.number, Math.min(binding.expiresAt, now))
         }
       }
     },
@@ -141,7 +167,20 @@ export function createLocation(options: {
         expiresInSeconds: Math.max(1, Math.round((expiresMs - now) / 1000)),
       }))
     },
-    devices: (number) => entriesOf(number).map(({ binding }) => deviceOf(binding)),
+    all: () =>
+      [...extensions.values()].flatMap((entries) => [...entries.values()].map(({ binding }) => binding)),
+    devices(number, instance) {
+      const seen = new Set<string>()
+      return entriesOf(number)
+        .filter(({ binding }) => {
+          if (instance !== undefined && binding.instance !== instance) return false
+          if (binding.instance === '' || binding.regId === null) return true
+          const isFirst = !seen.has(binding.instance)
+          seen.add(binding.instance)
+          return isFirst
+        })
+        .map(({ binding }) => deviceOf(binding))
+    },
     registrations: (number) =>
       entriesOf(number).map(({ binding }) => ({
         contact: binding.contact,
@@ -154,8 +193,8 @@ export function createLocation(options: {
     offlineSince: (number) => offline.get(number) ?? null,
     async update(number, put, remove) {
       const work: Promise<void>[] = []
-      for (const contact of remove) {
-        const removal = drop(number, contact)
+      for (const key of remove) {
+        const removal = drop(number, key)
         if (removal) work.push(removal)
       }
       for (const binding of put) {
@@ -167,6 +206,16 @@ export function createLocation(options: {
       await orPatienceEnds(Promise.all(work))
     },
     forget,
+    flowEnded({ transport, address, port }) {
+      const host = canonicalHost(address)
+      endFlows(
+        (binding) =>
+          binding.transport === transport &&
+          binding.receivedPort === port &&
+          canonicalHost(binding.receivedAddress) === host,
+      )
+    },
+    flowsLost: () => endFlows(() => true),
     keepOnly(numbers) {
       for (const number of [...extensions.keys()]) if (!numbers.has(number)) forget(number)
       for (const number of [...offline.keys()]) if (!numbers.has(number)) offline.delete(number)

@@ -51,16 +51,20 @@ export function readContacts(
     const parsed = parseNameAddr(value)
     if (!parsed) return undefined
     const { uri, params } = parsed
+    const instance = (params.get('+sip.instance') ?? '').slice(0, 256)
     const regId = params.get('reg-id')
     contacts.push({
       uri,
       expiresSeconds: readExpires(params.get('expires')) ?? general ?? DEFAULT_EXPIRES_SECONDS,
       q: readQ(params.get('q')),
-      instance: (params.get('+sip.instance') ?? '').slice(0, 256),
-      regId: regId !== undefined && /^\d{1,9}$/.test(regId) ? Number(regId) : null,
+      instance,
+      // It numbers the flows of an instance and means nothing without one (RFC 5626 §6).
+      regId: instance !== '' && regId !== undefined && /^[1-9]\d{0,8}$/.test(regId) ? Number(regId) : null,
     })
   }
-  return { kind: 'update', contacts }
+  // A flow is one connection, and one request comes on one (RFC 5626 §6).
+  const flows = contacts.filter(({ regId, expiresSeconds }) => regId !== null && expiresSeconds > 0)
+  return flows.length > 1 ? undefined : { kind: 'update', contacts }
 }
 
 const MAX_PATH = 10

@@ -1,6 +1,6 @@
 import { err, ok, type Result } from '../../kit/index.ts'
 import { parseSipUri, sameUri } from '../address/index.ts'
-import { MAX_EXPIRES_SECONDS, type Binding } from '../location/index.ts'
+import { bindingKey, MAX_EXPIRES_SECONDS, type Binding } from '../location/index.ts'
 import { response, type PbxResponse, type Source } from '../request.ts'
 import { MIN_EXPIRES_SECONDS, type ContactRequest, type RequestedContact } from './contacts.ts'
 
@@ -22,7 +22,7 @@ export interface RegisterFacts {
 /** The change that a REGISTER makes, all of it or nothing. */
 export interface BindingPlan {
   readonly put: readonly Binding[]
-  /** Contacts to remove. */
+  /** Keys of what to remove. */
   readonly remove: readonly string[]
 }
 
@@ -32,8 +32,16 @@ const isOutOfOrder = (binding: Binding, facts: RegisterFacts) =>
 
 const outOfOrder = () => response(500, 'Out Of Order')
 
+const keyOf = ({ uri, instance, regId }: RequestedContact) =>
+  bindingKey({ contact: uri.text, instance, regId })
+
+/** The same flow of the same phone, whatever its address is by now; else the same address. */
 function findBinding(bindings: readonly Binding[], contact: RequestedContact): Binding | undefined {
+  const key = keyOf(contact)
+  const same = bindings.find((binding) => bindingKey(binding) === key)
+  if (same) return same
   return bindings.find((binding) => {
+    if (contact.regId !== null && binding.regId !== null) return false
     const uri = parseSipUri(binding.contact)
     return uri !== undefined && sameUri(uri, contact.uri)
   })
@@ -67,7 +75,7 @@ export function planBindings(
   if (request.kind === 'query') return ok({ put: [], remove: [] })
   if (request.kind === 'remove-all') {
     if (current.some((binding) => isOutOfOrder(binding, facts))) return err(outOfOrder())
-    return ok({ put: [], remove: current.map(({ contact }) => contact) })
+    return ok({ put: [], remove: current.map(bindingKey) })
   }
   const put = new Map<string, Binding>()
   const remove = new Set<string>()
@@ -75,17 +83,17 @@ export function planBindings(
     const known = findBinding(current, contact)
     if (known && isOutOfOrder(known, facts)) return err(outOfOrder())
     if (contact.expiresSeconds === 0) {
-      if (known) remove.add(known.contact)
+      if (known) remove.add(bindingKey(known))
       continue
     }
     if (contact.expiresSeconds < MIN_EXPIRES_SECONDS) {
       return err(response(423, 'Interval Too Brief', { 'Min-Expires': String(MIN_EXPIRES_SECONDS) }))
     }
     // The same address may come back in another spelling: the latest one stays.
-    if (known && known.contact !== contact.uri.text) remove.add(known.contact)
-    put.set(contact.uri.text, newBinding(contact, known, facts))
+    if (known && bindingKey(known) !== keyOf(contact)) remove.add(bindingKey(known))
+    put.set(keyOf(contact), newBinding(contact, known, facts))
   }
-  const kept = current.filter(({ contact }) => !remove.has(contact) && !put.has(contact))
+  const kept = current.map(bindingKey).filter((key) => !remove.has(key) && !put.has(key))
   if (kept.length + put.size > MAX_CONTACTS) return err(response(403, 'Too Many Registrations'))
-  return ok({ put: [...put.values()], remove: [...remove].filter((contact) => !put.has(contact)) })
+  return ok({ put: [...put.values()], remove: [...remove].filter((key) => !put.has(key)) })
 }

@@ -105,9 +105,9 @@ describe('REGISTER', () => {
 
   it('that requires what is not supported says what', async () => {
     const office = createOffice()
-    const response = await register(office, { require: 'path, outbound,  gruu' })
-    expect(response).toMatchObject({ status: 420, headers: { Unsupported: 'outbound, gruu' } })
-    expect((await register(office, { require: 'path' })).status).toBe(200)
+    const response = await register(office, { require: 'path, outbound, gruu, sec-agree,  pref' })
+    expect(response).toMatchObject({ status: 420, headers: { Unsupported: 'sec-agree, pref' } })
+    expect((await register(office, { require: 'path, outbound, gruu' })).status).toBe(200)
   })
 
   it.each([

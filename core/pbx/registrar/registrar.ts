@@ -1,20 +1,25 @@
 import type { Clock, Logger } from '../../kit/index.ts'
 import { parseNameAddr, parseSipUri, type OwnHosts } from '../address/index.ts'
 import { forbidden, type Authenticator } from '../auth/index.ts'
+import type { Gruus } from '../gruu/index.ts'
 import type { LiveBinding, Location } from '../location/index.ts'
 import { headerValue, response, type RegisterRequest, type RegisterResponse } from '../request.ts'
 import { createExpiringTable } from '../table/index.ts'
 import { readContacts, readPath } from './contacts.ts'
+import { FLOW_TIMER_SECONDS, hasOption, judgeOutbound } from './outbound.ts'
 import { planBindings } from './plan-bindings.ts'
 
-/** Takes the registrations of phones (RFC 3261 §10.3). */
+/**
+ * Takes the registrations of phones (RFC 3261 §10.3), with their flows (RFC 5626) and GRUUs (RFC 5627). It gives no
+ * Service-Route (RFC 3608): registrar and outbound proxy are the same server, there is nothing to route through.
+ */
 export interface Registrar {
   /** Answers one REGISTER; the location has changed by the time it resolves. */
   handle(request: RegisterRequest): Promise<RegisterResponse>
 }
 
 /** Option tags that a phone may require. */
-const SUPPORTED = ['path']
+const SUPPORTED = ['path', 'outbound', 'gruu']
 const MAX_USER_AGENT = 128
 
 function readCseq(text: string | undefined): number | undefined {
@@ -22,12 +27,14 @@ function readCseq(text: string | undefined): number | undefined {
   return match ? Number(match[1]) : undefined
 }
 
-function contactValue(binding: LiveBinding): string {
+function contactValue(binding: LiveBinding, gruus: Gruus | undefined): string {
   const q = binding.q === 1 ? '' : `;q=${binding.q}`
   const instance =
     binding.instance === '' ? '' : `;+sip.instance="${binding.instance.replace(/["\\]/g, '\\$&')}"`
   const regId = binding.regId === null ? '' : `;reg-id=${binding.regId}`
-  return `<${binding.contact}>;expires=${binding.expiresInSeconds}${q}${instance}${regId}`
+  const gruu = gruus?.of(binding)
+  const own = gruu ? `;pub-gruu="${gruu.pub}";temp-gruu="${gruu.temp}"` : ''
+  return `<${binding.contact}>;expires=${binding.expiresInSeconds}${q}${instance}${regId}${own}`
 }
 
 /** Makes a registrar over a location. */
@@ -37,8 +44,9 @@ export function createRegistrar(options: {
   readonly authenticator: Authenticator
   readonly location: Location
   readonly hosts: OwnHosts
+  readonly gruus: Gruus
 }): Registrar {
-  const { clock, log, authenticator, location, hosts } = options
+  const { clock, log, authenticator, location, hosts, gruus } = options
 
   // A scanner must not fill the log; an admin has to find out why a phone does not register.
   const reported = createExpiringTable<string, true>({ clock, ttlMs: 60_000, limit: 1000 })
@@ -48,9 +56,16 @@ export function createRegistrar(options: {
     log.info('REGISTER refused: neither the domain nor an address of this server', { host, address })
   }
 
-  const listing = (number: string, path: readonly string[]): RegisterResponse => {
-    const contacts = location.bindings(number).map(contactValue)
+  const listing = (
+    number: string,
+    path: readonly string[],
+    options: { readonly wantsGruu: boolean; readonly isOutbound: boolean },
+  ): RegisterResponse => {
+    const contacts = location
+      .bindings(number)
+      .map((binding) => contactValue(binding, options.wantsGruu ? gruus : undefined))
     return response(200, 'OK', {
+      ...(options.isOutbound && { Require: 'outbound', 'Flow-Timer': String(FLOW_TIMER_SECONDS) }),
       ...(contacts.length > 0 && { Contact: contacts.join(', ') }),
       ...(path.length > 0 && { Path: path.map((hop) => `<${hop}>`).join(', ') }),
       Date: new Date(clock.wall()).toUTCString(),
@@ -94,6 +109,8 @@ export function createRegistrar(options: {
       const path = readPath(headerValue(request, 'path'))
       if (!contacts) return response(400, 'Bad Contact')
       if (!path) return response(400, 'Bad Path')
+      const outbound = judgeOutbound(request, contacts, path)
+      if (outbound === 'first-hop-lacks') return response(439, 'First Hop Lacks Outbound Support')
       const plan = planBindings(location.bindings(number), contacts, {
         number,
         source: request.source,
@@ -106,8 +123,11 @@ export function createRegistrar(options: {
       if (!plan.ok) return plan.error
       await location.update(number, plan.value.put, plan.value.remove)
       for (const { contact } of plan.value.put) log.debug('registered', { number, contact, address })
-      for (const contact of plan.value.remove) log.debug('unregistered', { number, contact, address })
-      return listing(number, path)
+      for (const key of plan.value.remove) log.debug('unregistered', { number, key, address })
+      return listing(number, path, {
+        wantsGruu: hasOption(request, 'supported', 'gruu') || hasOption(request, 'require', 'gruu'),
+        isOutbound: outbound === 'used',
+      })
     },
   }
 }

@@ -4,7 +4,15 @@ import type { LoadSampler, OverloadRules } from './load/index.ts'
 import type { Clock, Logger } from '../../kit/index.ts'
 import type { TimerValues } from '../transaction/index.ts'
 import type { SipRequest } from '../message/index.ts'
-import type { LocalAddress, Peer, TlsIdentity, TlsOptions, TransportLimits } from '../transport/index.ts'
+import type {
+  ListenerFault,
+  LocalAddress,
+  MoreListeners,
+  Peer,
+  TlsIdentity,
+  TlsOptions,
+  TransportLimits,
+} from '../transport/index.ts'
 
 /** Where applications connect. */
 export interface ControlAddress {
@@ -65,6 +73,8 @@ export interface PlainEngineOptions {
 export interface EngineOptions extends PlainEngineOptions {
   /** The tag of the applications that a new request is meant for; undefined: any that wants its verb. */
   readonly chooseTag?: (request: SipRequest, peer: Peer) => string | undefined
+  /** A stream connection ended, whoever opened it. */
+  readonly onDisconnected?: (peer: Peer) => void
   readonly clock?: Clock
   /** Measures how busy the thread is; the engine closes it. */
   readonly sampler?: LoadSampler
@@ -77,6 +87,8 @@ export interface Engine {
   readonly listening: readonly LocalAddress[]
   /** A new certificate for connections from now on. */
   setIdentity(identity: TlsIdentity): void
+  /** Makes these the stream listeners besides those of the start; calls and open connections go on. */
+  setListeners(wanted: MoreListeners): Promise<readonly ListenerFault[]>
   /** Sizes of all tables, by name; but for applications and connections all are 0 when nothing goes on. */
   tables(): Readonly<Record<string, number>>
   /** What came, went and was dropped since the start, by name. */

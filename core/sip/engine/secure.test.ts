@@ -14,13 +14,15 @@ import { connectSrf, type Srf, type SrfDialog, type SrfRequest } from './testkit
 
 let identity: TlsIdentity
 let other: TlsIdentity
+let expired: TlsIdentity
 const engines: Engine[] = []
 const apps: Srf[] = []
 
 beforeAll(async () => {
-  ;[identity, other] = await Promise.all([
+  ;[identity, other, expired] = await Promise.all([
     makeSelfSigned(['127.0.0.1', 'localhost'], Date.now()),
     makeSelfSigned(['elsewhere.example'], Date.now()),
+    makeSelfSigned(['127.0.0.1'], Date.now() - 900 * 86_400_000),
   ])
 })
 afterEach(() => {
@@ -114,13 +116,42 @@ describe('TLS', () => {
     expect(uac.connected).toBe(false)
   })
 
-  it('does not speak to somebody who cannot prove to be the right one', async () => {
-    const a = await site()
-    const b = await site(other)
-    const failed = (await a.srf
-      .createUAC(`sips:bob@127.0.0.1:${b.portOf('tls')}`, { localSdp: SDP })
-      .catch((error: unknown) => error)) as { status: number }
-    expect(failed.status).toBe(503)
+  it.each([
+    ['self-signed and unknown', () => other, () => identity, /self-signed certificate/],
+    ['of another name', () => other, () => other, /altnames/],
+    ['expired', () => expired, () => expired, /certificate has expired/],
+  ])(
+    'does not speak to somebody whose certificate is %s; Reason tells why',
+    async (_what, theirs, believed, reason) => {
+      const a = await site(identity, believed().cert)
+      const b = await site(theirs())
+      const failed = (await a.srf
+        .createUAC(`sips:bob@127.0.0.1:${b.portOf('tls')}`, { localSdp: SDP })
+        .catch((error: unknown) => error)) as { status: number; res: { get(name: string): string } }
+      expect(failed.status).toBe(503)
+      expect(failed.res.get('Reason')).toMatch(reason)
+    },
+  )
+
+  it('listens where it is told to while it runs; open connections outlive their listener', async () => {
+    const { engine, srf, portOf } = await site()
+    srf.options((_req: SrfRequest, res) => res.send(200))
+    const first = { protocol: 'tls', address: '127.0.0.1', port: 0 } as const
+    const taken = { protocol: 'wss', address: '127.0.0.1', port: portOf('wss') } as const
+    const faults = await engine.setListeners({ binds: [first, taken], tls: other })
+    expect(faults).toEqual([
+      { bind: taken, text: `WSS 127.0.0.1 port ${taken.port} is in use by another program` },
+    ])
+    const { port } = engine.listening.at(-1)!
+    const socket = await tlsTo(port, { ca: other.cert, servername: 'elsewhere.example' })
+    expect(await engine.setListeners({ binds: [] })).toEqual([])
+    expect(engine.listening.map((one) => one.port)).not.toContain(port)
+    socket.write(request('OPTIONS', 'TLS'))
+    expect(await firstLine(socket)).toBe('SIP/2.0 200 OK')
+    const refused = connectTcp(port, '127.0.0.1')
+    const [error] = (await once(refused, 'error')) as [NodeJS.ErrnoException]
+    expect(error.code).toBe('ECONNREFUSED')
+    socket.destroy()
   })
 
   it('takes a new certificate without a restart; open connections go on', async () => {

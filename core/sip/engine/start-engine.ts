@@ -61,6 +61,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     malformed: (malformed) => answerMalformed(malformed),
     disconnected(peer) {
       if (peer.connection !== undefined) late.core?.disconnected(peer.connection)
+      options.onDisconnected?.(peer)
     },
   })
   const user: TransactionUser = {
@@ -150,7 +151,9 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
 
   return {
     control: { address: control.address, port: control.port },
-    listening: transport.listening,
+    get listening() {
+      return transport.listening
+    },
     counters: () => counters.all(),
     gauges: () => ({
       ...sampler.last(),
@@ -161,6 +164,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     captured: (callIds) =>
       (capture?.of(callIds) ?? []).map((one) => ({ ...one, bytes: withoutSecrets(one.bytes) })),
     setIdentity: (identity) => transport.setIdentity(identity),
+    setListeners: (wanted) => transport.setListeners(wanted),
     tables: () => ({
       ...layer.tables(),
       ...core.tables(),

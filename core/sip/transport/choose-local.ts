@@ -50,23 +50,25 @@ export function boundFor(listening: readonly LocalAddress[], from: LocalAddress)
 const KEEP_MS = 5000
 const MAX_KEPT = 1000
 
-/** `chooseLocal` with a memory, since every message asks. */
+/** `chooseLocal` with a memory, since every message asks; `listening` gives another list when one was opened or closed. */
 export function createChooser(
-  listening: readonly LocalAddress[],
+  listening: () => readonly LocalAddress[],
   clock: Clock,
 ): (peer: Peer) => Choice | undefined {
   const kept = new Map<string, Choice | undefined>()
   let own: readonly OwnAddress[] = []
   let readAt = -Infinity
+  let bound = listening()
   return (peer) => {
     const now = clock.monotonic()
-    if (now - readAt >= KEEP_MS || kept.size >= MAX_KEPT) {
+    if (now - readAt >= KEEP_MS || kept.size >= MAX_KEPT || bound !== listening()) {
       kept.clear()
+      bound = listening()
       own = readOwnAddresses()
       readAt = now
     }
     const key = `${peer.protocol} ${peer.address}`
-    if (!kept.has(key)) kept.set(key, chooseLocal(listening, peer, own))
+    if (!kept.has(key)) kept.set(key, chooseLocal(bound, peer, own))
     return kept.get(key)
   }
 }

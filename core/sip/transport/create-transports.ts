@@ -2,8 +2,10 @@ import type { Clock, Logger } from '../../kit/index.ts'
 import { boundFor, createChooser } from './choose-local.ts'
 import { guardListener } from './guard-listener.ts'
 import { createLogGate } from './log-gate.ts'
+import { createMoreListeners } from './more-listeners.ts'
 import { closeSockets, openSockets } from './open-sockets.ts'
 import { readMessage } from './read-message.ts'
+import type { StreamListener } from './stream-listener.ts'
 import { createStreamPool } from './stream-pool.ts'
 import {
   DEFAULT_TRANSPORT_LIMITS,
@@ -38,10 +40,13 @@ export async function createTransports(options: TransportOptions): Promise<Trans
   const listener = guardListener(options.listener, log)
   const limits = { ...DEFAULT_TRANSPORT_LIMITS, ...options.limits }
   const sockets = await openSockets(options.binds, { limits, tls: options.tls })
-  const listening = [...sockets.udp, ...sockets.streams].map(({ bound }) => bound)
-  const choose = createChooser(listening, clock)
+  const more = createMoreListeners({ limits, opened: (server) => listen(server) })
+  const first = [...sockets.udp, ...sockets.streams].map(({ bound }) => bound)
+  let listening: readonly LocalAddress[] = first
+  let ca = options.tls?.ca
+  const choose = createChooser(() => listening, clock)
   const localFor = (peer: Peer) => choose(peer)?.shown
-  const pool = createStreamPool({ listener, limits, clock, log, localFor, ca: options.tls?.ca })
+  const pool = createStreamPool({ listener, limits, clock, log, localFor, ca: () => ca })
   const mayLog = createLogGate(clock)
   const failed = (error: Error) => {
     if (mayLog(error.message)) log.error(`SIP socket failed: ${error.message}`)
@@ -53,8 +58,9 @@ export async function createTransports(options: TransportOptions): Promise<Trans
       readMessage({ bytes, peer, local: localFor(peer) ?? socket.bound }, listener)
     }, failed)
   }
-  for (const server of sockets.streams)
+  const listen = (server: StreamListener) =>
     server.listen((accepted) => pool.accept(accepted, server.bound), failed)
+  for (const server of sockets.streams) listen(server)
 
   const sendDatagram = async (
     bytes: Uint8Array,
@@ -68,7 +74,9 @@ export async function createTransports(options: TransportOptions): Promise<Trans
       : { code: 'no-transport', text: `no UDP address of ours for ${peer.address}` }
   }
   return {
-    listening,
+    get listening() {
+      return listening
+    },
     localFor,
     async send(bytes, peer, from) {
       if (!(peer.port > 0 && peer.port <= 65_535))
@@ -76,11 +84,17 @@ export async function createTransports(options: TransportOptions): Promise<Trans
       return peer.protocol === 'udp' ? sendDatagram(bytes, peer, from) : pool.send(bytes, peer)
     },
     setIdentity(identity) {
-      for (const server of sockets.streams) server.setIdentity(identity)
+      for (const server of [...sockets.streams, ...more.listeners()]) server.setIdentity(identity)
+    },
+    async setListeners(wanted) {
+      if (wanted.tls) ca = wanted.tls.ca
+      const faults = await more.set(wanted)
+      listening = [...first, ...more.listeners().map(({ bound }) => bound)]
+      return faults
     },
     tables: () => ({ connections: pool.size }),
     async close() {
-      const closed = closeSockets([...sockets.udp, ...sockets.streams])
+      const closed = closeSockets([...sockets.udp, ...sockets.streams, ...more.listeners()])
       pool.closeAll()
       await closed
     },

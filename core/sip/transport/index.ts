@@ -2,8 +2,10 @@ export { createTransports, type TransportOptions } from './create-transports.ts'
 export { createMemoryNetwork, type MemoryNetwork, type MemoryNetworkOptions } from './memory-network.ts'
 export {
   DEFAULT_TRANSPORT_LIMITS,
+  type ListenerFault,
   type LocalAddress,
   type Malformed,
+  type MoreListeners,
   type Peer,
   type Protocol,
   type Received,

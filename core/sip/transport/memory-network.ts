@@ -43,6 +43,7 @@ export function createMemoryNetwork(options: MemoryNetworkOptions): MemoryNetwor
           return undefined
         },
         setIdentity: () => undefined,
+        setListeners: () => Promise.resolve([]),
         tables: () => ({ connections: 0 }),
         async close() {
           attached.delete(key(local))

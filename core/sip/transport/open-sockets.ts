@@ -64,6 +64,15 @@ async function openGroup(group: readonly LocalAddress[], options: ListenerOption
   }
 }
 
+/** Opens one more stream listener; rejects with what is in its way. */
+export async function openMore(bind: LocalAddress, options: ListenerOptions): Promise<StreamListener> {
+  try {
+    return await openStreamListener(bind, options)
+  } catch (error) {
+    throw bindError(bind, bind.port, error as NodeJS.ErrnoException)
+  }
+}
+
 async function open(bind: LocalAddress, port: number, options: ListenerOptions): Promise<OpenSocket> {
   try {
     return await (bind.protocol === 'udp'

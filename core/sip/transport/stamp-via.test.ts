@@ -32,3 +32,9 @@ it('compares the transport of the top Via with the real one', () => {
   expect(viaFits(request('SIP/2.0/udp a'), peer)).toBe(true)
   expect(viaFits(request('SIP/2.0/TCP a'), peer)).toBe(false)
 })
+
+it('takes a WebSocket that was secure before somebody took the TLS off', () => {
+  expect(viaFits(request('SIP/2.0/WSS a.invalid'), { ...peer, protocol: 'ws' })).toBe(true)
+  expect(viaFits(request('SIP/2.0/WS a.invalid'), { ...peer, protocol: 'wss' })).toBe(false)
+  expect(viaFits(request('SIP/2.0/WSS a.invalid'), { ...peer, protocol: 'tls' })).toBe(false)
+})

@@ -26,9 +26,13 @@ export function stampVia(request: SipRequest, peer: Peer): SipRequest {
   return replaceFirstValue(request, 'Via', formatVia({ ...via, params }))
 }
 
-/** Whether the top Via names the transport that the request came over (RFC 3261 §18.2.1). */
+/**
+ * Whether the top Via names the transport that the request came over (RFC 3261 §18.2.1). A WebSocket may have been
+ * secure up to a web server before us, which took the TLS off.
+ */
 export function viaFits(request: SipRequest, peer: Peer): boolean {
-  return topVia(request)?.transport === peer.protocol.toUpperCase()
+  const transport = topVia(request)?.transport
+  return transport === peer.protocol.toUpperCase() || (transport === 'WSS' && peer.protocol === 'ws')
 }
 
 function topVia(request: SipRequest) {

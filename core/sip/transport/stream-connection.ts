@@ -85,7 +85,9 @@ export function runStreamConnection(
         if (!connection.usable) return resolve(fault('closed', reason))
         if (socket.writableLength > MAX_UNSENT_MESSAGES * limits.maxMessage) destroy('the peer does not read')
         socket.write(bytes, (error) => {
-          resolve(error ? fault(connected ? 'closed' : 'unreachable', error.message) : undefined)
+          // What ended the socket says more than that nothing could be written after it.
+          const why = socket.errored?.message ?? error?.message
+          resolve(error ? fault(connected ? 'closed' : 'unreachable', why ?? reason) : undefined)
         })
         used()
       }),

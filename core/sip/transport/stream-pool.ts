@@ -31,8 +31,8 @@ export function createStreamPool(options: {
   readonly log: Logger
   /** Which address of ours a new connection to `peer` leaves from; the port is that of our listener. */
   readonly localFor: (peer: Peer) => LocalAddress | undefined
-  /** Whose certificates are believed where we open a TLS connection. */
-  readonly ca?: string | undefined
+  /** Whose certificates are believed where we open a TLS connection; undefined: those the system believes. */
+  readonly ca: () => string | undefined
 }): StreamPool {
   const { listener, limits, log } = options
   const connections = new Map<number, StreamConnection>()
@@ -96,7 +96,7 @@ export function createStreamPool(options: {
       return { code: 'unreachable', text: `${where}: only the other side can open it` }
     }
     if (full(peer.address)) return { code: 'unreachable', text: `${where}: too many connections` }
-    return keep({ socket: dial(peer, options.ca) }, peer.address, peer.port, local)
+    return keep({ socket: dial(peer, options.ca()) }, peer.address, peer.port, local)
   }
   const find = (peer: Peer): StreamConnection | undefined => {
     const named = peer.connection === undefined ? undefined : connections.get(peer.connection)

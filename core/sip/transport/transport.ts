@@ -83,10 +83,28 @@ export interface TransportLayer {
   send(bytes: Uint8Array, peer: Peer, from?: LocalAddress): Promise<SendFault | undefined>
   /** New connections prove themselves with this one; those that are open go on (no restart). */
   setIdentity(identity: TlsIdentity): void
+  /**
+   * Opens and closes stream listeners until, besides those of the start, exactly these are there, and gives all of them
+   * the identity; open connections go on. What cannot be opened is told and leaves the others alone.
+   */
+  setListeners(wanted: MoreListeners): Promise<readonly ListenerFault[]>
   /** Sizes of the tables it keeps. */
   tables(): Readonly<Record<string, number>>
   /** Closes all sockets once what was sent has left. */
   close(): Promise<void>
+}
+
+/** Listeners that come and go while the engine runs. */
+export interface MoreListeners {
+  readonly binds: readonly LocalAddress[]
+  /** Needed for `tls` and `wss`. */
+  readonly tls?: TlsOptions
+}
+
+/** A listener that could not be opened, and why in one line. */
+export interface ListenerFault {
+  readonly bind: LocalAddress
+  readonly text: string
 }
 
 /** Limits of the transports; sizes in bytes, times in milliseconds. */

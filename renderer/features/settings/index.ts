@@ -1,6 +1,7 @@
 export { default as BansView } from './bans/BansView.vue'
 export { default as ConfigurationView } from './configuration/ConfigurationView.vue'
 export { default as GeneralSettingsView } from './general/GeneralSettingsView.vue'
+export { default as NetworkSettingsView } from './network/NetworkSettingsView.vue'
 export { default as RecordSettingsView } from './records/RecordSettingsView.vue'
 export { SETTINGS_PAGES } from './settings-pages.ts'
 export { default as SettingsView } from './SettingsView.vue'

@@ -1,2 +1,2 @@
 /** Pages of the settings, in their order. */
-export const SETTINGS_PAGES = ['records', 'general', 'security', 'configuration'] as const
+export const SETTINGS_PAGES = ['records', 'general', 'network', 'security', 'configuration'] as const

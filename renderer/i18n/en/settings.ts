@@ -11,12 +11,14 @@ export const settings = {
     pages: {
       records: 'Record settings',
       general: 'General',
+      network: 'Connections',
       security: 'Security',
       configuration: 'Configuration',
     },
     words: {
       records: 'O-CDR T-CDR policy preset keep retention never answered every',
       general: 'domain site name no answer seconds timer',
+      network: 'tls sips ws wss websocket certificate key port listen encryption',
       security: 'bans ban password address block',
       configuration: 'import export YAML backup file',
     },
@@ -84,6 +86,43 @@ export const settings = {
     noAnswerSeconds: 'Seconds until no answer',
     noAnswerHint: 'So long a phone rings before the call counts as not answered.',
     wrong: 'This value {problem}.',
+  },
+  network: {
+    listen: 'TLS and WebSockets',
+    listenText:
+      'UDP and TCP are always open. Nothing else is, unless an address and a port stand here. A change is in force at once; calls go on.',
+    listenHint: 'Address and port, such as {example}. Empty: closed.',
+    protocol: {
+      tls: 'TLS (encrypted, for phones)',
+      ws: 'WebSocket (for a proxy that adds TLS)',
+      wss: 'WebSocket over TLS (for browsers)',
+    },
+    open: 'Open at {where}',
+    closed: 'Closed',
+    failed: 'Not open: {why}',
+    byFlag: '(asked for on the command line, which goes before this setting)',
+    files: 'Certificate files',
+    filesText:
+      'Without files Halfcall makes a certificate of its own. Files are read again by themselves when they change.',
+    path: { certificate: 'Certificate (PEM)', key: 'Private key (PEM)', authorities: 'Authorities (PEM)' },
+    pathHint: {
+      certificate: 'Path on the computer that runs Halfcall, with the chain behind it.',
+      key: 'Without a passphrase.',
+      authorities:
+        'Whom Halfcall believes where it opens a TLS connection itself. Empty: those of the system.',
+    },
+    certificate: 'Certificate in use',
+    noCertificate: 'None. It is made when TLS is opened for the first time.',
+    notTaken: 'The certificate files are not taken',
+    selfSigned: 'It vouches for itself: phones have to be told to trust it, or to compare the fingerprint.',
+    fact: {
+      subject: 'Subject',
+      names: 'Names',
+      expires: 'Expires',
+      fingerprint: 'SHA-256 fingerprint',
+      file: 'File',
+    },
+    copyFingerprint: 'Copy fingerprint',
   },
   security: {
     text: '10 wrong passwords within a minute ban a user at an address for an hour; 50 over more than 5 users ban the address.',

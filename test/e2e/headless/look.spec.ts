@@ -57,6 +57,7 @@ const PLACES: readonly Place[] = [
     ready: sees('added'),
   },
   { name: 'settings-general', hash: '/settings/general', ready: sees('SIP domain') },
+  { name: 'settings-network', hash: '/settings/network', ready: sees('TLS and WebSockets') },
   { name: 'settings-security', hash: '/settings/security', ready: sees('Nobody is banned') },
   { name: 'settings-configuration', hash: '/settings/configuration', ready: sees('Export configuration') },
 ]

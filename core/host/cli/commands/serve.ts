@@ -13,7 +13,7 @@ import { adminPassword } from '../../admin-password.ts'
 import { startHttp, type HttpHost } from '../../http/server.ts'
 import { createSessions } from '../../http/session.ts'
 import { removeRunFiles, writeRunFiles } from '../../run-file.ts'
-import { dataOption, parseCount, parseEndpoint, type Endpoint } from '../options.ts'
+import { dataOption, hostPort, parseCount, parseEndpoint, type Endpoint } from '../options.ts'
 import { readText } from '../read-text.ts'
 import { programFolder, programVersion } from '../version.ts'
 import { problemText } from './config.ts'
@@ -22,6 +22,9 @@ import { untilToldToStop } from './stop-signal.ts'
 interface ServeOptions {
   readonly data: string
   readonly sip: Endpoint
+  readonly sips?: Endpoint
+  readonly ws?: Endpoint
+  readonly wss?: Endpoint
   readonly http: Endpoint
   readonly config?: string
   readonly drachtio?: Endpoint
@@ -38,7 +41,13 @@ async function applyConfigFile(pbx: Pbx, file: string): Promise<void> {
 
 function announce(pbx: Pbx, web: HttpHost, dataDir: string, firstStart: boolean): void {
   const say = (line: string) => process.stdout.write(`${line}\n`)
-  say(`Halfcall ${programVersion()} is ready: SIP on ${pbx.sipAddresses().join(', ')}; window at ${web.url}`)
+  const secure = pbx
+    .secure()
+    .listeners.filter(({ problem }) => problem === null)
+    .map(({ protocol, address, port }) => `, ${protocol.toUpperCase()} on ${hostPort(address, port)}`)
+  say(
+    `Halfcall ${programVersion()} is ready: SIP on ${pbx.sipAddresses().join(', ')}${secure.join('')}; window at ${web.url}`,
+  )
   if (!firstStart) return
   const server = pbx.servers()[0]
   say('')
@@ -54,6 +63,9 @@ function announce(pbx: Pbx, web: HttpHost, dataDir: string, firstStart: boolean)
 }
 
 async function serve(options: ServeOptions, command: Command): Promise<void> {
+  if (options.drachtio && (options.sips || options.ws || options.wss)) {
+    command.error("error: '--sips', '--ws' and '--wss' are of the built-in engine; '--drachtio' replaces it")
+  }
   if (options.drachtio && options.drachtioSecret === undefined) {
     command.error("error: '--drachtio' needs '--drachtio-secret' or HALFCALL_DRACHTIO_SECRET")
   }
@@ -66,6 +78,11 @@ async function serve(options: ServeOptions, command: Command): Promise<void> {
     host: 'headless',
     version: programVersion(),
     sip: options.sip,
+    listen: {
+      ...(options.sips ? { tls: options.sips } : {}),
+      ...(options.ws ? { ws: options.ws } : {}),
+      ...(options.wss ? { wss: options.wss } : {}),
+    },
     engine: {
       capture: options.capture === 0 ? false : { calls: options.capture },
       overload: { answer: options.overload },
@@ -118,6 +135,15 @@ export function addServeCommand(program: Command): void {
       new Option('--sip <addr:port>', 'where phones reach it, by UDP and TCP')
         .argParser(parseEndpoint)
         .default({ address: '0.0.0.0', port: 5060 }, '0.0.0.0:5060'),
+    )
+    .addOption(
+      new Option('--sips <addr:port>', 'where phones reach it by TLS, usually port 5061').argParser(
+        parseEndpoint,
+      ),
+    )
+    .addOption(new Option('--ws <addr:port>', 'where phones reach it by WebSocket').argParser(parseEndpoint))
+    .addOption(
+      new Option('--wss <addr:port>', 'where phones reach it by WebSocket over TLS').argParser(parseEndpoint),
     )
     .addOption(
       new Option('--http <addr:port>', 'where the window and the API are')

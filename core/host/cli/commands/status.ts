@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
-import { statusSchema, type Status } from '../../../contract/index.ts'
+import { statusSchema, type SecureState, type Status } from '../../../contract/index.ts'
 import { PbxError } from '../../../kit/index.ts'
-import { dataOption } from '../options.ts'
+import { dataOption, hostPort } from '../options.ts'
 import { connectToServer } from '../server-client.ts'
 
 const megabytes = (bytes: number | undefined) => `${Math.round((bytes ?? 0) / 1e6)} MB`
@@ -30,12 +30,29 @@ function loadRows({ gauges }: Status): [string, string][] {
   ]
 }
 
+function secureRows({ listeners, certificate, problem }: SecureState): [string, string][] {
+  const rows: [string, string][] = listeners.map((one) => [
+    one.protocol,
+    one.problem === null ? hostPort(one.address, one.port) : `not open: ${one.problem}`,
+  ])
+  if (certificate) {
+    rows.push(
+      ['certificate', `${certificate.subject}${certificate.isSelfSigned ? ' (self-signed)' : ''}`],
+      ['certificate expires', new Date(certificate.validTo).toISOString()],
+      ['certificate sha256', certificate.fingerprint],
+    )
+  }
+  if (problem !== null) rows.push(['certificate problem', problem])
+  return rows
+}
+
 function lines(status: Status): string[] {
   const rows: [string, string | number][] = [
     ['version', status.version],
     ['process', status.pid],
     ['running since', new Date(status.startedAt).toISOString()],
     ['sip', status.sip.join(' ')],
+    ...secureRows(status.secure),
     ['web', status.web ?? '-'],
     ['registrations', status.registrations],
     ['calls in progress', status.callsInProgress],

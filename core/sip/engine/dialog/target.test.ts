@@ -81,6 +81,23 @@ describe('where the requests of a dialog go', () => {
       'sip:a@10.0.0.9:5070;transport=tcp',
       tcp('10.0.0.9', 5070),
     ],
+    [
+      'a Contact that asks for its flow',
+      response,
+      tcp('10.0.0.9'),
+      [],
+      'sip:a@phone.example;transport=tcp;ob',
+      tcp('10.0.0.9'),
+    ],
+    ['a GRUU', response, tcp('10.0.0.9'), [], 'sip:a@pbx.example;gr=urn:uuid:1', tcp('10.0.0.9')],
+    [
+      'a GRUU behind a proxy',
+      response,
+      tcp('10.0.0.9'),
+      ['<sip:10.0.0.8;lr>'],
+      'sip:a@pbx.example;gr=urn:uuid:1',
+      undefined,
+    ],
     ['a proxy in between', response, tcp('10.0.0.9'), ['<sip:10.0.0.9;lr>'], 'sip:a@10.0.0.9', undefined],
   ] as const)('%s', (_, message, seen, routeSet, target, hop) => {
     expect(hopBehind(message, seen, routeSet, target).hop).toEqual(hop)

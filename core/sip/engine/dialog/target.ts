@@ -34,6 +34,9 @@ export function hopBehind(
   const next = sipUri(routeSet.length > 0 ? routeUri(routeSet[0]!) : target)
   if (!next) return {}
   if (/\.invalid$/i.test(next.host) || isBehindNat(message, next.host, seen.address)) return { hop: seen }
+  // The phone said that its flow is the way to it (RFC 5626 §4.3), or gave an address that only its registrar can read.
+  if (routeSet.length === 0 && (hasParam(next.params, 'ob') || hasParam(next.params, 'gr')))
+    return { hop: seen }
   const direct =
     routeSet.length === 0 && seen.connection !== undefined && sameAddress(next.host, seen.address)
   if (!direct) return {}

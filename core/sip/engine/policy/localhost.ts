@@ -24,6 +24,9 @@ export interface ShownAddress {
 export const uriHost = (address: string) =>
   address.includes(':') && !address.startsWith('[') ? `[${address}]` : address
 
+/** A transport as a URI names it: there is one word for WebSockets, secure or not (RFC 7118 §5.2). */
+export const uriTransport = (protocol: string) => (protocol === 'wss' ? 'ws' : protocol)
+
 /**
  * Puts our address where an application wrote the placeholder `localhost` (it cannot know the address before the
  * destination is chosen), in a Contact with the transport when that is not UDP. Other hosts and a `localhost` with
@@ -36,7 +39,7 @@ export function replaceLocalhost(line: HeaderLine, shown: ShownAddress): HeaderL
     LOCALHOST,
     (_, before: string, rest: string, at: number, whole: string) => {
       const wanted = name === 'contact' && shown.protocol !== 'udp' && !/;transport=/i.test(rest)
-      const transport = wanted ? `;transport=${shown.protocol}` : ''
+      const transport = wanted ? `;transport=${uriTransport(shown.protocol)}` : ''
       const uri = `${before}${uriHost(shown.host)}:${shown.port}`
       const bracketed = whole.lastIndexOf('<', at) > whole.lastIndexOf('>', at)
       if (bracketed) return `${uri}${rest}${transport}`

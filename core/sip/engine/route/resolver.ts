@@ -27,10 +27,12 @@ function hopOf(uri: string): Result<{ host: string; port: number; protocol: Prot
   const parsed = parseUri(uri)
   if (!parsed || !isSipUri(parsed)) return err('invalid')
   const asked = paramValue(parsed.params, 'transport')?.toLowerCase()
-  // `sips` is TLS whatever its transport says (RFC 3261 §26.2.2); WebSockets can only be opened by the other side.
+  // `sips` is TLS whatever its transport says (RFC 3261 §26.2.2).
   const protocol = parsed.scheme === 'sips' ? 'tls' : (asked ?? 'udp')
-  if (protocol !== 'udp' && protocol !== 'tcp' && protocol !== 'tls') return err('no-transport')
   const host = paramValue(parsed.params, 'maddr') ?? parsed.host
+  // A WebSocket can only be opened by the other side: its address and port lead to the one that is open.
+  const isOpen = (protocol === 'ws' || protocol === 'wss') && isIP(host) !== 0 && parsed.port !== undefined
+  if (!isOpen && protocol !== 'udp' && protocol !== 'tcp' && protocol !== 'tls') return err('no-transport')
   return ok({
     host: host.toLowerCase(),
     port: parsed.port ?? (protocol === 'tls' ? TLS_PORT : DEFAULT_PORT),

@@ -1,5 +1,5 @@
 import type { LocalAddress, Peer, TransportLayer } from '../../transport/index.ts'
-import { uriHost, type ShownAddress } from '../policy/localhost.ts'
+import { uriHost, uriTransport, type ShownAddress } from '../policy/localhost.ts'
 import { isPublicAddress, sameAddress } from './address-scope.ts'
 
 /** Our side as a certain peer sees it. */
@@ -11,7 +11,7 @@ export interface Shown extends ShownAddress {
 /** Which of our addresses a peer is shown: the configured external one when the peer is out in the open internet. */
 export function createShowing(transport: TransportLayer, externalAddress: string | undefined) {
   const show = (host: string, port: number, protocol: string): Shown => {
-    const suffix = protocol === 'udp' ? '' : `;transport=${protocol}`
+    const suffix = protocol === 'udp' ? '' : `;transport=${uriTransport(protocol)}`
     return { host, port, protocol, contact: `<sip:${uriHost(host)}:${port}${suffix}>` }
   }
   const outsideAddress = (peer: Peer) => (isPublicAddress(peer.address) ? externalAddress : undefined)

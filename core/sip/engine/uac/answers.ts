@@ -33,6 +33,10 @@ export interface AnswersPorts {
 
 const NOTHING = new Uint8Array()
 
+/** A Reason header (RFC 3326) with what the transport said. */
+const transportReason = (status: number, text: string) =>
+  `SIP;cause=${status};text="${text.replace(/[\\"]/g, '\\$&').replace(/[^\x20-\x7e]/g, ' ')}"`
+
 /** Takes the answers to our requests, tells applications what concerns them and does the rest. */
 export function createAnswers(ports: AnswersPorts) {
   const { clock, framing, acknowledge, hangUp } = ports
@@ -180,8 +184,9 @@ export function createAnswers(ports: AnswersPorts) {
     if (dialog && client.forming && message.status < 300) dialog.formed()
   }
 
-  const fail = (client: ClientRequest, status: number, reason: string) => {
-    const response = makeResponse(client.request, { status, reason })
+  const fail = (client: ClientRequest, status: number, reason: string, why?: string) => {
+    const headers = why === undefined ? [] : [{ name: 'Reason', value: transportReason(status, why) }]
+    const response = makeResponse(client.request, { status, reason, headers })
     settle(client, response, framing.unsent(response))
   }
 
@@ -207,6 +212,8 @@ export function createAnswers(ports: AnswersPorts) {
         client,
         reason === 'timeout' ? 408 : 503,
         reason === 'timeout' ? 'Request Timeout' : 'Service Unavailable',
+        // Why a peer was not believed is something its admin can mend.
+        reason === 'transport' && client.peer.protocol === 'tls' ? text : undefined,
       )
     },
     ended(client) {

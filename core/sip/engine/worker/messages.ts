@@ -1,4 +1,4 @@
-import type { LocalAddress } from '../../transport/index.ts'
+import type { ListenerFault, LocalAddress, MoreListeners, Peer } from '../../transport/index.ts'
 import type { CapturedMessage } from '../capture/index.ts'
 import type { PlainEngineOptions } from '../options.ts'
 
@@ -17,6 +17,7 @@ export type ToWorker =
   | { readonly kind: 'start'; readonly options: PlainEngineOptions }
   | { readonly kind: 'state'; readonly id: number }
   | { readonly kind: 'captured'; readonly id: number; readonly callIds: readonly string[] }
+  | { readonly kind: 'listen'; readonly id: number; readonly wanted: MoreListeners }
   | { readonly kind: 'close' }
 
 /** What the worker tells the main thread. */
@@ -29,6 +30,13 @@ export type FromWorker =
   | { readonly kind: 'refused'; readonly code: string | undefined; readonly message: string }
   | { readonly kind: 'state'; readonly id: number; readonly state: EngineState }
   | { readonly kind: 'captured'; readonly id: number; readonly messages: CapturedMessage[] }
+  | {
+      readonly kind: 'listened'
+      readonly id: number
+      readonly listening: readonly LocalAddress[]
+      readonly faults: readonly ListenerFault[]
+    }
+  | { readonly kind: 'disconnected'; readonly peer: Peer }
   | {
       readonly kind: 'log'
       readonly level: Level

@@ -1,7 +1,7 @@
 import { extname } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { createEmitter, PbxError, type Dispose, type Logger } from '../../../kit/index.ts'
-import type { LocalAddress } from '../../transport/index.ts'
+import type { ListenerFault, LocalAddress, MoreListeners, Peer } from '../../transport/index.ts'
 import type { CapturedMessage } from '../capture/index.ts'
 import type { PlainEngineOptions } from '../options.ts'
 import type { EngineState, FromWorker, ToWorker } from './messages.ts'
@@ -15,7 +15,10 @@ export interface EngineExit {
 /** A running engine in a thread of its own. */
 export interface EngineHandle {
   readonly control: { readonly host: string; readonly port: number; readonly secret: string }
+  /** What is open now. */
   readonly listening: readonly LocalAddress[]
+  /** Makes these the stream listeners besides those of the start; tells which could not be opened. */
+  setListeners(wanted: MoreListeners): Promise<readonly ListenerFault[]>
   /** Sizes of all tables of the engine, what it counted since its start, and how busy it is. */
   state(): Promise<EngineState>
   /** The last messages of these Call-IDs, oldest first. */
@@ -32,6 +35,8 @@ export interface EngineHandle {
 export interface SpawnListener {
   /** The thread is gone; after `kill` and after a crash `expected` is false. */
   onExit(exit: EngineExit): void
+  /** A stream connection ended. */
+  onDisconnected?(peer: Peer): void
   readonly log: Logger
 }
 
@@ -41,13 +46,14 @@ const CLOSE_LIMIT_MS = 2000
 /** Starts the engine in a worker thread; rejects when it cannot bind. */
 export function spawnEngine(
   options: PlainEngineOptions,
-  { onExit, log }: SpawnListener,
+  { onExit, onDisconnected, log }: SpawnListener,
 ): Promise<EngineHandle> {
   const worker = new Worker(new URL(`./worker${extname(import.meta.url)}`, import.meta.url), {
     name: 'sip-engine',
   })
   const post = (message: ToWorker) => worker.postMessage(message)
   const waiting = new Map<number, { resolve(answer: never): void; reject(e: Error): void }>()
+  let listening: readonly LocalAddress[] = []
   const exits = createEmitter<EngineExit>((error) =>
     log.error('exit listener failed', { error: String(error) }),
   )
@@ -71,7 +77,14 @@ export function spawnEngine(
 
   const handle = (started: FromWorker & { kind: 'started' }): EngineHandle => ({
     control: { host: started.control.address, port: started.control.port, secret: options.control.secret },
-    listening: started.listening,
+    get listening() {
+      return listening
+    },
+    async setListeners(wanted) {
+      const answer = await ask<FromWorker & { kind: 'listened' }>((id) => ({ kind: 'listen', id, wanted }))
+      listening = answer.listening
+      return answer.faults
+    },
     state: () => ask<EngineState>((id) => ({ kind: 'state', id })),
     captured: (callIds) => ask<CapturedMessage[]>((id) => ({ kind: 'captured', id, callIds })),
     async close() {
@@ -94,6 +107,7 @@ export function spawnEngine(
           return log[message.level](message.message, message.facts)
         case 'started':
           started = true
+          listening = message.listening
           return resolve(handle(message))
         case 'refused':
           reject(new PbxError(message.code ?? 'engine.unavailable', message.message))
@@ -102,6 +116,10 @@ export function spawnEngine(
           return answered(message.id, message.state)
         case 'captured':
           return answered(message.id, message.messages)
+        case 'listened':
+          return answered(message.id, message)
+        case 'disconnected':
+          return onDisconnected?.(message.peer)
         case 'closed':
           return
       }

@@ -12,12 +12,21 @@ let engine: Engine | undefined
 
 async function start(options: (ToWorker & { kind: 'start' })['options']): Promise<void> {
   try {
-    engine = await startEngine({ ...options, log })
+    engine = await startEngine({
+      ...options,
+      log,
+      onDisconnected: (peer) => post({ kind: 'disconnected', peer }),
+    })
     post({ kind: 'started', control: engine.control, listening: engine.listening })
   } catch (error) {
     const { message, code } = error as Error & { code?: string }
     post({ kind: 'refused', code, message })
   }
+}
+
+async function listen({ id, wanted }: ToWorker & { kind: 'listen' }): Promise<void> {
+  const faults = (await engine?.setListeners(wanted)) ?? []
+  post({ kind: 'listened', id, listening: engine?.listening ?? [], faults })
 }
 
 async function close(): Promise<void> {
@@ -32,6 +41,7 @@ port.on('message', (message: ToWorker) => {
   else if (message.kind === 'close') void close()
   else if (message.kind === 'captured')
     post({ kind: 'captured', id: message.id, messages: engine?.captured(message.callIds) ?? [] })
+  else if (message.kind === 'listen') void listen(message)
   else {
     const state = {
       tables: engine?.tables() ?? {},

@@ -4,10 +4,10 @@ import { settingsSchema, type Settings } from '../../../../core/contract/index.t
 import { toFailure, useApi, type Failure } from '../../../api/index.ts'
 import { createEditable } from '../../../ui/index.ts'
 
-/** What is wrong with settings, by field, in the words of their schema. */
+/** What is wrong with settings, by the path of the field (`listen.tls`), in the words of their schema. */
 export function settingsProblems(settings: Settings): ReadonlyMap<string, string> {
   const issues = settingsSchema.safeParse(settings).error?.issues ?? []
-  return new Map(issues.map(({ path, message }) => [String(path[0]), message]))
+  return new Map(issues.map(({ path, message }) => [path.join('.'), message]))
 }
 
 /** Settings of the whole PBX: draft beside saved. */

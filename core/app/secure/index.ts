@@ -1,0 +1,1 @@
+export { createSecureListening, type ListenFlags, type SecureListening } from './secure-listening.ts'

@@ -1,0 +1,1 @@
+export { createGruus, type Gruus } from './gruus.ts'

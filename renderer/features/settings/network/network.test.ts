@@ -1,0 +1,116 @@
+import { mount } from '@vue/test-utils'
+import { createPinia } from 'pinia'
+import { describe, expect, it } from 'vitest'
+import { createMemoryHistory, createRouter, RouterView } from 'vue-router'
+import { settingsSchema, type SecureState } from '../../../../core/contract/index.ts'
+import { API } from '../../../api/index.ts'
+import { createTexts } from '../../../i18n/index.ts'
+import { phoneUri } from '../../extensions/qr-code.ts'
+import { settingsProblems } from '../general/general-settings-store.ts'
+import NetworkSettingsView from './NetworkSettingsView.vue'
+
+const DAY_MS = 86_400_000
+const STATE: SecureState = {
+  listeners: [
+    { protocol: 'tls', address: '::', port: 5061, isFlag: true, problem: null },
+    { protocol: 'ws', address: '0.0.0.0', port: 80, isFlag: false, problem: 'WS 0.0.0.0 port 80 is in use' },
+  ],
+  certificate: {
+    subject: 'office.local',
+    names: ['office.local', '192.0.2.1'],
+    fingerprint: 'AB:CD',
+    validFrom: 0,
+    validTo: 2_000_000_000_000 + DAY_MS,
+    isSelfSigned: true,
+    path: '/data/tls/certificate.pem',
+  },
+  problem: '/data/tls/key.pem: the key does not belong to the certificate',
+}
+
+/** The page over a PBX in this state; what it saves is written down. */
+async function open(state: SecureState) {
+  const saved: unknown[] = []
+  const settings = settingsSchema.parse({ listen: { ws: '0.0.0.0:80' } })
+  const client = {
+    settings: {
+      get: () => Promise.resolve({ revision: 1, settings, cdr: {} }),
+      update: (input: unknown) => Promise.resolve(saved.push(input)),
+    },
+    system: {
+      secure: (_input: undefined, { signal }: { signal: AbortSignal }) =>
+        Promise.resolve(
+          (async function* () {
+            yield state
+            await new Promise((resolve) => signal.addEventListener('abort', resolve))
+          })(),
+        ),
+    },
+  }
+  const routes = [{ path: '/', component: NetworkSettingsView }]
+  const router = createRouter({ history: createMemoryHistory(), routes })
+  await router.push('/')
+  const page = mount(RouterView, {
+    global: {
+      plugins: [router, createPinia(), createTexts()],
+      provide: { [API as symbol]: { client, connection: { state: 'good' } } },
+    },
+  })
+  await expect.poll(() => page.text()).toContain('Certificate in use')
+  await expect.poll(() => page.find('#network-tls').exists()).toBe(true)
+  return { page, saved }
+}
+
+describe('the settings of connections', () => {
+  it('tell what is open, what is not and why, and what a flag decides', async () => {
+    const { page } = await open(STATE)
+    const states = page.findAll('[role="status"]').map((one) => one.text())
+    expect(states).toEqual([
+      'Open at [::]:5061 (asked for on the command line, which goes before this setting)',
+      'Not open: WS 0.0.0.0 port 80 is in use',
+      'Closed',
+    ])
+    page.unmount()
+  })
+
+  it('show subject, names, fingerprint and end of the certificate, and why new files were not taken', async () => {
+    const { page } = await open(STATE)
+    const card = page.get('[aria-label="Certificate in use"]')
+    for (const text of ['office.local, 192.0.2.1', 'AB:CD', '2033', 'does not belong', 'vouches for itself'])
+      expect(card.text()).toContain(text)
+    page.unmount()
+    const { page: empty } = await open({ listeners: [], certificate: null, problem: null })
+    expect(empty.text()).toContain('It is made when TLS is opened for the first time.')
+    empty.unmount()
+  })
+
+  it('save an address as text, an empty one as nothing, and refuse what is none', async () => {
+    const { page, saved } = await open(STATE)
+    await page.get('#network-tls').setValue('somewhere')
+    expect(page.get('#network-tls-hint').text()).toBe(
+      'This value must be an address and a port such as 0.0.0.0:5061.',
+    )
+    expect(page.get('#network-tls').attributes('aria-invalid')).toBe('true')
+    await page.get('#network-tls').setValue('0.0.0.0:5061')
+    await page.get('#network-ws').setValue('')
+    await page.get('form').trigger('submit')
+    expect(saved).toMatchObject([
+      { revision: 1, settings: { listen: { tls: '0.0.0.0:5061', ws: null, wss: null } } },
+    ])
+    page.unmount()
+  })
+
+  it('name a problem by the path of its field', () => {
+    const settings = settingsSchema.parse({})
+    const wrong = { ...settings, tls: { ...settings.tls, certificate: 'a.pem' } }
+    expect([...settingsProblems(wrong)]).toEqual([['tls.key', 'must be given together with certificate']])
+  })
+})
+
+it('the code for a phone names TLS when it is on', () => {
+  const account = { number: '101', name: '', password: 'x', domain: 'office.local' }
+  const servers = [
+    { address: '192.0.2.1', port: 5061, transports: ['tls'] },
+    { address: '192.0.2.1', port: 5060, transports: ['udp', 'tcp'] },
+  ]
+  expect(phoneUri({ ...account, servers })).toBe('sip:101:x@192.0.2.1:5061;transport=tls')
+})

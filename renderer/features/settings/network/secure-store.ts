@@ -1,0 +1,17 @@
+import { defineStore } from 'pinia'
+import { onScopeDispose, shallowRef } from 'vue'
+import type { SecureState } from '../../../../core/contract/index.ts'
+import { followFeed, useApi } from '../../../api/index.ts'
+
+/** What of TLS and WebSockets is open, and the certificate, as they are now. */
+export const useSecureStore = defineStore('secure', () => {
+  const { client } = useApi()
+  const state = shallowRef<SecureState>()
+  onScopeDispose(
+    followFeed(
+      (signal) => client.system.secure(undefined, { signal }),
+      (message) => (state.value = message),
+    ),
+  )
+  return { state }
+})
