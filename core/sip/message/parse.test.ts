@@ -162,6 +162,7 @@ describe('a message with a problem', () => {
     ' INVITE sip:user@example.com SIP/2.0',
     'INVITE <sip:user@example.com> SIP/2.0',
     'INVITE user SIP/2.0',
+    'INVITE sip:user@example.com;\ufeff SIP/2.0',
   ])('is answered 400 for the request line %j', (start) => {
     const found = problem(invite(HEADERS, '', start))
     expect(found).toMatchObject({ status: 400, request: { method: 'INVITE' } })

@@ -40,11 +40,12 @@ function parseStatusLine(line: string): StartLine | undefined {
 }
 
 // eslint-disable-next-line no-control-regex -- words for people; nothing else belongs there
-const printable = (text: string) => text.replace(/[\u0000-\u001f\u007f]/g, ' ')
+const printable = (text: string) => text.replace(/[\u0000-\u001f\u007f\u2028\u2029]/g, ' ')
 
 /** A Request-URI has a scheme and neither white space nor angle brackets; its scheme is judged elsewhere. */
 function isTarget(uri: string): boolean {
-  if (uri.indexOf(':') < 1) return false
+  // White space of any script: whoever reads the line by it would see more than three words.
+  if (uri.indexOf(':') < 1 || /\s/.test(uri)) return false
   for (const char of uri)
     if (char <= ' ' || char === '<' || char === '>' || char === '"' || char === '\x7f') return false
   return true
