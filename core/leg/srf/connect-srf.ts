@@ -8,7 +8,15 @@ import type {
 } from '../../call/index.ts'
 import { PbxError, type Logger } from '../../kit/index.ts'
 import { Srf, type SrfAnswer, type SrfRequest } from './library.ts'
-import { displayName, gruuOf, peerFacts, requires, sdpOf, userAndHost } from './message-facts.ts'
+import {
+  displayName,
+  gruuOf,
+  isBodyUnknown,
+  peerFacts,
+  requires,
+  sdpOf,
+  userAndHost,
+} from './message-facts.ts'
 import { createOriginatingLeg, watchInvite } from './originating-leg.ts'
 import { createTerminatingLeg } from './terminating-leg.ts'
 
@@ -60,6 +68,17 @@ const PASSED = ['Alert-Info', 'Call-Info', 'Subject', 'Priority', 'P-Early-Media
 /** What a caller may insist on (RFC 3261 §8.2.2.3). */
 const UNDERSTOOD = new Set(['100rel', 'timer'])
 const CONNECT_LIMIT_MS = 10_000
+
+/** The refusal of what a request insists on or brings along, if nobody here knows it (RFC 3261 §8.2.2.3, §8.2.3). */
+function notUnderstood(request: SrfRequest): PlainResponse | undefined {
+  const unknown = requires(request).filter((option) => !UNDERSTOOD.has(option))
+  if (unknown.length > 0) {
+    return { status: 420, reason: 'Bad Extension', headers: { Unsupported: unknown.join(', ') } }
+  }
+  return isBodyUnknown(request)
+    ? { status: 415, reason: 'Unsupported Media Type', headers: { Accept: 'application/sdp' } }
+    : undefined
+}
 
 function plainRequest(request: SrfRequest): PlainRequest {
   const headers = Object.fromEntries(
@@ -161,14 +180,8 @@ export async function connectSrf(options: {
     try {
       const verdict = legHost.authenticate(plainRequest(request))
       if (!verdict.ok) return respond(answer, verdict.error)
-      const unknown = requires(request).filter((option) => !UNDERSTOOD.has(option))
-      if (unknown.length > 0) {
-        return respond(answer, {
-          status: 420,
-          reason: 'Bad Extension',
-          headers: { Unsupported: unknown.join(', ') },
-        })
-      }
+      const refusal = notUnderstood(request)
+      if (refusal) return respond(answer, refusal)
       originatingLegs++
       const leg = createOriginatingLeg(srf, invite, log, () => originatingLegs--)
       legHost.incoming(leg, incomingCall(request, verdict.value, legHost.domain()))
@@ -181,8 +194,8 @@ export async function connectSrf(options: {
   handle('register', async (request, answer) =>
     respond(answer, await legHost.register(plainRequest(request))),
   )
-  handle('options', (_request, answer) =>
-    respond(answer, { status: 200, reason: 'OK', headers: { Allow: ALLOW } }),
+  handle('options', (request, answer) =>
+    respond(answer, notUnderstood(request) ?? { status: 200, reason: 'OK', headers: { Allow: ALLOW } }),
   )
   handle('subscribe', (_request, answer) =>
     respond(answer, { status: 489, reason: 'Bad Event', headers: {} }),

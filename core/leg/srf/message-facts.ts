@@ -4,6 +4,10 @@ import type { SrfMessage } from './library.ts'
 
 const MAX_TEXT = 256
 
+/** Words of a peer as they may be kept and shown: no control characters, and not without end. */
+// eslint-disable-next-line no-control-regex -- a NUL or an escape sequence helps nobody
+const plain = (text: string) => text.replace(/[\u0000-\u001f\u007f]/g, ' ').slice(0, MAX_TEXT)
+
 const hostPort = (address: string, port: number) =>
   `${address.includes(':') ? `[${address}]` : address}:${port}`
 
@@ -20,14 +24,20 @@ export function peerFacts(
           remoteAddress: hostPort(message.source_address, message.source_port),
         }
       : {}),
-    ...(userAgent ? { userAgent: userAgent.slice(0, MAX_TEXT) } : {}),
-    ...(message.get('Call-ID') ? { sipCallId: message.get('Call-ID')!.slice(0, MAX_TEXT) } : {}),
+    ...(userAgent ? { userAgent: plain(userAgent) } : {}),
+    ...(message.get('Call-ID') ? { sipCallId: plain(message.get('Call-ID')!) } : {}),
     ...describeSdp(sdp),
   }
 }
 
 /** The SDP of a message; empty when its body is something else or not there. */
 export const sdpOf = (message: SrfMessage): string => (isSdp(message) ? (message.body ?? '') : '')
+
+/** Whether there is a body that nobody here can read (RFC 3261 §8.2.3). */
+export const isBodyUnknown = (message: SrfMessage): boolean =>
+  !!message.body &&
+  !isSdp(message) &&
+  !/handling\s*=\s*optional/i.test(message.get('Content-Disposition') ?? '')
 
 function isSdp(message: SrfMessage): boolean {
   if (!message.body) return false
@@ -52,7 +62,9 @@ export function userAndHost(uri: string): { user: string; host: string } {
   const match = /^sips?:(?:([^@]*)@)?(\[[0-9a-fA-F:.]+\]|[^;?:>]*)/i.exec(uri)
   const user = (match?.[1] ?? '').split(':', 1)[0]!.split(';', 1)[0]!
   try {
-    return { user: decodeURIComponent(user), host: match?.[2] ?? '' }
+    const plainUser = decodeURIComponent(user)
+    // eslint-disable-next-line no-control-regex -- a NUL would end the number for whoever reads it next
+    return { user: /[\u0000-\u001f\u007f]/.test(plainUser) ? user : plainUser, host: match?.[2] ?? '' }
   } catch {
     return { user, host: match?.[2] ?? '' }
   }
@@ -72,10 +84,10 @@ export function gruuOf(uri: string): string | undefined {
 /** The display name of a name-addr header, without quotes and escapes; empty when there is none. */
 export function displayName(header: string | undefined): string {
   const text = header?.trimStart() ?? ''
-  const quoted = /^"((?:[^"\\]|\\.)*)"\s*</.exec(text)?.[1]
-  if (quoted !== undefined) return quoted.replace(/\\(.)/g, '$1').slice(0, MAX_TEXT)
+  const quoted = /^"((?:[^"\\]|\\[^])*)"\s*</.exec(text)?.[1]
+  if (quoted !== undefined) return plain(quoted.replace(/\\([^])/g, '$1'))
   const end = text.indexOf('<')
-  return end > 0 ? text.slice(0, end).trim().slice(0, MAX_TEXT) : ''
+  return end > 0 ? plain(text.slice(0, end).trim()) : ''
 }
 
 /** A name as a quoted string (RFC 3261 §25.1), safe in a header. */

@@ -145,12 +145,17 @@ describe('Via', () => {
     '',
     'SIP/2.0',
     'SIP/2.0/UDP',
-    'SIP/3.0/UDP h',
+    'SIP//UDP h',
     'HTTP/2.0/UDP h',
     'SIP/2.0/UDP h:p',
     'SIP/2.0/U@P h',
     'SIP/2.0/UDP ;x',
   ])('refuses %j', (text) => expect(parseVia(text)).toBeUndefined())
+
+  it('keeps a version of another day', () => {
+    expect(parseVia('SIP/7.0/UDP h')).toMatchObject({ version: '7.0', host: 'h' })
+    expect(formatVia(parseVia('SIP/7.0/UDP h')!)).toBe('SIP/7.0/UDP h')
+  })
 })
 
 describe('small things', () => {

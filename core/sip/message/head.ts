@@ -53,7 +53,7 @@ export function parseHead(bytes: Uint8Array, limits: MessageLimits): Head {
     const last = headers.at(-1)
     const folded = line.startsWith(' ') || line.startsWith('\t')
     const read = folded ? undefined : parseLine(line)
-    if (line.includes('\r') || line.includes('\0')) note('a header line holds a control character')
+    if (isBroken(line)) note('a header line holds a control character')
     else if (folded && last) last.value = `${last.value} ${line.trim()}`.trim()
     else if (!read) note(`not a header line: ${shown(line)}`)
     else if (headers.length < limits.maxHeaderLines) headers.push(read)
@@ -66,6 +66,9 @@ export function parseHead(bytes: Uint8Array, limits: MessageLimits): Head {
   }
   return { startLine, headers, problem }
 }
+
+/** A CR that ends no line, or a NUL that is no quoted pair (RFC 3261 §25.1). */
+const isBroken = (line: string): boolean => line.includes('\r') || line.replaceAll('\\\0', '').includes('\0')
 
 const withoutCr = (line: string): string => (line.endsWith('\r') ? line.slice(0, -1) : line)
 

@@ -11,7 +11,8 @@ export interface HostPort {
 export function parseHostPort(text: string): HostPort | undefined {
   const close = text.startsWith('[') ? text.indexOf(']') : -1
   if (text.startsWith('[')) {
-    const host = text.slice(1, close)
+    // The grammar of RFC 3261 lets three colons stand before an IPv4 address (RFC 5118 §4.10).
+    const host = text.slice(1, Math.max(close, 1)).replace(/:::(?=[\d.]+$)/, '::')
     if (close < 0 || !isIPv6(host)) return undefined
     return withPort(host, text.slice(close + 1).trim())
   }

@@ -132,9 +132,16 @@ describe('a message with a problem', () => {
     expect(found.request?.method).toBe('INVITE')
   })
 
-  it.each(['Via', 'From', 'To', 'Call-ID', 'CSeq'])('without %s nothing can be answered', (name) => {
+  it.each([
+    ['Via', false],
+    ['CSeq', false],
+    ['From', true],
+    ['To', true],
+    ['Call-ID', true],
+  ])('without %s: can be answered: %s', (name, isAnswerable) => {
     const found = problem(invite(HEADERS.filter((line) => !line.startsWith(name))))
-    expect(found).toEqual({ problem: `${name} is missing`, status: 400, request: undefined })
+    expect(found).toMatchObject({ problem: `${name} is missing`, status: 400 })
+    expect(found.request !== undefined).toBe(isAnswerable)
   })
 
   it('with an unreadable top Via nothing can be answered', () => {
@@ -155,6 +162,25 @@ describe('a message with a problem', () => {
     ' INVITE sip:user@example.com SIP/2.0',
     'INVITE <sip:user@example.com> SIP/2.0',
     'INVITE user SIP/2.0',
+    'INVITE sip:user@example.com;\ufeff SIP/2.0',
+  ])('is answered 400 for the request line %j', (start) => {
+    const found = problem(invite(HEADERS, '', start))
+    expect(found).toMatchObject({ status: 400, request: { method: 'INVITE' } })
+    expect(found.problem).toMatch(/request line/)
+  })
+
+  it('is answered 505 for a version in its Via too', () => {
+    const found = problem(invite(replaced('Via', 'Via: SIP/7.0/UDP h'), '', 'INVITE sip:a@b SIP/7.0'))
+    expect(found).toMatchObject({ status: 505, request: { method: 'INVITE' } })
+    expect(problem(invite(replaced('Via', 'Via: SIP/7.0/UDP h'))).problem).toMatch(/^Via/)
+  })
+
+  it('may hold a NUL as a quoted pair only', () => {
+    expect(read(invite(replaced('From', 'From: "a\\\0b" <sip:a@b>;tag=1'))).type).toBe('request')
+    expect(problem(invite(replaced('From', 'From: "a\0b" <sip:a@b>;tag=1'))).problem).toMatch(/control/)
+  })
+
+  it.each([
     'GET / HTTP/1.1',
     'SIP/2.0 4294967301 better not break the receiver',
     'SIP/2.0 42 short',

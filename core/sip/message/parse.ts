@@ -3,7 +3,7 @@ import { contentLength, findBody, parseHead, shown, skipLineBreaks } from './hea
 import { DEFAULT_MESSAGE_LIMITS, type MessageLimits } from './limits.ts'
 import type { SipMessage, SipRequest } from './message.ts'
 import { answerable, findProblem } from './sanity.ts'
-import { parseStartLine, type StartLine } from './start-line.ts'
+import { parseStartLine, roughRequestLine, type StartLine } from './start-line.ts'
 
 /** Why bytes are no valid message. */
 export interface Problem {
@@ -34,7 +34,8 @@ export function parseMessage(bytes: Uint8Array, options: ParseOptions = {}): Res
   const found = findBody(bytes, from)
   const bodyAt = found < 0 ? bytes.length : found
   const head = parseHead(bytes.subarray(from, Math.min(bodyAt, from + limits.maxHeaderBytes)), limits)
-  const start = parseStartLine(head.startLine)
+  const exact = parseStartLine(head.startLine)
+  const start = exact ?? roughRequestLine(head.startLine)
   if (!start)
     return err({ problem: `not a SIP start line: ${shown(head.startLine)}`, status: 400, request: undefined })
 
@@ -49,6 +50,7 @@ export function parseMessage(bytes: Uint8Array, options: ParseOptions = {}): Res
   if (start.version !== 'SIP/2.0') return fail(`version ${start.version}`, 505)
   if (bodyAt - from > limits.maxHeaderBytes)
     return fail(`more than ${limits.maxHeaderBytes} bytes of headers`)
+  if (!exact) return fail(`not a SIP request line: ${shown(head.startLine)}`)
   if (head.problem !== undefined) return fail(head.problem)
   if (found < 0) return fail('no empty line ends the headers')
   if (!body.ok) return fail(body.error)

@@ -9,12 +9,10 @@ import { parseVia } from './via.ts'
 const MANDATORY = ['Via', 'From', 'To', 'Call-ID', 'CSeq'] as const
 const SINGLE = ['From', 'To', 'Call-ID', 'CSeq', 'Max-Forwards'] as const
 
-/** Whether a 400 could be built and sent: everything an answer copies is there, and the top Via can be read. */
+/** Whether a 400 would find its way: the top Via can be read, and there is a CSeq (RFC 4475 §3.3.1). */
 export function answerable(message: SipMessage): boolean {
   const via = headerValues(message, 'Via')[0]
-  return (
-    MANDATORY.every((name) => headerValue(message, name)) && via !== undefined && parseVia(via) !== undefined
-  )
+  return !!headerValue(message, 'CSeq') && via !== undefined && parseVia(via) !== undefined
 }
 
 /** The first thing wrong with the headers that every message must have (RFC 3261 §8.1.1, §16.3). */
@@ -26,7 +24,10 @@ export function findProblem(message: SipMessage): string | undefined {
 }
 
 function viaProblem(message: SipMessage): string | undefined {
-  const bad = headerValues(message, 'Via').find((value) => parseVia(value) === undefined)
+  const bad = headerValues(message, 'Via').find((value) => {
+    const via = parseVia(value)
+    return via === undefined || via.version !== undefined
+  })
   return bad === undefined ? undefined : `Via cannot be read: ${shown(bad)}`
 }
 

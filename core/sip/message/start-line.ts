@@ -10,6 +10,17 @@ export function parseStartLine(line: string): StartLine | undefined {
   return line.slice(0, 4).toUpperCase() === 'SIP/' ? parseStatusLine(line) : parseRequestLine(line)
 }
 
+/**
+ * What is meant to be a Request-Line but breaks its grammar: white space, brackets or no scheme in the Request-URI,
+ * spaces too many (RFC 4475 §3.1.2.7-10). Good enough to say 400 to; `undefined` when it is none at all.
+ */
+export function roughRequestLine(line: string): StartLine | undefined {
+  const words = line.split(' ').filter((word) => word !== '')
+  const [method = '', version = ''] = [words[0], words.at(-1)]
+  if (words.length < 3 || !isToken(method) || !isVersion(version)) return undefined
+  return { kind: 'request', method, uri: words.slice(1, -1).join(' '), version: version.toUpperCase() }
+}
+
 function parseRequestLine(line: string): StartLine | undefined {
   const [method, uri, version, ...rest] = line.split(' ')
   if (method === undefined || uri === undefined || version === undefined || rest.length > 0) return undefined
@@ -29,11 +40,12 @@ function parseStatusLine(line: string): StartLine | undefined {
 }
 
 // eslint-disable-next-line no-control-regex -- words for people; nothing else belongs there
-const printable = (text: string) => text.replace(/[\u0000-\u001f\u007f]/g, ' ')
+const printable = (text: string) => text.replace(/[\u0000-\u001f\u007f\u2028\u2029]/g, ' ')
 
 /** A Request-URI has a scheme and neither white space nor angle brackets; its scheme is judged elsewhere. */
 function isTarget(uri: string): boolean {
-  if (uri.indexOf(':') < 1) return false
+  // White space of any script: whoever reads the line by it would see more than three words.
+  if (uri.indexOf(':') < 1 || /\s/.test(uri)) return false
   for (const char of uri)
     if (char <= ' ' || char === '<' || char === '>' || char === '"' || char === '\x7f') return false
   return true

@@ -4,6 +4,8 @@ import { isToken } from './syntax.ts'
 
 /** One Via value (RFC 3261 §20.42): where a response has to go. */
 export interface Via {
+  /** Left out for the one version there is, 2.0. */
+  readonly version?: string
   /** `UDP`, `TCP`, ... in upper case. */
   readonly transport: string
   /** The sent-by host; IPv6 without brackets. */
@@ -13,7 +15,7 @@ export interface Via {
   readonly params: Params
 }
 
-/** Reads one Via value with any white space the grammar allows; `undefined` when it is none of SIP/2.0. */
+/** Reads one Via value with any white space the grammar allows; `undefined` when it is none. */
 export function parseVia(text: string): Via | undefined {
   const semicolon = text.indexOf(';')
   const head = (semicolon < 0 ? text : text.slice(0, semicolon)).trim()
@@ -24,11 +26,12 @@ export function parseVia(text: string): Via | undefined {
   const version = head.slice(first + 1, second).trim()
   const rest = head.slice(second + 1).trim()
   const space = firstSpace(rest)
-  if (protocol !== 'SIP' || version !== '2.0' || space < 0) return undefined
+  if (protocol !== 'SIP' || !isToken(version) || space < 0) return undefined
   const transport = rest.slice(0, space)
   const sentBy = parseHostPort(rest.slice(space).trim())
   if (!isToken(transport) || !sentBy) return undefined
   return {
+    ...(version === '2.0' ? {} : { version }),
     transport: transport.toUpperCase(),
     host: sentBy.host,
     port: sentBy.port,
@@ -43,5 +46,5 @@ function firstSpace(text: string): number {
 
 /** Writes a Via value. */
 export function formatVia(via: Via): string {
-  return `SIP/2.0/${via.transport} ${formatHostPort(via)}${formatParams(via.params)}`
+  return `SIP/${via.version ?? '2.0'}/${via.transport} ${formatHostPort(via)}${formatParams(via.params)}`
 }

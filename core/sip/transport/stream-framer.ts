@@ -4,6 +4,7 @@ import {
   findBody,
   parseHead,
   parseStartLine,
+  roughRequestLine,
   skipLineBreaks,
   type MessageLimits,
 } from '../message/index.ts'
@@ -114,7 +115,7 @@ function measure(head: Buffer, maxMessage: number, limits: MessageLimits): numbe
     return brokenAt(head, `more than ${limits.maxHeaderBytes} bytes of headers`)
   if (head.indexOf('\n') > limits.maxLine) return brokenAt(head, startLineTooLong(limits))
   const { startLine, headers } = parseHead(head, limits)
-  if (!parseStartLine(startLine)) return brokenAt(head, 'no SIP message on the stream')
+  if (!isStart(startLine)) return brokenAt(head, 'no SIP message on the stream')
   const declared = contentLength(headers)
   if (!declared.ok) return brokenAt(head, declared.error)
   if (declared.value === undefined) return brokenAt(head, 'Content-Length is missing on a stream')
@@ -132,8 +133,12 @@ function unfinishedHeadProblem(bytes: Buffer, limits: MessageLimits): string | u
   if (lineEnd > limits.maxLine) return startLineTooLong(limits)
   if (lineFeed < 0) return undefined
   const line = bytes.toString('latin1', 0, bytes[lineEnd - 1] === CR ? lineEnd - 1 : lineEnd)
-  return parseStartLine(line) ? undefined : 'no SIP message on the stream'
+  return isStart(line) ? undefined : 'no SIP message on the stream'
 }
+
+/** One behind which a message may be counted, be it wrong in itself. */
+const isStart = (line: string): boolean =>
+  line.startsWith('SIP/2.0 ') || (parseStartLine(line) ?? roughRequestLine(line)) !== undefined
 
 const startLineTooLong = (limits: MessageLimits): string => `start line of more than ${limits.maxLine} bytes`
 

@@ -1,4 +1,10 @@
-import { reasonPhrase, type HeaderLine, type SipRequest, type SipResponse } from '../../message/index.ts'
+import {
+  headerKey,
+  reasonPhrase,
+  type HeaderLine,
+  type SipRequest,
+  type SipResponse,
+} from '../../message/index.ts'
 import { tagOf } from '../policy/message-facts.ts'
 
 /** What an answer to a request is made of, beyond what the request dictates. */
@@ -11,16 +17,20 @@ export interface ResponseParts {
   readonly body?: Uint8Array
 }
 
-const COPIED = new Set(['via', 'v', 'from', 'f', 'call-id', 'i', 'cseq'])
+const ONCE = new Set(['from', 'to', 'call-id', 'cseq'])
 const EMPTY = new Uint8Array()
 
 /** Makes an answer: Via, From, To, Call-ID, CSeq and Record-Route come from the request (RFC 3261 §8.2.6.2, §12.1.1). */
 export function makeResponse(request: SipRequest, parts: ResponseParts): SipResponse {
   const headers: HeaderLine[] = []
+  const copied = new Set<string>()
   for (const line of request.headers) {
-    const name = line.name.toLowerCase()
-    if (COPIED.has(name)) headers.push(line)
-    else if (name === 'to' || name === 't') {
+    const name = headerKey(line.name)
+    // A request that is refused for having them twice gets each of them once.
+    if (ONCE.has(name) && copied.has(name)) continue
+    copied.add(name)
+    if (name === 'via' || (ONCE.has(name) && name !== 'to')) headers.push(line)
+    else if (name === 'to') {
       const tagged = parts.status === 100 || parts.localTag === undefined || tagOf(line.value) !== undefined
       headers.push(tagged ? line : { name: line.name, value: `${line.value};tag=${parts.localTag}` })
     } else if (name === 'record-route' && parts.status > 100 && parts.status < 300) headers.push(line)

@@ -1,4 +1,11 @@
-import { headerValue, headerValues, type SipRequest } from '../../message/index.ts'
+import {
+  headerValue,
+  headerValues,
+  isSipUri,
+  parseNameAddr,
+  parseUri,
+  type SipRequest,
+} from '../../message/index.ts'
 import { isTooShort, MIN_SE_S } from '../session/session-expires.ts'
 import { cseqOf, tagOf } from '../policy/message-facts.ts'
 
@@ -42,6 +49,11 @@ function screenRegister(request: SipRequest): Refusal | undefined {
   if (star && (contacts.length > 1 || headerValue(request, 'Expires')?.trim() !== '0')) {
     return bad('Contact * needs Expires 0')
   }
+  const registered = parseNameAddr(headerValue(request, 'To') ?? '')?.uri ?? ''
+  const aor = parseUri(registered)
+  if (!aor || !isSipUri(aor)) return bad('To is no SIP URI')
+  const bare = contacts.some((contact) => !contact.includes('<') && contact.includes('?'))
+  if (bare) return bad('Contact with headers needs angle brackets')
   const schemeless = contacts.some(
     (contact) => !star && !/^[^<]*<\s*[a-z][\w+.-]*:|^\s*[a-z][\w+.-]*:/i.test(contact),
   )
@@ -55,6 +67,17 @@ const TOO_SHORT: Refusal = {
   headers: [{ name: 'Min-SE', value: String(MIN_SE_S) }],
 }
 
+/** Schemes of a Request-URI that an application can be asked about: those of RFC 3261, RFC 3966 and RFC 5031. */
+const SCHEMES = new Set(['sip', 'sips', 'tel', 'urn'])
+
+function screenTarget({ uri }: SipRequest): Refusal | undefined {
+  const scheme = uri.slice(0, uri.indexOf(':')).toLowerCase()
+  if (!SCHEMES.has(scheme)) return { status: 416, reason: 'Unsupported URI Scheme' }
+  const target = parseUri(uri)
+  if (!target) return bad('Request-URI cannot be read')
+  return isSipUri(target) && target.headers !== undefined ? bad('Request-URI with headers') : undefined
+}
+
 /** Checks what a request must have before anybody is asked (RFC 3261 §8.2); `undefined` lets it pass. */
 export function screen(request: SipRequest): Refusal | undefined {
   const cseq = cseqOf(request)
@@ -66,6 +89,8 @@ export function screen(request: SipRequest): Refusal | undefined {
   if (request.method === 'INVITE' && !inDialog && headerValues(request, 'Contact').length === 0) {
     return bad('Missing Contact')
   }
+  const unreachable = screenTarget(request)
+  if (unreachable) return unreachable
   if (isTooShort(request)) return TOO_SHORT
   return request.method === 'REGISTER' ? screenRegister(request) : undefined
 }
