@@ -11,6 +11,10 @@ export function watchedTransport(
 ): TransportLayer {
   return {
     ...transport,
+    // Listeners come and go.
+    get listening() {
+      return transport.listening
+    },
     async send(bytes, peer, from) {
       const kind = kindIn(bytes)
       counters.add(`sent ${kind.endsWith('xx') ? kind : countedMethod(kind)}`)
