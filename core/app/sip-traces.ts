@@ -34,7 +34,7 @@ export function createSipTraces(
     if (messages.length === 0) {
       throw new PbxError(
         'call.unknown',
-        `no SIP message of ${id} is captured: only those of the last calls are`,
+        `no SIP messages of "${id}" are kept; only those of the last calls are`,
       )
     }
     return { callIds, messages }

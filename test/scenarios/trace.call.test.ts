@@ -127,7 +127,7 @@ describe('halfcall trace', () => {
   it('says in one line what is not captured, wrong, or not running', async () => {
     const unknown = await trace('0199-nothing')
     expect([unknown.code, unknown.stdout]).toEqual([1, ''])
-    expect(unknown.stderr).toMatch(/^halfcall: no SIP message of 0199-nothing is captured[^\n]*\n$/)
+    expect(unknown.stderr).toMatch(/^halfcall: no SIP messages of "0199-nothing" are kept[^\n]*\n$/)
     for (const args of [[], [''], [ids.o, '--format', 'xml'], [ids.o, 'more']]) {
       const { code, stdout, stderr } = await trace(...args)
       expect([code, stdout]).toEqual([2, ''])
@@ -147,7 +147,7 @@ it('a server may keep no messages', async () => {
   await call.done()
   const [record] = await silent.recordsAfter(1)
   const { code, stderr } = await halfcall(['trace', String(record!['record_id']), '--data', silent.dataDir])
-  expect([code, stderr]).toEqual([1, expect.stringContaining('no SIP message of')])
+  expect([code, stderr]).toEqual([1, expect.stringContaining('no SIP messages of')])
   expect((await silent.status()).gauges).toMatchObject({ capturedCalls: 0, capturedBytes: 0 })
   await silent.dispose()
 })

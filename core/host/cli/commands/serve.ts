@@ -52,7 +52,10 @@ function announce(pbx: Pbx, web: HttpHost, dataDir: string, firstStart: boolean)
   const server = pbx.servers()[0]
   say('')
   say(`This is the first start. The data folder is ${dataDir}.`)
-  say(`Open ${web.url} and sign in with the password in ${join(dataDir, 'admin-password')}.`)
+  const password = process.env['HALFCALL_ADMIN_PASSWORD']
+    ? 'of HALFCALL_ADMIN_PASSWORD'
+    : `in ${join(dataDir, 'admin-password')}`
+  say(`Open ${web.url} and sign in with the password ${password}.`)
   if (server) {
     say(
       `To register a phone: server ${server.address}, port ${server.port}, ${server.transports.join(' or ')},`,
