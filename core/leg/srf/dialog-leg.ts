@@ -42,11 +42,15 @@ const localAnswer = (status: number, reason: string): MidCallAnswer => ({
   headers: {},
 })
 
+/** A challenge of the peer is meant for us, who have no password for it: to the other party it is a plain refusal. */
+const CHALLENGES = new Set([401, 407])
+
 /** The answer that a response of the peer is. */
 function answerOf(response: SrfResponse): MidCallAnswer {
+  const isChallenge = CHALLENGES.has(response.status)
   return {
-    status: response.status,
-    reason: response.reason,
+    status: isChallenge ? 403 : response.status,
+    reason: isChallenge ? 'Forbidden' : response.reason,
     body: response.body ?? '',
     headers: passedHeaders(response),
   }
