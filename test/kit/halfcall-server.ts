@@ -93,7 +93,10 @@ export async function startServer(options: {
     },
     30_000,
   )
-  const run = JSON.parse(readFileSync(join(dataDir, 'halfcall.run.json'), 'utf8')) as { url: string; token: string }
+  const run = JSON.parse(readFileSync(join(dataDir, 'halfcall.run.json'), 'utf8')) as {
+    url: string
+    token: string
+  }
   const status = async () => {
     const headers = { Authorization: `Bearer ${run.token}` }
     return statusSchema.parse(await (await fetch(new URL('api/status', run.url), { headers })).json())

@@ -17,7 +17,6 @@ const PASSED_HEADERS = [
   'Event',
   'Subscription-State',
   'Refer-To',
-  'Referred-By',
   'Retry-After',
   'Warning',
   'Subject',
