@@ -64,7 +64,7 @@ describe('an engine tells its host', () => {
     const port = await start({ transportLimits: { maxConnectionsPerSource: 2 } })
     const sockets = Array.from({ length: 3 }, () => connect(port, '127.0.0.1'))
     await Promise.race(sockets.map((socket) => once(socket, 'close')))
-    expect(notices).toMatchObject([{ event: 'session-limit', address: '127.0.0.1', transport: 'tcp' }])
+    expect(notices).toMatchObject([{ event: 'session-limit', address: '127.0.0.1', count: 1 }])
     expect(engine.tables()['connections']).toBe(2)
     for (const socket of sockets) socket.destroy()
   })
