@@ -29,7 +29,7 @@ export interface SentRequest {
   readonly text: string
 }
 
-/** A phone that does nothing but what a test tells it, over one UDP socket. */
+/** A phone that does nothing but what a test tells it, over one UDP socket; a character of its texts is a byte. */
 export interface HandPhone {
   readonly number: string
   readonly host: string
@@ -47,7 +47,7 @@ export interface HandPhone {
   authorization(challenge: SipText, sent: SentRequest, how?: { password?: string; nc?: number }): string
   /** Sends a request, answers its challenge and gives the request that was let in or refused. */
   authenticated(method: string, parts?: Parts): Promise<SentRequest>
-  acknowledge(sent: SentRequest, answer: SipText): void
+  acknowledge(sent: SentRequest, answer: SipText, body?: string): void
   /** Sends a request inside the dialog that an answer made. */
   inside(method: string, sent: SentRequest, answer: SipText, parts?: Parts): SentRequest
   register(parts?: Parts): Promise<SipText>
@@ -58,6 +58,8 @@ const WAIT_MS = 5000
 let lastId = 0
 const fresh = () => `${process.pid}-${++lastId}`
 const md5 = (text: string) => createHash('md5').update(text).digest('hex')
+
+const shortly = ({ text, get }: SipText) => `${text.split('\r\n', 1)[0]}; ${get('CSeq')}; ${get('Call-ID')}`
 
 /** Opens the phone of an extension on an address of this computer. */
 export async function openHandPhone(options: {
@@ -76,7 +78,7 @@ export async function openHandPhone(options: {
   const untaken: SipText[] = []
   const waiting = new Set<{ test: (message: SipText) => boolean; take: (message: SipText) => void }>()
   socket.on('message', (bytes) => {
-    const message = readSip(bytes.toString('utf8'))
+    const message = readSip(bytes.toString('latin1'))
     received.push(message)
     for (const waiter of waiting) {
       if (!waiter.test(message)) continue
@@ -85,7 +87,7 @@ export async function openHandPhone(options: {
     }
     untaken.push(message)
   })
-  const sendText = (text: string) => socket.send(text, server, '127.0.0.1')
+  const sendText = (text: string) => socket.send(Buffer.from(text, 'latin1'), server, '127.0.0.1')
 
   const phone: HandPhone = {
     number,
@@ -109,7 +111,7 @@ export async function openHandPhone(options: {
         'Max-Forwards: 70',
         ...(body === '' ? [] : ['Content-Type: application/sdp']),
         ...(parts.headers ?? []),
-        `Content-Length: ${Buffer.byteLength(body)}`,
+        `Content-Length: ${body.length}`,
       ]
       const text = `${lines.join('\r\n')}\r\n\r\n${body}`
       sendText(text)
@@ -127,7 +129,7 @@ export async function openHandPhone(options: {
         `Contact: <sip:${number}@${host}>`,
         ...(body === '' ? [] : ['Content-Type: application/sdp']),
         ...headers,
-        `Content-Length: ${Buffer.byteLength(body)}`,
+        `Content-Length: ${body.length}`,
       ]
       sendText(`${lines.join('\r\n')}\r\n\r\n${body}`)
     },
@@ -140,7 +142,7 @@ export async function openHandPhone(options: {
           waiting.delete(waiter)
           reject(
             new Error(
-              `${number} waited in vain for ${what}; it got:\n${received.map(({ text }) => text).join('\n')}`,
+              `${number} waited in vain for ${what}; the last it got:\n${received.slice(-8).map(shortly).join('\n')}`,
             ),
           )
         }, WAIT_MS)
@@ -180,7 +182,7 @@ export async function openHandPhone(options: {
       const { callId, from, sequence } = first
       return phone.send(method, { ...parts, callId, from, sequence: sequence + 1, headers })
     },
-    acknowledge(sent, answer) {
+    acknowledge(sent, answer, body = '') {
       const isRefusal = answer.status! >= 300
       const target = /<([^>]*)>/.exec(answer.get('Contact'))?.[1] ?? sent.uri
       phone.send('ACK', {
@@ -189,6 +191,7 @@ export async function openHandPhone(options: {
         to: answer.get('To'),
         callId: sent.callId,
         sequence: sent.sequence,
+        body,
         ...(isRefusal ? { branch: sent.branch } : {}),
       })
     },

@@ -7,6 +7,7 @@ import {
   type MidCallRequest,
 } from '../../call/index.ts'
 import type { Logger } from '../../kit/index.ts'
+import { answerInAck } from './message-facts.ts'
 import type { SrfAnswer, SrfDialog, SrfRequest, SrfResponse } from './library.ts'
 
 /** Headers that a request or answer inside a dialog carries from one party to the other. */
@@ -147,7 +148,7 @@ function askPeer(
         if (error || !response) return resolve(localAnswer(481, 'Call Does Not Exist'))
         if (response.status < 200) return
         const answer = answerOf(response)
-        resolve(ack ? { ...answer, acknowledge: (sdp) => ack({ body: sdp }) } : answer)
+        resolve(ack ? { ...answer, acknowledge: (sdp) => ack({ body: answerInAck(sdp) }) } : answer)
       },
     )
   })
