@@ -37,7 +37,11 @@ export interface HandPhone {
   readonly received: readonly SipText[]
   sendText(text: string): void
   send(method: string, parts?: Parts): SentRequest
-  respond(request: SipText, status: number, options?: { headers?: readonly string[]; body?: string }): void
+  respond(
+    request: SipText,
+    status: number,
+    options?: { headers?: readonly string[]; body?: string; tag?: string; contact?: string },
+  ): void
   /** The next message that passes and was not taken yet. */
   next(what: string, test: (message: SipText) => boolean): Promise<SipText>
   nextRequest(method: string): Promise<SipText>
@@ -117,16 +121,16 @@ export async function openHandPhone(options: {
       sendText(text)
       return { method, uri, from, to, callId, sequence, branch, text }
     },
-    respond(request, status, { headers = [], body = '' } = {}) {
+    respond(request, status, { headers = [], body = '', tag = `hand${number}`, contact } = {}) {
       const to = request.get('To')
       const lines = [
         `SIP/2.0 ${status} Said`,
         ...request.all('Via').map((value) => `Via: ${value}`),
         `From: ${request.get('From')}`,
-        `To: ${status === 100 || to.includes('tag=') ? to : `${to};tag=hand${number}`}`,
+        `To: ${status === 100 || to.includes('tag=') ? to : `${to};tag=${tag}`}`,
         `Call-ID: ${request.get('Call-ID')}`,
         `CSeq: ${request.get('CSeq')}`,
-        `Contact: <sip:${number}@${host}>`,
+        ...(contact === '' ? [] : [`Contact: ${contact ?? `<sip:${number}@${host}>`}`]),
         ...(body === '' ? [] : ['Content-Type: application/sdp']),
         ...headers,
         `Content-Length: ${body.length}`,
