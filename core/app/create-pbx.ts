@@ -19,8 +19,10 @@ import { createExports } from './exports.ts'
 import { createExtensionStates } from './extension-states.ts'
 import { createRouter, type PbxRouter } from './handlers/index.ts'
 import { createHealthBoard } from './health.ts'
+import { withGuessingAlarm } from './guessing-alarm.ts'
 import { createJournal } from './journal.ts'
 import { createLiveCalls } from './live-calls.ts'
+import { openSecurityLog } from './log/security-log.ts'
 import { configStore, importText, type ImportOutcome } from './offline.ts'
 import { cardAddresses, ownServers, type OwnServer } from './own-addresses.ts'
 import type { PbxParts } from './parts.ts'
@@ -140,10 +142,14 @@ export async function createPbx(options: PbxOptions): Promise<Pbx> {
         remove: (number, contact) => store.write('removeBinding', { number, contact }),
       },
     })
+    const securityLog = openSecurityLog({ dataDir, clock, log })
+    undo.push(() => securityLog.close())
+    const security = withGuessingAlarm(securityLog.feed, health, clock)
     const bans = createBans({
       clock,
       log,
       isLoopbackBanned: () => settings().banLoopback,
+      security,
       store: {
         load: () => store.read('loadBans', {}),
         put: (ban) => store.write('putBan', ban),
@@ -165,9 +171,10 @@ export async function createPbx(options: PbxOptions): Promise<Pbx> {
       directory,
       hosts,
       bans,
+      security,
     })
     const gruus = createGruus({ domain: () => settings().domain, directory, location })
-    const registrar = createRegistrar({ clock, log, authenticator, location, hosts, gruus })
+    const registrar = createRegistrar({ clock, log, authenticator, location, hosts, gruus, security })
     const dialPlan = createDialPlan({ directory, location, hosts, gruus })
 
     const calls = createCallControl({
@@ -202,6 +209,7 @@ export async function createPbx(options: PbxOptions): Promise<Pbx> {
       bind: options.sip,
       ...(options.drachtio ? { drachtio: options.drachtio } : {}),
       ...(options.engine ? { engine: options.engine } : {}),
+      security,
       clock,
       log,
       legHost: {

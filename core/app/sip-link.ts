@@ -2,6 +2,7 @@ import { isIP } from 'node:net'
 import type { Device, Offer, TerminatingLegs, TerminatingListener } from '../call/index.ts'
 import { randomToken, type Clock, type Logger } from '../kit/index.ts'
 import { connectSrf, type LegHost, type SrfLink } from '../leg/index.ts'
+import type { SecurityFeed } from '../pbx/index.ts'
 import {
   spawnEngine,
   type CapturedMessage,
@@ -26,7 +27,7 @@ export interface DrachtioServer {
 }
 
 /** What a host may choose of the embedded engine. */
-export type EngineTuning = Pick<PlainEngineOptions, 'capture' | 'overload'>
+export type EngineTuning = Pick<PlainEngineOptions, 'capture' | 'overload' | 'door'>
 
 /** The SIP side of the PBX, whichever engine carries it. */
 export interface SipLink extends TerminatingLegs {
@@ -60,6 +61,7 @@ export async function openSip(options: {
   readonly bind: { readonly address: string; readonly port: number }
   readonly drachtio?: DrachtioServer
   readonly engine?: EngineTuning
+  readonly security: SecurityFeed
   readonly legHost: LegHost
   readonly clock: Clock
   readonly log: Logger
@@ -106,6 +108,7 @@ export async function openSip(options: {
         log: log.child({ part: 'engine' }),
         onExit: () => void ended(started),
         onDisconnected: options.disconnected,
+        onNotice: options.security,
       },
     )
     engine = started

@@ -1,3 +1,4 @@
+export { createBursts, type Bursts } from './bursts.ts'
 export { systemClock, type Clock, type Dispose } from './clock.ts'
 export { createEmitter, type Emitter, type ListenerFault } from './emitter.ts'
 export * from './fsm/index.ts'

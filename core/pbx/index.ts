@@ -13,4 +13,10 @@ export {
   type LocationStore,
 } from './location/index.ts'
 export { createRegistrar, type Registrar } from './registrar/index.ts'
+export {
+  SECURITY_EVENTS,
+  type SecurityEvent,
+  type SecurityEventName,
+  type SecurityFeed,
+} from './security/index.ts'
 export type { PbxRequest, PbxResponse, RegisterRequest, RegisterResponse, Source } from './request.ts'

@@ -93,8 +93,14 @@ export async function startServer(options: {
     },
     30_000,
   )
-  const run = JSON.parse(readFileSync(join(dataDir, 'halfcall.run.json'), 'utf8')) as { url: string }
-  const status = async () => statusSchema.parse(JSON.parse((await cli(['status', '--json'])).stdout))
+  const run = JSON.parse(readFileSync(join(dataDir, 'halfcall.run.json'), 'utf8')) as {
+    url: string
+    token: string
+  }
+  const status = async () => {
+    const headers = { Authorization: `Bearer ${run.token}` }
+    return statusSchema.parse(await (await fetch(new URL('api/status', run.url), { headers })).json())
+  }
   const cli = async (args: readonly string[]) => {
     const outcome = await halfcall([...args, '--data', dataDir])
     if (outcome.code !== 0) throw new Error(`halfcall ${args.join(' ')}: ${outcome.code}\n${outcome.stderr}`)

@@ -16,6 +16,7 @@ import {
   type LocationStore,
   type PbxRequest,
   type PbxResponse,
+  type SecurityEvent,
   type Source,
 } from '../../core/pbx/index.ts'
 import { createVirtualClock, type VirtualClock } from './virtual-clock.ts'
@@ -69,6 +70,8 @@ export function createOffice(
   const log = options.log ?? silentLog
   const state = { configuration: options.configuration ?? officeConfiguration() }
   const settings = () => state.configuration.settings
+  const events: SecurityEvent[] = []
+  const security = (event: SecurityEvent) => void events.push(event)
   const hosts = createOwnHosts({
     domain: () => settings().domain,
     addresses: () => ['192.0.2.1', '2001:db8::1'],
@@ -79,6 +82,7 @@ export function createOffice(
     log,
     store: options.banStore ?? memoryBanStore(),
     isLoopbackBanned: () => settings().banLoopback,
+    security,
     ...(options.banLimit !== undefined && { limit: options.banLimit }),
   })
   const location = createLocation({ clock, log, store: options.locationStore ?? memoryLocationStore() })
@@ -89,11 +93,12 @@ export function createOffice(
     directory,
     hosts,
     bans,
+    security,
   })
   const gruus = createGruus({ domain: () => settings().domain, directory, location })
-  const registrar = createRegistrar({ clock, log, authenticator, location, hosts, gruus })
+  const registrar = createRegistrar({ clock, log, authenticator, location, hosts, gruus, security })
   const dialPlan = createDialPlan({ directory, location, hosts, gruus })
-  return { clock, state, hosts, directory, bans, location, authenticator, registrar, dialPlan }
+  return { clock, state, events, hosts, directory, bans, location, authenticator, registrar, dialPlan }
 }
 /** Everything of core/pbx, wired. */
 export type Office = ReturnType<typeof createOffice>

@@ -12,6 +12,7 @@ import {
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
+import { statusSchema } from '../../core/contract/index.ts'
 import { halfcall, makeDataDir, startServer, type HalfcallServer } from '../kit/halfcall-server.ts'
 import { officeConfig } from '../kit/phone.ts'
 import { eventually } from '../kit/eventually.ts'
@@ -26,6 +27,15 @@ beforeAll(async () => {
 afterAll(() => server.dispose())
 
 const run = (...args: string[]) => halfcall([...args, '--data', server.dataDir])
+
+it('status shows what the server does, as lines and as JSON', async () => {
+  const { code, stdout } = await run('status')
+  expect(code).toBe(0)
+  expect(stdout).toMatch(/^registrations: +0$/m)
+  expect(statusSchema.parse(JSON.parse((await run('status', '--json')).stdout)).sip[0]).toContain(
+    String(server.sipPort),
+  )
+})
 
 describe('files that are written', () => {
   it('are private, follow links, and leave devices and pipes what they are', async () => {

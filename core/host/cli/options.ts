@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import { InvalidArgumentError, Option } from 'commander'
 import { defaultDataFolder } from '../../app/index.ts'
 
@@ -24,6 +25,17 @@ export function parseEndpoint(text: string): Endpoint {
 export function parseCount(text: string): number {
   if (!/^\d{1,5}$/.test(text)) throw new InvalidArgumentError('expected a whole number.')
   return Number(text)
+}
+
+/** Collects addresses and networks, `192.0.2.7` or `192.0.2.0/24`. */
+export function parseNetwork(text: string, before: readonly string[] = []): readonly string[] {
+  const [address = '', bits, ...rest] = text.split('/')
+  const version = isIP(address)
+  const isNetwork =
+    bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 6 ? 128 : 32))
+  if (version === 0 || !isNetwork || rest.length > 0)
+    throw new InvalidArgumentError('expected an address or a network such as 192.0.2.0/24.')
+  return [...before, text]
 }
 
 /** Refuses an empty text, as an unset variable of a script leaves one. */

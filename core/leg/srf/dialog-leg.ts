@@ -7,6 +7,7 @@ import {
   type MidCallRequest,
 } from '../../call/index.ts'
 import type { Logger } from '../../kit/index.ts'
+import { answerInAck } from './message-facts.ts'
 import type { SrfAnswer, SrfDialog, SrfRequest, SrfResponse } from './library.ts'
 
 /** Headers that a request or answer inside a dialog carries from one party to the other. */
@@ -17,7 +18,6 @@ const PASSED_HEADERS = [
   'Event',
   'Subscription-State',
   'Refer-To',
-  'Referred-By',
   'Retry-After',
   'Warning',
   'Subject',
@@ -42,11 +42,15 @@ const localAnswer = (status: number, reason: string): MidCallAnswer => ({
   headers: {},
 })
 
+/** A challenge of the peer is meant for us, who have no password for it: to the other party it is a plain refusal. */
+const CHALLENGES = new Set([401, 407])
+
 /** The answer that a response of the peer is. */
 function answerOf(response: SrfResponse): MidCallAnswer {
+  const isChallenge = CHALLENGES.has(response.status)
   return {
-    status: response.status,
-    reason: response.reason,
+    status: isChallenge ? 403 : response.status,
+    reason: isChallenge ? 'Forbidden' : response.reason,
     body: response.body ?? '',
     headers: passedHeaders(response),
   }
@@ -144,7 +148,7 @@ function askPeer(
         if (error || !response) return resolve(localAnswer(481, 'Call Does Not Exist'))
         if (response.status < 200) return
         const answer = answerOf(response)
-        resolve(ack ? { ...answer, acknowledge: (sdp) => ack({ body: sdp }) } : answer)
+        resolve(ack ? { ...answer, acknowledge: (sdp) => ack({ body: answerInAck(sdp) }) } : answer)
       },
     )
   })

@@ -45,6 +45,12 @@ function isSdp(message: SrfMessage): boolean {
   return type.startsWith('application/sdp') || type.startsWith('multipart/') || message.body.startsWith('v=0')
 }
 
+/**
+ * The answer that an ACK brings. drachtio-srf gives the body of an ACK no type, so the engine takes only what shows
+ * itself to be SDP; anything else is left out rather than that the ACK is not sent.
+ */
+export const answerInAck = (body: string): string => (body.startsWith('v=0') ? body : '')
+
 /** What a message insists on (RFC 3261 §20.32), in small letters. */
 export const requires = (message: SrfMessage): string[] =>
   (message.get('Require') ?? '')

@@ -12,7 +12,7 @@ import type { Logger } from '../../kit/index.ts'
 import { attachDialog, type DialogSide } from './dialog-leg.ts'
 import type { SrfApp, SrfDialog, SrfError, SrfRequest, SrfUnacknowledged } from './library.ts'
 import { SESSION_ASKED } from './session-interval.ts'
-import { peerFacts, quoteName, sdpOf } from './message-facts.ts'
+import { answerInAck, peerFacts, quoteName, sdpOf } from './message-facts.ts'
 
 const GONE: MidCallAnswer = { status: 481, reason: 'Call Does Not Exist', body: '', headers: {} }
 const ALLOW = 'INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE, MESSAGE, REFER, NOTIFY'
@@ -168,7 +168,7 @@ export function createTerminatingLeg(options: {
       if (!unacknowledged) return
       const waiting = unacknowledged
       unacknowledged = undefined
-      waiting.ack(sdp).then(attach, (error: unknown) => {
+      waiting.ack(answerInAck(sdp)).then(attach, (error: unknown) => {
         finish()
         listener.ended({ text: String(error) }, false)
       })

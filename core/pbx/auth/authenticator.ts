@@ -4,6 +4,7 @@ import { parseNameAddr, parseSipUri, type OwnHosts } from '../address/index.ts'
 import type { Bans } from '../bans/index.ts'
 import type { Directory } from '../extension/index.ts'
 import { headerValue, response, type PbxRequest, type PbxResponse } from '../request.ts'
+import { ofRequest, type SecurityFeed } from '../security/index.ts'
 import { parseAuthorization } from './authorization-header.ts'
 import { DIGEST_ALGORITHMS, digestResponse, sameDigest, type DigestAlgorithm } from './digest.ts'
 import { createNonces } from './nonces.ts'
@@ -64,8 +65,9 @@ export function createAuthenticator(options: {
   readonly directory: Directory
   readonly hosts: OwnHosts
   readonly bans: Bans
+  readonly security: SecurityFeed
 }): Authenticator {
-  const { log, directory, hosts, bans } = options
+  const { log, directory, hosts, bans, security } = options
   const nonces = createNonces({ clock: options.clock })
   // An unknown user costs the same work as a known one with a wrong password.
   const dummyPassword = randomToken(8)
@@ -95,9 +97,20 @@ export function createAuthenticator(options: {
     const realm = options.realm()
     const credentials = readCredentials(headerValue(request, 'authorization') ?? '', realm)
     const user = credentials?.username ?? claimedUser
-    if (bans.isBanned(address, user)) return err(forbidden())
-    if (!credentials) return err(challenge(request, realm, false))
-    if (!nonces.isCurrent(credentials.nonce, address)) return err(challenge(request, realm, true))
+    if (bans.isBanned(address, user)) {
+      security(ofRequest('refused-while-banned', request, user))
+      return err(forbidden())
+    }
+    if (!credentials) {
+      security(ofRequest('challenge-sent', request, user))
+      return err(challenge(request, realm, false))
+    }
+    if (!nonces.isCurrent(credentials.nonce, address)) {
+      security(
+        ofRequest('challenge-failed', request, user, 'the nonce is old, or was given to somebody else'),
+      )
+      return err(challenge(request, realm, true))
+    }
     if (!meansSameTarget(credentials.uri, request.uri)) return err(response(400, 'Bad Request'))
     const extension = directory.find(user)
     const password = directory.password(user)
@@ -106,11 +119,16 @@ export function createAuthenticator(options: {
     const isRight = sameDigest(expected, credentials.response)
     if (!isRight || extension === undefined || password === undefined) {
       log.info('wrong password or unknown user', { method, user: user.slice(0, 64), address })
+      security(ofRequest(extension === undefined ? 'invalid-account' : 'invalid-password', request, user))
       bans.recordFailure(address, user)
       return err(forbidden())
     }
     const count = credentials.auth && Number.parseInt(credentials.auth.nc, 16)
-    if (!nonces.use(credentials.nonce, count)) return err(challenge(request, realm, true))
+    if (!nonces.use(credentials.nonce, count)) {
+      security(ofRequest('challenge-failed', request, user, 'the answer to this challenge was used before'))
+      return err(challenge(request, realm, true))
+    }
+    security(ofRequest('success', request, user))
     return ok(extension)
   }
 
@@ -127,6 +145,8 @@ export function createAuthenticator(options: {
         from: from.uri.user.slice(0, 64),
         address: request.source.address,
       })
+      const { number } = identified.value
+      security(ofRequest('not-allowed', request, number, 'in the name of another extension'))
       return err(forbidden())
     },
     get nonces() {

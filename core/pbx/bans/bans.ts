@@ -1,7 +1,9 @@
 import type { Ban } from '../../contract/index.ts'
 import { createEmitter, type Clock, type Dispose, type Logger } from '../../kit/index.ts'
 import { canonicalHost, isLoopback } from '../address/index.ts'
+import type { SecurityFeed } from '../security/index.ts'
 import { createFailures } from './failures.ts'
+import { createSpread, SPREAD_LIMIT, SPREAD_WINDOW_MS } from './spread.ts'
 
 /** Milliseconds that a ban lasts. */
 export const BAN_MS = 3_600_000
@@ -42,11 +44,13 @@ export function createBans(options: {
   readonly log: Logger
   readonly store: BanStore
   readonly isLoopbackBanned: () => boolean
+  readonly security: SecurityFeed
   /** Entries that each table may hold. */
   readonly limit?: number
 }): Bans {
-  const { clock, log, store, limit = 10_000 } = options
+  const { clock, log, store, security, limit = 10_000 } = options
   const failures = createFailures({ clock, limit })
+  const spread = createSpread(clock)
   const bans = new Map<string, { readonly ban: Ban; readonly stopTimer: Dispose }>()
   const changed = createEmitter<void>((error) =>
     log.error('listener of bans failed', { error: String(error) }),
@@ -85,6 +89,8 @@ export function createBans(options: {
     const ban = { address, user, since, until: since + BAN_MS }
     hold(ban, BAN_MS)
     log.warn('banned after wrong passwords', { address, user, minutes: BAN_MS / 60_000 })
+    const detail = `for ${BAN_MS / 60_000} minutes${user === null ? ', for every account' : ''}`
+    security({ event: 'banned', address, ...(user === null ? {} : { account: user }), detail })
     void persist(store.put(ban), ban)
     changed.emit()
   }
@@ -115,6 +121,11 @@ export function createBans(options: {
       const user = givenUser.slice(0, MAX_USER)
       const verdict = failures.record(address, user)
       if (verdict !== 'none') set(address, verdict === 'pair' ? user : null)
+      if (!spread.record(address)) return
+      const facts = { addresses: SPREAD_LIMIT, minutes: SPREAD_WINDOW_MS / 60_000 }
+      log.warn('distributed guessing: wrong passwords from many addresses', facts)
+      const detail = `${facts.addresses} addresses within ${facts.minutes} minutes`
+      security({ event: 'distributed-guessing', address, account: user, detail })
     },
     list: () => [...bans.values()].map(({ ban }) => ban).reverse(),
     lift: (address, user) => end(keyOf(canonicalHost(address), user), 'lifted by the administrator'),

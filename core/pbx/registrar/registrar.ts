@@ -4,6 +4,7 @@ import { forbidden, type Authenticator } from '../auth/index.ts'
 import type { Gruus } from '../gruu/index.ts'
 import type { LiveBinding, Location } from '../location/index.ts'
 import { headerValue, response, type RegisterRequest, type RegisterResponse } from '../request.ts'
+import { ofRequest, type SecurityFeed } from '../security/index.ts'
 import { createExpiringTable } from '../table/index.ts'
 import { readContacts, readPath } from './contacts.ts'
 import { FLOW_TIMER_SECONDS, hasOption, judgeOutbound } from './outbound.ts'
@@ -45,8 +46,9 @@ export function createRegistrar(options: {
   readonly location: Location
   readonly hosts: OwnHosts
   readonly gruus: Gruus
+  readonly security: SecurityFeed
 }): Registrar {
-  const { clock, log, authenticator, location, hosts, gruus } = options
+  const { clock, log, authenticator, location, hosts, gruus, security } = options
 
   // A scanner must not fill the log; an admin has to find out why a phone does not register.
   const reported = createExpiringTable<string, true>({ clock, ttlMs: 60_000, limit: 1000 })
@@ -84,6 +86,7 @@ export function createRegistrar(options: {
       const foreign = [target.host, to.uri.host].find((host) => !hosts.isOwn(host))
       if (foreign !== undefined) {
         reportForeign(foreign, address)
+        security(ofRequest('foreign-domain', request, to.uri.user))
         return response(404, 'Not Found')
       }
       const required = (headerValue(request, 'require') ?? '').split(',').map((tag) => tag.trim())
@@ -102,6 +105,7 @@ export function createRegistrar(options: {
           address,
         }
         log.warn('REGISTER for another extension refused', facts)
+        security(ofRequest('not-allowed', request, number, 'REGISTER for another extension'))
         return forbidden()
       }
 
@@ -120,7 +124,11 @@ export function createRegistrar(options: {
         path,
         now: clock.wall(),
       })
-      if (!plan.ok) return plan.error
+      if (!plan.ok) {
+        if (plan.error.status === 403)
+          security(ofRequest('session-limit', request, number, 'too many registrations'))
+        return plan.error
+      }
       await location.update(number, plan.value.put, plan.value.remove)
       for (const { contact } of plan.value.put) log.debug('registered', { number, contact, address })
       for (const key of plan.value.remove) log.debug('unregistered', { number, key, address })

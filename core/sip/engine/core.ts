@@ -7,6 +7,7 @@ import { createDialogStore, createSubscriptions, type Dialog } from './dialog/in
 import { createEnding } from './ending.ts'
 import { createFraming } from './framing.ts'
 import { createFrameHandling } from './frame-handling.ts'
+import type { Notices } from './notices.ts'
 import type { EngineOptions } from './options.ts'
 import { createOrphans } from './orphans.ts'
 import { createProxying } from './proxy/index.ts'
@@ -45,6 +46,7 @@ export interface CorePorts {
   readonly orphanMs: number
   readonly maxRequests: number
   readonly chooseTag: EngineOptions['chooseTag']
+  readonly notices: Notices
 }
 
 /** Dialogs, requests and their rules: everything between the transactions and the control port. */
@@ -125,6 +127,7 @@ export function createCore(ports: CorePorts): Core {
     shown: ({ peer, local }) => showing.at(local, peer),
     end,
     finished(request, response) {
+      if (!request.inDialog) ports.notices.answered(request.request, request.peer, response)
       learnFlows(flows, request.request, response, request.peer)
       if (request.dialog) subscriptions.answered(request.dialog, request.request, response)
     },
@@ -152,6 +155,7 @@ export function createCore(ports: CorePorts): Core {
     cdr,
     maxOpen: ports.maxRequests,
     chooseTag: ports.chooseTag,
+    notices: ports.notices,
     refuse: (request, refusal) => answering.refuse(request, refusal),
     updating: (dialog) =>
       clients

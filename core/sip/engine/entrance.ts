@@ -4,11 +4,13 @@ import type { Malformed, Peer, Received, TransportListener } from '../transport/
 import type { Capture } from './capture/index.ts'
 import type { Counters } from './counters.ts'
 import type { Doorkeeper } from './guard/index.ts'
+import type { Notices } from './notices.ts'
 import { tagOf } from './policy/message-facts.ts'
 
 /** What messages of the network meet first. */
 export interface EntrancePorts {
   readonly counters: Counters
+  readonly notices: Notices
   readonly door: Doorkeeper
   readonly capture: Capture | undefined
   readonly layer: () => Pick<TransactionLayer, 'received' | 'disconnected' | 'knows'>
@@ -34,7 +36,7 @@ export const countedMethod = (method: string): string => (METHODS.has(method) ? 
 
 /** Lets in what is wanted: counted, captured and handed on. Whatever is dropped is counted by its reason. */
 export function createEntrance(ports: EntrancePorts): TransportListener {
-  const { counters, door, capture } = ports
+  const { counters, notices, door, capture } = ports
 
   const isNew = ({ message }: Received): boolean =>
     message.type === 'request' &&
@@ -45,7 +47,10 @@ export function createEntrance(ports: EntrancePorts): TransportListener {
   return {
     received(received, raw) {
       const dropped = door.refuses(received)
-      if (dropped) return counters.add(`dropped ${dropped}`)
+      if (dropped) {
+        notices.dropped(dropped, received.peer)
+        return counters.add(`dropped ${dropped}`)
+      }
       const { message, peer, local } = received
       counters.add(
         message.type === 'response'
@@ -59,7 +64,8 @@ export function createEntrance(ports: EntrancePorts): TransportListener {
     },
     malformed(malformed, raw) {
       counters.add('malformed')
-      if (!door.isHeard(malformed.peer.address)) return
+      if (!door.isHeard(malformed.peer.address)) return notices.dropped('denied', malformed.peer)
+      notices.malformed(malformed)
       capture?.received(raw, malformed.peer, malformed.local)
       ports.malformed(malformed)
     },
@@ -67,6 +73,9 @@ export function createEntrance(ports: EntrancePorts): TransportListener {
       ports.layer().disconnected(peer)
       ports.disconnected(peer)
     },
-    crowded: () => counters.add('dropped connection'),
+    crowded(source) {
+      counters.add('dropped connection')
+      if (source !== undefined) notices.crowded(source)
+    },
   }
 }

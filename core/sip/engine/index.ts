@@ -1,3 +1,4 @@
+export type { Notice, NoticeName } from './notices.ts'
 export {
   DEFAULT_ENGINE_LIMITS,
   type ControlAddress,

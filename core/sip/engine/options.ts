@@ -1,6 +1,7 @@
 import type { CapturedMessage, CaptureLimits } from './capture/index.ts'
 import type { DoorRules } from './guard/index.ts'
 import type { LoadSampler, OverloadRules } from './load/index.ts'
+import type { Notice } from './notices.ts'
 import type { Clock, Logger } from '../../kit/index.ts'
 import type { TimerValues } from '../transaction/index.ts'
 import type { SipRequest } from '../message/index.ts'
@@ -79,6 +80,8 @@ export interface EngineOptions extends PlainEngineOptions {
   /** Measures how busy the thread is; the engine closes it. */
   readonly sampler?: LoadSampler
   readonly log: Logger
+  /** Hears of what was refused or looks strange. */
+  readonly notice?: (notice: Notice) => void
 }
 
 /** A running engine. */

@@ -11,6 +11,7 @@ import { createEntrance } from './entrance.ts'
 import { createDoorkeeper } from './guard/index.ts'
 import { createLoadSampler, createOverload, DEFAULT_OVERLOAD } from './load/index.ts'
 import { createMalformedInput } from './malformed.ts'
+import { createNotices } from './notices.ts'
 import { DEFAULT_ENGINE_LIMITS, type Engine, type EngineOptions } from './options.ts'
 import { createShowing } from './route/index.ts'
 import { createRetryLater } from './retry-later.ts'
@@ -32,6 +33,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   const limits = { ...DEFAULT_ENGINE_LIMITS, ...options.limits }
   const routes = createRoutes()
   const counters = createCounters()
+  const notices = createNotices(clock, options.notice)
   const door = createDoorkeeper(options.door ?? {}, clock, {
     ofSource: (address) => layer.ofSource(address),
     knows: (request) => layer.knows(request),
@@ -47,12 +49,14 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   const retryLater = createRetryLater(overloadRules.retryAfterS)
   const listener = createEntrance({
     counters,
+    notices,
     door,
     capture,
     layer: () => layer,
     isServed: () => isServed,
     isOverloaded: () => overload.isOver(),
     turnAway({ message, peer, local }) {
+      if (message.type === 'request') notices.overloaded(message, peer)
       if (message.type === 'response' || overloadRules.answer === 'drop')
         return counters.add('dropped overload')
       counters.add('refused overload')
@@ -101,6 +105,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     orphanMs: limits.orphanMs,
     maxRequests: limits.maxRequests,
     chooseTag: options.chooseTag,
+    notices,
   })
   late.core = core
   const showing = createShowing(transport, externalAddress)
@@ -113,6 +118,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
 
   const stopSip = async () => {
     sampler.close()
+    notices.close()
     core.close()
     layer.close()
     await transport.close()

@@ -21,7 +21,7 @@ export function readMessage({ bytes, peer, local }: Arrival, listener: Transport
     listener.received({ ...facts, message: stampVia(parsed.value, peer) }, bytes)
   } else {
     const problem = `the top Via does not name ${peer.protocol.toUpperCase()}, over which the request came`
-    listener.malformed({ ...facts, problem, status: 400, request: undefined }, bytes)
+    listener.malformed({ ...facts, problem, status: 400, request: undefined, isWrongTransport: true }, bytes)
   }
 }
 

@@ -39,6 +39,8 @@ export interface Malformed {
   /** What to answer `request` with: 400, 505 for another SIP version, 513 for one that is too large. */
   readonly status: 400 | 505 | 513
   readonly request: SipRequest | undefined
+  /** It is well-formed but says that it came over another transport. */
+  readonly isWrongTransport?: true
 }
 
 /** Why nothing was sent. */

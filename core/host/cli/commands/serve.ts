@@ -13,7 +13,7 @@ import { adminPassword } from '../../admin-password.ts'
 import { startHttp, type HttpHost } from '../../http/server.ts'
 import { createSessions } from '../../http/session.ts'
 import { removeRunFiles, writeRunFiles } from '../../run-file.ts'
-import { dataOption, hostPort, parseCount, parseEndpoint, type Endpoint } from '../options.ts'
+import { dataOption, hostPort, parseCount, parseEndpoint, parseNetwork, type Endpoint } from '../options.ts'
 import { readText } from '../read-text.ts'
 import { programFolder, programVersion } from '../version.ts'
 import { problemText } from './config.ts'
@@ -27,6 +27,8 @@ interface ServeOptions {
   readonly wss?: Endpoint
   readonly http: Endpoint
   readonly config?: string
+  readonly allow?: readonly string[]
+  readonly deny?: readonly string[]
   readonly drachtio?: Endpoint
   readonly drachtioSecret?: string
   readonly capture: number
@@ -66,8 +68,10 @@ function announce(pbx: Pbx, web: HttpHost, dataDir: string, firstStart: boolean)
 }
 
 async function serve(options: ServeOptions, command: Command): Promise<void> {
-  if (options.drachtio && (options.sips || options.ws || options.wss)) {
-    command.error("error: '--sips', '--ws' and '--wss' are of the built-in engine; '--drachtio' replaces it")
+  const ofEngine = (['sips', 'ws', 'wss', 'allow', 'deny'] as const).filter((name) => options[name])
+  if (options.drachtio && ofEngine.length > 0) {
+    const names = ofEngine.map((name) => `'--${name}'`).join(', ')
+    command.error(`error: ${names}: of the built-in engine only; '--drachtio' replaces it`)
   }
   if (options.drachtio && options.drachtioSecret === undefined) {
     command.error("error: '--drachtio' needs '--drachtio-secret' or HALFCALL_DRACHTIO_SECRET")
@@ -89,6 +93,10 @@ async function serve(options: ServeOptions, command: Command): Promise<void> {
     engine: {
       capture: options.capture === 0 ? false : { calls: options.capture },
       overload: { answer: options.overload },
+      door: {
+        ...(options.allow ? { allow: options.allow } : {}),
+        ...(options.deny ? { deny: options.deny } : {}),
+      },
     },
     forkStore,
     log,
@@ -152,6 +160,16 @@ export function addServeCommand(program: Command): void {
       new Option('--http <addr:port>', 'where the window and the API are')
         .argParser(parseEndpoint)
         .default({ address: '127.0.0.1', port: 8088 }, '127.0.0.1:8088'),
+    )
+    .addOption(
+      new Option('--allow <network>', 'hear only this address or network; may be repeated').argParser(
+        parseNetwork,
+      ),
+    )
+    .addOption(
+      new Option('--deny <network>', 'do not hear this address or network; may be repeated').argParser(
+        parseNetwork,
+      ),
     )
     .option('--config <file>', 'replace the configuration by this file at each start')
     .addOption(

@@ -32,6 +32,8 @@ export interface Dialog {
   localContact: string | undefined
   /** Where requests go in place of route set or target: a registered flow, a connection, the far side of a NAT. */
   hop: Peer | undefined
+  /** The address that the peer's last message of this dialog came from. */
+  peerAddress: string | undefined
   readonly delivery: Delivery
   readonly turns: Turns
   /** Transaction id of our INVITE whose 2xx waits for the application's ACK. */
@@ -60,7 +62,14 @@ export type DialogStart = Pick<
   Partial<
     Pick<
       Dialog,
-      'remoteTag' | 'remoteSequence' | 'routeSet' | 'remoteTarget' | 'hop' | 'state' | 'allowsUpdate'
+      | 'remoteTag'
+      | 'remoteSequence'
+      | 'routeSet'
+      | 'remoteTarget'
+      | 'hop'
+      | 'peerAddress'
+      | 'state'
+      | 'allowsUpdate'
     >
   >
 
@@ -78,6 +87,7 @@ export function createDialog(clock: Clock, id: string, start: DialogStart): Dial
     allowsUpdate: false,
     stopExpiry: () => undefined,
     hop: undefined,
+    peerAddress: undefined,
     state: 'trying',
     ...start,
     id,

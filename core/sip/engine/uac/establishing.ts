@@ -9,12 +9,15 @@ import type { Leg } from './leg.ts'
 export function peerSide({
   message,
   peer,
-}: Received<SipResponse>): Pick<Dialog, 'remoteTag' | 'remoteParty' | 'routeSet' | 'remoteTarget' | 'hop'> {
+}: Received<SipResponse>): Pick<
+  Dialog,
+  'remoteTag' | 'remoteParty' | 'routeSet' | 'remoteTarget' | 'hop' | 'peerAddress'
+> {
   const to = headerValue(message, 'To') ?? ''
   const routeSet = headerValues(message, 'Record-Route').reverse()
   const remoteTarget = contactUriOf(message)
   const { hop } = hopBehind(message, peer, routeSet, remoteTarget)
-  return { remoteTag: tagOf(to), remoteParty: to, routeSet, remoteTarget, hop }
+  return { remoteTag: tagOf(to), remoteParty: to, routeSet, remoteTarget, hop, peerAddress: peer.address }
 }
 
 /** Takes over what a provisional answer tells; without a Contact the first target stays, for PRACK. */

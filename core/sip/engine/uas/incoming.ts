@@ -10,6 +10,7 @@ import { callIdOf, cseqOf, tagOf } from '../policy/message-facts.ts'
 import { retarget } from '../dialog/target.ts'
 import { allowsUpdate } from '../session/index.ts'
 import type { Framing } from '../framing.ts'
+import type { Notices } from '../notices.ts'
 import type { EngineOptions } from '../options.ts'
 import { makeResponse } from './make-response.ts'
 import { NO_DIALOG, screen, screenOutside, type Refusal } from './screening.ts'
@@ -33,6 +34,7 @@ export interface IncomingPorts {
   /** How many requests may wait for applications at once; new ones outside dialogs are refused above that. */
   readonly maxOpen: number
   readonly chooseTag: EngineOptions['chooseTag']
+  readonly notices: Notices
   /** Answers in place of the application and closes the request. */
   refuse(request: ServerRequest, refusal: Refusal): void
   /** Sends a request on whose way leads through us; undefined when it does not. */
@@ -62,6 +64,9 @@ export function createIncoming(ports: IncomingPorts) {
     void transaction.respond(makeResponse(transaction.request, { ...refusal, localTag }))
     return DEAF
   }
+
+  const noteRefusal = ({ message, peer }: Received<SipRequest>, { status, headers = [] }: Refusal) =>
+    ports.notices.answered(message, peer, { status, headers })
 
   const open = (
     transaction: ServerTransaction,
@@ -116,7 +121,10 @@ export function createIncoming(ports: IncomingPorts) {
     const inner = screenOutside(method, true)
     const tag = inner ? undefined : ports.chooseTag?.(received.message, received.peer)
     const app = inner ? undefined : ports.routes.next(method.toLowerCase(), tag)
-    const refusal = inner ?? screenOutside(method, app !== undefined) ?? overload()
+    const screened = inner ?? screenOutside(method, app !== undefined)
+    const refusal = screened ?? overload()
+    if (screened) noteRefusal(received, screened)
+    else if (refusal) ports.notices.overloaded(received.message, received.peer)
     if (refusal || !app) {
       if (method === 'INVITE') ports.cdr.stop('application', 'call-rejected', received.message)
       return answer(transaction, refusal ?? NO_DIALOG)
@@ -168,6 +176,7 @@ export function createIncoming(ports: IncomingPorts) {
   ): ServerHandler => {
     const { message } = received
     const { method } = message
+    const { address } = received.peer
     const sequence = cseqOf(message)!.number
     if (dialog.state === 'trying' && method !== 'NOTIFY') return answer(transaction, NO_DIALOG)
     if (!dialog.owner.alive && method !== 'BYE') return answer(transaction, NO_DIALOG)
@@ -179,6 +188,9 @@ export function createIncoming(ports: IncomingPorts) {
     if (method === 'PRACK' && !ports.acknowledgedReliably(dialog, message))
       return answer(transaction, NO_DIALOG)
     dialog.remoteSequence = sequence
+    if (dialog.peerAddress !== undefined && dialog.peerAddress !== address)
+      ports.notices.moved(message, received.peer, dialog.peerAddress)
+    dialog.peerAddress = address
     if (method === 'BYE' && dialog.state !== 'confirmed') return byeTooEarly(dialog, transaction, received)
     if (TARGETING.has(method)) retarget(dialog, received)
     if (allowsUpdate(message)) dialog.allowsUpdate = true
@@ -200,7 +212,10 @@ export function createIncoming(ports: IncomingPorts) {
     request(transaction: ServerTransaction, received: Received<SipRequest>): ServerHandler {
       try {
         const refusal = screen(received.message)
-        if (refusal) return answer(transaction, refusal)
+        if (refusal) {
+          noteRefusal(received, refusal)
+          return answer(transaction, refusal)
+        }
         const localTag = tagOf(headerValue(received.message, 'To'))
         if (localTag === undefined) return outside(transaction, received)
         const remoteTag = tagOf(headerValue(received.message, 'From'))

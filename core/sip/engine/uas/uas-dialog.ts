@@ -24,6 +24,7 @@ export function uasDialogStart(request: ServerRequest, method: 'INVITE' | 'SUBSC
     remoteParty: from,
     localSequence: firstSequence(),
     routeSet,
+    peerAddress: peer.address,
     ...(remoteTag === undefined ? {} : { remoteTag }),
     ...(remoteTarget === undefined ? {} : { remoteTarget }),
     ...hopBehind(message, peer, routeSet, remoteTarget),

@@ -1,5 +1,6 @@
 import type { ListenerFault, LocalAddress, MoreListeners, Peer } from '../../transport/index.ts'
 import type { CapturedMessage } from '../capture/index.ts'
+import type { Notice } from '../notices.ts'
 import type { PlainEngineOptions } from '../options.ts'
 
 /** Sizes of the engine's tables, what it counted, and how busy it is. */
@@ -43,4 +44,5 @@ export type FromWorker =
       readonly message: string
       readonly facts: Record<string, unknown>
     }
+  | { readonly kind: 'notice'; readonly notice: Notice }
   | { readonly kind: 'closed' }

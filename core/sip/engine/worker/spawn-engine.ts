@@ -3,6 +3,7 @@ import { Worker } from 'node:worker_threads'
 import { createEmitter, PbxError, type Dispose, type Logger } from '../../../kit/index.ts'
 import type { ListenerFault, LocalAddress, MoreListeners, Peer } from '../../transport/index.ts'
 import type { CapturedMessage } from '../capture/index.ts'
+import type { Notice } from '../notices.ts'
 import type { PlainEngineOptions } from '../options.ts'
 import type { EngineState, FromWorker, ToWorker } from './messages.ts'
 
@@ -37,6 +38,8 @@ export interface SpawnListener {
   onExit(exit: EngineExit): void
   /** A stream connection ended. */
   onDisconnected?(peer: Peer): void
+  /** Hears of what the engine refused or found strange. */
+  onNotice?(notice: Notice): void
   readonly log: Logger
 }
 
@@ -46,7 +49,7 @@ const CLOSE_LIMIT_MS = 2000
 /** Starts the engine in a worker thread; rejects when it cannot bind. */
 export function spawnEngine(
   options: PlainEngineOptions,
-  { onExit, onDisconnected, log }: SpawnListener,
+  { onExit, onDisconnected, onNotice, log }: SpawnListener,
 ): Promise<EngineHandle> {
   const worker = new Worker(new URL(`./worker${extname(import.meta.url)}`, import.meta.url), {
     name: 'sip-engine',
@@ -105,6 +108,8 @@ export function spawnEngine(
       switch (message.kind) {
         case 'log':
           return log[message.level](message.message, message.facts)
+        case 'notice':
+          return onNotice?.(message.notice)
         case 'started':
           started = true
           listening = message.listening

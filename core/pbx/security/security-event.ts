@@ -1,0 +1,44 @@
+/** What can happen at the edge of the PBX, one word each; docs/security-log.md says what each one means. */
+export const SECURITY_EVENTS = [
+  'access-denied',
+  'scanner',
+  'rate-limit',
+  'session-limit',
+  'load-limit',
+  'bad-format',
+  'invalid-transport',
+  'method-not-allowed',
+  'extension-not-supported',
+  'unexpected-address',
+  'foreign-domain',
+  'challenge-sent',
+  'challenge-failed',
+  'invalid-account',
+  'invalid-password',
+  'not-allowed',
+  'success',
+  'banned',
+  'refused-while-banned',
+  'distributed-guessing',
+] as const
+
+/** The name of a security event. */
+export type SecurityEventName = (typeof SECURITY_EVENTS)[number]
+
+/** Something that concerns who may use the PBX. Never holds a secret: no password, nonce or digest. */
+export interface SecurityEvent {
+  readonly event: SecurityEventName
+  /** Where it came from; `*` stands for many sources at once. */
+  readonly address: string
+  readonly port?: number
+  readonly transport?: string
+  /** The user that the request claims to be. */
+  readonly account?: string
+  readonly method?: string
+  readonly detail?: string
+  /** How often it happened since the last line of this source and kind; 1 when left out. */
+  readonly count?: number
+}
+
+/** Takes security events; never throws. */
+export type SecurityFeed = (event: SecurityEvent) => void
