@@ -4,15 +4,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openStranger } from '../../core/sip/engine/testkit/stranger.ts'
 import { hostileCases } from '../../core/sip/testkit/hostile.ts'
 import { overTransport, tortureMessage, tortureNames } from '../../core/sip/testkit/torture.ts'
-import { eventually } from '../kit/eventually.ts'
 import { startServer, type HalfcallServer } from '../kit/halfcall-server.ts'
 import { OFFICE, officeConfig, startCall, startPhone } from '../kit/phone.ts'
+import { untilIdle } from '../kit/until-idle.ts'
 
 /** A few hundred in every run of the tests, all with `HALFCALL_HOSTILE=long`. */
 const GENERATED = hostileCases(process.env['HALFCALL_HOSTILE'] === 'long' ? Infinity : 300)
 const TRANSPORTS = ['udp', 'tcp'] as const
-/** Timer H of an INVITE that was refused and never acknowledged is 32 s. */
-const IDLE_MS = 45_000
 /** Of the log's lines. */
 const LEVEL_ERROR = 50
 
@@ -143,18 +141,7 @@ describe('the PBX goes on', () => {
   })
 
   it('and keeps nothing of them', { timeout: 90_000 }, async () => {
-    let left: [string, number][] = []
-    await eventually(
-      () => `empty tables, not ${JSON.stringify(left)}`,
-      async () => {
-        const kept = new Set(['connections', 'flows', 'storeWaiting'])
-        left = Object.entries((await server.status()).tables).filter(
-          ([name, size]) => size > 0 && !kept.has(name),
-        )
-        return left.length === 0
-      },
-      IDLE_MS,
-    )
+    await untilIdle(server)
     expect(server.process.exitCode).toBeNull()
   })
 
