@@ -54,6 +54,13 @@ describe('rules inside a dialog', () => {
     await phone.nextResponse(200, 'BYE')
   })
 
+  it('knows a request by its tags, were its Request-URI no URI at all', async () => {
+    const { dialog } = await answeredCall()
+    phone.request('BYE', { uri: 'sip:', ...dialog, sequence: 5 }, port)
+    await app.next(isSip(/^BYE/))
+    await phone.nextResponse(200, 'BYE')
+  })
+
   it('holds a BYE of the application until the ACK is there', async () => {
     const { invite, transactionId } = await incoming()
     const echo = await app.reply(answer(transactionId, 200, '', SDP))

@@ -89,7 +89,8 @@ export function screen(request: SipRequest): Refusal | undefined {
   if (request.method === 'INVITE' && !inDialog && headerValues(request, 'Contact').length === 0) {
     return bad('Missing Contact')
   }
-  const unreachable = screenTarget(request)
+  // Inside a dialog the tags say whom a request is for, whatever a phone made of our Contact.
+  const unreachable = inDialog ? undefined : screenTarget(request)
   if (unreachable) return unreachable
   if (isTooShort(request)) return TOO_SHORT
   return request.method === 'REGISTER' ? screenRegister(request) : undefined
