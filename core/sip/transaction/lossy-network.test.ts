@@ -26,7 +26,8 @@ function network(protocol: Protocol, seed: number, loss: number) {
     clock,
     fate: () => {
       const luck = random()
-      return { copies: luck < loss ? 0 : luck < loss + 0.2 ? 2 : 1, delayMs: Math.floor(random() * 300) }
+      const delayMs = Math.floor(random() * 300)
+      return luck < loss ? [] : luck < loss + 0.2 ? [delayMs, delayMs] : [delayMs]
     },
   })
   const attach = (place: Peer, user: TransactionUser): TransactionLayer => {

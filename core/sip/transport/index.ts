@@ -1,5 +1,11 @@
 export { createTransports, type TransportOptions } from './create-transports.ts'
-export { createMemoryNetwork, type MemoryNetwork, type MemoryNetworkOptions } from './memory-network.ts'
+export {
+  badWeather,
+  createMemoryNetwork,
+  type MemoryNetwork,
+  type MemoryNetworkOptions,
+  type Weather,
+} from './memory-network.ts'
 export {
   DEFAULT_TRANSPORT_LIMITS,
   type ListenerFault,

@@ -2,12 +2,34 @@ import type { Clock } from '../../kit/index.ts'
 import { readMessage } from './read-message.ts'
 import type { LocalAddress, Peer, TransportLayer, TransportListener } from './transport.ts'
 
+/** How long each copy of a datagram travels, in milliseconds: none for one that is lost, two for one that is doubled. */
+export type Fate = (bytes: Uint8Array, from: LocalAddress, to: Peer) => readonly number[]
+
 /** How the network treats datagrams; streams neither lose nor double anything. */
 export interface MemoryNetworkOptions {
   readonly clock: Clock
+  /** How long everything travels that has no fate, in milliseconds. */
   readonly delayMs?: number
-  /** Called per datagram; `copies` 0 loses it, 2 doubles it. */
-  readonly fate?: (bytes: Uint8Array, from: LocalAddress, to: Peer) => { copies: number; delayMs?: number }
+  readonly fate?: Fate
+}
+
+/** How bad a network is. `loss` and `doubled` are shares of all datagrams, `late` of those that take up to `maxDelayMs`. */
+export interface Weather {
+  readonly loss: number
+  readonly doubled: number
+  readonly late: number
+  readonly maxDelayMs: number
+}
+
+const USUAL_DELAY_MS = 40
+
+/** A network that loses, doubles, delays and so reorders by chance; the same numbers make the same chances. */
+export function badWeather({ loss, doubled, late, maxDelayMs }: Weather, random: () => number): Fate {
+  const travel = () => Math.floor(random() * (random() < late ? maxDelayMs : USUAL_DELAY_MS))
+  return () => {
+    if (random() < loss) return []
+    return random() < doubled ? [travel(), travel()] : [travel()]
+  }
 }
 
 /** A network without sockets, on which layers meet under a virtual clock. */
@@ -36,9 +58,9 @@ export function createMemoryNetwork(options: MemoryNetworkOptions): MemoryNetwor
           const reliable = peer.protocol === 'tcp'
           if (reliable && !attached.has(key(peer)))
             return { code: 'unreachable', text: `nobody at ${peer.address}` }
-          const fate = (!reliable && options.fate?.(bytes, local, peer)) || { copies: 1 }
-          for (let copy = 0; copy < fate.copies; copy++) {
-            options.clock.after(fate.delayMs ?? options.delayMs ?? 0, () => deliver(bytes, local, peer))
+          const usual = [options.delayMs ?? 0]
+          for (const delayMs of (!reliable && options.fate?.(bytes, local, peer)) || usual) {
+            options.clock.after(delayMs, () => deliver(bytes, local, peer))
           }
           return undefined
         },

@@ -19,6 +19,8 @@ export interface Dialog {
   readonly localTag: string
   remoteTag: string | undefined
   state: 'trying' | 'early' | 'confirmed' | 'ended'
+  /** Our BYE is out: the session is over for us, and nothing but another BYE may follow (RFC 3261 §15.1.1). */
+  isHungUp: boolean
   /** Value of From in our requests, tag included. */
   localParty: string
   /** Value of To in our requests, tag included. */
@@ -85,6 +87,7 @@ export function createDialog(clock: Clock, id: string, start: DialogStart): Dial
     awaitingAck: undefined,
     localSdp: undefined,
     allowsUpdate: false,
+    isHungUp: false,
     stopExpiry: () => undefined,
     hop: undefined,
     peerAddress: undefined,

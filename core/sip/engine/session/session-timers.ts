@@ -52,7 +52,7 @@ export function createSessionTimers(ports: SessionTimerPorts) {
   }
   const refresh = (dialog: Dialog) => {
     const session = sessions.get(dialog)
-    if (!session || dialog.state !== 'confirmed') return
+    if (!session || dialog.state !== 'confirmed' || dialog.isHungUp) return
     const again = () => arm(session, BUSY_MS, () => refresh(dialog))
     if (dialog.turns.held !== undefined || dialog.awaitingAck !== undefined) return again()
     const byUpdate = (dialog.allowsUpdate && !session.withoutUpdate) || dialog.localSdp === undefined

@@ -55,6 +55,7 @@ export function createInDialog(ports: InDialogPorts) {
       const request = legRequest(dialog, { ...wanted, sequence: dialog.localSequence + 1 }, shown)
       if (!request.ok) return refuse(`Server error: ${request.error}`)
       dialog.localSequence++
+      if (wanted.method === 'BYE') dialog.isHungUp = true
       if (!hop.ok) {
         if (turn) dialog.turns.release(turn)
         return ports.unsent(app, frame, dialog, request.value)
@@ -93,9 +94,11 @@ export function createInDialog(ports: InDialogPorts) {
     if (wanted.method === 'ACK') return acknowledge(app, frame, dialog, wanted)
     const missing = () => app.send(nokFrame(frame.id, NO_DIALOG))
     if (!dialog || dialog.state === 'trying' || dialog.state === 'ended') return missing()
+    if (wanted.method !== 'BYE' && dialog.isHungUp) return missing()
     if (wanted.method === 'INVITE') {
       const turn = {}
       const start = () => {
+        if (dialog.isHungUp) return missing()
         dialog.turns.hold(turn, 'ours')
         transmit(app, frame, dialog, wanted, turn)
       }
