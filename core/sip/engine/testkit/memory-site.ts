@@ -3,6 +3,7 @@ import { createTransactions } from '../../transaction/index.ts'
 import type { LocalAddress, MemoryNetwork, TransportListener } from '../../transport/index.ts'
 import { createRoutes, type Application } from '../control/index.ts'
 import { createCore } from '../core.ts'
+import { createNotices } from '../notices.ts'
 
 /** A frame as an application without a socket reads it; `fields` begin with the kind. */
 export interface MemoryFrame {
@@ -66,6 +67,7 @@ export function createMemorySite(
     orphanMs: 5000,
     maxRequests: 10_000,
     chooseTag: undefined,
+    notices: createNotices(clock, undefined),
   })
   let alive = true
   const app: Application = {
