@@ -27,10 +27,14 @@ export function residentMb(pid: number): number {
   return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1024
 }
 
-/** The same for a process and all its descendants. */
-export function treeResidentMb(pid: number): number {
-  const children = readdirSync(`/proc/${pid}/task`).flatMap((thread) =>
+/** Processes that a process has started. */
+export function childrenOf(pid: number): number[] {
+  return readdirSync(`/proc/${pid}/task`).flatMap((thread) =>
     readFileSync(`/proc/${pid}/task/${thread}/children`, 'utf8').split(' ').filter(Boolean).map(Number),
   )
-  return children.reduce((sum, child) => sum + treeResidentMb(child), residentMb(pid))
+}
+
+/** Memory that a process and all its descendants hold now, in MB. */
+export function treeResidentMb(pid: number): number {
+  return childrenOf(pid).reduce((sum, child) => sum + treeResidentMb(child), residentMb(pid))
 }

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { OFFICE, officeConfig, authentication, register } from '../kit/phone.ts'
 import { startServer } from '../kit/halfcall-server.ts'
 import { freePort } from '../kit/sipp.ts'
-import { processorMs, residentMb, threadMs } from './processor-time.ts'
+import { childrenOf, processorMs, residentMb, threadMs, treeResidentMb } from './processor-time.ts'
 
 const RATES = (process.env['HALFCALL_RATES'] ?? '100,300,500,600,720').split(',').map(Number)
 const SECONDS = Number(process.env['HALFCALL_SECONDS'] ?? 10)
@@ -27,6 +27,8 @@ interface Row {
   readonly p99: number
   readonly engineMs: number
   readonly applicationMs: number
+  /** The process that writes records. */
+  readonly storeMs: number
   readonly residentMb: number
 }
 
@@ -103,6 +105,7 @@ async function bare(): Promise<Row[]> {
       ...seen,
       engineMs: (processorMs(engine.pid!) - before[0]) / calls,
       applicationMs: (processorMs(app.pid!) - before[1]) / calls,
+      storeMs: 0,
       residentMb: residentMb(engine.pid!),
     })
   }
@@ -122,8 +125,9 @@ async function whole(): Promise<Row[]> {
   await play(scenario, server.sipPort, 50, extra)
   const rows: Row[] = []
   const pid = server.process.pid!
+  const store = childrenOf(pid)[0]!
   for (const rate of RATES) {
-    const [all, threads] = [processorMs(pid), threadMs(pid)]
+    const [all, threads, writing] = [processorMs(pid), threadMs(pid), processorMs(store)]
     const { calls, ...seen } = await play(scenario, server.sipPort, rate, extra)
     const engineMs = ((threadMs(pid)['sip-engine'] ?? 0) - (threads['sip-engine'] ?? 0)) / calls
     const wholeMs = (processorMs(pid) - all) / calls
@@ -133,7 +137,8 @@ async function whole(): Promise<Row[]> {
       ...seen,
       engineMs,
       applicationMs: wholeMs - engineMs,
-      residentMb: residentMb(pid),
+      storeMs: (processorMs(store) - writing) / calls,
+      residentMb: treeResidentMb(pid),
     })
   }
   await server.dispose()
@@ -142,10 +147,11 @@ async function whole(): Promise<Row[]> {
 
 function print(rows: readonly Row[]): void {
   const first = rows[0]!
-  console.log('setup        calls/s  failed %  p50 ms  p99 ms  engine ms  app ms  ratio    RSS MB')
+  console.log('setup        calls/s  failed %  p50 ms  p99 ms  engine ms  app ms  store ms  ratio    RSS MB')
   for (const row of rows) {
     const failed = (row.failed / (row.rate * SECONDS)) * 100
-    const ratio = (row.engineMs + row.applicationMs) / (first.engineMs + first.applicationMs)
+    const total = ({ engineMs, applicationMs, storeMs }: Row) => engineMs + applicationMs + storeMs
+    const ratio = total(row) / total(first)
     console.log(
       row.setup.padEnd(13) +
         [
@@ -155,6 +161,7 @@ function print(rows: readonly Row[]): void {
           [row.p99.toFixed(1), 8],
           [row.engineMs.toFixed(2), 11],
           [row.applicationMs.toFixed(2), 8],
+          [row.storeMs.toFixed(2), 10],
           [ratio.toFixed(2), 7],
           [row.residentMb.toFixed(0), 10],
         ]
