@@ -8,6 +8,7 @@ export type { OwnServer } from './own-addresses.ts'
 export type { DrachtioServer } from './sip-link.ts'
 export {
   forkStore,
+  postTogether,
   storeMainPath,
   type ForkStore,
   type FromStore,

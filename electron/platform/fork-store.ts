@@ -1,5 +1,11 @@
 import { utilityProcess } from 'electron'
-import { storeMainPath, type ForkStore, type FromStore } from '../../core/app/index.ts'
+import {
+  postTogether,
+  storeMainPath,
+  type ForkStore,
+  type FromStore,
+  type ToStore,
+} from '../../core/app/index.ts'
 
 /** Starts the store as a utility process of Electron. */
 export const forkStoreUtility: ForkStore = (dataDir) => {
@@ -7,12 +13,16 @@ export const forkStoreUtility: ForkStore = (dataDir) => {
     serviceName: 'Halfcall store',
     stdio: 'inherit',
   })
+  const post = postTogether<ToStore>(async (messages) => child.postMessage(messages))
   return {
     get pid() {
       return child.pid
     },
-    send: (message) => child.postMessage(message),
-    onMessage: (listener) => void child.on('message', (message) => listener(message as FromStore)),
+    send: (message) => void post(message),
+    onMessage: (listener) =>
+      void child.on('message', (messages) =>
+        (messages as FromStore[]).forEach((message) => listener(message)),
+      ),
     onExit: (listener) => void child.once('exit', listener),
     kill: () => void child.kill(),
   }

@@ -1,6 +1,7 @@
 import { fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import type { ForkStore, FromStore } from './messages.ts'
+import type { ForkStore, FromStore, ToStore } from './messages.ts'
+import { postTogether } from './post-together.ts'
 
 /** File that runs in the store's process; beside this one, as source or compiled. */
 export const storeMainPath = () => {
@@ -27,13 +28,17 @@ export const forkStore: ForkStore = (dataDir) => {
   child.on('error', () => {
     if (child.pid === undefined) exited()
   })
+  const post = postTogether<ToStore>(async (messages) => {
+    // What does not arrive because the process just ended is sent again to its successor.
+    if (child.connected) child.send([...messages], () => undefined)
+  })
   return {
     pid: child.pid,
-    send(message) {
-      // What does not arrive because the process just ended is sent again to its successor.
-      if (child.connected) child.send(message, () => undefined)
-    },
-    onMessage: (listener) => void child.on('message', (message) => listener(message as FromStore)),
+    send: (message) => void post(message),
+    onMessage: (listener) =>
+      void child.on('message', (messages) =>
+        (messages as FromStore[]).forEach((message) => listener(message)),
+      ),
     onExit: (listener) => {
       onExit = listener
     },

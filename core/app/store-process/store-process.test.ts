@@ -178,8 +178,9 @@ describe('in a utility process of Electron', () => {
       })
       return {
         pid: child.pid,
-        send: (message) => void child.send(message),
-        onMessage: (listener) => void child.on('message', (message) => listener(message as FromStore)),
+        send: (message) => void child.send([message]),
+        onMessage: (listener) =>
+          void child.on('message', (messages) => (messages as FromStore[]).forEach((one) => listener(one))),
         onExit: (listener) => void child.once('exit', listener),
         kill: () => void child.kill('SIGKILL'),
       }
