@@ -11,7 +11,7 @@ beforeAll(async () => {
   server = await startStrictServer()
   ;[sales, office] = (await registered(server, '101', '102')) as [HandPhone, HandPhone]
 })
-beforeEach(() => expect(server.output()).not.toContain('fault'))
+beforeEach(() => expect(server.output()).not.toContain('a fault in'))
 afterAll(async () => {
   for (const phone of [sales, office]) phone.close()
   await server.dispose()

@@ -36,6 +36,8 @@ export interface HandPhone {
   /** Everything that came, in its order. */
   readonly received: readonly SipText[]
   sendText(text: string): void
+  /** Writes a request without sending it. */
+  compose(method: string, parts?: Parts): SentRequest
   send(method: string, parts?: Parts): SentRequest
   respond(
     request: SipText,
@@ -98,7 +100,7 @@ export async function openHandPhone(options: {
     host,
     received,
     sendText,
-    send(method, parts = {}) {
+    compose(method, parts = {}) {
       const uri = parts.uri ?? `sip:${domain}`
       const callId = parts.callId ?? `hand-${fresh()}`
       const from = parts.from ?? `<sip:${number}@${domain}>;tag=${fresh()}`
@@ -118,8 +120,12 @@ export async function openHandPhone(options: {
         `Content-Length: ${body.length}`,
       ]
       const text = `${lines.join('\r\n')}\r\n\r\n${body}`
-      sendText(text)
       return { method, uri, from, to, callId, sequence, branch, text }
+    },
+    send(method, parts) {
+      const composed = phone.compose(method, parts)
+      sendText(composed.text)
+      return composed
     },
     respond(request, status, { headers = [], body = '', tag = `hand${number}`, contact } = {}) {
       const to = request.get('To')

@@ -97,12 +97,17 @@ function upgrading(server: HttpServer, limits: TransportLimits, take: (accepted:
     response.writeHead(426, { Upgrade: 'websocket', Connection: 'close' }).end()
   })
   server.on('upgrade', (request: IncomingMessage, socket: Socket, head: Buffer) => {
+    // From here on the socket is ours: an error that nobody hears would end the engine.
+    socket.on('error', () => socket.destroy())
     const offered = (request.headers['sec-websocket-protocol'] ?? '').split(',').map((name) => name.trim())
     if (!offered.includes(SUBPROTOCOL)) {
-      socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n')
-      return
+      socket.write('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n')
+      return socket.destroySoon()
     }
-    webSockets.handleUpgrade(request, socket, head, (webSocket) => take({ socket, webSocket }))
+    webSockets.handleUpgrade(request, socket, head, (webSocket) => {
+      webSocket.on('error', () => socket.destroy())
+      take({ socket, webSocket })
+    })
   })
   server.on('clientError', (_error, socket) => socket.destroy())
   return server

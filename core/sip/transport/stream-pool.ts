@@ -106,7 +106,9 @@ export function createStreamPool(options: {
     accept(accepted, bound) {
       const { socket } = accepted
       const { remoteAddress, remotePort, localAddress } = socket
-      if (remoteAddress === undefined || remotePort === undefined || full(remoteAddress)) {
+      // It has left already.
+      if (remoteAddress === undefined || remotePort === undefined) return void socket.destroy()
+      if (full(remoteAddress)) {
         socket.destroy()
         listener.crowded?.(remoteAddress)
         if (mayLog('full'))

@@ -1,6 +1,6 @@
-import type { Logger } from '../../../kit/index.ts'
+import type { Clock, Logger } from '../../../kit/index.ts'
 import { headerValue, type SipRequest, type SipResponse } from '../../message/index.ts'
-import type { Received } from '../../transport/index.ts'
+import { createLogGate, type Received } from '../../transport/index.ts'
 import { refusalReason, type CdrEvents } from '../cdr/index.ts'
 import { networkFrame, nokFrame, sentAnswerFrame, type Application, type SipFrame } from '../control/index.ts'
 import { SETTLING, type Dialog, type DialogStore } from '../dialog/index.ts'
@@ -19,6 +19,7 @@ import { uasDialogStart } from './uas-dialog.ts'
 
 /** What the answers of applications touch. */
 export interface AnsweringPorts {
+  readonly clock: Clock
   readonly log: Logger
   readonly servers: ServerRequests
   readonly dialogs: DialogStore
@@ -40,10 +41,13 @@ const UNKNOWN = 'Response not sent due to unknown transaction'
 /** Sends answers to peers' requests: the application's and, where it must, the engine's own. */
 export function createAnswering(ports: AnsweringPorts) {
   const { servers, dialogs, reliables, framing } = ports
+  // A stranger who leaves before his answers come must not fill the log.
+  const mayLog = createLogGate(ports.clock)
 
   const transmit = (request: ServerRequest, response: SipResponse) => {
     void request.transaction.respond(response).then((fault) => {
-      if (fault) ports.log.info('answer not sent', { status: response.status, fault: fault.text })
+      if (fault && mayLog(request.peer.address))
+        ports.log.info('answer not sent', { status: response.status, fault: fault.text })
     })
   }
 

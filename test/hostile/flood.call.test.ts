@@ -1,0 +1,125 @@
+import { readFileSync } from 'node:fs'
+import { once } from 'node:events'
+import { connect, type Socket } from 'node:net'
+import { setTimeout as pause } from 'node:timers/promises'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { eventually } from '../kit/eventually.ts'
+import { startServer, type HalfcallServer } from '../kit/halfcall-server.ts'
+import { openHandPhone } from '../kit/hand-phone.ts'
+import { OFFICE, officeConfig, startCall, startPhone } from '../kit/phone.ts'
+import { SDP } from '../kit/sip-text.ts'
+import { cardAddress, IS_LONG, scaled } from './office.ts'
+
+const SECONDS = scaled(4, 300)
+const WARM_UP_SECONDS = scaled(1, 30)
+/** Legal calls a second. */
+const RATE = 5
+const METHODS = ['REGISTER', 'INVITE', 'OPTIONS'] as const
+const TICK_MS = 10
+/** Those of the strangers, of the program on this computer and of the calls. */
+const MOST_TRANSACTIONS = 500 + 100 * 32 + 300 * 32
+/** Megabytes that the process may grow by; a heap that has not been collected yet is part of it. */
+const GROWTH_MB = 100
+
+let server: HalfcallServer
+beforeAll(async () => void (server = await startServer({ config: officeConfig() })))
+afterAll(() => server.dispose())
+
+const residentMb = (): number =>
+  Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${server.process.pid}/status`, 'utf8'))?.[1]) / 1024
+const open = async (): Promise<number> => {
+  const { tables } = await server.status()
+  return ['ist', 'nist'].reduce((sum, name) => sum + (tables[name] ?? 0), 0)
+}
+
+/** Sends requests without a password, so many of each method a second, until it is stopped; gives how many there were. */
+async function flood(
+  from: string,
+  perSecond: number,
+  transport: 'udp' | 'tcp',
+): Promise<() => Promise<number>> {
+  const phone = await openHandPhone({ server: server.sipPort, number: '666', password: '', address: from })
+  let socket: Socket | undefined
+  let sent = 0
+  let isOver = false
+  const reach = async () => {
+    socket = connect({ port: server.sipPort, host: '127.0.0.1', localAddress: from })
+    socket.on('error', () => undefined)
+    socket.resume()
+    await once(socket, 'connect')
+  }
+  if (transport === 'tcp') await reach()
+  const write = (method: string) => {
+    sent++
+    const parts = { uri: 'sip:101@office.test', ...(method === 'INVITE' ? { body: SDP } : {}) }
+    if (!socket) return void phone.send(method, parts)
+    if (socket.destroyed) return
+    socket.write(phone.compose(method, parts).text.replace('SIP/2.0/UDP', 'SIP/2.0/TCP'))
+  }
+  const begun = performance.now()
+  const run = async (): Promise<void> => {
+    while (!isOver) {
+      const due = ((performance.now() - begun) / 1000) * perSecond
+      while (sent < due * METHODS.length) write(METHODS[sent % METHODS.length]!)
+      await pause(TICK_MS)
+    }
+  }
+  const running = run()
+  return async () => {
+    isOver = true
+    await running
+    phone.close()
+    socket?.destroy()
+    return sent
+  }
+}
+
+/** Calls of the office meanwhile: none fails, and none takes long to ring. */
+async function legalCalls(seconds: number): Promise<void> {
+  const before = (await server.status()).recordsWritten
+  const calls = RATE * seconds
+  const callee = await startPhone(server.sipPort, OFFICE[1]!, 'uas-answer', { calls })
+  const caller = await startCall(server.sipPort, OFFICE[0]!, '101', 'uac-answered', {
+    calls,
+    rate: RATE,
+    talkMs: 200,
+  })
+  for (const side of [caller, callee]) {
+    const { code, output } = await side.done()
+    expect(code, output).toBe(0)
+  }
+  const rows = await server.recordsAfter(before + 2 * calls)
+  const callers = rows.filter((row) => row['side'] === 'O').slice(-calls)
+  const rang = callers.map(
+    (row) => Date.parse(String(row['alert_time'])) - Date.parse(String(row['setup_time'])),
+  )
+  expect(rang).toHaveLength(calls)
+  expect(rang.toSorted((a, b) => a - b)[Math.floor(calls * 0.99)]).toBeLessThan(1000)
+}
+
+const FLOODS: readonly (readonly [string, () => string, number, 'udp' | 'tcp'])[] = [
+  ['a stranger, UDP', cardAddress, 2000, 'udp'],
+  ['a stranger, TCP', cardAddress, 2000, 'tcp'],
+  ['a program on this computer, UDP', () => '127.0.7.1', 100, 'udp'],
+]
+
+describe.each(FLOODS)('%s', (_, from, perSecond, transport) => {
+  it(`${perSecond} REGISTER, INVITE and OPTIONS each a second for ${SECONDS} s: calls go on, memory is bounded`, async () => {
+    const stop = await flood(from(), perSecond, transport)
+    await legalCalls(WARM_UP_SECONDS)
+    const before = residentMb()
+    await legalCalls(SECONDS)
+    const transactions = await open()
+    const sent = await stop()
+    expect(sent).toBeGreaterThan(perSecond * SECONDS)
+    // A stranger may open 500 at once and a hundred a second, each of which is kept for 32 s at most.
+    expect(transactions).toBeLessThan(MOST_TRANSACTIONS)
+    expect(residentMb() - before).toBeLessThan(GROWTH_MB)
+  }, 900_000)
+})
+
+if (IS_LONG) {
+  it('no transaction is kept longer than Timer H and J', async () => {
+    await eventually('all transactions are over', async () => (await open()) === 0, 40_000)
+  })
+}
