@@ -156,7 +156,10 @@ export function createCore(ports: CorePorts): Core {
     updating: (dialog) =>
       clients
         .ofDialog(dialog)
-        .some((c) => !c.settled && (c.request.method === 'INVITE' || c.request.method === 'UPDATE')),
+        .some(
+          ({ settled, forming, request: { method } }) =>
+            !settled && (method === 'UPDATE' || (method === 'INVITE' && !forming)),
+        ),
     ended: endDialog,
     cancelled: (request, cancel) => {
       if (!proxying.cancelled(request.transaction)) answering.cancelled(request, cancel)

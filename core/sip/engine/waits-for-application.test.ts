@@ -55,5 +55,5 @@ it('leaves a request unanswered until an application wants some, and answers whe
     return answers.length > 0
   })
   phone.close()
-  expect(new Set(answers)).toEqual(new Set(['SIP/2.0 200 OK']))
+  expect(new Set(answers.filter((line) => !line.includes(' 100 ')))).toEqual(new Set(['SIP/2.0 200 OK']))
 })

@@ -171,6 +171,7 @@ export function createAnswers(ports: AnswersPorts) {
     if (client.settled) return
     if (dialog && message.status < 300) {
       if (client.forming) confirm(dialog, received)
+      else if (client.request.method === 'SUBSCRIBE') retarget(dialog, received)
       else if (client.request.method === 'UPDATE') {
         retarget(dialog, received)
         taken(client, message, dialog)
