@@ -166,7 +166,7 @@ export function createCore(ports: CorePorts): Core {
     },
     acknowledgedReliably: (dialog, prack) => reliables.acknowledge(dialog, prack),
   })
-  const unsent = createUnsent(framing, end)
+  const unsent = createUnsent(clock, framing, end)
   const cancelling = createCancelling(sending)
   const orphans = createOrphans({
     ...sending,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { headerValue } from '../message/index.ts'
-import { answer, app, incoming, parseSip, phone, port, uri, useRawSite } from './testkit/raw-site.ts'
+import { answer, incoming, parseSip, phone, port, uri, useRawSite } from './testkit/raw-site.ts'
 import { SDP } from './testkit/sip-agent.ts'
 
 useRawSite()

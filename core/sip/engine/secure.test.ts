@@ -160,7 +160,9 @@ describe.each(['ws', 'wss'] as const)('WebSockets: %s', (protocol) => {
 
   it('carry one message each; a phone is called on the connection that it opened', async () => {
     const { srf, portOf } = await site()
-    srf.register((req, res) => res.send(200, { headers: { Contact: req.get('Contact'), Expires: '60' } }))
+    srf.register((req, res) =>
+      res.send(200, { headers: { Contact: req.get('Contact'), Expires: '60', Subject: req.protocol } }),
+    )
     const phone = await open(portOf(protocol), 'sip')
     phone.send(
       request('REGISTER', protocol.toUpperCase(), [
@@ -168,7 +170,7 @@ describe.each(['ws', 'wss'] as const)('WebSockets: %s', (protocol) => {
         'Expires: 60',
       ]),
     )
-    expect(await next(phone)).toMatch(/^SIP\/2\.0 200 OK/)
+    expect(await next(phone)).toMatch(new RegExp(`^SIP/2\\.0 200 OK[^]*Subject: ${protocol}\r\n`))
     void srf.createUAC('sip:w@x7.invalid;transport=ws', { localSdp: SDP }).catch(() => undefined)
     const invite = await next(phone)
     expect(invite).toMatch(/^INVITE sip:w@x7\.invalid/)

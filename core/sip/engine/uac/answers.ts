@@ -204,11 +204,9 @@ export function createAnswers(ports: AnswersPorts) {
     },
     failed(client, reason, text) {
       if (!client.settled) ports.log.info('request failed', { method: client.request.method, reason, text })
-      fail(
-        client,
-        reason === 'timeout' ? 408 : 503,
-        reason === 'timeout' ? 'Request Timeout' : 'Service Unavailable',
-      )
+      if (reason === 'timeout') return fail(client, 408, 'Request Timeout')
+      // Read together with the echo it would meet a request without listeners.
+      clock.after(SETTLING.failureMs, () => fail(client, 503, 'Service Unavailable'))
     },
     ended(client) {
       if (client.dialog) unacknowledged(client, client.dialog)
