@@ -184,6 +184,25 @@ describe('what else belongs to a dialog', () => {
     await hangUp(dialogId)
   })
 
+  it.each(['INVITE', 'UPDATE', 'REFER', 'NOTIFY', 'SUBSCRIBE'])(
+    'a Contact is on %s, the application’s or ours, and no placeholder stays in it',
+    async (method) => {
+      const { dialogId } = await answeredCall()
+      const send = async (headers: string) => {
+        app.send(`sip||${dialogId}`, `${method} sip:placeholder SIP/2.0\r\n${headers}\r\n`)
+        const request = await phone.nextRequest(method)
+        phone.respond(request, 480, { port })
+        await app.next(isSip(/^SIP\/2.0 480/))
+        return request
+      }
+      expect(headerValue(await send(''), 'Contact')).toBe(`<sip:127.0.0.1:${port}>`)
+      const own = await send('contact: <sip:9@localhost>\r\nreferred-by: <sip:localhost>\r\n')
+      expect(headerValue(own, 'Contact')).toBe(`<sip:9@127.0.0.1:${port}>`)
+      expect(headerValue(own, 'Referred-By')).toBe(`<sip:127.0.0.1:${port}>`)
+      await hangUp(dialogId)
+    },
+  )
+
   it('a NOTIFY that overtakes the answer to its SUBSCRIBE waits for it', async () => {
     const id = app.send('sip||', `SUBSCRIBE ${phone.uri} SIP/2.0\r\nevent: presence\r\nexpires: 60\r\n\r\n`)
     await app.reply(id)

@@ -9,7 +9,7 @@ import type { TlsIdentity } from '../transport/index.ts'
 import type { Engine } from './options.ts'
 import { startEngine } from './start-engine.ts'
 import { SDP } from './testkit/sip-agent.ts'
-import { FAST, SECRET } from './testkit/site.ts'
+import { expectIdle, FAST, SECRET } from './testkit/site.ts'
 import { connectSrf, type Srf, type SrfDialog, type SrfRequest } from './testkit/srf.ts'
 
 let identity: TlsIdentity
@@ -26,7 +26,7 @@ beforeAll(async () => {
 afterEach(() => {
   for (const srf of apps.splice(0)) srf.disconnect()
 })
-afterAll(() => Promise.all(engines.map((engine) => engine.close())))
+afterAll(() => expectIdle(engines))
 
 const PROTOCOLS = ['udp', 'tls', 'ws', 'wss'] as const
 
