@@ -160,14 +160,17 @@ export function createCore(ports: CorePorts): Core {
     updating: (dialog) =>
       clients
         .ofDialog(dialog)
-        .some((c) => !c.settled && (c.request.method === 'INVITE' || c.request.method === 'UPDATE')),
+        .some(
+          ({ settled, forming, request: { method } }) =>
+            !settled && (method === 'UPDATE' || (method === 'INVITE' && !forming)),
+        ),
     ended: endDialog,
     cancelled: (request, cancel) => {
       if (!proxying.cancelled(request.transaction)) answering.cancelled(request, cancel)
     },
     acknowledgedReliably: (dialog, prack) => reliables.acknowledge(dialog, prack),
   })
-  const unsent = createUnsent(framing, end)
+  const unsent = createUnsent(clock, framing, end)
   const cancelling = createCancelling(sending)
   const orphans = createOrphans({
     ...sending,

@@ -46,6 +46,67 @@ describe('rules inside a dialog', () => {
     await phone.nextResponse(200, 'BYE')
   })
 
+  it('UPDATE against UPDATE and INVITE: 491 during ours, 500 with Retry-After during theirs', async () => {
+    const { dialog, dialogId } = await answeredCall()
+    const send = (method: string, sequence: number, body: string) =>
+      phone.request(method, { uri: uri(), ...dialog, sequence, body }, port)
+    const refused = async (sequence: number, status: number) => {
+      send('UPDATE', sequence, SDP)
+      const response = await phone.nextResponse(status, 'UPDATE')
+      expect(headerValue(response, 'Retry-After') !== undefined).toBe(status === 500)
+    }
+    const ask = async (method: string) => {
+      app.send(`sip||${dialogId}`, `${method} sip:placeholder SIP/2.0\r\n\r\n${SDP}`)
+      return phone.nextRequest(method)
+    }
+    const ours = await ask('UPDATE')
+    await refused(10, 491)
+    phone.respond(ours, 200, { port, headers: contact(), body: SDP })
+    await app.next(isSip(/^SIP\/2.0 200/))
+
+    const invite = await ask('INVITE')
+    await refused(11, 491)
+    phone.respond(invite, 488, { port })
+    await app.next(isSip(/^SIP\/2.0 488/))
+    await phone.nextRequest('ACK')
+
+    send('UPDATE', 12, SDP)
+    const first = await app.next(isSip(/^UPDATE/))
+    await refused(13, 500)
+    answer(first.fields[8]!, 200, '', SDP)
+    await phone.nextResponse(200, 'UPDATE')
+
+    const theirs = send('INVITE', 14, SDP)
+    const offered = await app.next(isSip(/^INVITE/))
+    await refused(15, 500)
+    answer(offered.fields[8]!, 200, '', SDP)
+    phone.ack(theirs, await phone.nextResponse(200, 'INVITE'), port)
+    await app.next(isSip(/^ACK/))
+    await hangUp(dialogId)
+  })
+
+  it('UPDATE works before the answer, one at a time', async () => {
+    const { invite, transactionId } = await incoming(SDP, { Allow: 'UPDATE' })
+    const { fields } = await app.reply(answer(transactionId, 183, '', SDP))
+    const progress = await phone.nextResponse(183)
+    const dialog = {
+      callId: headerValue(invite, 'Call-ID')!,
+      from: headerValue(invite, 'From')!,
+      to: headerValue(progress, 'To')!,
+    }
+    app.send(`sip||${fields[11]}`, `UPDATE sip:placeholder SIP/2.0\r\n\r\n${SDP}`)
+    const ours = await phone.nextRequest('UPDATE')
+    phone.request('UPDATE', { uri: uri(), ...dialog, sequence: 2, body: SDP }, port)
+    await phone.nextResponse(491, 'UPDATE')
+    phone.respond(ours, 200, { port, headers: contact(), body: SDP })
+    await app.next(isSip(/^SIP\/2.0 200/))
+    phone.request('UPDATE', { uri: uri(), ...dialog, sequence: 3, body: SDP }, port)
+    answer((await app.next(isSip(/^UPDATE/))).fields[8]!, 200, '', SDP)
+    await phone.nextResponse(200, 'UPDATE')
+    answer(transactionId, 486)
+    phone.ack(invite, await phone.nextResponse(486), port)
+  })
+
   it('takes a To tag that stands there twice', async () => {
     const { dialog } = await answeredCall()
     const tag = parseTag(dialog.to)!
@@ -129,6 +190,25 @@ describe('what else belongs to a dialog', () => {
     await app.next(isSip(/^SIP\/2.0 200/))
     await hangUp(dialogId)
   })
+
+  it.each(['INVITE', 'UPDATE', 'REFER', 'NOTIFY', 'SUBSCRIBE'])(
+    'a Contact is on %s, the application’s or ours, and no placeholder stays in it',
+    async (method) => {
+      const { dialogId } = await answeredCall()
+      const send = async (headers: string) => {
+        app.send(`sip||${dialogId}`, `${method} sip:placeholder SIP/2.0\r\n${headers}\r\n`)
+        const request = await phone.nextRequest(method)
+        phone.respond(request, 480, { port })
+        await app.next(isSip(/^SIP\/2.0 480/))
+        return request
+      }
+      expect(headerValue(await send(''), 'Contact')).toBe(`<sip:127.0.0.1:${port}>`)
+      const own = await send('contact: <sip:9@localhost>\r\nreferred-by: <sip:localhost>\r\n')
+      expect(headerValue(own, 'Contact')).toBe(`<sip:9@127.0.0.1:${port}>`)
+      expect(headerValue(own, 'Referred-By')).toBe(`<sip:127.0.0.1:${port}>`)
+      await hangUp(dialogId)
+    },
+  )
 
   it('a NOTIFY that overtakes the answer to its SUBSCRIBE waits for it', async () => {
     const id = app.send('sip||', `SUBSCRIBE ${phone.uri} SIP/2.0\r\nevent: presence\r\nexpires: 60\r\n\r\n`)

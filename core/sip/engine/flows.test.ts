@@ -1,8 +1,31 @@
 import { connect } from 'node:net'
 import { describe, expect, it } from 'vitest'
-import { answer, app, engine, isSip, useRawSite } from './testkit/raw-site.ts'
+import { answer, app, engine, isSip, phone, port, useRawSite } from './testkit/raw-site.ts'
 
 useRawSite()
+
+describe('a phone behind a NAT on UDP', () => {
+  it('is asked where it spoke from, whatever it is asked, until its registration runs out', async () => {
+    const contactUri = 'sip:nat-phone@10.9.8.7:5060'
+    phone.sendText(
+      `REGISTER sip:office SIP/2.0\r\nVia: SIP/2.0/UDP 10.9.8.7:5060;branch=z9hG4bKn1;rport\r\nFrom: <sip:7@office>;tag=1\r\n` +
+        `To: <sip:7@office>\r\nCall-ID: nat\r\nCSeq: 1 REGISTER\r\nContact: <${contactUri}>\r\n\r\n`,
+      port,
+    )
+    const register = await app.next(isSip(/^REGISTER/))
+    answer(register.fields[8]!, 200, `contact: <${contactUri}>;expires=1\r\n`)
+    await phone.nextResponse(200, 'REGISTER')
+    for (const method of ['OPTIONS', 'MESSAGE', 'NOTIFY', 'REFER', 'INFO', 'SUBSCRIBE', 'INVITE']) {
+      app.send('sip||', `${method} ${contactUri} SIP/2.0\r\n\r\n`)
+      const request = await phone.nextRequest(method)
+      expect(request.uri).toBe(contactUri)
+      phone.respond(request, 486, { port, tag: 'n' })
+      await app.next(isSip(/^SIP\/2.0 486/))
+    }
+    await phone.nextRequest('ACK')
+    await expect.poll(() => engine.tables()['flows'], { timeout: 3000 }).toBe(0)
+  })
+})
 
 describe('a phone registered over TCP', () => {
   it('is called over its connection as long as that lives', async () => {

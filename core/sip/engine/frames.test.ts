@@ -216,6 +216,15 @@ describe('requests of the application', () => {
     other.close()
   })
 
+  it('name nobody in To with parameters that only route', async () => {
+    const uri = `${phone.uri};transport=udp;user=phone`
+    app.send('sip||', `OPTIONS ${uri} SIP/2.0\r\n\r\n`)
+    const options = await phone.nextRequest('OPTIONS')
+    expect([options.uri, headerValue(options, 'To')]).toEqual([uri, `<${phone.uri};user=phone>`])
+    phone.respond(options, 200, { port, tag: 'x' })
+    await app.next(isSip(/^SIP\/2.0 200/))
+  })
+
   it('get a 408 of our own making when nobody answers', async () => {
     const { transactionId } = await outgoing()
     const frame = await app.next(isSip(/^SIP\/2.0 408/))

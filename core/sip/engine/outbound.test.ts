@@ -7,7 +7,7 @@ import type { Engine } from './options.ts'
 import { startEngine } from './start-engine.ts'
 import { connectControl } from './testkit/control-client.ts'
 import { openAgent, type SipAgent } from './testkit/sip-agent.ts'
-import { FAST, SECRET } from './testkit/site.ts'
+import { expectIdle, FAST, SECRET } from './testkit/site.ts'
 import type { Srf } from './testkit/srf.ts'
 
 const SrfConstructor = createRequire(import.meta.url)('drachtio-srf') as new (tags?: string[]) => Srf & {
@@ -17,7 +17,7 @@ const begun: { engine?: Engine; server?: Server; agent?: SipAgent } = {}
 
 afterEach(async () => {
   begun.agent?.close()
-  await begun.engine?.close()
+  if (begun.engine) await expectIdle([begun.engine])
   begun.server?.close()
 })
 

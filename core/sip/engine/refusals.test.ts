@@ -40,6 +40,25 @@ describe('what needs no application', () => {
     const response = await expectAnswer('DANCE', 501)
     expect(headerValue(response, 'Allow')).toContain('INVITE')
   })
+  it('REFER that nobody wants: 405 with what is allowed; wanted, it reaches the application', async () => {
+    const response = await expectAnswer('REFER', 405, { headers: { 'Refer-To': '<sip:c@h>' } })
+    expect(headerValue(response, 'Allow')).not.toContain('REFER')
+    await app.reply(app.send('route|refer'))
+    await app.reply(app.send('route|dance'))
+    for (const method of ['REFER', 'DANCE']) {
+      phone.request(method, { uri: uri() }, port)
+      answer((await app.next(isSip(new RegExp(`^${method}`)))).fields[8]!, 202)
+      await phone.nextResponse(202, method)
+    }
+  })
+  it('another version of SIP: 505', async () => {
+    const via = `Via: SIP/2.0/UDP 127.0.0.1:${phone.port};branch=z9hG4bK1`
+    phone.sendText(
+      `OPTIONS ${uri()} SIP/3.0\r\n${via}\r\nFrom: <sip:a@b>;tag=1\r\nTo: <sip:a@b>\r\nCall-ID: x\r\nCSeq: 1 OPTIONS\r\n\r\n`,
+      port,
+    )
+    await phone.nextResponse(505)
+  })
   it('INVITE without Contact, REGISTER with a bad one: 400', async () => {
     await expectAnswer('INVITE', 400, { contact: false })
     await expectAnswer('REGISTER', 400, { contact: false, headers: { Contact: '*', Expires: '60' } })

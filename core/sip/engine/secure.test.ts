@@ -9,7 +9,7 @@ import type { TlsIdentity } from '../transport/index.ts'
 import type { Engine } from './options.ts'
 import { startEngine } from './start-engine.ts'
 import { SDP } from './testkit/sip-agent.ts'
-import { FAST, SECRET } from './testkit/site.ts'
+import { expectIdle, FAST, SECRET } from './testkit/site.ts'
 import { connectSrf, type Srf, type SrfDialog, type SrfRequest } from './testkit/srf.ts'
 
 let identity: TlsIdentity
@@ -28,7 +28,7 @@ beforeAll(async () => {
 afterEach(() => {
   for (const srf of apps.splice(0)) srf.disconnect()
 })
-afterAll(() => Promise.all(engines.map((engine) => engine.close())))
+afterAll(() => expectIdle(engines))
 
 const PROTOCOLS = ['udp', 'tls', 'ws', 'wss'] as const
 
@@ -191,7 +191,9 @@ describe.each(['ws', 'wss'] as const)('WebSockets: %s', (protocol) => {
 
   it('carry one message each; a phone is called on the connection that it opened', async () => {
     const { srf, portOf } = await site()
-    srf.register((req, res) => res.send(200, { headers: { Contact: req.get('Contact'), Expires: '60' } }))
+    srf.register((req, res) =>
+      res.send(200, { headers: { Contact: req.get('Contact'), Expires: '60', Subject: req.protocol } }),
+    )
     const phone = await open(portOf(protocol), 'sip')
     phone.send(
       request('REGISTER', protocol.toUpperCase(), [
@@ -199,7 +201,7 @@ describe.each(['ws', 'wss'] as const)('WebSockets: %s', (protocol) => {
         'Expires: 60',
       ]),
     )
-    expect(await next(phone)).toMatch(/^SIP\/2\.0 200 OK/)
+    expect(await next(phone)).toMatch(new RegExp(`^SIP/2\\.0 200 OK[^]*Subject: ${protocol}\r\n`))
     void srf.createUAC('sip:w@x7.invalid;transport=ws', { localSdp: SDP }).catch(() => undefined)
     const invite = await next(phone)
     expect(invite).toMatch(/^INVITE sip:w@x7\.invalid/)

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Engine } from './options.ts'
 import { expectIdle, startSite, type Site } from './testkit/site.ts'
-import { SDP } from './testkit/sip-agent.ts'
+import { openAgent, SDP } from './testkit/sip-agent.ts'
 import type { SrfDialog, SrfMessage, SrfRequest } from './testkit/srf.ts'
 
 let a: Site
@@ -104,6 +104,36 @@ describe.each(['', ';transport=tcp'])('a call with drachtio-srf on both sides %s
       await uas.destroy()
     },
   )
+})
+
+describe('a call with drachtio-srf and a phone', () => {
+  it('a 180 to its re-INVITE does not lose the 200', async () => {
+    const phone = await openAgent()
+    const { port } = a.engine.listening.find((one) => one.protocol === 'udp')!
+    const accept = async (tag: string | undefined, sdp: string) => {
+      const invite = await phone.nextRequest('INVITE')
+      const parts = { port, ...(tag === undefined ? {} : { tag }) }
+      phone.respond(invite, 180, parts)
+      phone.respond(invite, 200, { ...parts, headers: { Contact: `<${phone.uri}>` }, body: sdp })
+    }
+    const [uac] = await Promise.all([a.srf.createUAC(phone.uri, { localSdp: SDP }), accept('p', SDP)])
+    const [changed] = await Promise.all([uac.modify(`${SDP}a=1\r\n`), accept(undefined, `${SDP}a=2\r\n`)])
+    expect(changed).toBe(`${SDP}a=2\r\n`)
+    await phone.nextRequest('ACK')
+    await phone.nextRequest('ACK')
+    const [bye] = await Promise.all([phone.nextRequest('BYE'), uac.destroy()])
+    phone.respond(bye, 200, { port })
+    await expect.poll(() => a.engine.tables()['dialogs']).toBe(0)
+    phone.close()
+  })
+
+  it('whose application restarts ends on the other side', async () => {
+    const { uas } = await call()
+    const destroyed = event(uas, 'destroy')
+    a.disconnect()
+    await destroyed
+    await expect.poll(leftoversOfDialogs).toEqual([0, 0])
+  })
 })
 
 const leftoversOfDialogs = () => [a.engine.tables()['dialogs'], b.engine.tables()['dialogs']]

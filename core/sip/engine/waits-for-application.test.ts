@@ -6,14 +6,14 @@ import { silentLog } from '../../kit/index.ts'
 import type { Engine } from './options.ts'
 import { startEngine } from './start-engine.ts'
 import { connectSrf, type Srf } from './testkit/srf.ts'
-import { FAST, SECRET } from './testkit/site.ts'
+import { expectIdle, FAST, SECRET } from './testkit/site.ts'
 
 let engine: Engine | undefined
 let srf: Srf | undefined
 
 afterEach(async () => {
   srf?.disconnect()
-  await engine?.close()
+  if (engine) await expectIdle([engine])
 })
 
 it('leaves a request unanswered until an application wants some, and answers when it is sent again', async () => {
@@ -55,5 +55,5 @@ it('leaves a request unanswered until an application wants some, and answers whe
     return answers.length > 0
   })
   phone.close()
-  expect(new Set(answers)).toEqual(new Set(['SIP/2.0 200 OK']))
+  expect(new Set(answers.filter((line) => !line.includes(' 100 ')))).toEqual(new Set(['SIP/2.0 200 OK']))
 })

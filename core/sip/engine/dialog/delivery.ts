@@ -9,6 +9,8 @@ export const SETTLING = {
   unacknowledgedMs: 250,
   /** After the application's ACK: it has read the 2xx by then. */
   acknowledgedMs: 10,
+  /** After the echo of a request that could not be sent, until the application hears so. */
+  failureMs: 10,
 } as const
 
 /**

@@ -6,7 +6,7 @@ import type { Received } from '../../transport/index.ts'
 import type { Engine } from '../options.ts'
 import { startEngine } from '../start-engine.ts'
 import { openAgent } from '../testkit/sip-agent.ts'
-import { FAST, SECRET } from '../testkit/site.ts'
+import { expectIdle, FAST, SECRET } from '../testkit/site.ts'
 import { createDoorkeeper, type DoorPorts, type DoorRules } from './doorkeeper.ts'
 
 const clock = createVirtualClock()
@@ -86,7 +86,7 @@ describe('at the door', () => {
 
 describe('the engine', () => {
   let engine: Engine | undefined
-  afterEach(() => engine?.close())
+  afterEach(() => expectIdle(engine ? [engine] : []))
 
   it('counts what came and what it dropped, and says nothing to scanners', async () => {
     engine = await startEngine({

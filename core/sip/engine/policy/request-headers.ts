@@ -1,5 +1,5 @@
 import { err, ok, type Result } from '../../../kit/index.ts'
-import type { HeaderLine } from '../../message/index.ts'
+import { formatUri, isSipUri, parseUri, type HeaderLine } from '../../message/index.ts'
 import { replaceLocalhost, type ShownAddress } from './localhost.ts'
 import { withContentType } from './response-headers.ts'
 
@@ -49,6 +49,16 @@ export interface NewRequestContext {
   readonly sequence: number
 }
 
+/** Parameters that route a request and have no place in To (RFC 3261 §19.1.1, table 1). */
+const ROUTING_PARAMS = new Set(['transport', 'maddr', 'ttl', 'lr', 'method'])
+
+function withoutRouting(text: string): string {
+  const uri = parseUri(text)
+  if (!uri || !isSipUri(uri)) return text
+  const params = uri.params.filter(({ name }) => !ROUTING_PARAMS.has(name.toLowerCase()))
+  return params.length === uri.params.length ? text : formatUri({ ...uri, params })
+}
+
 const bracketed = (value: string) => (value.includes('<') ? value : bracketBare(value))
 
 /** A bare URI's parameters belong to the header, but the ones of a Request-URI that became one to the URI. */
@@ -82,7 +92,10 @@ export function newRequestHeaders(
         name: 'From',
         value: /;\s*tag=/i.test(from.replace(/<[^>]*>/, '')) ? from : `${from};tag=${context.tag}`,
       },
-      { name: 'To', value: bracketed(own('To', find(given, 'to') || `<${context.uri}>`).value) },
+      {
+        name: 'To',
+        value: bracketed(own('To', find(given, 'to') || `<${withoutRouting(context.uri)}>`).value),
+      },
       { name: 'Call-ID', value: find(given, 'call-id') || context.callId },
       { name: 'CSeq', value: `${sequence} ${context.method}` },
       ...(contact ? withContact(context.method, kept, context.contact) : kept),

@@ -5,6 +5,7 @@ import {
   answer,
   app,
   contact,
+  engine,
   incoming,
   isSip,
   outgoing,
@@ -129,6 +130,45 @@ describe('a session that we keep fresh', () => {
     const again = await phone.nextRequest('INVITE')
     phone.respond(again, 200, { port, headers: contact(), body: SDP })
     await phone.nextRequest('ACK')
+  })
+
+  it('asks again for as long as the peer wants, which answered 422', async () => {
+    await calls('Session-Expires: 100\r\n', { ...ALLOW })
+    clock.advance(50_000)
+    phone.respond(await phone.nextRequest('UPDATE'), 422, { port, headers: { 'Min-SE': '400' } })
+    const longer = await phone.nextRequest('UPDATE')
+    expect(headerValue(longer, 'Session-Expires')).toBe('400;refresher=uac')
+    accept(longer, '400;refresher=uac')
+    await expect.poll(() => engine.counters()['received 2xx']).toBe(2)
+    clock.advance(199_000)
+    expect(phone.rest.some((message) => message.type === 'request')).toBe(false)
+    clock.advance(2_000)
+    expect(headerValue(await phone.nextRequest('UPDATE'), 'Session-Expires')).toBe('400;refresher=uac')
+  })
+
+  it('tries again a little later when both sides changed the session at once', async () => {
+    await calls('Session-Expires: 100\r\n', { ...ALLOW })
+    clock.advance(50_000)
+    phone.respond(await phone.nextRequest('UPDATE'), 491, { port })
+    await expect.poll(() => engine.counters()['received 4xx']).toBe(1)
+    await expect
+      .poll(() => {
+        clock.advance(1_000)
+        return phone.rest.some((message) => message.type === 'request' && message.method === 'UPDATE')
+      })
+      .toBe(true)
+    accept(await phone.nextRequest('UPDATE'), '100;refresher=uac')
+  })
+
+  it('becomes the peer’s to keep fresh when it says so', async () => {
+    await calls('Session-Expires: 120\r\nSupported: timer\r\n', {
+      ...ALLOW,
+      'Session-Expires': '120;refresher=uas',
+    })
+    clock.advance(86_000)
+    expect(phone.rest.some((message) => message.type === 'request')).toBe(false)
+    clock.advance(3_000)
+    await expectExpired()
   })
 
   it('ends when the peer is gone', async () => {

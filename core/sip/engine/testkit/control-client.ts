@@ -6,6 +6,8 @@ import { writeFrame } from '../control/frame-writer.ts'
 export interface ReadFrame {
   readonly fields: readonly string[]
   readonly sip: string
+  /** The SIP message byte for byte. */
+  readonly bytes: Buffer
 }
 
 /** A raw application for tests of the control protocol. */
@@ -13,7 +15,7 @@ export interface ControlClient {
   readonly socket: Socket
   readonly closed: Promise<void>
   /** Sends a frame; the id is made here and returned. */
-  send(leader: string, sip?: string): string
+  send(leader: string, sip?: string | Uint8Array): string
   /** The next frame that passes, read or to come. */
   next(test: (frame: ReadFrame) => boolean): Promise<ReadFrame>
   /** The answer to a frame that was sent. */
@@ -45,7 +47,8 @@ export async function connectControl(port: number): Promise<ControlClient> {
       const text = payload.toString('utf8')
       const end = text.indexOf('\r\n')
       const leader = end < 0 ? text : text.slice(0, end)
-      take({ fields: leader.split('|'), sip: end < 0 ? '' : text.slice(end + 2) })
+      const bytes = payload.subarray(end < 0 ? payload.length : payload.indexOf('\r\n') + 2)
+      take({ fields: leader.split('|'), sip: end < 0 ? '' : text.slice(end + 2), bytes })
     }
   })
   const client: ControlClient = {

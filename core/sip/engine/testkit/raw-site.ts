@@ -37,6 +37,9 @@ export function useRawSite(clock?: VirtualClock, more: Partial<EngineOptions> = 
   afterAll(() => expectIdle(used, () => clock?.advance(DAY_MS)))
 }
 
+/** The engine's port on TCP. */
+export const tcpPort = () => engine.listening.find((one) => one.protocol === 'tcp')!.port
+
 export const uri = () => `sip:bob@127.0.0.1:${port}`
 
 export async function login(): Promise<ControlClient> {

@@ -1,4 +1,5 @@
 import { createSocket } from 'node:dgram'
+import { connect } from 'node:net'
 import { randomToken } from '../../../kit/index.ts'
 import {
   headerLines,
@@ -10,6 +11,7 @@ import {
   type SipRequest,
   type SipResponse,
 } from '../../message/index.ts'
+import { createStreamFramer } from '../../transport/stream-framer.ts'
 
 export const SDP =
   'v=0\r\no=a 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=audio 6000 RTP/AVP 0\r\n'
@@ -22,12 +24,12 @@ export interface RequestParts {
   readonly from?: string
   readonly to?: string
   readonly headers?: Readonly<Record<string, string>>
-  readonly body?: string
+  readonly body?: string | Uint8Array
   readonly branch?: string
   readonly contact?: boolean
 }
 
-/** A phone made of one UDP socket: sends what it is told, shows what comes, answers nothing by itself. */
+/** A phone made of one socket: sends what it is told, shows what comes, answers nothing by itself. */
 export interface SipAgent {
   readonly port: number
   readonly uri: string
@@ -52,30 +54,67 @@ export interface SipAgent {
 
 const methodOf = (message: SipMessage) => parseCSeq(headerValue(message, 'CSeq') ?? '')?.method
 
+/** What a phone stands on. */
+interface Wire {
+  readonly transport: 'UDP' | 'TCP'
+  readonly port: number
+  send(bytes: Uint8Array, port: number): void
+  close(): void
+}
+
 /** Opens the phone on loopback. */
 export async function openAgent(): Promise<SipAgent> {
   const socket = createSocket('udp4')
   await new Promise<void>((resolve) => socket.bind(0, '127.0.0.1', resolve))
-  const { port } = socket.address()
+  const { agent, take } = createAgent({
+    transport: 'UDP',
+    port: socket.address().port,
+    send: (bytes, to) => socket.send(bytes, to, '127.0.0.1'),
+    close: () => socket.close(),
+  })
+  socket.on('message', take)
+  return agent
+}
+
+/** A phone with one TCP connection to `port`; whatever it sends goes there. */
+export async function openStreamAgent(port: number): Promise<SipAgent> {
+  const socket = connect({ port, host: '127.0.0.1' })
+  await new Promise<void>((resolve) => socket.once('connect', resolve))
+  const { agent, take } = createAgent({
+    transport: 'TCP',
+    port: socket.localPort!,
+    send: (bytes) => socket.write(bytes),
+    close: () => socket.destroy(),
+  })
+  const framer = createStreamFramer(1 << 20)
+  socket.on('data', (bytes) => {
+    for (const item of framer.push(bytes)) if (item.kind === 'message') take(item.bytes)
+  })
+  socket.on('error', () => undefined)
+  return agent
+}
+
+function createAgent(wire: Wire): { readonly agent: SipAgent; take(bytes: Uint8Array): void } {
+  const { port, transport } = wire
   const rest: SipMessage[] = []
   let waiting: { test: (message: SipMessage) => boolean; resolve: (message: SipMessage) => void }[] = []
-  socket.on('message', (bytes) => {
+  const take = (bytes: Uint8Array) => {
     const parsed = parseMessage(bytes)
-    if (!parsed.ok) throw new Error(`engine sent no SIP: ${bytes.toString()}`)
+    if (!parsed.ok) throw new Error(`engine sent no SIP: ${Buffer.from(bytes).toString()}`)
     const waiter = waiting.find((one) => one.test(parsed.value))
     if (!waiter) return void rest.push(parsed.value)
     waiting = waiting.filter((one) => one !== waiter)
     waiter.resolve(parsed.value)
-  })
+  }
   const lines = (headers: Readonly<Record<string, string>> = {}) =>
     Object.entries(headers).map(([name, value]) => ({ name, value }))
 
   const agent: SipAgent = {
     port,
-    uri: `sip:phone@127.0.0.1:${port}`,
+    uri: `sip:phone@127.0.0.1:${port}${transport === 'UDP' ? '' : ';transport=tcp'}`,
     rest,
-    send: (message, to) => socket.send(serialise(message), to, '127.0.0.1'),
-    sendText: (text, to) => socket.send(Buffer.from(text), to, '127.0.0.1'),
+    send: (message, to) => wire.send(serialise(message), to),
+    sendText: (text, to) => wire.send(Buffer.from(text), to),
     request(method, parts, to) {
       const message: SipRequest = {
         type: 'request',
@@ -84,7 +123,7 @@ export async function openAgent(): Promise<SipAgent> {
         headers: [
           {
             name: 'Via',
-            value: `SIP/2.0/UDP 127.0.0.1:${port};branch=${parts.branch ?? `z9hG4bK${randomToken(6)}`};rport`,
+            value: `SIP/2.0/${transport} 127.0.0.1:${port};branch=${parts.branch ?? `z9hG4bK${randomToken(6)}`};rport`,
           },
           { name: 'Max-Forwards', value: '70' },
           { name: 'From', value: parts.from ?? `<${agent.uri}>;tag=${randomToken(4)}` },
@@ -92,10 +131,12 @@ export async function openAgent(): Promise<SipAgent> {
           { name: 'Call-ID', value: parts.callId ?? randomToken(8) },
           { name: 'CSeq', value: `${parts.sequence ?? 1} ${method}` },
           ...(parts.contact === false ? [] : [{ name: 'Contact', value: `<${agent.uri}>` }]),
-          ...(parts.body === undefined ? [] : [{ name: 'Content-Type', value: 'application/sdp' }]),
+          ...(parts.body === undefined || parts.headers?.['Content-Type'] !== undefined
+            ? []
+            : [{ name: 'Content-Type', value: 'application/sdp' }]),
           ...lines(parts.headers),
         ],
-        body: Buffer.from(parts.body ?? ''),
+        body: typeof parts.body === 'object' ? parts.body : Buffer.from(parts.body ?? ''),
       }
       agent.send(message, to)
       return message
@@ -154,7 +195,7 @@ export async function openAgent(): Promise<SipAgent> {
           message.status === status &&
           (method === undefined || methodOf(message) === method),
       ),
-    close: () => socket.close(),
+    close: () => wire.close(),
   }
-  return agent
+  return { agent, take }
 }

@@ -44,12 +44,16 @@ export async function startSite(): Promise<Site> {
   const engine = await startTestEngine()
   const srf = await connectSrf(engine.control, SECRET)
   const { port } = engine.listening[0]!
+  let isConnected = true
   return {
     engine,
     srf,
     port,
     uri: (user, params = '') => `sip:${user}@127.0.0.1:${port}${params}`,
-    disconnect: () => srf.disconnect(),
+    disconnect() {
+      if (isConnected) srf.disconnect()
+      isConnected = false
+    },
   }
 }
 

@@ -175,6 +175,7 @@ export function createAnswers(ports: AnswersPorts) {
     if (client.settled) return
     if (dialog && message.status < 300) {
       if (client.forming) confirm(dialog, received)
+      else if (client.request.method === 'SUBSCRIBE') retarget(dialog, received)
       else if (client.request.method === 'UPDATE') {
         retarget(dialog, received)
         taken(client, message, dialog)
@@ -208,13 +209,11 @@ export function createAnswers(ports: AnswersPorts) {
     },
     failed(client, reason, text) {
       if (!client.settled) ports.log.info('request failed', { method: client.request.method, reason, text })
-      fail(
-        client,
-        reason === 'timeout' ? 408 : 503,
-        reason === 'timeout' ? 'Request Timeout' : 'Service Unavailable',
-        // Why a peer was not believed is something its admin can mend.
-        reason === 'transport' && client.peer.protocol === 'tls' ? text : undefined,
-      )
+      if (reason === 'timeout') return fail(client, 408, 'Request Timeout')
+      // Why a peer was not believed is something its admin can mend.
+      const why = client.peer.protocol === 'tls' ? text : undefined
+      // Read together with the echo it would meet a request without listeners.
+      clock.after(SETTLING.failureMs, () => fail(client, 503, 'Service Unavailable', why))
     },
     ended(client) {
       if (client.dialog) unacknowledged(client, client.dialog)

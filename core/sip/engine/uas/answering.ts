@@ -36,6 +36,8 @@ export interface AnsweringPorts {
 }
 
 const NO_BODY = new Uint8Array()
+/** RFC 4320 §4.1. */
+const NO_PROGRESS = 'Server error: no provisional answer to'
 const UNKNOWN = 'Response not sent due to unknown transaction'
 
 /** Sends answers to peers' requests: the application's and, where it must, the engine's own. */
@@ -158,6 +160,8 @@ export function createAnswering(ports: AnsweringPorts) {
       if (!request || request.app !== app) return app.send(nokFrame(frame.id, UNKNOWN))
       const { status } = answer
       const invite = request.request.method === 'INVITE'
+      if (!invite && status < 200)
+        return app.send(nokFrame(frame.id, `${NO_PROGRESS} ${request.request.method}`))
       chooseTag(request, answer)
       const reliable =
         invite &&

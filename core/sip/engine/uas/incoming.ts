@@ -21,6 +21,19 @@ const BYE_GUARD_MS = 2000
 /** How long a NOTIFY that overtook the answer to its SUBSCRIBE waits for it, in milliseconds. */
 const EARLY_NOTIFY_MS = 500
 
+/** How long an application may think; other than an INVITE's caller, nobody listens any more after 64·T1. */
+function guardMs(method: string, { t1 }: TimerValues): number {
+  if (method === 'BYE') return Math.min(BYE_GUARD_MS, 32 * t1)
+  return (method === 'INVITE' ? 64 : 60) * t1
+}
+
+/** When a caller's timer E has grown to T2: from then on a 100 spares the copies, and has to be sent (RFC 4320 §4.1). */
+function tryingMs({ t1, t2 }: TimerValues): number {
+  let sum = 0
+  for (let interval = t1; interval < t2; interval *= 2) sum += interval
+  return sum
+}
+
 /** What requests of peers meet. */
 export interface IncomingPorts {
   readonly clock: Clock
@@ -39,7 +52,7 @@ export interface IncomingPorts {
   refuse(request: ServerRequest, refusal: Refusal): void
   /** Sends a request on whose way leads through us; undefined when it does not. */
   relay(transaction: ServerTransaction, received: Received<SipRequest>): ServerHandler | undefined
-  /** Whether an INVITE or UPDATE of ours waits for its answer in the dialog. */
+  /** Whether a re-INVITE or UPDATE of ours waits for its answer in the dialog. */
   updating(dialog: Dialog): boolean
   /** The peer hung up: everything of the dialog ends, but for the BYE itself. */
   ended(dialog: Dialog, bye?: ServerRequest): void
@@ -94,13 +107,18 @@ export function createIncoming(ports: IncomingPorts) {
         : method === 'INVITE'
           ? { status: 408, reason: 'Request Timeout' }
           : { status: 500, reason: 'Server Internal Error' }
-    const guardMs = method === 'BYE' ? Math.min(BYE_GUARD_MS, 32 * ports.timers.t1) : 64 * ports.timers.t1
-    request.stopGuard = clock.after(guardMs, () => {
+    const guard = clock.after(guardMs(method, ports.timers), () => {
       ports.log.warn('request not answered by the application', { method, status: guarded.status })
       ports.refuse(request, guarded)
     })
+    const trying = () => void transaction.respond(makeResponse(received.message, { status: 100 }))
+    const late = method === 'INVITE' ? undefined : clock.after(tryingMs(ports.timers), trying)
+    request.stopGuard = () => {
+      guard()
+      late?.()
+    }
     servers.add(request)
-    if (method === 'INVITE') void transaction.respond(makeResponse(received.message, { status: 100 }))
+    if (method === 'INVITE') trying()
     return request
   }
 
@@ -134,7 +152,18 @@ export function createIncoming(ports: IncomingPorts) {
     return handler(request)
   }
 
-  const glare = (dialog: Dialog, method: string): Refusal | undefined => {
+  /** An offer of the peer that we have not answered yet forbids another one (RFC 3311 §5.2). */
+  const offersTwice = (dialog: Dialog, update: SipRequest) =>
+    servers
+      .ofDialog(dialog)
+      .some(
+        ({ request, tagSent }) =>
+          request.method === 'UPDATE' ||
+          (request.method === 'INVITE' && !tagSent && update.body.byteLength > 0),
+      )
+
+  const glare = (dialog: Dialog, message: SipRequest): Refusal | undefined => {
+    const { method } = message
     if (method === 'INVITE') {
       if (dialog.turns.held === 'ours') return { status: 491, reason: 'Request Pending' }
       if (dialog.turns.held === 'theirs') {
@@ -142,11 +171,10 @@ export function createIncoming(ports: IncomingPorts) {
       }
     }
     if (method === 'UPDATE') {
-      if (servers.ofDialog(dialog).some((other) => other.request.method === 'UPDATE')) {
+      if (offersTwice(dialog, message)) {
         return { status: 500, reason: 'Server Internal Error', headers: retryAfter() }
       }
-      if (dialog.state === 'confirmed' && ports.updating(dialog))
-        return { status: 491, reason: 'Request Pending' }
+      if (ports.updating(dialog)) return { status: 491, reason: 'Request Pending' }
     }
     return undefined
   }
@@ -183,16 +211,19 @@ export function createIncoming(ports: IncomingPorts) {
     if (dialog.remoteSequence !== undefined && sequence < dialog.remoteSequence) {
       return answer(transaction, { status: 500, reason: 'CSeq Out Of Order' })
     }
-    const refusal = glare(dialog, method)
+    const refusal = glare(dialog, message)
     if (refusal) return answer(transaction, refusal)
     if (method === 'PRACK' && !ports.acknowledgedReliably(dialog, message))
       return answer(transaction, NO_DIALOG)
-    dialog.remoteSequence = sequence
     if (dialog.peerAddress !== undefined && dialog.peerAddress !== address)
       ports.notices.moved(message, received.peer, dialog.peerAddress)
     dialog.peerAddress = address
+    const admitted = () => {
+      dialog.remoteSequence = Math.max(sequence, dialog.remoteSequence ?? 0)
+      if (TARGETING.has(method)) retarget(dialog, received)
+    }
+    if (dialog.state !== 'trying') admitted()
     if (method === 'BYE' && dialog.state !== 'confirmed') return byeTooEarly(dialog, transaction, received)
-    if (TARGETING.has(method)) retarget(dialog, received)
     if (allowsUpdate(message)) dialog.allowsUpdate = true
 
     const request = open(transaction, received, dialog.owner, dialog)
@@ -203,7 +234,18 @@ export function createIncoming(ports: IncomingPorts) {
     }
     if (!dialog.owner.alive) ports.refuse(request, { status: 200, reason: 'OK' })
     else if (dialog.state !== 'trying') deliver(dialog, request, received)
-    else dialog.whenFormed(EARLY_NOTIFY_MS, () => deliver(dialog, request, received))
+    else
+      dialog.whenFormed(EARLY_NOTIFY_MS, () => {
+        if (servers.get(request.id) !== request) return
+        const remoteTag = tagOf(headerValue(message, 'From'))
+        if (dialog.remoteTag !== undefined && dialog.remoteTag !== remoteTag) {
+          // Another branch of the SUBSCRIBE: one subscription is what the application knows of (RFC 6665 §4.4.1).
+          request.dialog = undefined
+          return ports.refuse(request, NO_DIALOG)
+        }
+        admitted()
+        deliver(dialog, request, received)
+      })
     return handler(request)
   }
 

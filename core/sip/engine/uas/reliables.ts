@@ -2,6 +2,7 @@ import type { Clock, Dispose } from '../../../kit/index.ts'
 import { headerValue, type SipRequest, type SipResponse } from '../../message/index.ts'
 import type { TimerValues } from '../../transaction/index.ts'
 import type { Dialog } from '../dialog/index.ts'
+import { cseqOf } from '../policy/message-facts.ts'
 import type { ServerRequest } from './server-requests.ts'
 
 /** What reliable provisional answers need. */
@@ -16,6 +17,8 @@ interface Waiting {
   readonly invite: ServerRequest
   /** RSeq of the answer that is out; none between the PRACK's answer and the next one. */
   outstanding: number | undefined
+  /** Its PRACK is there and waits for the application's answer. */
+  isAcknowledged: boolean
   last: number
   stop: Dispose
   queue: { readonly run: () => void; readonly abandoned: () => void }[]
@@ -50,7 +53,14 @@ export function createReliables({ clock, timers, unacknowledged }: ReliablePorts
     const known = table.get(invite)
     if (known) return known
     const last = Math.floor(Math.random() * 0x3fffffff)
-    const fresh: Waiting = { invite, outstanding: undefined, last, stop: () => undefined, queue: [] }
+    const fresh: Waiting = {
+      invite,
+      outstanding: undefined,
+      isAcknowledged: false,
+      last,
+      stop: () => undefined,
+      queue: [],
+    }
     table.set(invite, fresh)
     return fresh
   }
@@ -64,6 +74,7 @@ export function createReliables({ clock, timers, unacknowledged }: ReliablePorts
     sent(invite, sequence, response) {
       const entry = entryOf(invite)
       entry.outstanding = sequence
+      entry.isAcknowledged = false
       const again = (interval: number, passed: number) => {
         entry.stop = clock.after(interval, () => {
           if (passed + interval >= 64 * timers.t1) return unacknowledged(invite)
@@ -80,8 +91,10 @@ export function createReliables({ clock, timers, unacknowledged }: ReliablePorts
     },
     acknowledge(dialog, prack) {
       const entry = ofDialog(dialog)
-      const sequence = Number(/^\s*(\d+)\s+\d+\s+INVITE\b/i.exec(headerValue(prack, 'RAck') ?? '')?.[1])
-      if (!entry || entry.outstanding !== sequence) return false
+      const [, rseq, cseq] = /^\s*(\d+)\s+(\d+)\s+INVITE\b/i.exec(headerValue(prack, 'RAck') ?? '') ?? []
+      if (!entry || entry.isAcknowledged || entry.outstanding !== Number(rseq)) return false
+      if (cseqOf(entry.invite.request)?.number !== Number(cseq)) return false
+      entry.isAcknowledged = true
       entry.stop()
       return true
     },

@@ -38,6 +38,17 @@ const ALLOW = {
     'INVITE, ACK, CANCEL, BYE, OPTIONS, REGISTER, MESSAGE, INFO, NOTIFY, SUBSCRIBE, PUBLISH, REFER, UPDATE, PRACK',
 }
 
+/** What is answered to a routed method that nobody wants, where 503 would have the caller try again. */
+const UNWANTED: Readonly<Record<string, Refusal>> = {
+  // A NOTIFY without To tag belongs to no subscription either (RFC 6665 §4.1.3).
+  NOTIFY: { status: 481, reason: 'Call/Transaction Does Not Exist' },
+  REFER: {
+    status: 405,
+    reason: 'Method Not Allowed',
+    headers: [{ ...ALLOW, value: ALLOW.value.replace(' REFER,', '') }],
+  },
+}
+
 /** 481, for whatever belongs nowhere. */
 export const NO_DIALOG: Refusal = { status: 481, reason: 'Call/Transaction Does Not Exist' }
 
@@ -58,6 +69,18 @@ function screenRegister(request: SipRequest): Refusal | undefined {
     (contact) => !star && !/^[^<]*<\s*[a-z][\w+.-]*:|^\s*[a-z][\w+.-]*:/i.test(contact),
   )
   return schemeless ? bad('Contact without scheme') : undefined
+}
+
+/** One Replaces, in an INVITE only, with one tag of each side, and nothing beside it that says otherwise (RFC 3891 §3). */
+function screenReplaces(request: SipRequest): Refusal | undefined {
+  const [value, ...more] = headerValues(request, 'Replaces')
+  if (value === undefined) return undefined
+  const [callId = '', ...params] = value.split(';')
+  const tags = params.map((param) => /^\s*([\w-]+)\s*=\s*\S+\s*$/.exec(param)?.[1]?.toLowerCase())
+  const once = (name: string) => tags.filter((tag) => tag === name).length === 1
+  if (request.method !== 'INVITE' || more.length > 0) return bad('Replaces not allowed here')
+  if (!/^\s*\S+\s*$/.test(callId) || !once('to-tag') || !once('from-tag')) return bad('Malformed Replaces')
+  return headerValue(request, 'Join') === undefined ? undefined : bad('Replaces and Join')
 }
 
 /** The answer to a session interval that is too short (RFC 4028 §9). */
@@ -92,6 +115,8 @@ export function screen(request: SipRequest): Refusal | undefined {
   // Inside a dialog the tags say whom a request is for, whatever a phone made of our Contact.
   const unreachable = inDialog ? undefined : screenTarget(request)
   if (unreachable) return unreachable
+  const replaces = screenReplaces(request)
+  if (replaces) return replaces
   if (isTooShort(request)) return TOO_SHORT
   return request.method === 'REGISTER' ? screenRegister(request) : undefined
 }
@@ -100,6 +125,8 @@ export function screen(request: SipRequest): Refusal | undefined {
 export function screenOutside(method: string, routed: boolean): Refusal | undefined {
   if (INNER.has(method)) return NO_DIALOG
   if (routed) return undefined
+  const unwanted = UNWANTED[method]
+  if (unwanted) return unwanted
   return ROUTED.has(method)
     ? { status: 503, reason: 'Service Unavailable' }
     : { status: 501, reason: 'Not Implemented', headers: [ALLOW] }
