@@ -1,4 +1,3 @@
-import { networkInterfaces } from 'node:os'
 import { startServer, type HalfcallServer } from '../kit/halfcall-server.ts'
 import { openHandPhone, type HandPhone } from '../kit/hand-phone.ts'
 import { OFFICE, officeConfig } from '../kit/phone.ts'
@@ -48,13 +47,4 @@ export async function registered(
     phones.push(phone)
   }
   return phones
-}
-
-/** An address of this computer that is not loopback: the engine limits the rate of those only. */
-export function cardAddress(): string {
-  const found = Object.values(networkInterfaces())
-    .flatMap((addresses) => addresses ?? [])
-    .find(({ family, internal }) => family === 'IPv4' && !internal)
-  if (!found) throw new Error('this test needs a network card with an IPv4 address')
-  return found.address
 }

@@ -7,10 +7,13 @@ import type { HalfcallServer } from '../kit/halfcall-server.ts'
 import { hangUp, openHandPhone, talk, type HandPhone, type Parts } from '../kit/hand-phone.ts'
 import { OFFICE } from '../kit/phone.ts'
 import { securityEvents, type LoggedEvent } from '../kit/security-events.ts'
-import { cardAddress, phoneOf, registered, startStrictServer } from './office.ts'
+import { phoneOf, registered, startStrictServer } from './office.ts'
 
 let server: HalfcallServer
-beforeAll(async () => void (server = await startStrictServer({ args: ['--deny', '127.0.66.0/24'] })))
+beforeAll(
+  async () =>
+    void (server = await startStrictServer({ args: ['--deny', '127.0.66.0/24', '--limit-loopback'] })),
+)
 afterAll(() => server.dispose())
 
 const ask = async (phone: HandPhone, method: string, parts?: Parts) =>
@@ -135,7 +138,7 @@ describe('the security log', () => {
   })
 
   it('rate-limit', async () => {
-    const address = cardAddress()
+    const address = '127.0.7.1'
     const flooder = await phoneOf(server, '101', address)
     for (let count = 0; count < 800; count++) flooder.send('OPTIONS')
     expectEvent(await logged('rate-limit', address), { transport: 'udp' })

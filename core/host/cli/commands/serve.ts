@@ -29,6 +29,7 @@ interface ServeOptions {
   readonly config?: string
   readonly allow?: readonly string[]
   readonly deny?: readonly string[]
+  readonly limitLoopback?: boolean
   readonly drachtio?: Endpoint
   readonly drachtioSecret?: string
   readonly capture: number
@@ -68,9 +69,11 @@ function announce(pbx: Pbx, web: HttpHost, dataDir: string, firstStart: boolean)
 }
 
 async function serve(options: ServeOptions, command: Command): Promise<void> {
-  const ofEngine = (['sips', 'ws', 'wss', 'allow', 'deny'] as const).filter((name) => options[name])
+  const ofEngine = (['sips', 'ws', 'wss', 'allow', 'deny', 'limitLoopback'] as const).filter(
+    (name) => options[name],
+  )
   if (options.drachtio && ofEngine.length > 0) {
-    const names = ofEngine.map((name) => `'--${name}'`).join(', ')
+    const names = ofEngine.map((name) => `'--${name.replace('limitL', 'limit-l')}'`).join(', ')
     command.error(`error: ${names}: of the built-in engine only; '--drachtio' replaces it`)
   }
   if (options.drachtio && options.drachtioSecret === undefined) {
@@ -96,6 +99,7 @@ async function serve(options: ServeOptions, command: Command): Promise<void> {
       door: {
         ...(options.allow ? { allow: options.allow } : {}),
         ...(options.deny ? { deny: options.deny } : {}),
+        ...(options.limitLoopback ? { limitsLoopback: true } : {}),
       },
     },
     forkStore,
@@ -171,6 +175,7 @@ export function addServeCommand(program: Command): void {
         parseNetwork,
       ),
     )
+    .option('--limit-loopback', 'limit the rate of programs on this computer as that of others')
     .option('--config <file>', 'replace the configuration by this file at each start')
     .addOption(
       new Option(
