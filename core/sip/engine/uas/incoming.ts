@@ -215,11 +215,11 @@ export function createIncoming(ports: IncomingPorts) {
     if (refusal) return answer(transaction, refusal)
     if (method === 'PRACK' && !ports.acknowledgedReliably(dialog, message))
       return answer(transaction, NO_DIALOG)
-    if (dialog.peerAddress !== undefined && dialog.peerAddress !== address)
-      ports.notices.moved(message, received.peer, dialog.peerAddress)
-    dialog.peerAddress = address
     const admitted = () => {
       dialog.remoteSequence = Math.max(sequence, dialog.remoteSequence ?? 0)
+      if (dialog.peerAddress !== undefined && dialog.peerAddress !== address)
+        ports.notices.moved(message, received.peer, dialog.peerAddress)
+      dialog.peerAddress = address
       if (TARGETING.has(method)) retarget(dialog, received)
     }
     if (dialog.state !== 'trying') admitted()
