@@ -27,7 +27,7 @@ it('two softphones register, talk, and both records are right', async () => {
   caller.command('dial', '101')
   await callee.heard('CALL_INCOMING')
   callee.command('accept')
-  await caller.heard('CALL_ESTABLISHED')
+  for (const phone of [caller, callee]) await phone.heard('CALL_ESTABLISHED')
   await eventually('one call in progress', async () => (await server.status()).callsInProgress === 1)
   caller.command('hangup')
 
@@ -63,7 +63,7 @@ it('a softphone over TLS calls one over UDP, and is called by it', async () => {
     caller.command('dial', dialed)
     await callee.heard('CALL_INCOMING')
     callee.command('accept')
-    await caller.heard('CALL_ESTABLISHED')
+    for (const phone of [caller, callee]) await phone.heard('CALL_ESTABLISHED')
     await eventually('one call in progress', async () => (await server.status()).callsInProgress === 1)
     caller.command('hangup')
     const rows = (await server.recordsAfter(before + 2)).slice(before)
