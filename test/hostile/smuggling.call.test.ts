@@ -21,7 +21,6 @@ const CLAIMS = [
   'Route',
   'Authorization',
   'Proxy-Authorization',
-  'Replaces',
   'Join',
   'Referred-By',
   'Geolocation',

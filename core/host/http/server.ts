@@ -94,7 +94,9 @@ export async function startHttp(options: HttpOptions): Promise<HttpHost> {
     }
     if (guarded) {
       const refusal = bodyRefusal(request)
-      return refusal ? sendError(response, ...refusal, { Connection: 'close' }) : api(request, response)
+      if (!refusal) return api(request, response)
+      // A body of known length is thrown away as it comes: closed in its face, the sender would not read the answer.
+      return sendError(response, ...refusal, refusal[0] === 411 ? { Connection: 'close' } : {})
     }
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       return sendError(response, 405, 'internal', 'GET or HEAD')
