@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { _electron, type ElectronApplication } from 'playwright'
 import { halfcall, makeDataDir, startServer } from '../../kit/halfcall-server.ts'
 import { OFFICE, register, startCall, startPhone } from '../../kit/phone.ts'
+import { runElectron } from '../run-electron.ts'
 import { answerDialogs, asked, eventually, exitCode, expect, startArgs, test } from './fixture.ts'
 import { ask, listen } from './page-line.ts'
 
@@ -43,7 +44,7 @@ test('closing the window hides it, says so once, and the PBX goes on', async ({
 test('a second start shows the window of the first and ends', async ({ desktop: { app, dataDir } }) => {
   await answerDialogs(app, 0)
   await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]!.close())
-  await expect(_electron.launch({ args: startArgs(dataDir), timeout: 10_000 })).rejects.toThrow()
+  expect(await runElectron(startArgs(dataDir))).toBe(0)
   await eventually('the window is shown', () =>
     app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]!.isVisible()),
   )

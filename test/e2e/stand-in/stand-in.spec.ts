@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { _electron, type ElectronApplication, type Page } from 'playwright'
 import { expect, test as base } from 'playwright/test'
+import { runElectron } from '../run-electron.ts'
 
 // What our specs rely on: the same must hold for Electron itself.
 
@@ -155,7 +156,8 @@ test('a utility process', async ({ shown }) => {
 
 test('one program per user data: the second start tells the first', async ({ program, shown, userData }) => {
   await expect(shown).toHaveTitle('Program')
-  await expect(_electron.launch(launchOptions(userData))).rejects.toThrow()
+  const { args, env } = launchOptions(userData)
+  expect(await runElectron(args, env)).toBe(7)
   const secondStart = () =>
     program.evaluate(() => (globalThis as { secondStart?: string[] }).secondStart?.length)
   await expect.poll(secondStart).toBeGreaterThan(1)
