@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createSocket } from 'node:dgram'
+import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -25,15 +26,46 @@ export interface Sipp {
   kill(): void
 }
 
-/** A UDP port of 127.0.0.1 that is free now. */
+const FIRST_PORT = 10_000
+const LAST_PORT = 32_000
+/** SIPp binds its media port and the second one behind it. */
+const PORTS_TOGETHER = 4
+
+/**
+ * A port of 127.0.0.1 that is free now, for UDP and TCP, and those behind it that SIPp may want. It is below the ports
+ * that the system gives to sockets by itself, so that none of them takes it meanwhile.
+ */
 export async function freePort(): Promise<number> {
+  for (;;) {
+    const port =
+      FIRST_PORT + PORTS_TOGETHER * Math.floor((Math.random() * (LAST_PORT - FIRST_PORT)) / PORTS_TOGETHER)
+    const free = await Promise.all([isFreeUdp(port), isFreeUdp(port + 2), isFreeTcp(port)])
+    if (free.every(Boolean)) return port
+  }
+}
+
+async function isFreeUdp(port: number): Promise<boolean> {
   const socket = createSocket('udp4')
-  socket.bind(0, '127.0.0.1')
-  await once(socket, 'listening')
-  const { port } = socket.address()
-  socket.close()
-  await once(socket, 'close')
-  return port
+  const bound = once(socket, 'listening').then(
+    () => true,
+    () => false,
+  )
+  socket.bind(port, '127.0.0.1')
+  const isFree = await bound
+  await new Promise<void>((resolve) => socket.close(resolve))
+  return isFree
+}
+
+async function isFreeTcp(port: number): Promise<boolean> {
+  const server = createServer()
+  const bound = once(server, 'listening').then(
+    () => true,
+    () => false,
+  )
+  server.listen(port, '127.0.0.1')
+  if (!(await bound)) return false
+  await new Promise((resolve) => server.close(resolve))
+  return true
 }
 
 /** Starts SIPp with a scenario of test/sipp on 127.0.0.1. */
@@ -57,7 +89,7 @@ export async function startSipp(options: {
   const args = ['-sf', join(SCENARIOS, `${options.scenario}.xml`), '-i', '127.0.0.1', '-p', String(port)]
   args.push(
     '-mp',
-    String(media & ~1),
+    String(media),
     '-nostdin',
     '-m',
     String(options.calls ?? 1),
