@@ -12,7 +12,8 @@ import type { EngineOptions } from './options.ts'
 import { createOrphans } from './orphans.ts'
 import { createProxying } from './proxy/index.ts'
 import { createSessionTimers } from './session/index.ts'
-import { createFlows, createResolver, createShowing, learnFlows } from './route/index.ts'
+import { createInTurn, type Locating } from './locate/index.ts'
+import { createFlows, createShowing, learnFlows } from './route/index.ts'
 import {
   createAcks,
   createAnswering,
@@ -42,6 +43,7 @@ export interface CorePorts {
   readonly transport: TransportLayer
   readonly layer: TransactionLayer
   readonly routes: Routes
+  readonly locating: Locating
   readonly externalAddress: string | undefined
   readonly orphanMs: number
   readonly maxRequests: number
@@ -61,20 +63,23 @@ export interface Core extends TransactionUser {
 
 /** Wires the tables and rules to each other; they meet only here. */
 export function createCore(ports: CorePorts): Core {
-  const { clock, log, transport, layer, routes } = ports
+  const { clock, log, transport, layer, routes, locating } = ports
+  const { resolver, penalties, waysTo } = locating
   const { timers } = layer
   const graceMs = 64 * timers.t1
   const dialogs = createDialogStore(clock)
   const servers = createServerRequests()
   const clients = createClientRequests()
   const flows = createFlows(clock)
-  const resolver = createResolver(clock, log)
   const showing = createShowing(transport, ports.externalAddress)
   const framing = createFraming(clock)
   const cdr = createCdrEvents(routes, clock)
+  const inTurn = createInTurn({ log, layer, transport, waysTo, penalties })
   const sending = {
     log,
     layer,
+    inTurn,
+    waysTo,
     flows,
     resolver,
     showing,
@@ -87,7 +92,7 @@ export function createCore(ports: CorePorts): Core {
     timers,
   }
 
-  const launch = createLaunching(layer, clients, () => answers)
+  const launch = createLaunching(inTurn, clients, () => answers)
   const acknowledge = createAcknowledging(sending)
   const end = (dialog: Dialog) => endDialog(dialog)
   const hangUp = createHangingUp({ ...sending, launch, end })

@@ -1,6 +1,7 @@
 import type { CapturedMessage, CaptureLimits } from './capture/index.ts'
 import type { DoorRules } from './guard/index.ts'
 import type { LoadSampler, OverloadRules } from './load/index.ts'
+import type { NameService } from './locate/index.ts'
 import type { Notice } from './notices.ts'
 import type { Clock, Logger } from '../../kit/index.ts'
 import type { TimerValues } from '../transaction/index.ts'
@@ -76,6 +77,8 @@ export interface EngineOptions extends PlainEngineOptions {
   readonly chooseTag?: (request: SipRequest, peer: Peer) => string | undefined
   /** A stream connection ended, whoever opened it. */
   readonly onDisconnected?: (peer: Peer) => void
+  /** What names stand for; DNS and the system when left out. */
+  readonly names?: NameService
   readonly clock?: Clock
   /** Measures how busy the thread is; the engine closes it. */
   readonly sampler?: LoadSampler

@@ -13,6 +13,7 @@ import { createLoadSampler, createOverload, DEFAULT_OVERLOAD } from './load/inde
 import { createMalformedInput } from './malformed.ts'
 import { createNotices } from './notices.ts'
 import { DEFAULT_ENGINE_LIMITS, type Engine, type EngineOptions } from './options.ts'
+import { createLocating } from './locate/index.ts'
 import { createShowing } from './route/index.ts'
 import { createRetryLater } from './retry-later.ts'
 import { watchedTransport } from './watched-transport.ts'
@@ -85,6 +86,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     ...(options.tls ? { tls: options.tls } : {}),
   })
   const transport = watchedTransport(sockets, counters, capture)
+  const locating = createLocating({ clock, log, transport, names: options.names })
   const layer = createTransactions({
     transports: transport,
     user,
@@ -101,6 +103,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     transport,
     layer,
     routes,
+    locating,
     externalAddress,
     orphanMs: limits.orphanMs,
     maxRequests: limits.maxRequests,

@@ -7,6 +7,7 @@ import { closeSockets, openSockets } from './open-sockets.ts'
 import { readMessage } from './read-message.ts'
 import type { StreamListener } from './stream-listener.ts'
 import { createStreamPool } from './stream-pool.ts'
+import { bindingAnswer, isStun } from './stun.ts'
 import {
   DEFAULT_TRANSPORT_LIMITS,
   type LocalAddress,
@@ -46,7 +47,7 @@ export async function createTransports(options: TransportOptions): Promise<Trans
   let ca = options.tls?.ca
   const choose = createChooser(() => listening, clock)
   const localFor = (peer: Peer) => choose(peer)?.shown
-  const pool = createStreamPool({ listener, limits, clock, log, localFor, ca: () => ca })
+  const pool = createStreamPool({ listener, limits, clock, log, choose, ca: () => ca })
   const mayLog = createLogGate(clock)
   const failed = (error: Error) => {
     if (mayLog(error.message)) log.error(`SIP socket failed: ${error.message}`)
@@ -55,6 +56,10 @@ export async function createTransports(options: TransportOptions): Promise<Trans
   for (const socket of sockets.udp) {
     socket.listen((bytes, peer) => {
       if (bytes.length <= KEEP_ALIVE_BYTES || peer.port === 0) return
+      if (isStun(bytes)) {
+        const answer = bindingAnswer(bytes, peer)
+        return answer && void socket.send(answer, peer)
+      }
       readMessage({ bytes, peer, local: localFor(peer) ?? socket.bound }, listener)
     }, failed)
   }
@@ -83,6 +88,7 @@ export async function createTransports(options: TransportOptions): Promise<Trans
         return { code: 'unreachable', text: `no port: ${peer.port}` }
       return peer.protocol === 'udp' ? sendDatagram(bytes, peer, from) : pool.send(bytes, peer)
     },
+    doubt: (peer) => pool.doubt(peer),
     setIdentity(identity) {
       for (const server of [...sockets.streams, ...more.listeners()]) server.setIdentity(identity)
     },

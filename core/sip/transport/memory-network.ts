@@ -64,6 +64,7 @@ export function createMemoryNetwork(options: MemoryNetworkOptions): MemoryNetwor
           }
           return undefined
         },
+        doubt: () => undefined,
         setIdentity: () => undefined,
         setListeners: () => Promise.resolve([]),
         tables: () => ({ connections: 0 }),

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net'
 import type { Clock, Dispose } from '../../kit/index.ts'
+import { createKeepAlive } from './keep-alive.ts'
 import { createStreamFramer, type StreamEvent } from './stream-framer.ts'
 import type { LocalAddress, Peer, SendFault, TransportLimits } from './transport.ts'
 
@@ -9,6 +10,10 @@ export interface StreamConnection {
   readonly local: LocalAddress
   /** False once nothing more can be sent on it. */
   readonly usable: boolean
+  /** It was opened by us, or has carried a message. */
+  readonly proven: boolean
+  /** Ends it when it has been silent for so long that it seems dead. */
+  doubt(): void
   send(bytes: Uint8Array): Promise<SendFault | undefined>
   /** Ends it once what was sent has left. */
   close(): void
@@ -24,6 +29,7 @@ export interface StreamConnectionPorts {
   closed(connection: StreamConnection, reason: string): void
 }
 
+const PING = '\r\n\r\n'
 const PONG = '\r\n'
 /** So long a connection stays open for the peer to read the last answer. */
 const LINGER_MS = 2000
@@ -44,6 +50,7 @@ export function runStreamConnection(
   let ending = false
   /** It carried a message; before that a stranger's connection is not kept for long. */
   let proven = !connected
+  let heardAt = clock.monotonic()
   let stopIdle: Dispose = () => undefined
   let stopPartial: Dispose | undefined
 
@@ -67,10 +74,17 @@ export function runStreamConnection(
     if (!framer.partial || ending) return messageEnded()
     stopPartial ??= clock.after(limits.partialMessageMs, () => destroy('a message did not end in time'))
   }
+  const keepAlive = createKeepAlive({
+    clock,
+    limits,
+    ping: () => connection.usable && socket.write(PING),
+    dead: () => destroy('no answer to a keep-alive'),
+  })
   const linger = (why: string) => {
     ending = true
     reason = why
     socket.end()
+    keepAlive.stop()
     stopIdle()
     stopIdle = clock.after(LINGER_MS, () => destroy(reason))
   }
@@ -79,6 +93,12 @@ export function runStreamConnection(
     local,
     get usable() {
       return !ending && !socket.destroyed && socket.writable
+    },
+    get proven() {
+      return proven
+    },
+    doubt() {
+      if (connected && clock.monotonic() - heardAt >= limits.silentMs) destroy('no answer came on it')
     },
     send: (bytes) =>
       new Promise((resolve) => {
@@ -102,8 +122,9 @@ export function runStreamConnection(
   })
   const read = (chunk: Buffer) => {
     if (ending) return
+    heardAt = clock.monotonic()
     if (proven) watchIdle()
-    for (const event of framer.push(chunk)) {
+    for (const event of framer.push(keepAlive.heard(chunk, !framer.partial))) {
       if (event.kind === 'message') {
         messageEnded()
         used()
@@ -118,15 +139,18 @@ export function runStreamConnection(
   if (connected) stopIdle = clock.after(limits.partialMessageMs, () => destroy('no message came'))
   else stopIdle = clock.after(limits.connectMs, () => destroy('no connection in time'))
   socket.setNoDelay(true)
+  socket.setKeepAlive(true, limits.keepAliveMs)
   // Over TLS nothing is proven before the handshake is over.
   socket.on(peer.protocol === 'tls' ? 'secureConnect' : 'connect', () => {
     connected = true
     reason = 'closed by the peer'
     watchIdle()
+    keepAlive.start()
   })
   socket.on('data', read)
   socket.on('error', (error) => (reason = error.message))
   socket.on('close', () => {
+    keepAlive.stop()
     stopIdle()
     stopPartial?.()
     ports.closed(connection, reason)

@@ -1,6 +1,8 @@
 import { createConnection, isIP, type Socket } from 'node:net'
 import { connect as connectTls } from 'node:tls'
 import type { Clock, Logger } from '../../kit/index.ts'
+import type { Choice } from './choose-local.ts'
+import { isWildcard } from './own-address.ts'
 import type { Accepted } from './stream-listener.ts'
 import { createLogGate } from './log-gate.ts'
 import { readBroken, readMessage } from './read-message.ts'
@@ -18,6 +20,7 @@ export interface StreamPool {
   accept(accepted: Accepted, bound: LocalAddress): void
   /** Sends on the named connection, on one to the same address and port, or on a new one. */
   send(bytes: Uint8Array, peer: Peer): Promise<SendFault | undefined>
+  doubt(peer: Peer): void
   readonly size: number
   /** Ends all once what was sent has left. */
   closeAll(): void
@@ -29,8 +32,8 @@ export function createStreamPool(options: {
   readonly limits: TransportLimits
   readonly clock: Clock
   readonly log: Logger
-  /** Which address of ours a new connection to `peer` leaves from; the port is that of our listener. */
-  readonly localFor: (peer: Peer) => LocalAddress | undefined
+  /** Which address of ours a new connection to `peer` is shown with, and which it is bound to; the port is that of our listener. */
+  readonly choose: (peer: Peer) => Choice | undefined
   /** Whose certificates are believed where we open a TLS connection; undefined: those the system believes. */
   readonly ca: () => string | undefined
 }): StreamPool {
@@ -63,16 +66,16 @@ export function createStreamPool(options: {
       listener.disconnected(peer)
     },
   }
+  const patient = (connectMs: number) => ({ ...ports, limits: { ...limits, connectMs } })
   const keep = (
     { socket, webSocket }: Accepted,
-    address: string,
-    port: number,
+    { address, port, connectMs }: Pick<Peer, 'address' | 'port' | 'connectMs'>,
     local: LocalAddress,
   ): StreamConnection => {
     const peer: Peer = { protocol: local.protocol, address, port, connection: ++lastId }
     const connection = webSocket
       ? runWebSocketConnection(webSocket, socket, peer, local, ports)
-      : runStreamConnection(socket, peer, local, ports)
+      : runStreamConnection(socket, peer, local, connectMs === undefined ? ports : patient(connectMs))
     connections.set(lastId, connection)
     byAddress.set(addressKey(peer), connection)
     count(address, 1)
@@ -89,18 +92,24 @@ export function createStreamPool(options: {
     (perSource.get(address) ?? 0) >= limits.maxConnectionsPerSource
 
   const open = (peer: Peer): StreamConnection | SendFault => {
-    const local = options.localFor(peer)
+    const choice = options.choose(peer)
     const where = `${peer.protocol} to ${peer.address} port ${peer.port}`
-    if (!local) return { code: 'no-transport', text: `${where}: no such address of ours for it` }
+    if (!choice) return { code: 'no-transport', text: `${where}: no such address of ours for it` }
     if (peer.protocol === 'ws' || peer.protocol === 'wss') {
       return { code: 'unreachable', text: `${where}: only the other side can open it` }
     }
     if (full(peer.address)) return { code: 'unreachable', text: `${where}: too many connections` }
-    return keep({ socket: dial(peer, options.ca()) }, peer.address, peer.port, local)
+    return keep({ socket: dial(peer, choice.bound.address, options.ca()) }, peer, choice.shown)
   }
   const find = (peer: Peer): StreamConnection | undefined => {
     const named = peer.connection === undefined ? undefined : connections.get(peer.connection)
     return [named, byAddress.get(addressKey(peer))].find((connection) => connection?.usable)
+  }
+  /** Strangers that open streams and say nothing push out each other, never those who do speak. */
+  const makeRoom = () => {
+    if (connections.size < limits.maxUnproven) return
+    const unproven = [...connections.values()].filter((connection) => !connection.proven)
+    if (unproven.length >= limits.maxUnproven) unproven[0]?.close()
   }
   return {
     accept(accepted, bound) {
@@ -115,12 +124,15 @@ export function createStreamPool(options: {
           log.warn('connection refused: too many', { source: remoteAddress, open: connections.size })
         return
       }
-      keep(accepted, remoteAddress, remotePort, { ...bound, address: localAddress ?? bound.address })
+      makeRoom()
+      const local = { ...bound, address: localAddress ?? bound.address }
+      keep(accepted, { address: remoteAddress, port: remotePort }, local)
     },
     async send(bytes, peer) {
       const target = find(peer) ?? open(peer)
       return 'code' in target ? target : target.send(bytes)
     },
+    doubt: (peer) => find(peer)?.doubt(),
     get size() {
       return connections.size
     },
@@ -133,11 +145,16 @@ export function createStreamPool(options: {
 const addressKey = (peer: Peer): string => `${peer.protocol} ${peer.address} ${peer.port}`
 
 /** Opens a connection; over TLS the other side has to prove that it is whom we look for (RFC 5922). */
-function dial({ protocol, address, port, name = address }: Peer, ca: string | undefined): Socket {
-  if (protocol !== 'tls') return createConnection({ host: address, port })
+function dial(
+  { protocol, address, port, name = address }: Peer,
+  from: string,
+  ca: string | undefined,
+): Socket {
+  // A socket of ours that is bound to all cards leaves the choice to the system.
+  const to = { host: address, port, ...(isWildcard(from) ? {} : { localAddress: from }) }
+  if (protocol !== 'tls') return createConnection(to)
   return connectTls({
-    host: address,
-    port,
+    ...to,
     minVersion: 'TLSv1.2',
     // A server name is a name, never an address (RFC 6066 §3).
     ...(isIP(name) === 0 ? { servername: name } : {}),

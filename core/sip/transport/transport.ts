@@ -15,8 +15,13 @@ export interface Peer {
   readonly protocol: Protocol
   readonly address: string
   readonly port: number
-  /** The host name that led to the address: whom the certificate of the other side has to name. */
+  /**
+   * The host of the URI that led to the address: whom the certificate of the other side has to name. None where the peer
+   * is known by what it sent.
+   */
   readonly name?: string
+  /** Milliseconds that opening a stream to it may take; the limit of the transports when left out. */
+  readonly connectMs?: number
   /** The stream connection it came on; a send prefers it while it lives (RFC 3261 §18.2.2, RFC 5626). */
   readonly connection?: number
 }
@@ -83,6 +88,8 @@ export interface TransportLayer {
    * leaves from the socket bound to `from` (where the request that it answers came to), else from `localFor(peer)`.
    */
   send(bytes: Uint8Array, peer: Peer, from?: LocalAddress): Promise<SendFault | undefined>
+  /** A request to `peer` stayed without answer: its stream is ended, should nothing else have come on it lately either. */
+  doubt(peer: Peer): void
   /** New connections prove themselves with this one; those that are open go on (no restart). */
   setIdentity(identity: TlsIdentity): void
   /**
@@ -115,20 +122,32 @@ export interface TransportLimits {
   readonly maxMessage: number
   readonly maxConnections: number
   readonly maxConnectionsPerSource: number
+  /** Streams of strangers that have not brought a message yet; for one more the oldest of them is ended. */
+  readonly maxUnproven: number
   /** A stream on which nothing was sent or received for so long is closed. */
   readonly idleConnectionMs: number
   /** So long a message on a stream may take from its first to its last byte, and a peer's new stream to bring one. */
   readonly partialMessageMs: number
   /** So long opening a stream may take. */
   readonly connectMs: number
+  /** So often a stream that we opened is kept alive (RFC 5626 §4.4.1), at the most. */
+  readonly keepAliveMs: number
+  /** So long the answer to a keep-alive may take. */
+  readonly pongMs: number
+  /** A stream in doubt on which nothing was received for so long is dead. */
+  readonly silentMs: number
 }
 
-/** Sane for an office; RFC 5626 §3.5.1 keeps streams alive every two minutes, and SIP itself would wait 32 s. */
+/** Sane for an office; RFC 5626 §4.4.1 keeps streams alive every two minutes, and SIP itself would wait 32 s. */
 export const DEFAULT_TRANSPORT_LIMITS: TransportLimits = {
   maxMessage: 1_048_576,
   maxConnections: 2000,
   maxConnectionsPerSource: 500,
+  maxUnproven: 200,
   idleConnectionMs: 1_800_000,
   partialMessageMs: 20_000,
   connectMs: 10_000,
+  keepAliveMs: 60_000,
+  pongMs: 10_000,
+  silentMs: 10_000,
 }

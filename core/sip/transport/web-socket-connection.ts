@@ -18,6 +18,8 @@ export function runWebSocketConnection(
 ): StreamConnection {
   const { clock, limits } = ports
   let reason = 'closed by the peer'
+  let proven = false
+  let heardAt = clock.monotonic()
   let stopIdle = clock.after(limits.partialMessageMs, () => destroy('no message came'))
   const destroy = (why: string) => {
     reason = why
@@ -37,6 +39,12 @@ export function runWebSocketConnection(
     get usable() {
       return webSocket.readyState === webSocket.OPEN
     },
+    get proven() {
+      return proven
+    },
+    doubt() {
+      if (clock.monotonic() - heardAt >= limits.silentMs) destroy('no answer came on it')
+    },
     send: (bytes) =>
       new Promise((resolve) => {
         if (!connection.usable) return resolve(fault('closed', reason))
@@ -54,13 +62,16 @@ export function runWebSocketConnection(
       stopIdle = clock.after(limits.connectMs, () => webSocket.terminate())
     },
   }
+  socket.setKeepAlive(true, limits.keepAliveMs)
   webSocket.on('message', (data: Buffer) => {
+    heardAt = clock.monotonic()
     const text = data.byteLength <= KEEP_ALIVE.length ? data.toString('latin1') : undefined
     if (text === KEEP_ALIVE || text === PONG) {
       used()
       if (text === KEEP_ALIVE) webSocket.send(PONG)
       return
     }
+    proven = true
     used()
     ports.arrived({ kind: 'message', bytes: data }, connection)
   })

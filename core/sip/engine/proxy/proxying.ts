@@ -18,7 +18,8 @@ import {
 } from '../control/index.ts'
 import type { Framing } from '../framing.ts'
 import { parseAppMessage } from '../policy/app-message.ts'
-import type { Flows, Resolver, Showing } from '../route/index.ts'
+import type { InTurn, Resolver, Targets } from '../locate/index.ts'
+import type { Flows, Showing } from '../route/index.ts'
 import { makeResponse } from '../uas/make-response.ts'
 import type { ServerRequests } from '../uas/server-requests.ts'
 import { forwardRequest, hopsLeft, nextHopUri, targetUri, withoutOwnRoutes } from './forward-request.ts'
@@ -28,7 +29,8 @@ import { createSearch, type SearchOptions, type SearchPorts } from './proxy-sear
 export interface ProxyingPorts {
   readonly clock: Clock
   readonly log: Logger
-  readonly layer: Pick<TransactionLayer, 'request' | 'send'>
+  readonly layer: Pick<TransactionLayer, 'send'>
+  readonly inTurn: InTurn
   readonly servers: ServerRequests
   readonly resolver: Resolver
   readonly flows: Flows
@@ -55,7 +57,7 @@ const PLAIN: SearchOptions = { isParallel: false, followsRedirects: false }
 
 /** A stateful proxy (RFC 3261 §16): for applications that ask for it, and for the dialogs it stayed on the way of. */
 export function createProxying(ports: ProxyingPorts) {
-  const { layer, servers, resolver, flows, showing, framing } = ports
+  const { layer, inTurn, servers, resolver, flows, showing, framing } = ports
   const searches = new Map<ServerTransaction, ReturnType<typeof createSearch>>()
 
   const isOurs = (uri: string): boolean => {
@@ -63,14 +65,16 @@ export function createProxying(ports: ProxyingPorts) {
     // We write addresses into what leads back to us; a name is somebody else's.
     if (!parsed || !isSipUri(parsed) || isIP(parsed.host.replace(/^\[|\]$/g, '')) === 0) return false
     let ours = false
-    resolver.resolve(uri, (hop) => (ours = hop.ok && showing.isOurselves(hop.value)))
+    resolver.resolve(uri, (hop) => (ours = hop.ok && showing.isOurselves(hop.value[0])))
     return ours
   }
-  const find = (uri: string, done: (peer: Peer | undefined) => void) => {
+  const find = (uri: string, done: (targets: Targets | undefined) => void) => {
     const flow = flows.find(uri)
-    if (flow) done(flow)
-    else
-      resolver.resolve(uri, (hop) => done(hop.ok && !showing.isOurselves(hop.value) ? hop.value : undefined))
+    if (flow) return done([flow])
+    resolver.resolve(uri, (hop) => {
+      const isUsable = hop.ok && !hop.value.some((peer) => showing.isOurselves(peer))
+      done(isUsable ? hop.value : undefined)
+    })
   }
   /** Our entry for the route set; a second one where the two sides see different addresses of ours (RFC 5658). */
   const recordRoutes = (received: Pick<Received, 'peer' | 'local'>, to: Peer): string[] => {
@@ -116,8 +120,8 @@ export function createProxying(ports: ProxyingPorts) {
     started: Parameters<SearchPorts['send']>[2],
     build: (peer: Peer) => SipRequest,
   ) =>
-    find(uri, (peer) => {
-      if (peer) return started(layer.request(build(peer), peer, handler))
+    find(uri, (targets) => {
+      if (targets) return started(inTurn(targets, build(targets[0]), build, handler))
       queueMicrotask(() => {
         handler.failed('transport', `no way to ${uri}`)
         handler.ended()
@@ -196,8 +200,8 @@ export function createProxying(ports: ProxyingPorts) {
       const request = withoutOwnRoutes(received.message, isOurs)
       if (request === received.message || hopsLeft(request) <= 0) return false
       const forwarded = forwardRequest(request, { recordRoutes: [], added: [] })
-      find(nextHopUri(forwarded), (peer) => {
-        if (peer) void layer.send(forwarded, peer)
+      find(nextHopUri(forwarded), (targets) => {
+        if (targets) void layer.send(forwarded, targets[0])
       })
       return true
     },

@@ -7,9 +7,10 @@ import {
   type SipResponse,
 } from '../../message/index.ts'
 import type { Dialog } from '../dialog/index.ts'
-import { legRequest, resolveLeg } from '../uac/leg.ts'
+import { legRequest, legRequestFor, resolveLeg } from '../uac/leg.ts'
 import type { Launch } from '../uac/launching.ts'
-import type { Flows, Resolver, Showing } from '../route/index.ts'
+import type { Resolver } from '../locate/index.ts'
+import type { Flows, Showing } from '../route/index.ts'
 import { agreeAsUac, MIN_SE_S, sessionExpiresLine, type SessionAgreement } from './session-expires.ts'
 
 /** What keeping sessions fresh touches. */
@@ -59,7 +60,7 @@ export function createSessionTimers(ports: SessionTimerPorts) {
     // Should the answer never come, the session ends when it would have ended.
     arm(session, (session.seconds * 1000) / 2, () => ports.expire(dialog))
     resolveLeg(dialog, ports.flows, ports.resolver, (hop) => {
-      const shown = hop.ok ? ports.showing.to(hop.value) : undefined
+      const shown = hop.ok ? ports.showing.to(hop.value[0]) : undefined
       if (!hop.ok || !shown)
         return ports.log.warn('session not refreshed: no way to the peer', { dialog: dialog.id })
       const headers = [
@@ -72,12 +73,17 @@ export function createSessionTimers(ports: SessionTimerPorts) {
       const body = byUpdate ? EMPTY : (dialog.localSdp ?? EMPTY)
       const typed = byUpdate ? headers : [...headers, { name: 'Content-Type', value: 'application/sdp' }]
       const sequence = dialog.localSequence + 1
-      const request = legRequest(dialog, { method, sequence, headers: typed, body }, shown)
+      const wanted = { method, sequence, headers: typed, body }
+      const request = legRequest(dialog, wanted, shown)
       if (!request.ok) return ports.log.warn('session not refreshed', { problem: request.error })
       dialog.localSequence = sequence
       const turn = {}
       if (!byUpdate) dialog.turns.hold(turn, 'ours')
-      ports.launch(request.value, hop.value, { app: undefined, dialog, forming: false, turn })
+      const build = legRequestFor(dialog, wanted, ports.showing)
+      ports.launch(
+        { targets: hop.value, request: request.value, build },
+        { app: undefined, dialog, forming: false, turn },
+      )
     })
   }
   const agreed = (dialog: Dialog, seconds: number, weRefresh: boolean) => {

@@ -3,6 +3,7 @@ import { createTransactions } from '../../transaction/index.ts'
 import type { LocalAddress, MemoryNetwork, TransportListener } from '../../transport/index.ts'
 import { createRoutes, type Application } from '../control/index.ts'
 import { createCore } from '../core.ts'
+import { createLocating } from '../locate/index.ts'
 import { createNotices } from '../notices.ts'
 
 /** A frame as an application without a socket reads it; `fields` begin with the kind. */
@@ -63,6 +64,7 @@ export function createMemorySite(
     transport,
     layer,
     routes,
+    locating: createLocating({ clock, log, transport }),
     externalAddress: undefined,
     orphanMs: 5000,
     maxRequests: 10_000,

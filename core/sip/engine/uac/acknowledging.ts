@@ -1,9 +1,10 @@
 import type { Logger } from '../../../kit/index.ts'
 import { headerLines, type HeaderLine, type SipRequest } from '../../message/index.ts'
 import type { TransactionLayer } from '../../transaction/index.ts'
-import type { Peer } from '../../transport/index.ts'
+import type { Peer, SendFault } from '../../transport/index.ts'
 import { cseqOf } from '../policy/message-facts.ts'
-import type { Flows, Resolver, Showing } from '../route/index.ts'
+import type { Resolver, WaysTo } from '../locate/index.ts'
+import type { Flows, Showing } from '../route/index.ts'
 import type { ClientRequest } from './client-requests.ts'
 import { legRequest, resolveLeg, type Leg } from './leg.ts'
 
@@ -11,6 +12,7 @@ import { legRequest, resolveLeg, type Leg } from './leg.ts'
 export interface AcknowledgingPorts {
   readonly log: Logger
   readonly layer: Pick<TransactionLayer, 'send'>
+  readonly waysTo: WaysTo
   readonly flows: Flows
   readonly resolver: Resolver
   readonly showing: Showing
@@ -19,7 +21,16 @@ export interface AcknowledgingPorts {
 const CREDENTIALS = ['Authorization', 'Proxy-Authorization']
 
 /** Sends the ACK of a 2xx and remembers how to repeat it for every copy of that 2xx (RFC 3261 §13.2.2.4). */
-export function createAcknowledging({ log, layer, flows, resolver, showing }: AcknowledgingPorts) {
+export function createAcknowledging({ log, layer, waysTo, flows, resolver, showing }: AcknowledgingPorts) {
+  /** Nobody answers an ACK: it goes to the first target that takes it, a large one over a stream (RFC 3261 §18.1.1). */
+  const sendToAny = async (targets: readonly Peer[], ack: SipRequest): Promise<SendFault | undefined> => {
+    let fault: SendFault | undefined
+    for (const peer of targets.flatMap((target) => waysTo(target, ack))) {
+      fault = await layer.send(ack, peer)
+      if (!fault) return undefined
+    }
+    return fault
+  }
   return (
     client: ClientRequest,
     leg: Leg,
@@ -32,7 +43,8 @@ export function createAcknowledging({ log, layer, flows, resolver, showing }: Ac
       headerLines(client.request, name).map((value) => ({ name, value })),
     )
     resolveLeg(leg, flows, resolver, (hop) => {
-      const peer = hop.ok ? hop.value : client.peer
+      const targets: readonly Peer[] = hop.ok ? hop.value : [client.peer]
+      const peer = targets[0] ?? client.peer
       const shown = showing.to(peer)
       if (!shown) return failed('requested protocol/transport not available')
       const sequence = cseqOf(client.request)?.number ?? 0
@@ -43,7 +55,7 @@ export function createAcknowledging({ log, layer, flows, resolver, showing }: Ac
       )
       if (!ack.ok) return failed(ack.error)
       const send = () =>
-        void layer.send(ack.value, peer).then((fault) => {
+        void sendToAny(targets, ack.value).then((fault) => {
           if (fault) log.info('ACK not sent', { fault: fault.text })
         })
       client.repeatAck = send

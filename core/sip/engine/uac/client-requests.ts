@@ -14,7 +14,7 @@ export interface ClientRequest {
   readonly dialog: Dialog | undefined
   /** Whether its success makes the dialog. */
   readonly forming: boolean
-  /** As sent. */
+  /** As sent, to the target that it is at now. */
   readonly request: SipRequest
   readonly peer: Peer
   readonly transaction: ClientTransaction

@@ -4,10 +4,11 @@ import type { CdrEvents } from '../cdr/index.ts'
 import { unsolicitedFrame } from '../control/index.ts'
 import type { Dialog } from '../dialog/index.ts'
 import type { Framing } from '../framing.ts'
-import type { Flows, Resolver, Showing } from '../route/index.ts'
+import type { Resolver } from '../locate/index.ts'
+import type { Flows, Showing } from '../route/index.ts'
 import type { TransportLayer } from '../../transport/index.ts'
 import type { Launch } from './launching.ts'
-import { legRequest, resolveLeg, type Leg } from './leg.ts'
+import { legRequest, legRequestFor, resolveLeg, type Leg } from './leg.ts'
 
 /** What the engine's own BYE needs. */
 export interface HangingUpPorts {
@@ -36,16 +37,21 @@ export function createHangingUp(ports: HangingUpPorts) {
   ) => {
     const headers = [{ name: 'Reason', value: `SIP;cause=200;text="${reason}"` }]
     resolveLeg(leg, ports.flows, ports.resolver, (hop) => {
-      const shown = hop.ok ? ports.showing.to(hop.value) : undefined
+      const shown = hop.ok ? ports.showing.to(hop.value[0]) : undefined
       if (!hop.ok || !shown)
         return ports.log.warn('BYE not sent: no way to the peer', { reason, target: leg.remoteTarget })
-      const request = legRequest(leg, { method: 'BYE', sequence, headers, body: EMPTY }, shown)
+      const wanted = { method: 'BYE', sequence, headers, body: EMPTY }
+      const request = legRequest(leg, wanted, shown)
       if (!request.ok) return
-      const client = ports.launch(request.value, hop.value, {
-        app: undefined,
-        dialog: undefined,
-        forming: false,
-      })
+      const build = legRequestFor(leg, wanted, ports.showing)
+      const client = ports.launch(
+        { targets: hop.value, request: request.value, build },
+        {
+          app: undefined,
+          dialog: undefined,
+          forming: false,
+        },
+      )
       tell?.(
         client.request,
         ports.framing.requested(client.request, client.peer, ports.transport.localFor(client.peer)),

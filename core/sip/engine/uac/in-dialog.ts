@@ -4,13 +4,14 @@ import { nokFrame, sentRequestFrame, type Application, type SipFrame } from '../
 import { SETTLING, type Dialog, type DialogStore } from '../dialog/index.ts'
 import type { Framing } from '../framing.ts'
 import type { AppRequest } from '../policy/app-message.ts'
-import type { Flows, Resolver, Showing } from '../route/index.ts'
+import type { Resolver } from '../locate/index.ts'
+import type { Flows, Showing } from '../route/index.ts'
 import type { TransportLayer } from '../../transport/index.ts'
 import type { Acknowledge } from './acknowledging.ts'
 import type { ClientRequests } from './client-requests.ts'
 import type { HangUp } from './hanging-up.ts'
 import type { Launch } from './launching.ts'
-import { legRequest, resolveLeg } from './leg.ts'
+import { legRequest, legRequestFor, resolveLeg } from './leg.ts'
 import type { Unsent } from './unsent.ts'
 
 /** What an application's requests inside dialogs touch. */
@@ -50,9 +51,10 @@ export function createInDialog(ports: InDialogPorts) {
       if (dialog.state === 'ended') return refuse(NO_DIALOG)
       if (!hop.ok && hop.error !== 'dns')
         return refuse(hop.error === 'invalid' ? noRoute(dialog) : NO_TRANSPORT)
-      const shown = hop.ok ? showing.to(hop.value) : showing.first
+      const shown = hop.ok ? showing.to(hop.value[0]) : showing.first
       if (!shown) return refuse(NO_TRANSPORT)
-      const request = legRequest(dialog, { ...wanted, sequence: dialog.localSequence + 1 }, shown)
+      const sequenced = { ...wanted, sequence: dialog.localSequence + 1 }
+      const request = legRequest(dialog, sequenced, shown)
       if (!request.ok) return refuse(`Server error: ${request.error}`)
       dialog.localSequence++
       if (wanted.method === 'BYE') dialog.isHungUp = true
@@ -60,12 +62,16 @@ export function createInDialog(ports: InDialogPorts) {
         if (turn) dialog.turns.release(turn)
         return ports.unsent(app, frame, dialog, request.value)
       }
-      const client = ports.launch(request.value, hop.value, {
-        app,
-        dialog,
-        forming: false,
-        ...(turn ? { turn } : {}),
-      })
+      const build = legRequestFor(dialog, sequenced, showing)
+      const client = ports.launch(
+        { targets: hop.value, request: request.value, build },
+        {
+          app,
+          dialog,
+          forming: false,
+          ...(turn ? { turn } : {}),
+        },
+      )
       const framed = framing.requested(client.request, client.peer, ports.transport.localFor(client.peer))
       if (wanted.method === 'BYE') ports.cdr.stop('application', 'normal-release', client.request)
       app.send(sentRequestFrame(frame.id, client.id, framed))

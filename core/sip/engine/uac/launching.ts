@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import type { SipRequest, SipResponse } from '../../message/index.ts'
-import type { ClientHandler, TransactionLayer } from '../../transaction/index.ts'
+import { headerValue, type SipRequest, type SipResponse } from '../../message/index.ts'
+import type { InTurn, InTurnHandler, Targets } from '../locate/index.ts'
 import type { Peer, Received } from '../../transport/index.ts'
 import type { ClientRequest, ClientRequests } from './client-requests.ts'
 
@@ -15,20 +15,28 @@ export interface Outcome {
   ended(client: ClientRequest): void
 }
 
+/** A request with the targets that it may go to, as the first of them gets it and as others do. */
+export interface Sending {
+  readonly targets: Targets
+  readonly request: SipRequest
+  readonly build: (peer: Peer) => SipRequest | undefined
+}
+
 /** Starts client transactions and keeps them in the table until they are over. Outcomes come after the call returned. */
-export function createLaunching(
-  layer: Pick<TransactionLayer, 'request'>,
-  clients: ClientRequests,
-  outcome: () => Outcome,
-) {
-  return (request: SipRequest, peer: Peer, origin: Origin): ClientRequest => {
+export function createLaunching(inTurn: InTurn, clients: ClientRequests, outcome: () => Outcome) {
+  return ({ targets, request, build }: Sending, origin: Origin): ClientRequest => {
     const early: ((client: ClientRequest) => void)[] = []
     const started: { client?: ClientRequest } = {}
     const later = (task: (client: ClientRequest) => void) => {
       if (started.client) task(started.client)
       else early.push(task)
     }
-    const handler: ClientHandler = {
+    const handler: InTurnHandler = {
+      moved(sent, peer) {
+        if (!origin.forming || !origin.dialog) return
+        origin.dialog.localContact = headerValue(sent, 'Contact')
+        origin.dialog.hop = peer
+      },
       response: (received) => later((client) => outcome().response(client, received)),
       failed: (reason, text) => later((client) => outcome().failed(client, reason, text)),
       ended: () =>
@@ -37,14 +45,18 @@ export function createLaunching(
           clients.remove(client)
         }),
     }
-    const transaction = layer.request(request, peer, handler)
+    const transaction = inTurn(targets, request, build, handler)
     const client: ClientRequest = {
       id: randomUUID(),
       app: origin.app,
       dialog: origin.dialog,
       forming: origin.forming,
-      request: transaction.request,
-      peer: transaction.peer,
+      get request() {
+        return transaction.request
+      },
+      get peer() {
+        return transaction.peer
+      },
       transaction,
       turn: origin.turn ?? {},
       settled: false,

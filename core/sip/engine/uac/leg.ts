@@ -1,10 +1,11 @@
 import type { Result } from '../../../kit/index.ts'
 import type { HeaderLine, SipRequest } from '../../message/index.ts'
-import type { Peer } from '../../transport/index.ts'
 import type { Dialog } from '../dialog/index.ts'
+import type { Peer } from '../../transport/index.ts'
 import { requestTarget } from '../dialog/target.ts'
 import { dialogRequestHeaders } from '../policy/request-headers.ts'
-import type { Flows, HopFault, Resolver, Shown } from '../route/index.ts'
+import type { HopFault, Resolver, Targets } from '../locate/index.ts'
+import type { Flows, Showing, Shown } from '../route/index.ts'
 
 /** What a request inside a dialog is addressed with; also for branches of an INVITE that never become a dialog. */
 export type Leg = Pick<
@@ -27,12 +28,12 @@ export function resolveLeg(
   leg: Leg,
   flows: Flows,
   resolver: Resolver,
-  done: (result: Result<Peer, HopFault>) => void,
+  done: (result: Result<Targets, HopFault>) => void,
 ): void {
   if (leg.remoteTarget === undefined) return done({ ok: false, error: 'invalid' })
   const flow = leg.routeSet.length === 0 ? flows.find(leg.remoteTarget) : undefined
   const peer = flow ?? leg.hop
-  if (peer) return done({ ok: true, value: peer })
+  if (peer) return done({ ok: true, value: [peer] })
   resolver.resolve(requestTarget(leg.routeSet, leg.remoteTarget).hopUri, done)
 }
 
@@ -63,3 +64,12 @@ export function legRequest(leg: Leg, wanted: LegRequest, shown: Shown): Result<S
     },
   }
 }
+
+/** The same request as each of its targets gets it: only our own addresses in it differ. */
+export const legRequestFor =
+  (leg: Leg, wanted: LegRequest, showing: Pick<Showing, 'to'>) =>
+  (peer: Peer): SipRequest | undefined => {
+    const shown = showing.to(peer)
+    const request = shown && legRequest(leg, wanted, shown)
+    return request?.ok ? request.value : undefined
+  }

@@ -18,7 +18,8 @@ import type { Framing } from '../framing.ts'
 import type { AppRequest } from '../policy/app-message.ts'
 import { callIdOf, cseqOf, tagOf } from '../policy/message-facts.ts'
 import { newRequestHeaders } from '../policy/request-headers.ts'
-import type { Flows, HopFault, Resolver, Showing, Shown } from '../route/index.ts'
+import type { HopFault, Resolver, Targets } from '../locate/index.ts'
+import type { Flows, Showing, Shown } from '../route/index.ts'
 import type { Launch } from './launching.ts'
 import type { Unsent } from './unsent.ts'
 
@@ -47,32 +48,29 @@ function withoutUriHeaders(text: string): string {
 export function createNewRequests(ports: NewRequestsPorts) {
   const { dialogs, flows, resolver, showing, framing } = ports
 
-  const nextHop = (frame: SipFrame, wanted: AppRequest, done: (hop: Result<Peer, HopFault>) => void) => {
+  const nextHop = (frame: SipFrame, wanted: AppRequest, done: (hop: Result<Targets, HopFault>) => void) => {
     const withScheme = /^(?:sips?|tel):/i.test(frame.routeUri) ? frame.routeUri : `sip:${frame.routeUri}`
     if (frame.routeUri !== '') return resolver.resolve(withScheme, done)
     const route = headerValues({ ...wanted, type: 'request' }, 'Route')[0]
     const first = route === undefined ? undefined : routeUri(route)
     if (first !== undefined) return resolver.resolve(first, done)
     const flow = flows.find(wanted.uri)
-    if (flow) done({ ok: true, value: flow })
+    if (flow) done({ ok: true, value: [flow] })
     else resolver.resolve(wanted.uri, done)
   }
 
-  const build = (wanted: AppRequest, shown: Shown): Result<SipRequest, string> => {
+  /** What makes the request for a peer: the same one for each, but for our own addresses in it. */
+  const builder = (wanted: AppRequest): ((shown: Shown) => Result<SipRequest, string>) => {
     const { method, body } = wanted
     const uri = withoutUriHeaders(wanted.uri)
-    const headers = newRequestHeaders(wanted.headers, body, {
-      method,
-      uri,
-      shown,
-      contact: shown.contact,
-      tag: randomToken(7),
-      callId: randomUUID(),
-      sequence: firstSequence(),
-    })
-    return headers.ok
-      ? { ok: true, value: { type: 'request', method, uri, headers: headers.value, body } }
-      : headers
+    const own = { tag: randomToken(7), callId: randomUUID(), sequence: firstSequence() }
+    return (shown) => {
+      const target = { method, uri, shown, contact: shown.contact, ...own }
+      const headers = newRequestHeaders(wanted.headers, body, target)
+      return headers.ok
+        ? { ok: true, value: { type: 'request', method, uri, headers: headers.value, body } }
+        : headers
+    }
   }
 
   /** The dialog that success will make; it has its id from the start, since every answer is told with it. */
@@ -103,14 +101,24 @@ export function createNewRequests(ports: NewRequestsPorts) {
       if (!app.alive) return
       if (!hop.ok && hop.error === 'invalid')
         return refuse(`invalid request-uri: ${wanted.method} ${wanted.uri} SIP/2.0`)
-      if (hop.ok && showing.isOurselves(hop.value)) return refuse('can not send request to myself')
-      const shown = hop.ok ? showing.to(hop.value) : hop.error === 'dns' ? showing.first : undefined
+      if (hop.ok && hop.value.some((peer) => showing.isOurselves(peer)))
+        return refuse('can not send request to myself')
+      const shown = hop.ok ? showing.to(hop.value[0]) : hop.error === 'dns' ? showing.first : undefined
       if (!shown) return refuse('requested protocol/transport not available')
-      const built = build(wanted, shown)
+      const make = builder(wanted)
+      const built = make(shown)
       if (!built.ok) return refuse(`Server error: ${built.error}`)
       if (!hop.ok) return ports.unsent(app, frame, undefined, built.value)
-      const dialog = begin(app, built.value, hop.value)
-      const client = ports.launch(built.value, hop.value, { app, dialog, forming: dialog !== undefined })
+      const dialog = begin(app, built.value, hop.value[0])
+      const build = (peer: Peer) => {
+        const there = showing.to(peer)
+        const rebuilt = there && make(there)
+        return rebuilt?.ok ? rebuilt.value : undefined
+      }
+      const client = ports.launch(
+        { targets: hop.value, request: built.value, build },
+        { app, dialog, forming: dialog !== undefined },
+      )
       if (built.value.method === 'INVITE') {
         dialog?.turns.hold(client.turn, 'ours')
         ports.cdr.attempt('application', client.request)

@@ -1,0 +1,34 @@
+import type { Clock, Logger } from '../../../kit/index.ts'
+import type { TransportLayer } from '../../transport/index.ts'
+import { createWaysTo, type WaysTo } from './large-requests.ts'
+import { createNameService, type NameService } from './name-service.ts'
+import { createPenalties, type Penalties } from './penalties.ts'
+import { createResolver, type Resolver } from './resolver.ts'
+
+/** What knows where requests go. */
+export interface Locating {
+  readonly resolver: Resolver
+  readonly penalties: Penalties
+  readonly waysTo: WaysTo
+}
+
+/** Makes it for the sockets that we have. */
+export function createLocating(options: {
+  readonly clock: Clock
+  readonly log: Logger
+  readonly transport: Pick<TransportLayer, 'listening' | 'localFor'>
+  /** What names stand for; DNS and the system when left out. */
+  readonly names?: NameService | undefined
+}): Locating {
+  const { clock, log, transport } = options
+  const penalties = createPenalties(clock)
+  const resolver = createResolver({
+    clock,
+    log,
+    penalties,
+    names: options.names ?? createNameService({ clock }),
+    carries: (protocol) => transport.listening.some((local) => local.protocol === protocol),
+    reaches: (peer) => transport.localFor(peer) !== undefined,
+  })
+  return { resolver, penalties, waysTo: createWaysTo(transport, penalties) }
+}

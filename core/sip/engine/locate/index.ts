@@ -1,0 +1,6 @@
+export { createLocating, type Locating } from './create-locating.ts'
+export { createInTurn, type InTurn, type InTurnHandler } from './in-turn.ts'
+export type { WaysTo } from './large-requests.ts'
+export { createNameService, type NameService } from './name-service.ts'
+export type { HopFault } from './next-hop.ts'
+export type { Resolver, Targets } from './resolver.ts'
