@@ -91,6 +91,8 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     transports: transport,
     user,
     repetition: (what) => counters.add(what),
+    locate: (uri) =>
+      new Promise((done) => locating.resolver.resolve(uri, (found) => done(found.ok ? found.value : []))),
     clock,
     log,
     ...(options.timers ? { timers: options.timers } : {}),

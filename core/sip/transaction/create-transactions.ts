@@ -22,11 +22,13 @@ export interface TransactionOptions {
   readonly timers?: Partial<TimerValues>
   /** Hears of every retransmission, for statistics. */
   readonly repetition?: (what: Repetition) => void
+  /** Finds the servers behind a URI, for answers whose stream has ended (RFC 3263 §5). */
+  readonly locate?: RunPorts['locate']
 }
 
 /** Makes the layer; feed it what the transports receive. */
 export function createTransactions(options: TransactionOptions): TransactionLayer {
-  const { transports, user, clock, log } = options
+  const { transports, user, clock, log, locate = () => Promise.resolve([]) } = options
   const timers: TimerValues = { ...DEFAULT_TIMERS, ...options.timers }
   const guard = createGuard(log)
   const send: RunPorts['send'] = (bytes, peer, from) =>
@@ -40,6 +42,7 @@ export function createTransactions(options: TransactionOptions): TransactionLaye
     timers,
     guard,
     send,
+    locate,
     repetition: options.repetition ?? (() => undefined),
   }
   const clients = createClientSide(ports, transports)

@@ -1,9 +1,9 @@
 import { createMachine } from '../../kit/index.ts'
 import { serialise, type SipRequest, type SipResponse } from '../message/index.ts'
 import type { Received } from '../transport/index.ts'
+import { createAnswerWay } from './answer-way.ts'
 import { IST_TABLE, type IstEffect, type IstEvent, type IstState } from './ist-table.ts'
 import { answer } from './own-answers.ts'
-import { responseTarget, targetWithoutConnection } from './response-target.ts'
 import { createRetryTimer, doubled, type RetryTimer } from './retry-timer.ts'
 import { isReliable, transactionMs } from './run.ts'
 import { TERMINATED, type Answering, type ServerPorts, type IstRun } from './server-run.ts'
@@ -16,7 +16,7 @@ export function runIst(received: Received<SipRequest>, id: string, tag: string, 
   const { clock, timers } = ports
   const { message: request, peer, local } = received
   const reliable = isReliable(peer)
-  let target = responseTarget(request, peer)
+  const way = createAnswerWay(received, ports)
   let handler: ServerHandler | undefined
   let last: SipResponse | undefined
   let disposed = false
@@ -25,7 +25,7 @@ export function runIst(received: Received<SipRequest>, id: string, tag: string, 
 
   const send = (response: SipResponse) => {
     last = response
-    const outcome = ports.send(serialise(response), target, local)
+    const outcome = way.send(serialise(response))
     void outcome.then((fault) => fault && machine.fire('transport-error'))
     return outcome
   }
@@ -97,7 +97,7 @@ export function runIst(received: Received<SipRequest>, id: string, tag: string, 
     cancelled(cancel) {
       if (machine.state === 'proceeding') ports.guard('a CANCEL', () => handler?.cancelled(cancel))
     },
-    connectionLost: () => (target = targetWithoutConnection(request, peer)),
+    connectionLost: () => way.connectionLost(),
     dispose() {
       disposed = true
       machine.dispose()

@@ -1,8 +1,8 @@
 import { createMachine } from '../../kit/index.ts'
 import { serialise, type SipRequest, type SipResponse } from '../message/index.ts'
 import type { Received } from '../transport/index.ts'
+import { createAnswerWay } from './answer-way.ts'
 import { NIST_TABLE, type NistEffect, type NistEvent, type NistState } from './nist-table.ts'
-import { responseTarget, targetWithoutConnection } from './response-target.ts'
 import { isReliable, transactionMs } from './run.ts'
 import { TERMINATED, type Answering, type ServerPorts, type NistRun } from './server-run.ts'
 import type { ServerHandler, ServerTransaction } from './transaction.ts'
@@ -18,14 +18,14 @@ export function runNist(
 ): NistRun {
   const { clock, timers } = ports
   const { message: request, peer, local } = received
-  let target = responseTarget(request, peer)
+  const way = createAnswerWay(received, ports)
   let handler: ServerHandler | undefined
   let last: SipResponse | undefined
   let disposed = false
 
   const send = (response: SipResponse) => {
     last = response
-    const outcome = ports.send(serialise(response), target, local)
+    const outcome = way.send(serialise(response))
     void outcome.then((fault) => fault && machine.fire('transport-error'))
     return outcome
   }
@@ -74,7 +74,7 @@ export function runNist(
     },
     handle: (given) => (handler = given),
     repeated: () => machine.fire('request'),
-    connectionLost: () => (target = targetWithoutConnection(request, peer)),
+    connectionLost: () => way.connectionLost(),
     dispose() {
       disposed = true
       machine.dispose()

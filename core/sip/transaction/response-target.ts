@@ -1,8 +1,9 @@
 import { isIP } from 'node:net'
-import { headerValues, paramValue, parseVia, type SipRequest } from '../message/index.ts'
+import { formatHostPort, headerValues, paramValue, parseVia, type SipRequest } from '../message/index.ts'
 import type { Peer } from '../transport/index.ts'
 
-const DEFAULT_PORT = 5060
+/** RFC 3261 §18.2.2: what a sent-by without a port means. */
+const defaultPort = (peer: Peer): number => (peer.protocol === 'tls' || peer.protocol === 'wss' ? 5061 : 5060)
 
 /**
  * Where the answer to a request goes (RFC 3261 §18.2.2, RFC 3581 §4). On a stream: the connection that the request came
@@ -15,7 +16,13 @@ export function responseTarget(request: SipRequest, peer: Peer): Peer {
 
 /** Where the answer goes when the stream that the request came on has ended: to the sent-by port of the same host. */
 export function targetWithoutConnection(request: SipRequest, peer: Peer): Peer {
-  return { protocol: peer.protocol, address: peer.address, port: topVia(request)?.port ?? DEFAULT_PORT }
+  return { protocol: peer.protocol, address: peer.address, port: topVia(request)?.port ?? defaultPort(peer) }
+}
+
+/** The sent-by as a URI, over the transport of the Via. */
+export function sentByUri(request: SipRequest): string {
+  const via = topVia(request)
+  return via ? `sip:${formatHostPort(via)};transport=${via.transport.toLowerCase()}` : ''
 }
 
 function datagramTarget(request: SipRequest, peer: Peer): Peer {
@@ -23,7 +30,7 @@ function datagramTarget(request: SipRequest, peer: Peer): Peer {
   if (!via || paramValue(via.params, 'received') !== undefined) return peer
   const maddr = paramValue(via.params, 'maddr')
   const address = maddr !== undefined && isIP(maddr) !== 0 ? maddr : peer.address
-  return { protocol: 'udp', address, port: via.port ?? DEFAULT_PORT }
+  return { protocol: 'udp', address, port: via.port ?? defaultPort(peer) }
 }
 
 function topVia(request: SipRequest) {

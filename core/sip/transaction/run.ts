@@ -12,6 +12,8 @@ export interface RunPorts {
   readonly guard: Guard
   send(bytes: Uint8Array, peer: Peer, from?: LocalAddress): Promise<SendFault | undefined>
   repetition(what: Repetition): void
+  /** The servers behind a URI, in the order of trying; none is an empty list. */
+  locate(uri: string): Promise<readonly Peer[]>
 }
 
 /** What the layer does with any client transaction. */

@@ -4,6 +4,7 @@ import { guardListener } from './guard-listener.ts'
 import { createLogGate } from './log-gate.ts'
 import { createMoreListeners } from './more-listeners.ts'
 import { closeSockets, openSockets } from './open-sockets.ts'
+import { isWildcard } from './own-address.ts'
 import { readMessage } from './read-message.ts'
 import type { StreamListener } from './stream-listener.ts'
 import { createStreamPool } from './stream-pool.ts'
@@ -54,13 +55,16 @@ export async function createTransports(options: TransportOptions): Promise<Trans
   }
 
   for (const socket of sockets.udp) {
+    const { bound } = socket
+    const here = [bound]
+    const chooseHere = isWildcard(bound.address) ? createChooser(() => here, clock) : undefined
     socket.listen((bytes, peer) => {
       if (bytes.length <= KEEP_ALIVE_BYTES || peer.port === 0) return
       if (isStun(bytes)) {
         const answer = bindingAnswer(bytes, peer)
         return answer && void socket.send(answer, peer)
       }
-      readMessage({ bytes, peer, local: localFor(peer) ?? socket.bound }, listener)
+      readMessage({ bytes, peer, local: chooseHere?.(peer)?.shown ?? bound }, listener)
     }, failed)
   }
   const listen = (server: StreamListener) =>

@@ -84,15 +84,15 @@ async function offers(
     Promise.all(questions.map(async ({ protocol, name }) => ({ protocol, records: await names.srv(name) })))
   const published = (offer: Offer) => offer.records.length > 0
 
-  if (asked === undefined) {
-    const chosen = chooseTransports(await names.naptr(host), carries)
-    const named = (await ask(chosen)).filter(published)
-    if (named.length > 0) return named
-  }
   const possible = PREFERENCE.filter((one) => (asked === undefined ? carries(one) : one === asked))
-  const found = (
-    await ask(possible.map((protocol) => ({ protocol, name: SRV_PREFIX[protocol] + host })))
-  ).find(published)
+  // Asked together: most domains have no NAPTR, and servers that say nothing cost their time only once.
+  const [choice, plain] = await Promise.all([
+    asked === undefined ? names.naptr(host) : [],
+    ask(possible.map((protocol) => ({ protocol, name: SRV_PREFIX[protocol] + host }))),
+  ])
+  const named = (await ask(chooseTransports(choice, carries))).filter(published)
+  if (named.length > 0) return named
+  const found = plain.find(published)
   return found && [found]
 }
 
