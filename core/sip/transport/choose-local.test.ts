@@ -1,7 +1,10 @@
 import { expect, it } from 'vitest'
-import { boundFor, chooseLocal } from './choose-local.ts'
+import { createVirtualClock } from '../../../test/kit/virtual-clock.ts'
+import { boundFor, chooseLocal, createChooser } from './choose-local.ts'
 import type { OwnAddress } from './own-address.ts'
+import { findRoutedAddresses } from './routed-address.ts'
 import type { LocalAddress, Protocol } from './transport.ts'
+import { watchOwnAddresses } from './watch-own-addresses.ts'
 
 const card = (cidr: string, internal = false): OwnAddress => ({
   address: cidr.split('/')[0]!,
@@ -48,6 +51,52 @@ it('prefers among bound addresses the one of the subnet and keeps its port', () 
   expect(shown(listening, '127.0.0.1')).toBe('127.0.0.1')
   expect(shown(listening, '8.8.8.8')).toBe('10.8.0.2')
   expect(shown([bind('192.168.1.5')], '127.0.0.1')).toBe('192.168.1.5')
+})
+
+it('goes out the way that the system does, and to its neighbours over their own card', () => {
+  const virtual = { ...card('172.30.0.1/20'), isRouted: false }
+  const routed = { ...card('192.168.1.5/24'), isRouted: true }
+  const to = (address: string, own: OwnAddress[]) =>
+    chooseLocal([bind('0.0.0.0')], { protocol: 'udp', address }, own)?.shown.address
+  for (const own of [
+    [virtual, routed],
+    [routed, virtual],
+  ]) {
+    expect(to('8.8.8.8', own)).toBe('192.168.1.5')
+    expect(to('10.20.0.7', own)).toBe('192.168.1.5')
+    expect(to('172.30.3.3', own)).toBe('172.30.0.1')
+  }
+})
+
+it('remembers a choice until the cards are read again or a listener comes', () => {
+  const lists = [[card('192.168.1.5/24')], [card('10.8.0.2/16')]]
+  let list = lists[0]!
+  let listening = [bind('0.0.0.0')]
+  const choose = createChooser(
+    () => listening,
+    () => list,
+  )
+  const peer = { protocol: 'udp', address: '8.8.8.8', port: 5060 } as const
+  expect(choose(peer)?.shown.address).toBe('192.168.1.5')
+  expect(choose(peer)).toBe(choose(peer))
+  list = lists[1]!
+  expect(choose(peer)?.shown.address).toBe('10.8.0.2')
+  listening = [bind('10.8.0.2', 5070)]
+  expect(choose(peer)?.shown.port).toBe(5070)
+})
+
+it('knows the address of the way out, if there is one, and reads the cards every five seconds', async () => {
+  const clock = createVirtualClock()
+  const own = await watchOwnAddresses(clock)
+  const first = own()
+  for (const address of await findRoutedAddresses())
+    expect(first.find((each) => each.address === address)).toMatchObject({ isRouted: true, internal: false })
+  expect(first.find(({ address }) => address === '127.0.0.1')).toMatchObject({ isRouted: false })
+  clock.advance(4999)
+  expect(own()).toBe(first)
+  clock.advance(1)
+  expect(own()).not.toBe(first)
+  expect(own()).toEqual(first)
 })
 
 it('has none for another protocol, another family or a name', () => {

@@ -1,6 +1,5 @@
 import { isIP } from 'node:net'
-import type { Clock } from '../../kit/index.ts'
-import { familyOf, isWildcard, readOwnAddresses, suitability, type OwnAddress } from './own-address.ts'
+import { familyOf, isWildcard, suitability, type OwnAddress } from './own-address.ts'
 import type { LocalAddress, Peer } from './transport.ts'
 
 /** A bound address and the real one that it stands for towards some peer. */
@@ -46,27 +45,23 @@ export function boundFor(listening: readonly LocalAddress[], from: LocalAddress)
   )
 }
 
-/** So long a choice is kept: cards come and go. */
-const KEEP_MS = 5000
 const MAX_KEPT = 1000
 
-/** `chooseLocal` with a memory, since every message asks; `listening` gives another list when one was opened or closed. */
+/**
+ * `chooseLocal` with a memory, since every message asks; it lasts as long as `listening` and `ownAddresses` give the same
+ * lists.
+ */
 export function createChooser(
   listening: () => readonly LocalAddress[],
-  clock: Clock,
+  ownAddresses: () => readonly OwnAddress[],
 ): (peer: Peer) => Choice | undefined {
   const kept = new Map<string, Choice | undefined>()
   let own: readonly OwnAddress[] = []
-  let readAt = -Infinity
-  let bound = listening()
+  let bound: readonly LocalAddress[] = []
   return (peer) => {
-    const now = clock.monotonic()
-    if (now - readAt >= KEEP_MS || kept.size >= MAX_KEPT || bound !== listening()) {
-      kept.clear()
-      bound = listening()
-      own = readOwnAddresses()
-      readAt = now
-    }
+    const now = { own: ownAddresses(), bound: listening() }
+    if (own !== now.own || bound !== now.bound || kept.size >= MAX_KEPT) kept.clear()
+    ;({ own, bound } = now)
     const key = `${peer.protocol} ${peer.address}`
     if (!kept.has(key)) kept.set(key, chooseLocal(bound, peer, own))
     return kept.get(key)

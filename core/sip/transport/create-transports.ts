@@ -19,6 +19,7 @@ import {
   type TransportLimits,
   type TransportListener,
 } from './transport.ts'
+import { watchOwnAddresses } from './watch-own-addresses.ts'
 
 /** RFC 5626 and old phones keep NAT bindings open with a few bytes that are no message. */
 const KEEP_ALIVE_BYTES = 4
@@ -41,12 +42,13 @@ export async function createTransports(options: TransportOptions): Promise<Trans
   const { clock, log } = options
   const listener = guardListener(options.listener, log)
   const limits = { ...DEFAULT_TRANSPORT_LIMITS, ...options.limits }
+  const ownAddresses = await watchOwnAddresses(clock)
   const sockets = await openSockets(options.binds, { limits, tls: options.tls })
   const more = createMoreListeners({ limits, opened: (server) => listen(server) })
   const first = [...sockets.udp, ...sockets.streams].map(({ bound }) => bound)
   let listening: readonly LocalAddress[] = first
   let ca = options.tls?.ca
-  const choose = createChooser(() => listening, clock)
+  const choose = createChooser(() => listening, ownAddresses)
   const localFor = (peer: Peer) => choose(peer)?.shown
   const pool = createStreamPool({ listener, limits, clock, log, choose, ca: () => ca })
   const mayLog = createLogGate(clock)
@@ -57,7 +59,7 @@ export async function createTransports(options: TransportOptions): Promise<Trans
   for (const socket of sockets.udp) {
     const { bound } = socket
     const here = [bound]
-    const chooseHere = isWildcard(bound.address) ? createChooser(() => here, clock) : undefined
+    const chooseHere = isWildcard(bound.address) ? createChooser(() => here, ownAddresses) : undefined
     socket.listen((bytes, peer) => {
       if (bytes.length <= KEEP_ALIVE_BYTES || peer.port === 0) return
       if (isStun(bytes)) {

@@ -8,10 +8,12 @@ export interface OwnAddress {
   readonly internal: boolean
   /** `192.168.1.5/24`. */
   readonly cidr: string | null
+  /** The system leaves from it towards the open internet. */
+  readonly isRouted?: boolean
 }
 
-/** Addresses of this machine's cards as they are now. */
-export function readOwnAddresses(): OwnAddress[] {
+/** Addresses of this machine's cards as they are now; `routed` are those of the way out. */
+export function readOwnAddresses(routed: readonly string[]): OwnAddress[] {
   return Object.values(networkInterfaces())
     .flatMap((card) => card ?? [])
     .map(({ address, family, internal, cidr }) => ({
@@ -19,6 +21,7 @@ export function readOwnAddresses(): OwnAddress[] {
       family: family === 'IPv6' ? 'ipv6' : 'ipv4',
       internal,
       cidr,
+      isRouted: routed.includes(address),
     }))
 }
 
@@ -34,13 +37,18 @@ loopback.addAddress('::1', 'ipv6')
 
 /**
  * How well one of our addresses suits a peer; more is better. Both on loopback, or neither; then the subnet of the
- * peer; then a real card that is not link-local.
+ * peer; then a card that is not link-local; then the one of the way out.
  */
 export function suitability(own: OwnAddress, peerAddress: string): number {
   const peer = withoutZone(peerAddress)
   const peerLocal = loopback.check(peer, familyOf(peer))
   const sameScope = loopback.check(own.address, own.family) === peerLocal
-  return (sameScope ? 4 : 0) + (inSubnet(own, peer) ? 2 : 0) + (isLinkLocal(own.address) ? 0 : 1)
+  return (
+    (sameScope ? 4 : 0) +
+    (inSubnet(own, peer) ? 2 : 0) +
+    (isLinkLocal(own.address) ? 0 : 1) +
+    (own.isRouted ? 0.5 : 0)
+  )
 }
 
 function inSubnet(own: OwnAddress, peer: string): boolean {
