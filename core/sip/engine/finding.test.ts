@@ -7,7 +7,7 @@ import { headerValue, headerValues } from '../message/index.ts'
 import { openDnsServer, type ZoneRecord } from '../testkit/dns-server.ts'
 import type { LocalAddress } from '../transport/index.ts'
 import { createNameService } from './locate/index.ts'
-import type { Engine } from './options.ts'
+import type { Engine, EngineOptions } from './options.ts'
 import { startEngine } from './start-engine.ts'
 import { connectControl, type ReadFrame } from './testkit/control-client.ts'
 import { openAgent, SDP } from './testkit/sip-agent.ts'
@@ -27,7 +27,9 @@ const isAnswer = (status: number) => (frame: ReadFrame) => frame.sip.startsWith(
 const LARGE_BODY = `${SDP}${'a=x\r\n'.repeat(400)}`
 
 async function start(
-  options: { binds?: readonly LocalAddress[]; zone?: Record<string, readonly ZoneRecord[]> } = {},
+  options: Pick<Partial<EngineOptions>, 'binds' | 'transportLimits'> & {
+    zone?: Record<string, readonly ZoneRecord[]>
+  } = {},
 ) {
   const dns = await openDnsServer(options.zone)
   closers.push(dns.close)
@@ -35,6 +37,7 @@ async function start(
     binds: options.binds ?? BOTH,
     control: { address: HOST, port: 0, secret: SECRET },
     timers: FAST,
+    transportLimits: options.transportLimits ?? {},
     limits: { orphanMs: 20, refusalDelayMs: 10 },
     names: createNameService({ clock: systemClock, servers: [dns.address] }),
     log: silentLog,
@@ -216,6 +219,17 @@ it('the end of a connection ends what waits on it at once, with 503', async () =
   stream.sockets[0]!.end()
   expect((await app.next(isAnswer(503))).fields[8]).toBe(echo.fields[10])
   await isIdle()
+})
+
+it('a connection on which nothing came while a request waited is not used again', async () => {
+  const stream = await openStream()
+  const { app, invite, engine } = await start({ transportLimits: { silentMs: 500 } })
+  const uri = `sip:42@${HOST}:${stream.port};transport=tcp`
+  await invite(uri)
+  await app.next(isAnswer(408))
+  await expect.poll(() => engine.tables()['connections']).toBe(0)
+  await invite(uri)
+  await expect.poll(() => stream.sockets.length).toBe(2)
 })
 
 describe('a host with several addresses', () => {

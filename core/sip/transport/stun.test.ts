@@ -73,7 +73,12 @@ it('bytes of any kind neither throw nor get a long answer', () => {
 })
 
 it('no SIP message is taken for STUN', () => {
-  for (const text of ['OPTIONS sip:a@b SIP/2.0\r\n', 'SIP/2.0 200 OK\r\n\r\n\r\n\r\n', 'a'.repeat(20)])
+  for (const text of [
+    'OPTIONS sip:a@b SIP/2.0\r\n',
+    "!'%*+`.~ sip:a@b SIP/2.0\r\n",
+    'SIP/2.0 200 OK\r\n\r\n\r\n\r\n',
+    'a'.repeat(20),
+  ])
     expect(isStun(Buffer.from(text))).toBe(false)
 })
 

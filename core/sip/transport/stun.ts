@@ -19,8 +19,14 @@ const IPV6 = 2
 const MOST_BYTES = 548
 const MOST_NAMED = 8
 
-/** Whether a datagram is STUN and no SIP: its first two bits are zero, which those of no text are (RFC 5389 §6). */
-export const isStun = (bytes: Uint8Array): boolean => bytes.length >= HEADER_BYTES && bytes[0]! < 0x40
+/**
+ * Whether a datagram is STUN and no SIP: the first two bits are zero, and the cookie is there (RFC 5389 §6, §8). The bits
+ * alone do not tell, since a method may begin with `!`.
+ */
+export function isStun(bytes: Uint8Array): boolean {
+  if (bytes.length < HEADER_BYTES || bytes[0]! >= 0x40) return false
+  return new DataView(bytes.buffer, bytes.byteOffset, HEADER_BYTES).getUint32(4) === COOKIE
+}
 
 /**
  * The answer to a binding request of a phone that keeps its NAT open: the address it is seen at (RFC 5389 §7.3, RFC 5626
@@ -36,8 +42,7 @@ export function bindingAnswer(
     request.length <= MOST_BYTES &&
     request.readUInt16BE(0) === BINDING_REQUEST &&
     request.readUInt16BE(2) === request.length - HEADER_BYTES &&
-    request.length % 4 === 0 &&
-    request.readUInt32BE(4) === COOKIE
+    request.length % 4 === 0
   const unknown = isBinding ? unknownAttributes(request) : undefined
   if (!unknown) return undefined
   const transaction = request.subarray(4, HEADER_BYTES)
