@@ -77,9 +77,10 @@ export function createReliables({ clock, timers, unacknowledged }: ReliablePorts
       entry.isAcknowledged = false
       const again = (interval: number, passed: number) => {
         entry.stop = clock.after(interval, () => {
-          if (passed + interval >= 64 * timers.t1) return unacknowledged(invite)
+          const now = passed + interval
+          if (now >= 64 * timers.t1) return unacknowledged(invite)
           void invite.transaction.respond(response)
-          again(interval * 2, passed + interval)
+          again(Math.min(interval * 2, 64 * timers.t1 - now), now)
         })
       }
       again(timers.t1, 0)
