@@ -5,6 +5,7 @@ export const SECURITY_EVENTS = [
   'rate-limit',
   'session-limit',
   'load-limit',
+  'memory-limit',
   'bad-format',
   'invalid-transport',
   'method-not-allowed',

@@ -2,9 +2,10 @@ import { once } from 'node:events'
 import { connect } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
 import { silentLog } from '../../kit/index.ts'
-import type { Engine, PlainEngineOptions } from './options.ts'
+import type { Engine, EngineOptions } from './options.ts'
 import type { Notice } from './notices.ts'
 import { startEngine } from './start-engine.ts'
+import { createFakeSampler } from './testkit/fake-sampler.ts'
 import { openAgent, type SipAgent } from './testkit/sip-agent.ts'
 import { FAST, SECRET } from './testkit/site.ts'
 import { connectSrf, type Srf } from './testkit/srf.ts'
@@ -14,7 +15,7 @@ let srf: Srf
 let phone: SipAgent
 let notices: Notice[]
 
-async function start(options: Partial<PlainEngineOptions> = {}) {
+async function start(options: Partial<EngineOptions> = {}) {
   notices = []
   engine = await startEngine({
     binds: (['udp', 'tcp'] as const).map((protocol) => ({ protocol, address: '127.0.0.1', port: 0 })),
@@ -58,6 +59,21 @@ describe('an engine tells its host', () => {
         return notices.map(({ event, method }) => [event, method])
       })
       .toEqual([['load-limit', 'OPTIONS']])
+  })
+
+  it('whether a turned away request met too much work or too little memory', async () => {
+    const sampler = createFakeSampler()
+    const port = await start({ sampler })
+    for (const [sample, event] of [
+      [{ delayP99Ms: 900 }, 'load-limit'],
+      [{ heapBytes: 9e8 }, 'memory-limit'],
+    ] as const) {
+      sampler.sample({}, 4)
+      sampler.sample(sample, 3)
+      phone.request('OPTIONS', uriOf(port), port)
+      await phone.nextResponse(503)
+      expect(notices.at(-1)).toMatchObject({ event, method: 'OPTIONS', address: '127.0.0.1' })
+    }
   })
 
   it('of connections beyond those that one address may have', async () => {

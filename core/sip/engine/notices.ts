@@ -17,6 +17,7 @@ export type NoticeName =
   | 'rate-limit'
   | 'session-limit'
   | 'load-limit'
+  | 'memory-limit'
   | 'bad-format'
   | 'invalid-transport'
   | 'method-not-allowed'
@@ -45,7 +46,7 @@ export interface Notices {
   /** The final answer to a request outside dialogs; only some are worth a notice. */
   answered(request: SipRequest, peer: Peer, answer: Pick<SipResponse, 'status' | 'headers'>): void
   /** A request that was turned away because there is too much to do. */
-  overloaded(request: SipRequest, peer: Peer): void
+  overloaded(request: SipRequest, peer: Peer, limit: 'load-limit' | 'memory-limit'): void
   /** A request inside a dialog that came from another address than those before it. */
   moved(request: SipRequest, peer: Peer, before: string): void
   /** A connection that was refused because there are too many. */
@@ -123,7 +124,7 @@ export function createNotices(clock: Clock, tell: ((notice: Notice) => void) | u
       const isRelayed = headers.some(({ name }) => name === 'Reason')
       if (event && !isRelayed) note(event, peer, { request, detail: `answered ${status}` })
     },
-    overloaded: (request, peer) => note('load-limit', peer, { request }),
+    overloaded: (request, peer, limit) => note(limit, peer, { request }),
     moved: (request, peer, before) =>
       note('unexpected-address', peer, { request, detail: `inside a dialog with ${before}` }),
     crowded: (address) => note('session-limit', { address }, { detail: 'too many connections' }),

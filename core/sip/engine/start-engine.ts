@@ -57,7 +57,8 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     isServed: () => isServed,
     isOverloaded: () => overload.isOver(),
     turnAway({ message, peer, local }) {
-      if (message.type === 'request') notices.overloaded(message, peer)
+      if (message.type === 'request')
+        notices.overloaded(message, peer, overload.isMemory ? 'memory-limit' : 'load-limit')
       if (message.type === 'response' || overloadRules.answer === 'drop')
         return counters.add('dropped overload')
       counters.add('refused overload')

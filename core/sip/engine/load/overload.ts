@@ -33,6 +33,8 @@ const LATE_SAMPLES = 3
 /** Tells whether new requests are to be turned away. */
 export interface Overload {
   isOver(): boolean
+  /** Whether memory is what there is too little of. */
+  readonly isMemory: boolean
   sampled(sample: LoadSample): void
 }
 
@@ -43,6 +45,7 @@ export function createOverload(
   log: Pick<Logger, 'warn'>,
 ): Overload {
   let isOver = false
+  let isMemory = false
   let late = 0
   let calm = 0
 
@@ -61,6 +64,7 @@ export function createOverload(
   }
   const leave = () => {
     isOver = false
+    isMemory = false
     late = 0
     log.warn('the overload is over')
   }
@@ -68,6 +72,9 @@ export function createOverload(
     isOver() {
       if (!isOver && transactions() >= rules.maxTransactions) enter({ reason: 'transactions' })
       return isOver
+    },
+    get isMemory() {
+      return isMemory
     },
     sampled(sample) {
       const load = loads(sample)
@@ -83,6 +90,7 @@ export function createOverload(
         load.heap >= 1 ? 'heap' : undefined,
       ].filter((reason) => reason !== undefined)
       if (reasons.length === 0) return
+      isMemory = load.heap >= 1
       const { delayP99Ms, heapBytes } = sample
       enter({ reason: reasons.join(), delayMs: Math.round(delayP99Ms), heapMb: Math.round(heapBytes / 1e6) })
     },

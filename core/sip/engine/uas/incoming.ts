@@ -142,7 +142,7 @@ export function createIncoming(ports: IncomingPorts) {
     const screened = inner ?? screenOutside(method, app !== undefined)
     const refusal = screened ?? overload()
     if (screened) noteRefusal(received, screened)
-    else if (refusal) ports.notices.overloaded(received.message, received.peer)
+    else if (refusal) ports.notices.overloaded(received.message, received.peer, 'load-limit')
     if (refusal || !app) {
       if (method === 'INVITE') ports.cdr.stop('application', 'call-rejected', received.message)
       return answer(transaction, refusal ?? NO_DIALOG)
