@@ -8,6 +8,7 @@ import {
 } from '../../call/index.ts'
 import type { Logger } from '../../kit/index.ts'
 import { answerInAck } from './message-facts.ts'
+import { letGoOfMessages } from './let-go.ts'
 import type { SrfAnswer, SrfDialog, SrfRequest, SrfResponse } from './library.ts'
 
 /** Headers that a request or answer inside a dialog carries from one party to the other. */
@@ -86,6 +87,7 @@ export function attachDialog(dialog: SrfDialog, listener: DialogListener, log: L
   // The library compares the texts of both descriptions at a re-INVITE and expects texts.
   dialog.remote.sdp ??= ''
   dialog.local.sdp ??= ''
+  letGoOfMessages(dialog)
   let released = false
 
   dialog.on('destroy', (message, reason) => {

@@ -4,9 +4,12 @@ import type { SrfMessage } from './library.ts'
 
 const MAX_TEXT = 256
 
+/** A text of its own: a piece of a message keeps the whole message in memory. */
+export const copyOf = (text: string): string => Buffer.from(text, 'utf8').toString('utf8')
+
 /** Words of a peer as they may be kept and shown: no control characters, and not without end. */
 // eslint-disable-next-line no-control-regex -- a NUL or an escape sequence helps nobody
-const plain = (text: string) => text.replace(/[\u0000-\u001f\u007f]/g, ' ').slice(0, MAX_TEXT)
+const plain = (text: string) => copyOf(text.replace(/[\u0000-\u001f\u007f]/g, ' ').slice(0, MAX_TEXT))
 
 const hostPort = (address: string, port: number) =>
   `${address.includes(':') ? `[${address}]` : address}:${port}`
@@ -31,7 +34,7 @@ export function peerFacts(
 }
 
 /** The SDP of a message; empty when its body is something else or not there. */
-export const sdpOf = (message: SrfMessage): string => (isSdp(message) ? (message.body ?? '') : '')
+export const sdpOf = (message: SrfMessage): string => (isSdp(message) ? copyOf(message.body ?? '') : '')
 
 /** Whether there is a body that nobody here can read (RFC 3261 §8.2.3). */
 export const isBodyUnknown = (message: SrfMessage): boolean =>

@@ -119,8 +119,9 @@ export function createTerminatingLeg(options: {
     if (error || !result) return fail(error ?? Object.assign(new Error('no dialog'), { status: 500 }))
     if (isDialog(result)) {
       const response = (result as SrfDialog & { res: Parameters<typeof peerFacts>[0] }).res
+      const [sdp, facts] = [sdpOf(response), peerFacts(response)]
       attach(result)
-      if (!cancelled) listener.answered(sdpOf(response), learn(peerFacts(response)))
+      if (!cancelled) listener.answered(sdp, learn(facts))
       else
         listener.failed(
           { status: 487, phrase: '', reason: {}, isFromPeer: true, wasSent: true, rang: true },
