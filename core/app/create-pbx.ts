@@ -207,6 +207,7 @@ export async function createPbx(options: PbxOptions): Promise<Pbx> {
     const late: { secure?: SecureListening } = {}
     const sip = await openSip({
       bind: options.sip,
+      externalAddress: () => settings().externalAddress,
       ...(options.drachtio ? { drachtio: options.drachtio } : {}),
       ...(options.engine ? { engine: options.engine } : {}),
       security,
@@ -235,6 +236,9 @@ export async function createPbx(options: PbxOptions): Promise<Pbx> {
         location.flowEnded({ transport: protocol, address, port }),
     })
     undo.push(() => sip.close())
+    configuration.onChange(({ configuration: next, previous }) => {
+      if (next.settings.externalAddress !== previous.settings.externalAddress) sip.showExternalAddress()
+    })
     undo.push(() => {
       isOpen = false
       return calls.releaseAll()

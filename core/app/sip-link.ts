@@ -32,6 +32,8 @@ export type EngineTuning = Pick<PlainEngineOptions, 'capture' | 'overload' | 'do
 /** The SIP side of the PBX, whichever engine carries it. */
 export interface SipLink extends TerminatingLegs {
   readonly listening: readonly LocalAddress[]
+  /** Takes over what the external address is by now. */
+  showExternalAddress(): void
   /** Makes these the listeners besides UDP and TCP; tells which could not be opened. */
   setListeners(wanted: MoreListeners): Promise<readonly ListenerFault[]>
   /** Sizes of all tables; what the embedded engine counted since it started, and how busy it is. */
@@ -59,6 +61,8 @@ function parseHostport(text: string): LocalAddress | undefined {
  */
 export async function openSip(options: {
   readonly bind: { readonly address: string; readonly port: number }
+  /** Our address as the open internet sees it; null when nobody said. */
+  readonly externalAddress: () => string | null
   readonly drachtio?: DrachtioServer
   readonly engine?: EngineTuning
   readonly security: SecurityFeed
@@ -94,6 +98,7 @@ export async function openSip(options: {
   }
   const startEngine = async () => {
     const { address } = options.bind
+    const external = options.externalAddress()
     // After the first start the port is known, also when the system chose it.
     const port = listening[0]?.port ?? options.bind.port
     const binds = (['udp', 'tcp'] as const).map((protocol) => ({ protocol, address, port }))
@@ -102,6 +107,7 @@ export async function openSip(options: {
         binds,
         control: { address: '127.0.0.1', port: 0, secret: randomToken(24) },
         waitsForApplication: true,
+        ...(external === null ? {} : { externalAddress: external }),
         ...options.engine,
       },
       {
@@ -160,6 +166,7 @@ export async function openSip(options: {
     get listening() {
       return engine?.listening ?? listening
     },
+    showExternalAddress: () => engine?.setExternalAddress(options.externalAddress() ?? undefined),
     async setListeners(wanted) {
       if (engine) return engine.setListeners(wanted)
       const text = options.drachtio

@@ -5,7 +5,13 @@ import { formatConfiguration } from './format-configuration.ts'
 import { parseConfiguration } from './parse-configuration.ts'
 
 const hostile = configurationSchema.parse({
-  settings: { domain: 'Office-1.local', noAnswerSeconds: 600, site: ' # "x": {y} ', banLoopback: true },
+  settings: {
+    domain: 'Office-1.local',
+    noAnswerSeconds: 600,
+    site: ' # "x": {y} ',
+    banLoopback: true,
+    externalAddress: '2001:db8::9',
+  },
   extensions: [
     ['0100', 'yes'],
     ['*97', ' leading: and # trailing '],
@@ -88,6 +94,7 @@ settings:
   noAnswerSeconds: 30
   site: main
   banLoopback: false
+  externalAddress: null
   listen:
     tls: null
     ws: null

@@ -23,6 +23,7 @@ export function formatConfiguration(
       noAnswerSeconds: settings.noAnswerSeconds,
       site: settings.site,
       banLoopback: settings.banLoopback,
+      externalAddress: settings.externalAddress,
       listen: { tls: settings.listen.tls, ws: settings.listen.ws, wss: settings.listen.wss },
       tls: {
         certificate: settings.tls.certificate,

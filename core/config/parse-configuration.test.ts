@@ -39,6 +39,9 @@ describe('listeners and certificate', () => {
     ['{ listen: { ws: 1.2.3.256:80 } }', [/^settings\.listen\.ws: must be an address and a port/]],
     ['{ listen: { sctp: 0.0.0.0:5061 } }', [/^settings\.listen\.sctp: is not a known key/]],
     ['{ tls: { certificate: a.pem } }', [/^settings\.tls\.key: must be given together with certificate/]],
+    ['{ externalAddress: 203.0.113.9 }', []],
+    ['{ externalAddress: "2001:db8::9" }', []],
+    ['{ externalAddress: router.test }', [/^settings\.externalAddress: must be an IPv4 or IPv6 address/]],
     ['{ tls: { passphrase: x } }', [/^settings\.tls\.passphrase: is not a known key/]],
   ])('%s', (settings, problems) => {
     const result = parseConfiguration(`settings: ${settings}\n`)
@@ -55,6 +58,7 @@ describe('configuration text', () => {
       noAnswerSeconds: 30,
       site: 'main',
       banLoopback: false,
+      externalAddress: null,
       listen: { tls: null, ws: null, wss: null },
       tls: { certificate: null, key: null, authorities: null },
     })

@@ -47,6 +47,13 @@ export const settingsSchema = z.strictObject({
     .boolean()
     .default(false)
     .describe('Count wrong passwords from this computer itself too, and ban it like any other address'),
+  externalAddress: z
+    .union([z.ipv4(), z.ipv6()], { error: 'must be an IPv4 or IPv6 address such as 203.0.113.9' })
+    .nullable()
+    .default(null)
+    .describe(
+      'Address of the router as the internet sees it; peers out there are told it in place of our own',
+    ),
   listen: z
     .strictObject({ tls: listenSchema, ws: listenSchema, wss: listenSchema })
     .prefault({})

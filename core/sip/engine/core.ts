@@ -13,7 +13,7 @@ import { createOrphans } from './orphans.ts'
 import { createProxying } from './proxy/index.ts'
 import { createSessionTimers } from './session/index.ts'
 import { createInTurn, type Locating } from './locate/index.ts'
-import { createFlows, createShowing, learnFlows } from './route/index.ts'
+import { createFlows, createShowing, learnFlows, type ExternalAddress } from './route/index.ts'
 import {
   createAcks,
   createAnswering,
@@ -44,7 +44,7 @@ export interface CorePorts {
   readonly layer: TransactionLayer
   readonly routes: Routes
   readonly locating: Locating
-  readonly externalAddress: string | undefined
+  readonly externalAddress: ExternalAddress
   readonly orphanMs: number
   readonly maxRequests: number
   readonly chooseTag: EngineOptions['chooseTag']

@@ -91,6 +91,8 @@ export interface EngineOptions extends PlainEngineOptions {
 export interface Engine {
   readonly control: { readonly address: string; readonly port: number }
   readonly listening: readonly LocalAddress[]
+  /** Our address as the open internet sees it, from now on. */
+  setExternalAddress(address: string | undefined): void
   /** A new certificate for connections from now on. */
   setIdentity(identity: TlsIdentity): void
   /** Makes these the stream listeners besides those of the start; calls and open connections go on. */

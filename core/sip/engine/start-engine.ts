@@ -99,7 +99,8 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     ...(options.timers ? { timers: options.timers } : {}),
   })
   const answerMalformed = createMalformedInput(clock, log, layer)
-  const { externalAddress } = options
+  let external = options.externalAddress
+  const externalAddress = () => external
   const core = createCore({
     clock,
     log,
@@ -175,6 +176,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     }),
     captured: (callIds) =>
       (capture?.of(callIds) ?? []).map((one) => ({ ...one, bytes: withoutSecrets(one.bytes) })),
+    setExternalAddress: (address) => void (external = address),
     setIdentity: (identity) => transport.setIdentity(identity),
     setListeners: (wanted) => transport.setListeners(wanted),
     tables: () => ({

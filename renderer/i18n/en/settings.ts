@@ -18,7 +18,8 @@ export const settings = {
     words: {
       records: 'O-CDR T-CDR policy preset keep retention never answered every',
       general: 'domain site name no answer seconds timer',
-      network: 'tls sips ws wss websocket certificate key port listen encryption',
+      network:
+        'nat router external public address tls sips ws wss websocket certificate key port listen encryption',
       security: 'bans ban password address block',
       configuration: 'import export YAML backup file',
     },
@@ -88,6 +89,11 @@ export const settings = {
     wrong: 'This value {problem}.',
   },
   network: {
+    outside: 'From the internet',
+    outsideText:
+      'Where phones or providers reach this computer through a router, they have to be told the address of the router. Peers in the own network go on seeing the own one.',
+    external: 'Address of the router',
+    externalHint: 'Such as 203.0.113.9. Empty: peers outside are told the address of this computer.',
     listen: 'TLS and WebSockets',
     listenText:
       'UDP and TCP are always open. Nothing else is, unless an address and a port stand here. A change is in force at once; calls go on.',

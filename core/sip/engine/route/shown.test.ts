@@ -10,7 +10,7 @@ const layerAt = (local: LocalAddress): TransportLayer =>
 const udp = (address: string, port = 5060): LocalAddress => ({ protocol: 'udp', address, port })
 
 describe('the external address', () => {
-  const showing = createShowing(layerAt(udp('192.168.1.2')), EXTERNAL)
+  const showing = createShowing(layerAt(udp('192.168.1.2')), () => EXTERNAL)
 
   it.each(['8.8.8.8', '203.0.113.77', '172.32.0.1', '2600::1'])(
     'is shown to %s, which is outside',
@@ -36,6 +36,15 @@ describe('the external address', () => {
     expect(showing.at(udp('192.168.1.3'), udp(address))).toMatchObject({ host: '192.168.1.3' })
   })
 
+  it('is the one of the moment', () => {
+    const router: { address?: string } = {}
+    const changing = createShowing(layerAt(udp('192.168.1.2')), () => router.address)
+    expect(changing.to(udp('8.8.8.8'))).toMatchObject({ host: '192.168.1.2' })
+    router.address = EXTERNAL
+    expect(changing.to(udp('8.8.8.8'))).toMatchObject({ host: EXTERNAL })
+    expect(changing.hostport(udp('192.168.1.2'), true)).toBe(`udp/${EXTERNAL}:5060`)
+  })
+
   it('is ourselves', () => {
     expect(showing.isOurselves(udp(EXTERNAL))).toBe(true)
     expect(showing.isOurselves(udp('192.168.1.2'))).toBe(true)
@@ -46,7 +55,7 @@ describe('the external address', () => {
 
 it('an IPv6 address stands in brackets, a transport other than UDP is named', () => {
   const local: LocalAddress = { protocol: 'tcp', address: '2001:db8::2', port: 5060 }
-  const showing = createShowing(layerAt(local), undefined)
+  const showing = createShowing(layerAt(local), () => undefined)
   expect(showing.to({ ...local, address: '2600::1' })?.contact).toBe('<sip:[2001:db8::2]:5060;transport=tcp>')
   expect(showing.to(udp('2600::1'))).toBeUndefined()
 })

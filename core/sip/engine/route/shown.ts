@@ -8,13 +8,16 @@ export interface Shown extends ShownAddress {
   readonly contact: string
 }
 
-/** Which of our addresses a peer is shown: the configured external one when the peer is out in the open internet. */
-export function createShowing(transport: TransportLayer, externalAddress: string | undefined) {
+/** Tells the address that a router in front of us has outside; undefined when there is none. */
+export type ExternalAddress = () => string | undefined
+
+/** Which of our addresses a peer is shown: the external one when the peer is out in the open internet. */
+export function createShowing(transport: TransportLayer, externalAddress: ExternalAddress) {
   const show = (host: string, port: number, protocol: string): Shown => {
     const suffix = protocol === 'udp' ? '' : `;transport=${uriTransport(protocol)}`
     return { host, port, protocol, contact: `<sip:${uriHost(host)}:${port}${suffix}>` }
   }
-  const outsideAddress = (peer: Peer) => (isPublicAddress(peer.address) ? externalAddress : undefined)
+  const outsideAddress = (peer: Peer) => (isPublicAddress(peer.address) ? externalAddress() : undefined)
   return {
     /** The address shown to `peer`; `undefined`: we have no such transport. */
     to(peer: Peer): Shown | undefined {
@@ -33,13 +36,14 @@ export function createShowing(transport: TransportLayer, externalAddress: string
     },
     /** What a bound address is called from outside, as in `udp/192.0.2.1:5060`. */
     hostport: (local: LocalAddress, outside: boolean) =>
-      `${local.protocol}/${uriHost(outside && externalAddress !== undefined ? externalAddress : local.address)}:${local.port}`,
+      `${local.protocol}/${uriHost((outside ? externalAddress() : undefined) ?? local.address)}:${local.port}`,
     /** Whether a request to `peer` would come back to ourselves. */
     isOurselves(peer: Peer): boolean {
+      const external = externalAddress()
       return transport.listening.some((local) => {
         if (local.port !== peer.port || local.protocol !== peer.protocol) return false
         if (sameAddress(local.address, peer.address)) return true
-        if (externalAddress !== undefined && sameAddress(externalAddress, peer.address)) return true
+        if (external !== undefined && sameAddress(external, peer.address)) return true
         if (local.address !== '0.0.0.0' && local.address !== '::') return false
         const ours = transport.localFor(peer)
         return ours !== undefined && sameAddress(ours.address, peer.address)

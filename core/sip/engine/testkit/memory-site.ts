@@ -65,7 +65,7 @@ export function createMemorySite(
     layer,
     routes,
     locating: createLocating({ clock, log, transport }),
-    externalAddress: undefined,
+    externalAddress: () => undefined,
     orphanMs: 5000,
     maxRequests: 10_000,
     chooseTag: undefined,

@@ -19,6 +19,7 @@ export type ToWorker =
   | { readonly kind: 'state'; readonly id: number }
   | { readonly kind: 'captured'; readonly id: number; readonly callIds: readonly string[] }
   | { readonly kind: 'listen'; readonly id: number; readonly wanted: MoreListeners }
+  | { readonly kind: 'external'; readonly address: string | undefined }
   | { readonly kind: 'close' }
 
 /** What the worker tells the main thread. */

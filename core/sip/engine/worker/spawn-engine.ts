@@ -18,6 +18,8 @@ export interface EngineHandle {
   readonly control: { readonly host: string; readonly port: number; readonly secret: string }
   /** What is open now. */
   readonly listening: readonly LocalAddress[]
+  /** Our address as the open internet sees it, from now on. */
+  setExternalAddress(address: string | undefined): void
   /** Makes these the stream listeners besides those of the start; tells which could not be opened. */
   setListeners(wanted: MoreListeners): Promise<readonly ListenerFault[]>
   /** Sizes of all tables of the engine, what it counted since its start, and how busy it is. */
@@ -88,6 +90,7 @@ export function spawnEngine(
       listening = answer.listening
       return answer.faults
     },
+    setExternalAddress: (address) => post({ kind: 'external', address }),
     state: () => ask<EngineState>((id) => ({ kind: 'state', id })),
     captured: (callIds) => ask<CapturedMessage[]>((id) => ({ kind: 'captured', id, callIds })),
     async close() {

@@ -43,6 +43,7 @@ port.on('message', (message: ToWorker) => {
   else if (message.kind === 'captured')
     post({ kind: 'captured', id: message.id, messages: engine?.captured(message.callIds) ?? [] })
   else if (message.kind === 'listen') void listen(message)
+  else if (message.kind === 'external') engine?.setExternalAddress(message.address)
   else {
     const state = {
       tables: engine?.tables() ?? {},
