@@ -2,16 +2,16 @@ export { exportChunks, type ExportChunk, type ExportRequest } from './export/exp
 export { zoneTime } from './export/zone-time.ts'
 export { decide, kindOf, type Decision, type DecisionRule, type PolicySettings } from './policy/decide.ts'
 export { everydayScenarios, previewScenarios, type EverydayScenario } from './policy/everyday.ts'
-export { MAX_ROWS, type Cursor } from './query/page.ts'
+export { matches } from './query/matches.ts'
+export { MAX_ROWS, NEWEST_FIRST } from './query/page.ts'
+export { countRecords } from './query/totals.ts'
 export {
   callDetails,
-  countRecords,
   listCalls,
   listRecords,
   storedTrace,
   type CallRow,
   type PageRequest,
-  type RecordCount,
 } from './query/views.ts'
 export { deriveRecord } from './record/derive-record.ts'
 export { interruptTrace } from './record/interrupt-trace.ts'

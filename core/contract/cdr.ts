@@ -1,26 +1,9 @@
 import { eventIterator, oc } from '@orpc/contract'
 import * as z from 'zod'
-import { partySchema, recordSchema, resultSchema, sideSchema } from './record.ts'
+import { recordCursorSchema, recordFilterSchema, recordSortSchema } from './filter.ts'
+import { recordSchema } from './record.ts'
 
-/** Which records: everything given must hold. `from` (included) and `to` (excluded) are UTC epoch milliseconds of setup. */
-export const recordFilterSchema = z.object({
-  /** basic: O-CDRs with a connect time; failed: O-CDRs without; all: every record. */
-  view: z.enum(['basic', 'failed', 'all']).default('all'),
-  from: z.number().int().optional(),
-  to: z.number().int().optional(),
-  /** Exact match on caller, dialed or destination number. */
-  number: z.string().max(64).optional(),
-  side: sideSchema.optional(),
-  party: partySchema.optional(),
-  result: resultSchema.optional(),
-})
-/** Which records. */
-export type RecordFilter = z.infer<typeof recordFilterSchema>
-
-/** Place after which a page begins: the last row of the page before. */
-export const recordCursorSchema = z.object({ setupTime: z.number().int(), sequence: z.number().int() })
-
-/** One page of records, newest first; `next` is missing on the last page. */
+/** One page of records; `next` is missing on the last page. */
 export const recordPageSchema = z.object({ rows: z.array(recordSchema), next: recordCursorSchema.optional() })
 /** One page of records. */
 export type RecordPage = z.infer<typeof recordPageSchema>
@@ -67,6 +50,28 @@ export const exportProgressSchema = z.object({
 /** Where a running export stands. */
 export type ExportProgress = z.infer<typeof exportProgressSchema>
 
+/** Totals of a filter; every record and every call counts once. */
+export const recordTotalsSchema = z.object({
+  records: z.number().int(),
+  /** Calls that have a record in the filter; the next ones look at the lowest hop of each that is in it. */
+  calls: z.number().int(),
+  /** Answered by a person or an outside party. */
+  answered: z.number().int(),
+  /** Answered by attendant or voicemail, and by nobody else on record. */
+  answeredByMachine: z.number().int(),
+  talkSeconds: z.number().int(),
+  longestSeconds: z.number().int(),
+  /** answered / calls; null without calls. */
+  asr: z.number().nullable(),
+  /** Seconds of talk per answered call; null without any. */
+  acd: z.number().nullable(),
+  /** Post-dial delay of the T-CDRs in the filter, milliseconds to the nearest 20: half of them, and 95 in a hundred, were faster. */
+  pddMedianMs: z.number().nullable(),
+  pddP95Ms: z.number().nullable(),
+})
+/** Totals of a filter. */
+export type RecordTotals = z.infer<typeof recordTotalsSchema>
+
 /** Records: read, search, export. */
 export const cdrContract = {
   list: oc
@@ -74,6 +79,7 @@ export const cdrContract = {
     .input(
       z.object({
         filter: recordFilterSchema,
+        sort: recordSortSchema.prefault({}),
         after: recordCursorSchema.optional(),
         limit: z.number().int().min(1).max(500).default(100),
       }),
@@ -85,6 +91,7 @@ export const cdrContract = {
     .input(
       z.object({
         filter: recordFilterSchema,
+        sort: recordSortSchema.prefault({}),
         after: recordCursorSchema.optional(),
         limit: z.number().int().min(1).max(500).default(100),
       }),
@@ -93,14 +100,7 @@ export const cdrContract = {
   count: oc
     .route({ method: 'POST', path: '/records/count' })
     .input(z.object({ filter: recordFilterSchema }))
-    .output(
-      z.object({
-        records: z.number().int(),
-        calls: z.number().int(),
-        answered: z.number().int(),
-        talkSeconds: z.number().int(),
-      }),
-    ),
+    .output(recordTotalsSchema),
   get: oc
     .route({ method: 'GET', path: '/records/calls/{callId}' })
     .input(z.object({ callId: z.string().max(64) }))

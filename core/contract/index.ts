@@ -18,6 +18,7 @@ export type Contract = typeof contract
 export * from './calls.ts'
 export * from './cdr.ts'
 export * from './errors.ts'
+export * from './filter.ts'
 export * from './extensions.ts'
 export * from './record.ts'
 export * from './resources/index.ts'

@@ -1,7 +1,12 @@
 import * as z from 'zod'
 import type { HalfTrace, TraceEntry } from '../../call/index.ts'
 import { MAX_ROWS } from '../../cdr/index.ts'
-import { recordCursorSchema, recordFilterSchema, recordSchema } from '../../contract/index.ts'
+import {
+  recordCursorSchema,
+  recordFilterSchema,
+  recordSchema,
+  recordSortSchema,
+} from '../../contract/index.ts'
 
 const id = z.string().min(1).max(64)
 /** Steps that one message brings. */
@@ -30,6 +35,7 @@ export const aliveInput = z.object({ runId: id, clockMs: z.number(), wallAt: z.n
 export const filterInput = z.object({ filter: recordFilterSchema })
 export const pageInput = z.object({
   filter: recordFilterSchema,
+  sort: recordSortSchema,
   after: recordCursorSchema.optional(),
   limit: z.number().int().min(1).max(MAX_ROWS),
 })

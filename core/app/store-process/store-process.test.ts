@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, describe, expect, it } from 'vitest'
 import { eventually } from '../../../test/kit/eventually.ts'
-import { leftoverHalves, recordMark } from '../../cdr/index.ts'
+import { leftoverHalves, NEWEST_FIRST, recordMark } from '../../cdr/index.ts'
 import type { DraftRecord } from '../../contract/index.ts'
 import { silentLog, systemClock } from '../../kit/index.ts'
 import { databasePath, openStore } from '../../store/index.ts'
@@ -64,14 +64,27 @@ describe('the store process', () => {
     }
     expect(await client.read('mark', {})).toEqual({ sequence: 3, records: 3 })
     expect(statSync(join(dataDir, 'halfcall.db')).mode & 0o777).toBe(0o600)
-    const page = await client.read('list', { filter: { view: 'all', number: '101' }, limit: 2 })
+    const page = await client.read('list', {
+      sort: NEWEST_FIRST,
+      filter: { view: 'all', where: [{ field: 'number', is: 'is', values: ['101'], not: false }] },
+      limit: 2,
+    })
     expect(page.rows.map((row) => row.sequence)).toEqual([3, 2])
-    const rest = await client.read('list', { filter: { view: 'all' }, limit: 2, after: page.next! })
+    const rest = await client.read('list', {
+      sort: NEWEST_FIRST,
+      filter: { view: 'all', where: [] },
+      limit: 2,
+      after: page.next!,
+    })
     expect(rest.rows.map((row) => row.sequence)).toEqual([1])
     expect(rest.next).toBeUndefined()
-    const count = await client.read('count', { filter: { view: 'all' } })
-    expect(count).toEqual({ records: 3, calls: 3, answered: 0, talkSeconds: 0 })
-    const { rows } = await client.read('listCalls', { filter: { view: 'failed' }, limit: 9 })
+    const count = await client.read('count', { filter: { view: 'all', where: [] } })
+    expect(count).toMatchObject({ records: 3, calls: 3, answered: 0, talkSeconds: 0 })
+    const { rows } = await client.read('listCalls', {
+      sort: NEWEST_FIRST,
+      filter: { view: 'failed', where: [] },
+      limit: 9,
+    })
     const details = await client.read('get', { callId: rows[0]!.record.call_id })
     expect(details.halves.map(({ trace }) => trace.at(-1)?.event)).toEqual(['interrupted'])
   })
@@ -131,8 +144,8 @@ describe('the store process', () => {
     const { client } = open()
     const wrong = [
       client.read('toString' as 'mark', {}),
-      client.read('list', { filter: { view: 'all' }, limit: 100_000 }),
-      client.read('list', { filter: { view: 'every' as 'all' }, limit: 1 }),
+      client.read('list', { sort: NEWEST_FIRST, filter: { view: 'all', where: [] }, limit: 100_000 }),
+      client.read('list', { sort: NEWEST_FIRST, filter: { view: 'every' as 'all', where: [] }, limit: 1 }),
       client.write('journalOpen', { runId: 'run', half: { ...openHalf('a'), entries: [] } }),
       client.write('journalClose', { half: openHalf('a'), draft: { duration: 1 } as DraftRecord }),
     ]
@@ -227,7 +240,11 @@ describe('kills', () => {
     }
     await Promise.all(writes)
     expect(kills).toBeGreaterThanOrEqual(30)
-    const { rows } = await client.read('list', { filter: { view: 'all' }, limit: 500 })
+    const { rows } = await client.read('list', {
+      sort: NEWEST_FIRST,
+      filter: { view: 'all', where: [] },
+      limit: 500,
+    })
     const closed = halves.slice(0, -10)
     expect(rows.map((row) => row.record_id).sort()).toEqual(closed.map((half) => half.recordId).sort())
     expect(rows.map((row) => row.sequence).sort((a, b) => a - b)).toEqual(closed.map((_, index) => index + 1))

@@ -1,6 +1,6 @@
-import type { RecordFilter } from '../../contract/index.ts'
+import type { RecordCursor, RecordFilter } from '../../contract/index.ts'
 import type { Database } from '../../store/index.ts'
-import { cursorOf, MAX_ROWS, readPage, type Cursor } from '../query/page.ts'
+import { cursorOf, MAX_ROWS, OLDEST_FIRST, readPage } from '../query/page.ts'
 import { csvHeader, csvLines, jsonLines } from './lines.ts'
 import { zoneTime } from './zone-time.ts'
 
@@ -32,12 +32,12 @@ export async function* exportChunks(
   const time = zoneTime(zone)
   const lines = format === 'csv' ? csvLines : jsonLines
   if (format === 'csv') yield { text: csvHeader(), rows: 0 }
-  let after: Cursor | undefined
+  let after: RecordCursor | undefined
   for (let left = limit; left > 0;) {
     const wanted = Math.min(MAX_ROWS, left)
     const records = await readPage(database, {
       filter,
-      order: 'oldest',
+      sort: OLDEST_FIRST,
       limit: wanted,
       after,
       each: 'record',
@@ -46,7 +46,7 @@ export async function* exportChunks(
     if (!last) return
     yield { text: lines(records, time), rows: records.length }
     if (records.length < wanted) return
-    after = cursorOf(last)
+    after = cursorOf(last, OLDEST_FIRST)
     left -= records.length
   }
 }

@@ -1,33 +1,42 @@
-import { sql, type Expression, type ExpressionBuilder, type SqlBool } from 'kysely'
+import { sql, type Expression, type SqlBool } from 'kysely'
 import type { RecordFilter } from '../../contract/index.ts'
-import type { CdrTables } from '../store/tables.ts'
+import { conditionSql } from './condition.ts'
 
-/** Columns that `number` looks at. */
-export const NUMBER_COLUMNS = ['caller_number', 'dialed_number', 'destination_number'] as const
-/** One of the columns that `number` looks at. */
-export type NumberColumn = (typeof NUMBER_COLUMNS)[number]
+/** Services that answer without a person. */
+const MACHINES = sql`('attendant', 'voicemail')`
 
-/**
- * Everything of a filter as one condition. Columns stand without their table: the condition is about the innermost
- * table of the query it stands in.
- */
-export function matches(
-  eb: ExpressionBuilder<CdrTables, 'record'>,
-  filter: RecordFilter,
-): Expression<SqlBool> {
-  const parts: Expression<SqlBool>[] = []
-  if (filter.view !== 'all') {
-    // Written out as in the conditions of the two partial indexes: a parameter would not match these.
-    parts.push(eb('side', '=', sql.lit<'O'>('O')))
-    parts.push(eb('connect_time', filter.view === 'basic' ? 'is not' : 'is', null))
+/** Parts of a view; written out as in the conditions of the partial indexes, which a parameter would not match. */
+function viewSql(view: RecordFilter['view'], table: string): Expression<SqlBool>[] {
+  const of = (name: string) => sql.ref(`${table}.${name}`)
+  const isAnswered = (answered: boolean) =>
+    sql<SqlBool>`${of('connect_time')} ${sql.raw(answered ? 'IS NOT' : 'IS')} NULL`
+  switch (view) {
+    case 'all':
+      return []
+    case 'basic':
+    case 'failed':
+      return [sql`${of('side')} = 'O'`, isAnswered(view === 'basic')]
+    case 'missed':
+      return [
+        sql`${of('side')} = 'T'`,
+        sql`${of('party')} = 'local'`,
+        isAnswered(false),
+        sql`${of('alert_time')} IS NOT NULL`,
+        sql`${of('result')} <> 'answered_elsewhere'`,
+        sql`NOT EXISTS (SELECT 1 FROM record AS other WHERE other.call_id = ${of('call_id')}
+          AND other.connect_time IS NOT NULL AND other.service NOT IN ${MACHINES})`,
+      ]
   }
-  if (filter.from !== undefined) parts.push(eb('setup_time', '>=', filter.from))
-  if (filter.to !== undefined) parts.push(eb('setup_time', '<', filter.to))
-  if (filter.side) parts.push(eb('side', '=', filter.side))
-  if (filter.party) parts.push(eb('party', '=', filter.party))
-  if (filter.result) parts.push(eb('result', '=', filter.result))
-  if (filter.number !== undefined) {
-    parts.push(eb.or(NUMBER_COLUMNS.map((column) => eb(column, '=', filter.number!))))
-  }
-  return eb.and(parts)
+}
+
+/** Everything of a filter as one condition about the columns of `table`. */
+export function matches(filter: RecordFilter, table = 'record'): Expression<SqlBool> {
+  const setup = sql.ref(`${table}.setup_time`)
+  const parts = [
+    ...viewSql(filter.view, table),
+    ...(filter.from === undefined ? [] : [sql<SqlBool>`${setup} >= ${filter.from}`]),
+    ...(filter.to === undefined ? [] : [sql<SqlBool>`${setup} < ${filter.to}`]),
+    ...filter.where.map((condition) => conditionSql(condition, table)),
+  ]
+  return parts.length === 0 ? sql<SqlBool>`1` : sql<SqlBool>`${sql.join(parts, sql` AND `)}`
 }

@@ -1,12 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { HalfTrace } from '../../call/index.ts'
-import type { CallRecord, RecordFilter } from '../../contract/index.ts'
+import type { CallRecord, Condition, RecordCursor, RecordFilter } from '../../contract/index.ts'
 import { deriveRecord } from '../record/derive-record.ts'
 import { seededRandom } from '../testkit/seeded-random.ts'
 import { openTempStore, type TempStore } from '../testkit/temp-store.ts'
 import { answeredHalf, NINE, unansweredHalf } from '../testkit/traces.ts'
-import type { Cursor } from './page.ts'
-import { callDetails, countRecords, listCalls, listRecords, storedTrace, type CallRow } from './views.ts'
+import { isIn } from '../testkit/plain-filter.ts'
+import { NEWEST_FIRST } from './page.ts'
+import { countRecords } from './totals.ts'
+import { callDetails, listCalls, listRecords, storedTrace, type CallRow } from './views.ts'
 
 const NUMBERS = ['100', '101', '102', '+49301', '999']
 let store: TempStore
@@ -46,37 +48,37 @@ function makeHalves(): HalfTrace[] {
   return halves.sort(() => random() - 0.5)
 }
 
-const FILTERS: RecordFilter[] = [
-  { view: 'all' },
-  { view: 'basic' },
-  { view: 'failed' },
-  { view: 'all', number: '101' },
-  { view: 'all', number: 'nobody' },
-  { view: 'basic', number: '+49301', from: NINE + 20_000 },
-  { view: 'failed', from: NINE + 10_000, to: NINE + 30_000 },
-  { view: 'all', side: 'T', party: 'outside' },
-  { view: 'all', side: 'T', number: '102', to: NINE + 60_000 },
-  { view: 'all', result: 'busy' },
-]
+const condition = (text: Partial<Condition> & Pick<Condition, 'field' | 'values'>): Condition => ({
+  is: 'is',
+  not: false,
+  ...text,
+})
+const where = (...conditions: (Partial<Condition> & Pick<Condition, 'field' | 'values'>)[]) =>
+  conditions.map(condition)
 
-/** The filter once more, in plain words. */
-function isIn(record: CallRecord, { view, from, to, number, side, party, result }: RecordFilter): boolean {
-  const isConnected = record.connect_time !== null
-  const { caller_number: caller, dialed_number: dialed, destination_number: destination } = record
-  return (
-    (view === 'all' || (record.side === 'O' && isConnected === (view === 'basic'))) &&
-    (from === undefined || record.setup_time >= from) &&
-    (to === undefined || record.setup_time < to) &&
-    (number === undefined || [caller, dialed, destination].includes(number)) &&
-    (side === undefined || record.side === side) &&
-    (party === undefined || record.party === party) &&
-    (result === undefined || record.result === result)
-  )
-}
+const FILTERS: RecordFilter[] = [
+  { view: 'all', where: [] },
+  { view: 'basic', where: [] },
+  { view: 'failed', where: [] },
+  { view: 'missed', where: [] },
+  { view: 'all', where: where({ field: 'number', values: ['101'] }) },
+  { view: 'all', where: where({ field: 'number', values: ['1-0-1', '(999)'] }) },
+  { view: 'all', where: where({ field: 'number', values: ['nobody'] }) },
+  { view: 'basic', where: where({ field: 'number', values: ['+49 (30) 1'] }), from: NINE + 20_000 },
+  { view: 'failed', where: [], from: NINE + 10_000, to: NINE + 30_000 },
+  { view: 'all', where: where({ field: 'side', values: ['T'] }, { field: 'party', values: ['outside'] }) },
+  {
+    view: 'all',
+    where: where({ field: 'side', values: ['T'] }, { field: 'number', values: ['102'] }),
+    to: NINE + 60_000,
+  },
+  { view: 'all', where: where({ field: 'result', values: ['busy', 'abandoned'] }) },
+  { view: 'all', where: where({ field: 'result', values: ['busy', 'abandoned'], not: true }) },
+]
 
 const newestFirst = (a: CallRecord, b: CallRecord) => b.setup_time - a.setup_time || b.sequence - a.sequence
 const lowestFirst = (a: CallRecord, b: CallRecord) => a.hop - b.hop || a.sequence - b.sequence
-const expected = (filter: RecordFilter) => all.filter((record) => isIn(record, filter)).sort(newestFirst)
+const expected = (filter: RecordFilter) => all.filter((record) => isIn(record, filter, all)).sort(newestFirst)
 
 function expectedCalls(filter: RecordFilter): CallRow[] {
   const matching = Map.groupBy(expected(filter), (record) => record.call_id)
@@ -88,10 +90,10 @@ function expectedCalls(filter: RecordFilter): CallRow[] {
 }
 
 async function readAll<T>(
-  page: (after: Cursor | undefined) => Promise<{ rows: T[]; next?: Cursor | undefined }>,
+  page: (after: RecordCursor | undefined) => Promise<{ rows: T[]; next?: RecordCursor | undefined }>,
 ): Promise<T[]> {
   const rows: T[] = []
-  let after: Cursor | undefined
+  let after: RecordCursor | undefined
   do {
     const found = await page(after)
     rows.push(...found.rows)
@@ -109,12 +111,16 @@ afterAll(() => store.dispose())
 
 describe.each(FILTERS)('%j', (filter) => {
   it.each([7, 500])('lists its records newest first, by pages of %i', async (limit) => {
-    const rows = await readAll((after) => listRecords(store.reader, { filter, limit, after }))
+    const rows = await readAll((after) =>
+      listRecords(store.reader, { filter, sort: NEWEST_FIRST, limit, after }),
+    )
     expect(rows).toEqual(expected(filter))
   })
 
   it.each([7, 500])('lists its calls by their lowest hop, by pages of %i', async (limit) => {
-    const rows = await readAll((after) => listCalls(store.reader, { filter, limit, after }))
+    const rows = await readAll((after) =>
+      listCalls(store.reader, { filter, sort: NEWEST_FIRST, limit, after }),
+    )
     expect(rows).toEqual(expectedCalls(filter))
   })
 
@@ -122,26 +128,41 @@ describe.each(FILTERS)('%j', (filter) => {
     const calls = [...Map.groupBy(expected(filter), (record) => record.call_id).values()].map(
       (records) => records.sort(lowestFirst)[0]!,
     )
-    expect(await countRecords(store.reader, filter)).toEqual({
+    const talks = calls.map(({ duration }) => duration)
+    const answered = calls.filter((record) => record.connect_time !== null)
+    const talkSeconds = talks.reduce((sum, talk) => sum + talk, 0)
+    expect(await countRecords(store.reader, filter)).toMatchObject({
       records: expected(filter).length,
       calls: calls.length,
-      answered: calls.filter((record) => record.connect_time !== null).length,
-      talkSeconds: calls.reduce((sum, record) => sum + record.duration, 0),
+      answered: answered.length,
+      answeredByMachine: 0,
+      talkSeconds,
+      longestSeconds: Math.max(0, ...talks),
+      asr: calls.length === 0 ? null : answered.length / calls.length,
+      acd: answered.length === 0 ? null : talkSeconds / answered.length,
     })
   })
 })
 
 it('a time range has its beginning and not its end', async () => {
   const { setup_time: at } = all[0]!
-  const filter = { view: 'all', from: at, to: at + 1 } as const
-  const { rows } = await listRecords(store.reader, { filter, limit: 500 })
+  const filter: RecordFilter = { view: 'all', from: at, to: at + 1, where: [] }
+  const { rows } = await listRecords(store.reader, { filter, sort: NEWEST_FIRST, limit: 500 })
   expect(rows).toContainEqual(all[0])
-  const before = await listRecords(store.reader, { filter: { view: 'all', to: at }, limit: 500 })
+  const before = await listRecords(store.reader, {
+    filter: { view: 'all', to: at, where: [] },
+    sort: NEWEST_FIRST,
+    limit: 500,
+  })
   expect(before.rows).not.toContainEqual(all[0])
 })
 
 it('shows a call with all its halves and their traces', async () => {
-  const { rows } = await listCalls(store.reader, { filter: { view: 'all' }, limit: 500 })
+  const { rows } = await listCalls(store.reader, {
+    filter: { view: 'all', where: [] },
+    sort: NEWEST_FIRST,
+    limit: 500,
+  })
   const largest = rows.sort((a, b) => b.halves - a.halves)[0]!
   const details = await callDetails(store.reader, largest.record.call_id)
   expect(details.halves.map(({ record }) => record)).toEqual(

@@ -1,15 +1,22 @@
 import { sql } from 'kysely'
 import type { HalfTrace } from '../../call/index.ts'
-import type { CallDetails, CallRecord, RecordFilter, RecordPage } from '../../contract/index.ts'
+import type {
+  CallDetails,
+  CallRecord,
+  RecordCursor,
+  RecordFilter,
+  RecordPage,
+  RecordSort,
+} from '../../contract/index.ts'
 import { queries, type Database } from '../../store/index.ts'
 import type { CdrTables } from '../store/tables.ts'
-import { matches } from './matches.ts'
-import { cursorOf, readPage, type Cursor } from './page.ts'
+import { cursorOf, readPage } from './page.ts'
 
 /** What the viewer asks for. */
 export interface PageRequest {
   readonly filter: RecordFilter
-  readonly after?: Cursor | undefined
+  readonly sort: RecordSort
+  readonly after?: RecordCursor | undefined
   readonly limit: number
 }
 
@@ -19,23 +26,19 @@ export interface CallRow {
   readonly halves: number
 }
 
-/** Totals of a filter; every record and every call counts once. */
-export interface RecordCount {
-  readonly records: number
-  readonly calls: number
-  readonly answered: number
-  readonly talkSeconds: number
-}
-
-function withNext<T>(rows: T[], page: readonly CallRecord[], limit: number): { rows: T[]; next?: Cursor } {
+function withNext<T>(
+  rows: T[],
+  page: readonly CallRecord[],
+  { limit, sort }: PageRequest,
+): { rows: T[]; next?: RecordCursor } {
   const last = page.at(-1)
-  return page.length < limit || !last ? { rows } : { rows, next: cursorOf(last) }
+  return page.length < limit || !last ? { rows } : { rows, next: cursorOf(last, sort) }
 }
 
-/** One page of records, newest first. */
+/** One page of records. */
 export async function listRecords(database: Database, request: PageRequest): Promise<RecordPage> {
-  const page = await readPage(database, { ...request, order: 'newest', each: 'record' })
-  return withNext(page, page, request.limit)
+  const page = await readPage(database, { ...request, each: 'record' })
+  return withNext(page, page, request)
 }
 
 /** Of each call all of its halves on record: the lowest hop, and how many they are. */
@@ -56,47 +59,21 @@ async function wholeCalls(database: Database, callIds: readonly string[]): Promi
 }
 
 /**
- * One page of the calls that have a record in the filter, newest first. A call stands where the lowest hop of it that is
+ * One page of the calls that have a record in the filter. A call stands where the lowest hop of it that is
  * in the filter stands, and is shown by the lowest one on record.
  */
 export async function listCalls(
   database: Database,
   request: PageRequest,
-): Promise<{ rows: CallRow[]; next?: Cursor }> {
-  const page = await readPage(database, { ...request, order: 'newest', each: 'call' })
+): Promise<{ rows: CallRow[]; next?: RecordCursor }> {
+  const page = await readPage(database, { ...request, each: 'call' })
   const calls = await wholeCalls(
     database,
     page.map((record) => record.call_id),
   )
   // A call that was deleted between the two queries is shown as it was found.
   const rows = page.map((record) => calls.get(record.call_id) ?? { record, halves: 1 })
-  return withNext(rows, page, request.limit)
-}
-
-/** Totals of a filter. A call's talk is that of its lowest hop in the filter, so that halves do not add up. */
-export async function countRecords(database: Database, filter: RecordFilter): Promise<RecordCount> {
-  const db = queries<CdrTables>(database)
-  // With MIN() SQLite takes the other columns from the row of the minimum (sqlite.org/lang_select.html, bare columns).
-  const calls = db
-    .selectFrom('record')
-    .select((eb) => [
-      eb.fn.countAll<number>().as('halves'),
-      eb.fn.min('hop').as('first_hop'),
-      sql<number>`connect_time IS NOT NULL`.as('answered'),
-      'duration as talk',
-    ])
-    .where((eb) => matches(eb, filter))
-    .groupBy('call_id')
-  const row = await db
-    .selectFrom(calls.as('call'))
-    .select((eb) => [
-      eb.fn.countAll<number>().as('calls'),
-      eb.fn.coalesce(eb.fn.sum<number>('halves'), sql.lit(0)).as('records'),
-      eb.fn.coalesce(eb.fn.sum<number>('answered'), sql.lit(0)).as('answered'),
-      eb.fn.coalesce(eb.fn.sum<number>('talk'), sql.lit(0)).as('talkSeconds'),
-    ])
-    .executeTakeFirstOrThrow()
-  return { records: row.records, calls: row.calls, answered: row.answered, talkSeconds: row.talkSeconds }
+  return withNext(rows, page, request)
 }
 
 /** All halves of a call that are on record, by hop, each with its trace. */

@@ -39,13 +39,13 @@ describe('the address of the records', () => {
 describe('what the core is asked for', () => {
   it('opens basic and failed calls on today', () => {
     const today = { from: day(2026, 10, 23), to: day(2026, 10, 24) }
-    expect(toFilter({ tab: 'basic' }, NOW, 1)).toEqual({ view: 'basic', ...today })
-    expect(toFilter({ tab: 'failed' }, NOW, 1)).toEqual({ view: 'failed', ...today })
+    expect(toFilter({ tab: 'basic' }, NOW, 1)).toEqual({ view: 'basic', ...today, where: [] })
+    expect(toFilter({ tab: 'failed' }, NOW, 1)).toEqual({ view: 'failed', ...today, where: [] })
   })
   it('asks for everything without a range', () => {
     expect(toFilter({ tab: 'calls', range: 'all', number: '101' }, NOW, 1)).toEqual({
       view: 'all',
-      number: '101',
+      where: [{ field: 'number', is: 'is', values: ['101'], not: false }],
     })
   })
 })

@@ -3,6 +3,7 @@ import {
   resultSchema,
   sideSchema,
   type CallRecord,
+  type Condition,
   type RecordFilter,
 } from '../../../core/contract/index.ts'
 import { RANGES, rangeSpan, type RangeName, type TimeSpan, type Weekday } from './time-range.ts'
@@ -91,14 +92,14 @@ export function fromAddress(address: Readonly<Record<string, unknown>>): RecordQ
 /** What the core is asked for. */
 export function toFilter(query: RecordQuery, now: number, weekStartsOn: Weekday): RecordFilter {
   const range = rangeOf(query)
-  const { number, side, party, result } = query
+  const conditions = (['number', 'side', 'party', 'result'] as const).flatMap((field): Condition[] => {
+    const value = query[field]
+    return value === undefined ? [] : [{ field, is: 'is', values: [value], not: false }]
+  })
   return {
     view: query.tab === 'basic' || query.tab === 'failed' ? query.tab : 'all',
     ...(range ? rangeSpan(range, now, weekStartsOn) : query.span),
-    ...(number === undefined ? {} : { number }),
-    ...(side === undefined ? {} : { side }),
-    ...(party === undefined ? {} : { party }),
-    ...(result === undefined ? {} : { result }),
+    where: conditions,
   }
 }
 

@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef, watch } from 'vue'
-import type { CallRecord } from '../../../core/contract/index.ts'
+import type { CallRecord, RecordCursor, RecordTotals } from '../../../core/contract/index.ts'
 import { coalesce, toFailure, useApi, type Failure } from '../../api/index.ts'
 import { mergeNewest, type Listed } from './merge-newest.ts'
 import { useRecordFeedStore } from './record-feed-store.ts'
@@ -16,17 +16,9 @@ export interface RecordRow {
   readonly record: CallRecord
   readonly halves?: number
 }
-interface Cursor {
-  readonly setupTime: number
-  readonly sequence: number
-}
+type Cursor = RecordCursor
 /** Totals of one tab. */
-export interface Totals {
-  readonly records: number
-  readonly calls: number
-  readonly answered: number
-  readonly talkSeconds: number
-}
+export type Totals = RecordTotals
 
 const EMPTY: Listed<RecordRow, Cursor> = { rows: [], next: undefined }
 const keyOf = ({ key }: RecordRow) => key

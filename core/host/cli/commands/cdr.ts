@@ -1,6 +1,15 @@
-import { Option, type Command } from 'commander'
+import { InvalidArgumentError, Option, type Command } from 'commander'
 import { exportRecords } from '../../../app/index.ts'
-import { partySchema, resultSchema, sideSchema, type RecordFilter } from '../../../contract/index.ts'
+import {
+  directionSchema,
+  partySchema,
+  releasedBySchema,
+  resultSchema,
+  serviceSchema,
+  sideSchema,
+  type Condition,
+  type RecordFilter,
+} from '../../../contract/index.ts'
 import { parseInstant } from '../instant.ts'
 import { dataOption, localZone, parseText, parseZone } from '../options.ts'
 import { writeOutFile } from '../out-file.ts'
@@ -9,10 +18,18 @@ interface ExportOptions {
   readonly data: string
   readonly from?: string
   readonly to?: string
-  readonly side?: RecordFilter['side']
-  readonly party?: RecordFilter['party']
-  readonly result?: RecordFilter['result']
+  readonly side?: string
+  readonly party?: string
+  readonly result?: string
   readonly number?: string
+  readonly extension?: string
+  readonly direction?: string
+  readonly service?: string
+  readonly releasedBy?: string
+  readonly line?: string
+  readonly text?: string
+  readonly minDuration?: string
+  readonly maxDuration?: string
   readonly format: 'csv' | 'jsonl'
   readonly tz: string
   readonly out: string
@@ -35,11 +52,32 @@ function filterOf(options: ExportOptions, command: Command): RecordFilter {
     view: 'all',
     ...(from === undefined ? {} : { from }),
     ...(to === undefined ? {} : { to }),
-    ...(options.side === undefined ? {} : { side: options.side }),
-    ...(options.party === undefined ? {} : { party: options.party }),
-    ...(options.result === undefined ? {} : { result: options.result }),
-    ...(options.number === undefined ? {} : { number: options.number }),
+    where: CONDITIONS.flatMap(([option, field, is]): Condition[] => {
+      const value = options[option]
+      return value === undefined ? [] : [{ field, is, values: [value], not: false }]
+    }),
   }
+}
+
+/** Options that are conditions: the option, its field, and how it is compared. */
+const CONDITIONS = [
+  ['side', 'side', 'is'],
+  ['party', 'party', 'is'],
+  ['result', 'result', 'is'],
+  ['number', 'number', 'is'],
+  ['extension', 'extension', 'is'],
+  ['direction', 'direction', 'is'],
+  ['service', 'service', 'is'],
+  ['releasedBy', 'released_by', 'is'],
+  ['line', 'line', 'is'],
+  ['text', 'text', 'contains'],
+  ['minDuration', 'duration', 'atLeast'],
+  ['maxDuration', 'duration', 'atMost'],
+] as const satisfies readonly (readonly [keyof ExportOptions, Condition['field'], Condition['is']])[]
+
+function parseSeconds(text: string): string {
+  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('expected whole seconds')
+  return text
 }
 
 async function exportCdr(options: ExportOptions, command: Command): Promise<void> {
@@ -68,10 +106,23 @@ export function addCdrCommand(program: Command): void {
     .addOption(new Option('--party <party>', 'where the party of the half is').choices(partySchema.options))
     .addOption(new Option('--result <result>', 'how the half ended').choices(resultSchema.options))
     .addOption(
-      new Option('--number <number>', 'exactly this caller, dialed or destination number').argParser(
-        parseText,
-      ),
+      new Option(
+        '--number <number>',
+        'this caller, dialed or destination number; spaces and dashes do not matter',
+      ).argParser(parseText),
     )
+    .addOption(new Option('--extension <number>', 'halves of this extension').argParser(parseText))
+    .addOption(
+      new Option('--direction <direction>', 'over the border of the PBX').choices(directionSchema.options),
+    )
+    .addOption(new Option('--service <service>', 'what created the half').choices(serviceSchema.options))
+    .addOption(new Option('--released-by <party>', 'who ended the half').choices(releasedBySchema.options))
+    .addOption(new Option('--line <line>', 'the line or trunk').argParser(parseText))
+    .addOption(
+      new Option('--text <words>', 'words in names, reason, note, tags, device').argParser(parseText),
+    )
+    .addOption(new Option('--min-duration <seconds>', 'at least so long').argParser(parseSeconds))
+    .addOption(new Option('--max-duration <seconds>', 'at most so long').argParser(parseSeconds))
     .addOption(new Option('--format <format>', 'file format').choices(['csv', 'jsonl']).default('csv'))
     .addOption(new Option('--tz <zone>', 'zone of the times in the file').argParser(parseZone).default(zone))
     .addOption(

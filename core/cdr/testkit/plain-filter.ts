@@ -1,0 +1,66 @@
+import { FILTER_FIELDS, type CallRecord, type Condition, type RecordFilter } from '../../contract/index.ts'
+
+const bare = (text: string) => text.split(/[- ./()]/).join('')
+
+/** A filter's condition once more, in plain words. */
+function holds(record: CallRecord, { field, is, values, not }: Condition): boolean {
+  const { kind, columns } = FILTER_FIELDS[field]
+  const one = (column: (typeof columns)[number], value: string): boolean => {
+    const found = record[column]
+    if (value === '') return found === '' || found === null
+    if (kind === 'quantity') {
+      if (found === null) return false
+      const wanted = Number(value)
+      return is === 'atLeast'
+        ? Number(found) >= wanted
+        : is === 'atMost'
+          ? Number(found) <= wanted
+          : found === wanted
+    }
+    if (kind === 'word') return found === value
+    if (kind === 'extension') {
+      const isOwn = record.party === 'local' && record.side === (column === 'caller_number' ? 'O' : 'T')
+      if (!isOwn) return false
+    }
+    const isNumber = kind === 'number' || kind === 'extension'
+    const [text, wanted] = isNumber
+      ? [bare(String(found)), bare(value)]
+      : [String(found).toLowerCase(), value.toLowerCase()]
+    if (kind === 'tag' && is === 'is') return text.split(' ').includes(wanted)
+    if (is === 'begins') return text.startsWith(wanted)
+    if (is === 'ends') return text.endsWith(wanted)
+    return is === 'contains' ? text.includes(wanted) : text === wanted
+  }
+  return not !== columns.some((column) => values.some((value) => one(column, value)))
+}
+
+const MACHINES = ['attendant', 'voicemail']
+
+/** A filter once more, in plain words; `all` are the records there are. */
+export function isIn(record: CallRecord, filter: RecordFilter, all: readonly CallRecord[]): boolean {
+  const { view, from, to, where } = filter
+  const isConnected = record.connect_time !== null
+  const isView = {
+    all: () => true,
+    basic: () => record.side === 'O' && isConnected,
+    failed: () => record.side === 'O' && !isConnected,
+    missed: () =>
+      record.side === 'T' &&
+      record.party === 'local' &&
+      !isConnected &&
+      record.alert_time !== null &&
+      record.result !== 'answered_elsewhere' &&
+      !all.some(
+        (other) =>
+          other.call_id === record.call_id &&
+          other.connect_time !== null &&
+          !MACHINES.includes(other.service),
+      ),
+  }[view]
+  return (
+    isView() &&
+    (from === undefined || record.setup_time >= from) &&
+    (to === undefined || record.setup_time < to) &&
+    where.every((condition) => holds(record, condition))
+  )
+}

@@ -1,0 +1,143 @@
+import * as z from 'zod'
+import { RECORD_COLUMN_IDS, type RecordColumn } from './record.ts'
+
+/** How the values of a field are compared: see `COMPARISONS`. */
+export type FieldKind = 'number' | 'extension' | 'text' | 'tag' | 'word' | 'quantity'
+
+/** What a condition is about: one column of the record, or several of which any may hold. */
+export const FILTER_FIELDS = {
+  /** Any number of the call: caller, dialed or destination. Spaces, dashes, dots and brackets are ignored. */
+  number: { kind: 'number', columns: ['caller_number', 'dialed_number', 'destination_number'] },
+  from: { kind: 'number', columns: ['caller_number'] },
+  /** Dialed or reached. */
+  to: { kind: 'number', columns: ['dialed_number', 'destination_number'] },
+  dialed: { kind: 'number', columns: ['dialed_number'] },
+  reached: { kind: 'number', columns: ['destination_number'] },
+  /** The extension whose half it is: caller of a local O, destination of a local T. */
+  extension: { kind: 'extension', columns: ['caller_number', 'destination_number'] },
+  presented: { kind: 'number', columns: ['presented_number'] },
+  redirecting: { kind: 'number', columns: ['redirecting_number'] },
+  charged: { kind: 'number', columns: ['charged_number'] },
+  did: { kind: 'number', columns: ['did'] },
+  group: { kind: 'number', columns: ['group_number'] },
+  line: { kind: 'text', columns: ['line'] },
+  name: { kind: 'text', columns: ['caller_name', 'destination_name'] },
+  /** Words anywhere: names, reason, note, tags, account code, device. */
+  text: {
+    kind: 'text',
+    columns: ['caller_name', 'destination_name', 'reason_text', 'note', 'tags', 'account_code', 'user_agent'],
+  },
+  reason: { kind: 'text', columns: ['reason_text'] },
+  note: { kind: 'text', columns: ['note'] },
+  /** A whole word of the tags. */
+  tag: { kind: 'tag', columns: ['tags'] },
+  account: { kind: 'text', columns: ['account_code'] },
+  device: { kind: 'text', columns: ['user_agent'] },
+  address: { kind: 'text', columns: ['remote_address'] },
+  codec: { kind: 'text', columns: ['codec'] },
+  side: { kind: 'word', columns: ['side'] },
+  party: { kind: 'word', columns: ['party'] },
+  direction: { kind: 'word', columns: ['direction'] },
+  service: { kind: 'word', columns: ['service'] },
+  result: { kind: 'word', columns: ['result'] },
+  released_by: { kind: 'word', columns: ['released_by'] },
+  transport: { kind: 'word', columns: ['transport'] },
+  recording: { kind: 'word', columns: ['recording'] },
+  site: { kind: 'text', columns: ['site'] },
+  call_id: { kind: 'text', columns: ['call_id', 'related_call_id'] },
+  sip_call_id: { kind: 'text', columns: ['sip_call_id'] },
+  cause: { kind: 'quantity', columns: ['cause'] },
+  status: { kind: 'quantity', columns: ['sip_status'] },
+  /** Whole seconds, as `ring`, `hold`. */
+  duration: { kind: 'quantity', columns: ['duration'] },
+  ring: { kind: 'quantity', columns: ['ring_seconds'] },
+  hold: { kind: 'quantity', columns: ['hold_seconds'] },
+  redirects: { kind: 'quantity', columns: ['redirect_count'] },
+  hop: { kind: 'quantity', columns: ['hop'] },
+  cost: { kind: 'quantity', columns: ['cost'] },
+  mos: { kind: 'quantity', columns: ['mos'] },
+  sequence: { kind: 'quantity', columns: ['sequence'] },
+  /** 1 or 0. */
+  emergency: { kind: 'quantity', columns: ['emergency'] },
+  srtp: { kind: 'quantity', columns: ['srtp'] },
+} as const satisfies Record<string, { kind: FieldKind; columns: readonly RecordColumn[] }>
+/** What a condition is about. */
+export type FilterField = keyof typeof FILTER_FIELDS
+
+/** Names of the fields. */
+export const FILTER_FIELD_NAMES = Object.keys(FILTER_FIELDS) as [FilterField, ...FilterField[]]
+
+/** How a condition compares. */
+export const comparisonSchema = z.enum(['is', 'begins', 'ends', 'contains', 'atLeast', 'atMost'])
+/** How a condition compares. */
+export type Comparison = z.infer<typeof comparisonSchema>
+
+/**
+ * The comparisons of a kind of field, the usual one first. Numbers are compared without their separators, texts without
+ * regard to case.
+ */
+export const COMPARISONS: Readonly<Record<FieldKind, readonly [Comparison, ...Comparison[]]>> = {
+  number: ['is', 'begins', 'ends', 'contains'],
+  extension: ['is', 'begins', 'ends', 'contains'],
+  text: ['contains', 'is', 'begins', 'ends'],
+  tag: ['is', 'contains'],
+  word: ['is'],
+  quantity: ['is', 'atLeast', 'atMost'],
+}
+
+/** A number without what people put between its digits; as filters compare it. */
+export const bareNumber = (text: string): string => text.replace(/[ \-./()]/g, '')
+
+/** One condition: any of the values holds for any of the field's columns; `not`: none of them does. An empty value means "unknown". */
+export const conditionSchema = z
+  .object({
+    field: z.enum(FILTER_FIELD_NAMES),
+    is: comparisonSchema.default('is'),
+    values: z.array(z.string().max(256)).min(1).max(100),
+    not: z.boolean().default(false),
+  })
+  .superRefine(({ field, is, values }, context) => {
+    const { kind } = FILTER_FIELDS[field]
+    if (!COMPARISONS[kind].includes(is))
+      context.addIssue({ code: 'custom', path: ['is'], message: `"${field}" is not compared by "${is}"` })
+    if (kind !== 'quantity') return
+    for (const [index, value] of values.entries()) {
+      if (value === '' || (value.trim() !== '' && Number.isFinite(Number(value)))) continue
+      context.addIssue({ code: 'custom', path: ['values', index], message: `"${field}" needs a number` })
+    }
+  })
+/** One condition. */
+export type Condition = z.infer<typeof conditionSchema>
+
+/** Named sets of records: see `RecordFilter`. */
+export const VIEW_NAMES = ['all', 'basic', 'failed', 'missed'] as const
+
+/** Which records: everything given must hold. `from` (included) and `to` (excluded) are UTC epoch milliseconds of setup. */
+export const recordFilterSchema = z.object({
+  /**
+   * basic: O-CDRs with a connect time; failed: O-CDRs without; missed: local T-CDRs that alerted, were not answered, and
+   * whose call nobody else answered; all: every record.
+   */
+  view: z.enum(VIEW_NAMES).default('all'),
+  from: z.number().int().optional(),
+  to: z.number().int().optional(),
+  where: z.array(conditionSchema).max(50).default([]),
+})
+/** Which records. */
+export type RecordFilter = z.infer<typeof recordFilterSchema>
+
+/** Order of a list; records that are equal in the column stand by sequence, in the same direction. */
+export const recordSortSchema = z.object({
+  column: z.enum(RECORD_COLUMN_IDS as [RecordColumn, ...RecordColumn[]]).default('setup_time'),
+  direction: z.enum(['descending', 'ascending']).default('descending'),
+})
+/** Order of a list. */
+export type RecordSort = z.infer<typeof recordSortSchema>
+
+/** Place after which a page begins: the sorted column and the sequence of the last row of the page before. */
+export const recordCursorSchema = z.object({
+  value: z.union([z.string().max(4096), z.number(), z.null()]),
+  sequence: z.number().int(),
+})
+/** Place after which a page begins. */
+export type RecordCursor = z.infer<typeof recordCursorSchema>
