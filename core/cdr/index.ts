@@ -3,6 +3,7 @@ export { zoneTime } from './export/zone-time.ts'
 export { decide, kindOf, type Decision, type DecisionRule, type PolicySettings } from './policy/decide.ts'
 export { everydayScenarios, previewScenarios, type EverydayScenario } from './policy/everyday.ts'
 export { MAX_ROWS, type Cursor } from './query/page.ts'
+export { recordsSince, type SinceRequest } from './query/since.ts'
 export {
   callDetails,
   countRecords,
