@@ -1,8 +1,8 @@
 import { createCallControl } from '../call/index.ts'
 import { previewScenarios } from '../cdr/index.ts'
 import { createConfiguration, firstConfiguration, formatConfiguration } from '../config/index.ts'
-import type { SecureState } from '../contract/index.ts'
-import { randomToken, uuidv7, type Clock, type Logger } from '../kit/index.ts'
+import type { RecordsSince, SecureState } from '../contract/index.ts'
+import { randomToken, uuidv7, type Clock, type Dispose, type Logger } from '../kit/index.ts'
 import {
   createAuthenticator,
   createBans,
@@ -20,6 +20,9 @@ import { createExtensionStates } from './extension-states.ts'
 import { createRouter, type PbxRouter } from './handlers/index.ts'
 import { createHealthBoard } from './health.ts'
 import { withGuessingAlarm } from './guessing-alarm.ts'
+import { createApiTokens, type ApiTokens } from './integrations/api-tokens.ts'
+import { documentStore } from './integrations/document-store.ts'
+import { createWebhooks } from './integrations/webhooks/webhooks.ts'
 import { createJournal } from './journal.ts'
 import { createLiveCalls } from './live-calls.ts'
 import { openSecurityLog } from './log/security-log.ts'
@@ -66,6 +69,14 @@ export interface Pbx {
   importConfig(text: string): Promise<ImportOutcome>
   /** Hands out a finished export once. */
   takeDownload(id: string): Download | undefined
+  /** Who else than the admin may call the contract. */
+  readonly apiTokens: ApiTokens
+  /** The records after a sequence number; of the feed. */
+  recordsSince(since: number, limit: number): Promise<RecordsSince>
+  /** The highest sequence number on disk. */
+  lastSequence(): number
+  /** Hears that records were written or deleted. */
+  onRecordsChanged(listener: () => void): Dispose
   /** Tells where the window is served, for `halfcall status`. */
   servedAt(url: string): void
   /** Calls in progress. */
@@ -120,6 +131,7 @@ export async function createPbx(options: PbxOptions): Promise<Pbx> {
     )
     const liveCalls = createLiveCalls(fault)
     const recordFeed = createRecordFeed(await store.read('mark', {}), fault)
+    const apiTokens = await createApiTokens({ store: documentStore(store, 'api-tokens'), clock, fault })
     const journal = createJournal({
       store,
       runId: randomToken(8),
@@ -272,6 +284,18 @@ export async function createPbx(options: PbxOptions): Promise<Pbx> {
           .catch(fault),
     })
     undo.push(stopRetention)
+    const recordsSince = (since: number, limit: number) => store.read('since', { since, limit })
+    const lastSequence = () => recordFeed.current().sequence
+    const webhooks = await createWebhooks({
+      store: documentStore(store, 'webhooks'),
+      recordsSince,
+      lastSequence,
+      onRecords: (listener) => recordFeed.onChange(listener),
+      clock,
+      log: log.child({ part: 'webhooks' }),
+      random: Math.random,
+    })
+    undo.push(() => webhooks.stop())
     const downloads = createDownloads(dataDir, clock)
     undo.push(() => downloads.close())
     const servers = () => ownServers(sip.listening)
@@ -290,6 +314,8 @@ export async function createPbx(options: PbxOptions): Promise<Pbx> {
       liveCalls,
       extensionStates: createExtensionStates({ configuration, location, liveCalls, fault }),
       recordFeed,
+      apiTokens,
+      webhooks,
       exports: createExports({
         dataDir,
         store,
@@ -332,6 +358,10 @@ export async function createPbx(options: PbxOptions): Promise<Pbx> {
       servers,
       secure: () => secure.state(),
       importConfig: parts.importConfig,
+      apiTokens,
+      recordsSince,
+      lastSequence,
+      onRecordsChanged: (listener) => recordFeed.onChange(listener),
       takeDownload: (id) => downloads.take(id),
       servedAt: (url) => (web = url),
       callsInProgress: () => calls.size,

@@ -5,6 +5,8 @@ import type { Bans } from '../pbx/index.ts'
 import type { Exports } from './exports.ts'
 import type { ExtensionStates } from './extension-states.ts'
 import type { HealthBoard } from './health.ts'
+import type { ApiTokens } from './integrations/api-tokens.ts'
+import type { Webhooks } from './integrations/webhooks/webhooks.ts'
 import type { LiveCalls } from './live-calls.ts'
 import type { ImportOutcome } from './offline.ts'
 import type { OwnServer } from './own-addresses.ts'
@@ -26,6 +28,8 @@ export interface PbxParts {
   readonly liveCalls: LiveCalls
   readonly extensionStates: ExtensionStates
   readonly recordFeed: RecordFeed
+  readonly apiTokens: ApiTokens
+  readonly webhooks: Webhooks
   readonly sipTraces: SipTraces
   readonly exports: Exports
   readonly health: HealthBoard

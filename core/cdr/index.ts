@@ -5,6 +5,7 @@ export { everydayScenarios, previewScenarios, type EverydayScenario } from './po
 export { matches } from './query/matches.ts'
 export { MAX_ROWS, NEWEST_FIRST } from './query/page.ts'
 export { countRecords } from './query/totals.ts'
+export { recordsSince, type SinceRequest } from './query/since.ts'
 export {
   callDetails,
   listCalls,
@@ -25,5 +26,6 @@ export {
   type JournalStep,
   type LeftoverHalf,
 } from './store/journal.ts'
+export { NUMBER_MIGRATION } from './store/number-schema.ts'
 export { CDR_MIGRATIONS } from './store/schema.ts'
 export { closeHalf, recordMark, type RecordMark, type Written } from './store/write-record.ts'

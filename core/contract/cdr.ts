@@ -72,6 +72,25 @@ export const recordTotalsSchema = z.object({
 /** Totals of a filter. */
 export type RecordTotals = z.infer<typeof recordTotalsSchema>
 
+/** Records in the order of their sequence. */
+export const recordsSinceSchema = z.object({
+  records: z.array(recordSchema),
+  /** The `since` of the following request. */
+  next: z.number().int(),
+  /** True when there is more to read at once. */
+  more: z.boolean(),
+  /** Sequence numbers without a record, first and last included, and the latest deletions that touched them. */
+  gaps: z.array(
+    z.object({
+      first: z.number().int(),
+      last: z.number().int(),
+      deletions: z.array(z.object({ at: z.number(), why: z.string() })),
+    }),
+  ),
+})
+/** Records in the order of their sequence. */
+export type RecordsSince = z.infer<typeof recordsSinceSchema>
+
 /** Records: read, search, export. */
 export const cdrContract = {
   list: oc
@@ -105,6 +124,16 @@ export const cdrContract = {
     .route({ method: 'GET', path: '/records/calls/{callId}' })
     .input(z.object({ callId: z.string().max(64) }))
     .output(callDetailsSchema),
+  /** For programs: the records after a sequence number, oldest first, each of them once. */
+  since: oc
+    .route({ method: 'GET', path: '/records' })
+    .input(
+      z.object({
+        since: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER).default(0),
+        limit: z.number().int().min(1).max(1000).default(100),
+      }),
+    )
+    .output(recordsSinceSchema),
   /** Feed: the highest sequence on disk, at once and whenever records were written. */
   watch: oc
     .route({ method: 'GET', path: '/records/watch' })

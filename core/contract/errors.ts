@@ -18,6 +18,10 @@ export const ERROR_CODES = [
   'store.bad-version',
   'engine.unavailable',
   'port.busy',
+  'token.unknown',
+  'token.too-many',
+  'webhook.unknown',
+  'webhook.too-many',
   'not-running',
   'internal',
 ] as const

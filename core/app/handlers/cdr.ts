@@ -18,6 +18,7 @@ export function cdrHandlers({ store, exports, recordFeed }: PbxParts) {
       }
       return details
     }),
+    since: procedures.cdr.since.handler(({ input }) => store.read('since', input)),
     watch: procedures.cdr.watch.handler(({ signal }) =>
       feed(
         (push) => {

@@ -39,6 +39,10 @@ export const pageInput = z.object({
   after: recordCursorSchema.optional(),
   limit: z.number().int().min(1).max(MAX_ROWS),
 })
+export const sinceInput = z.object({
+  since: z.number().int().min(0),
+  limit: z.number().int().min(1).max(MAX_ROWS),
+})
 export const callInput = z.object({ callId: id })
 export const beforeInput = z.object({ before: z.number() })
 export const deleteInput = z.object({

@@ -14,6 +14,7 @@ import {
   markAlive,
   openJournal,
   recordMark,
+  recordsSince,
   storedTrace,
 } from '../../cdr/index.ts'
 import { banSchema } from '../../contract/index.ts'
@@ -71,6 +72,7 @@ export const OPERATIONS = {
   trace: read(checks.recordIdInput, (db, { recordId }) => storedTrace(db, recordId)),
   count: long(checks.filterInput, (db, { filter }) => countRecords(db, filter)),
   mark: long(nothing, recordMark),
+  since: long(checks.sinceInput, recordsSince),
   countOld: long(checks.beforeInput, (db, { before }) => countOld(db, before)),
   deleteOld: write(checks.deleteInput, deleteOld),
   deletionLog: read(checks.limitInput, (db, { limit }) => deletionLog(db, limit)),

@@ -1,8 +1,4 @@
 import type { Migration } from '../../store/index.ts'
-import { bareNumberSql } from '../query/bare-number.ts'
-
-const numberIndex = (name: string, column: string) =>
-  `CREATE INDEX ${name} ON record (${bareNumberSql(column)}, setup_time, sequence);`
 
 /** The tables of records, traces and halves in progress. A step is never changed once it was released. */
 export const CDR_MIGRATIONS: readonly Migration[] = [
@@ -51,17 +47,6 @@ export const CDR_MIGRATIONS: readonly Migration[] = [
         id INTEGER PRIMARY KEY, deleted_at INTEGER NOT NULL, why TEXT NOT NULL, records INTEGER NOT NULL,
         first_sequence INTEGER NOT NULL, last_sequence INTEGER NOT NULL
       ) STRICT;
-    `,
-  },
-  {
-    name: 'numbers are found without their separators',
-    sql: `
-      DROP INDEX record_caller;
-      DROP INDEX record_dialed;
-      DROP INDEX record_destination;
-      ${numberIndex('record_caller_bare', 'caller_number')}
-      ${numberIndex('record_dialed_bare', 'dialed_number')}
-      ${numberIndex('record_destination_bare', 'destination_number')}
     `,
   },
 ]

@@ -5,6 +5,7 @@ import { addConfigCommand } from './commands/config.ts'
 import { addRestartEngineCommand } from './commands/restart-engine.ts'
 import { addServeCommand } from './commands/serve.ts'
 import { addStatusCommand } from './commands/status.ts'
+import { addTokenCommand } from './commands/token.ts'
 import { addTraceCommand } from './commands/trace.ts'
 import { EXIT } from './exit-codes.ts'
 import { programVersion } from './version.ts'
@@ -30,6 +31,7 @@ addConfigCommand(program)
 addCdrCommand(program)
 addStatusCommand(program)
 addTraceCommand(program)
+addTokenCommand(program)
 addRestartEngineCommand(program)
 
 function failure(error: unknown): number {

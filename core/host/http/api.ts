@@ -6,18 +6,25 @@ import {
   ZodToJsonSchemaConverter,
 } from '@orpc/zod/zod4'
 import type { PbxRouter } from '../../app/index.ts'
-import { contract } from '../../contract/index.ts'
+import { contract, RECORDS_READ_PROCEDURES, type TokenScope } from '../../contract/index.ts'
 import { sendError, sendJson } from './respond.ts'
 
 /** Serves the contract below `/api/` and its OpenAPI page at `/api/openapi.json`. */
 export function createApi(
   router: PbxRouter,
   version: string,
-): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
-  const handler = new OpenAPIHandler(router, { plugins: [new ZodSmartCoercionPlugin()] })
+): (request: IncomingMessage, response: ServerResponse, scope: TokenScope) => Promise<void> {
+  const plugins = [new ZodSmartCoercionPlugin()]
+  const handlers: Record<TokenScope, OpenAPIHandler<Record<never, never>>> = {
+    manage: new OpenAPIHandler(router, { plugins }),
+    'records:read': new OpenAPIHandler(router, {
+      plugins,
+      filter: ({ path }) => RECORDS_READ_PROCEDURES.has(path.join('.')),
+    }),
+  }
   const generator = new OpenAPIGenerator({ schemaConverters: [new ZodToJsonSchemaConverter()] })
   let page: Promise<unknown> | undefined
-  return async (request, response) => {
+  return async (request, response, scope) => {
     if (request.url === '/api/openapi.json' && request.method === 'GET') {
       page ??= generator.generate(contract, {
         info: { title: 'Halfcall', version },
@@ -25,7 +32,9 @@ export function createApi(
       })
       return sendJson(response, 200, await page)
     }
-    const { matched } = await handler.handle(request, response, { prefix: '/api', context: {} })
-    if (!matched) sendError(response, 404, 'internal', 'no such procedure')
+    const { matched } = await handlers[scope].handle(request, response, { prefix: '/api', context: {} })
+    if (matched) return
+    if (scope === 'manage') sendError(response, 404, 'internal', 'no such procedure')
+    else sendError(response, 403, 'auth.refused', `a token for ${scope} may not do this`)
   }
 }

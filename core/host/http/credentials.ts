@@ -1,4 +1,7 @@
 import type { IncomingMessage } from 'node:http'
+import type { ApiTokens } from '../../app/index.ts'
+import type { TokenScope } from '../../contract/index.ts'
+import type { Failures } from './failures.ts'
 import { isOwnOrigin } from './guard.ts'
 import type { Sessions } from './session.ts'
 
@@ -14,12 +17,52 @@ export function cookieToken(request: IncomingMessage): string | undefined {
   return undefined
 }
 
+/** What became of a request's credentials. */
+export type Authorisation =
+  | {
+      readonly kind: 'allowed'
+      readonly scope: TokenScope
+      /** Tells later whether it still is: sessions end, tokens are revoked. */
+      readonly isStill: () => boolean
+    }
+  | { readonly kind: 'refused'; readonly isWrongToken: boolean }
+  | { readonly kind: 'wait'; readonly seconds: number }
+
+/** What credentials are checked against. */
+export interface Doorkeeper {
+  readonly sessions: Sessions
+  readonly tokens: ApiTokens
+  /** Wrong tokens by address. */
+  readonly failures: Failures
+}
+
+const REFUSED: Authorisation = { kind: 'refused', isWrongToken: false }
+
+function checkToken(
+  bearer: string,
+  address: string,
+  { sessions, tokens, failures }: Doorkeeper,
+): Authorisation {
+  if (sessions.isLocalToken(bearer)) return { kind: 'allowed', scope: 'manage', isStill: () => true }
+  const seconds = failures.wait(address)
+  if (seconds !== undefined) return { kind: 'wait', seconds }
+  const holder = tokens.check(bearer)
+  if (holder) return { kind: 'allowed', scope: holder.scope, isStill: () => tokens.isGood(holder.id) }
+  failures.count(address)
+  return { kind: 'refused', isWrongToken: true }
+}
+
 /**
- * Tells whether a request may use the contract: with the cookie of a session and from our own page, or with the
- * local token as a bearer. A secret in the address is never looked at.
+ * Tells what a request may do: with the cookie of a session and from our own page everything, with a token as a bearer
+ * what its scope allows. A secret in the address is never looked at.
  */
-export function isAuthorised(request: IncomingMessage, sessions: Sessions): boolean {
-  const bearer = /^Bearer ([0-9a-f]{1,128})$/.exec(request.headers.authorization ?? '')?.[1]
-  if (bearer !== undefined) return sessions.isLocalToken(bearer)
-  return isOwnOrigin(request) && sessions.has(cookieToken(request))
+export function authorise(request: IncomingMessage, doorkeeper: Doorkeeper): Authorisation {
+  const { authorization } = request.headers
+  if (authorization !== undefined) {
+    const bearer = /^Bearer ([0-9a-z_]{1,128})$/.exec(authorization)?.[1] ?? ''
+    return checkToken(bearer, request.socket.remoteAddress ?? '', doorkeeper)
+  }
+  const cookie = cookieToken(request)
+  const isStill = () => doorkeeper.sessions.has(cookie)
+  return isOwnOrigin(request) && isStill() ? { kind: 'allowed', scope: 'manage', isStill } : REFUSED
 }

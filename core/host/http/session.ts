@@ -1,11 +1,9 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { randomToken, type Clock } from '../../kit/index.ts'
+import { createFailures } from './failures.ts'
 
 const SESSION_MS = 12 * 60 * 60_000
 const MAX_SESSIONS = 1000
-const FAILURE_WINDOW_MS = 60_000
-const MAX_FAILURES = 10
-const MAX_ADDRESSES = 10_000
 
 /** What came of a login. */
 export type LoginOutcome =
@@ -40,34 +38,16 @@ export function createSessions(options: { password: string; localToken: string; 
   const { clock } = options
   const sessions = new Map<string, number>()
   const listeners: (() => void)[] = []
-  const failures = new Map<string, { count: number; since: number }>()
-
-  const tooMany = (address: string): number | undefined => {
-    const entry = failures.get(address)
-    if (!entry || entry.count < MAX_FAILURES) return undefined
-    const left = entry.since + FAILURE_WINDOW_MS - clock.monotonic()
-    if (left > 0) return Math.ceil(left / 1000)
-    failures.delete(address)
-    return undefined
-  }
-  const countFailure = (address: string) => {
-    const now = clock.monotonic()
-    const entry = failures.get(address)
-    if (entry && now - entry.since < FAILURE_WINDOW_MS) entry.count++
-    else {
-      if (failures.size >= MAX_ADDRESSES) failures.clear()
-      failures.set(address, { count: 1, since: now })
-    }
-  }
+  const failures = createFailures(clock)
   return {
     signIn(password, address) {
-      const wait = tooMany(address)
+      const wait = failures.wait(address)
       if (wait !== undefined) return { kind: 'wait', seconds: wait }
       if (!sameSecret(password, options.password)) {
-        countFailure(address)
+        failures.count(address)
         return { kind: 'refused' }
       }
-      failures.delete(address)
+      failures.forget(address)
       if (sessions.size >= MAX_SESSIONS) sessions.delete(sessions.keys().next().value!)
       const token = randomToken(32)
       sessions.set(token, clock.monotonic() + SESSION_MS)

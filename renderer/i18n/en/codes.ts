@@ -66,6 +66,14 @@ export const codes = {
       unknown: 'This extension does not exist any more.',
     },
     call: { unknown: 'This call has ended already.' },
+    token: {
+      unknown: 'This token is revoked already.',
+      'too-many': 'There are too many tokens. Revoke one first.',
+    },
+    webhook: {
+      unknown: 'This webhook is removed already.',
+      'too-many': 'There are too many webhooks. Remove one first.',
+    },
     record: {
       unknown: 'There is no record of this call (yet). The record settings may not write one.',
     },

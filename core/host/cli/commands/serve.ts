@@ -126,6 +126,7 @@ async function serve(options: ServeOptions, command: Command): Promise<void> {
       sessions: createSessions({ password: adminPassword(dataDir), localToken, clock }),
       windowFolder: join(programFolder(), 'build', 'out', 'renderer'),
       version: programVersion(),
+      clock,
       log,
     })
     pbx.servedAt(web.url)

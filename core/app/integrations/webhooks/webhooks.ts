@@ -1,0 +1,203 @@
+import * as z from 'zod'
+import type { NewWebhook, RecordsSince, WebhookView } from '../../../contract/index.ts'
+import { PbxError, randomToken, type Clock, type Dispose, type Logger } from '../../../kit/index.ts'
+import type { DocumentStore } from '../document-store.ts'
+import { deliver, deliverTest } from './delivery.ts'
+import type { PostOutcome } from './post.ts'
+import { retryDelay, targetSchema, type Target } from './target.ts'
+
+const MAX_TARGETS = 20
+const BATCH = 100
+/** A record that is not taken for so long becomes a dead letter. */
+const GIVE_UP_MS = 24 * 3_600_000
+/** With so many dead letters the target waits: nothing is dropped unseen. */
+const MAX_DEAD_LETTERS = 1000
+
+/** Receivers of finished records. */
+export interface Webhooks {
+  list(): WebhookView[]
+  /** Makes a target; its secret is told here and never again. It gets the records from now on. */
+  create(wanted: NewWebhook): Promise<{ secret: string; view: WebhookView }>
+  remove(id: string): Promise<void>
+  /** Sends a body without records. */
+  test(id: string): Promise<PostOutcome>
+  /** Sends a dead letter once more; it stays one when it is not taken. */
+  retry(id: string, sequence: number): Promise<PostOutcome>
+  discard(id: string, sequence: number): Promise<void>
+  stop: Dispose
+}
+
+/** What webhooks need of the rest. */
+export interface WebhookOptions {
+  readonly store: DocumentStore
+  readonly recordsSince: (since: number, limit: number) => Promise<RecordsSince>
+  readonly lastSequence: () => number
+  readonly onRecords: (listener: () => void) => Dispose
+  readonly clock: Clock
+  readonly log: Logger
+  /** From 0 up to 1. */
+  readonly random: () => number
+}
+
+/** Starts delivering. Each target gets every record at least once, in the order of their sequence. */
+export async function createWebhooks(options: WebhookOptions): Promise<Webhooks> {
+  const { store, clock, log, recordsSince } = options
+  let targets: readonly Target[] = z.array(targetSchema).parse((await store.load()) ?? [])
+  let saving: Promise<unknown> = Promise.resolve()
+  let isStopped = false
+  const busy = new Set<string>()
+  const asked = new Set<string>()
+  const waiting = new Map<string, Dispose>()
+
+  const find = (id: string) => {
+    const found = targets.find((target) => target.id === id)
+    if (!found) throw new PbxError('webhook.unknown', `no webhook has the id ${id}`)
+    return found
+  }
+  const save = (next: readonly Target[]): Promise<void> => {
+    targets = next
+    const saved = saving.then(() => store.save(next))
+    saving = saved.catch(() => undefined)
+    return saved
+  }
+  const change = (id: string, edit: (target: Target) => Target) =>
+    save(targets.map((target) => (target.id === id ? edit(target) : target)))
+  const viewOf = ({ secret: _, cursor, ...rest }: Target): WebhookView => ({
+    ...rest,
+    sequence: cursor,
+    lag: Math.max(0, options.lastSequence() - cursor),
+  })
+
+  const settle = async (id: string, page: RecordsSince, outcome: PostOutcome | undefined) => {
+    const now = clock.wall()
+    const deleted = page.gaps.reduce((sum, { first, last }) => sum + last - first + 1, 0)
+    if (outcome?.kind !== 'failed') {
+      await change(id, (target) => ({
+        ...target,
+        cursor: page.next,
+        failingSince: null,
+        failures: 0,
+        deletedBefore: target.deletedBefore + deleted,
+        lastDelivery: outcome ? { at: now, status: outcome.status, problem: null } : target.lastDelivery,
+      }))
+      return
+    }
+    const { why } = outcome
+    log.warn('a webhook was not taken', { id, why, failures: find(id).failures + 1 })
+    await change(id, (target) => {
+      const failingSince = target.failingSince ?? now
+      const failed = {
+        ...target,
+        failures: target.failures + 1,
+        failingSince,
+        lastDelivery: { at: now, status: null, problem: why },
+      }
+      const isLost = now - failingSince >= GIVE_UP_MS && target.deadLetters.length < MAX_DEAD_LETTERS
+      if (!isLost || page.records.length !== 1) return failed
+      const { sequence, record_id: recordId } = page.records[0]!
+      return {
+        ...failed,
+        ...{ cursor: sequence, failingSince: null, failures: 0 },
+        deletedBefore: target.deletedBefore + deleted,
+        deadLetters: [...target.deadLetters, { sequence, recordId, at: now, problem: why }],
+      }
+    })
+  }
+  /** One request, or none when there is nothing to send; tells whether to go on at once. */
+  const step = async (id: string): Promise<boolean> => {
+    const target = find(id)
+    // After a failure one by one, so that a record nobody takes holds up only itself.
+    const page = await recordsSince(target.cursor, target.failures > 0 ? 1 : BATCH)
+    if (page.next <= target.cursor) return false
+    const outcome = page.records.length > 0 ? await deliver(target, page.records, clock) : undefined
+    if (!targets.some((one) => one.id === id)) return false
+    await settle(id, page, outcome)
+    const { failures } = find(id)
+    if (failures > 0) again(id, retryDelay(failures, options.random))
+    return failures === 0
+  }
+  const run = async (id: string) => {
+    while (!isStopped && asked.delete(id) && targets.some((target) => target.id === id)) {
+      if (await step(id)) asked.add(id)
+    }
+  }
+  const kick = (id: string) => {
+    if (isStopped || waiting.has(id)) return
+    asked.add(id)
+    if (busy.has(id)) return
+    busy.add(id)
+    run(id)
+      .catch((error: unknown) => {
+        // The store has been closed under a request that was on its way: it is sent again after the next start.
+        if (isStopped) return
+        log.error('webhook deliveries failed', { id, error: String(error) })
+        again(id, retryDelay(6, options.random))
+      })
+      .finally(() => busy.delete(id))
+  }
+  function again(id: string, delayMs: number): void {
+    asked.delete(id)
+    if (isStopped) return
+    const stop = clock.after(delayMs, () => {
+      waiting.delete(id)
+      kick(id)
+    })
+    waiting.set(id, stop)
+  }
+  const kickAll = () => {
+    for (const { id } of targets) kick(id)
+  }
+  const stopHearing = options.onRecords(kickAll)
+  kickAll()
+
+  const withoutLetter = (id: string, sequence: number) =>
+    change(id, (target) => ({
+      ...target,
+      deadLetters: target.deadLetters.filter((letter) => letter.sequence !== sequence),
+    }))
+  return {
+    list: () => targets.map(viewOf),
+    async create({ url, allowsLinkLocal }) {
+      if (targets.length >= MAX_TARGETS) {
+        throw new PbxError('webhook.too-many', `there are ${MAX_TARGETS} webhooks; remove one first`)
+      }
+      const target: Target = {
+        ...{
+          id: randomToken(8),
+          url,
+          allowsLinkLocal,
+          secret: randomToken(32),
+          cursor: options.lastSequence(),
+        },
+        ...{ failingSince: null, failures: 0, lastDelivery: null, deletedBefore: 0, deadLetters: [] },
+      }
+      await save([...targets, target])
+      return { secret: target.secret, view: viewOf(target) }
+    },
+    async remove(id) {
+      find(id)
+      waiting.get(id)?.()
+      waiting.delete(id)
+      await save(targets.filter((target) => target.id !== id))
+    },
+    test: async (id) => deliverTest(find(id), clock),
+    async retry(id, sequence) {
+      const target = find(id)
+      const { records } = await recordsSince(sequence - 1, 1)
+      const record = records.find((one) => one.sequence === sequence)
+      if (!record) throw new PbxError('record.unknown', `record ${sequence} was deleted`)
+      const outcome = await deliver(target, [record], clock)
+      if (outcome.kind === 'taken') await withoutLetter(id, sequence)
+      return outcome
+    },
+    async discard(id, sequence) {
+      find(id)
+      await withoutLetter(id, sequence)
+    },
+    stop() {
+      isStopped = true
+      stopHearing()
+      for (const stopWaiting of waiting.values()) stopWaiting()
+    },
+  }
+}

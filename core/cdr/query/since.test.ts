@@ -1,0 +1,65 @@
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { deleteOld } from '../retention/delete-old.ts'
+import { openTempStore, type TempStore } from '../testkit/temp-store.ts'
+import { answeredHalf, NINE } from '../testkit/traces.ts'
+import { recordsSince } from './since.ts'
+
+let store: TempStore
+beforeEach(async () => {
+  store = await openTempStore()
+  const halves = Array.from({ length: 10 }, (_, i) => answeredHalf(1000, { wallAt: NINE + i * 1000 }))
+  // Written in the order of their setup, but for the last, which began first.
+  await store.fill(halves, (draft, i) => ({ ...draft, setup_time: i === 9 ? NINE - 1000 : draft.setup_time }))
+})
+afterEach(() => store.dispose())
+
+const since = async (place: number, limit = 4) => {
+  const page = await recordsSince(store.longReader, { since: place, limit })
+  return { ...page, records: page.records.map(({ sequence }) => sequence) }
+}
+
+it('tells each record once, in the order of its sequence', async () => {
+  const told: number[] = []
+  let place = 0
+  for (let more = true; more;) {
+    const page = await since(place)
+    told.push(...page.records)
+    expect(page.gaps).toEqual([])
+    ;({ next: place, more } = page)
+  }
+  expect(told).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10])
+  expect(await since(place)).toEqual({ records: [], next: 10, more: false, gaps: [] })
+  await store.fill([answeredHalf(1)])
+  expect(await since(place)).toMatchObject({ records: [11], next: 11 })
+})
+
+it('explains every number that has no record', async () => {
+  const rule = { batch: 100, at: NINE, why: 'older than 7 days' }
+  await deleteOld(store.writer, { ...rule, before: NINE + 3000 })
+  const deletions = [{ at: NINE, why: 'older than 7 days' }]
+  expect(await since(0)).toEqual({
+    records: [4, 5, 6, 7],
+    next: 7,
+    more: true,
+    gaps: [{ first: 1, last: 3, deletions }],
+  })
+  expect(await since(7)).toEqual({
+    records: [8, 9],
+    next: 10,
+    more: false,
+    gaps: [{ first: 10, last: 10, deletions }],
+  })
+})
+
+it('goes on when everything was deleted, and from a place that is beyond the end', async () => {
+  await deleteOld(store.writer, { batch: 100, at: NINE, why: 'all', before: NINE + 1_000_000 })
+  expect(await since(2)).toMatchObject({ records: [], next: 10, gaps: [{ first: 3, last: 10 }] })
+  expect(await since(99)).toMatchObject({ records: [], gaps: [] })
+})
+
+it('reads along the index of sequences', async () => {
+  const plan = await store.reader.all(
+    'EXPLAIN QUERY PLAN SELECT * FROM record WHERE sequence > 5 ORDER BY sequence LIMIT 100',
+  )
+  expect(plan.map(({ detail }) => detail)).toEqual(['SEARCH record USING INDEX record_sequence (sequence>?)'])
+})

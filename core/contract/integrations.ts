@@ -1,0 +1,134 @@
+import { oc } from '@orpc/contract'
+import * as z from 'zod'
+
+/** What a token may do: `records:read` reads records and their feed, `manage` does everything. */
+export const TOKEN_SCOPES = ['records:read', 'manage'] as const
+/** What a token may do. */
+export type TokenScope = (typeof TOKEN_SCOPES)[number]
+
+/** The procedures that `records:read` may call, by their place in the contract; every other one needs `manage`. */
+export const RECORDS_READ_PROCEDURES: ReadonlySet<string> = new Set([
+  'cdr.list',
+  'cdr.listCalls',
+  'cdr.count',
+  'cdr.get',
+  'cdr.since',
+  'cdr.watch',
+])
+
+/** A token as it is listed; its secret is told once, when it is made. Instants are UTC epoch milliseconds. */
+export const apiTokenSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  scope: z.enum(TOKEN_SCOPES),
+  createdAt: z.number(),
+  /** To the minute. */
+  lastUsedAt: z.number().nullable(),
+  expiresAt: z.number().nullable(),
+})
+/** A token as it is listed. */
+export type ApiTokenView = z.infer<typeof apiTokenSchema>
+
+/** What a new token is to be called, may do, and for how many days it is good; null: until it is revoked. */
+export const newTokenSchema = z.object({
+  name: z.string().trim().min(1, 'must not be empty').max(64, 'must not be longer than 64 characters'),
+  scope: z.enum(TOKEN_SCOPES),
+  days: z.number().int().min(1).max(3650).nullable().default(null),
+})
+/** What a new token is to be called and may do. */
+export type NewToken = z.infer<typeof newTokenSchema>
+
+/** The last answer of a receiver; `at` is UTC epoch milliseconds. */
+export const deliverySchema = z.object({
+  at: z.number(),
+  status: z.number().int().nullable(),
+  problem: z.string().nullable(),
+})
+
+/** A record that a receiver did not take for a day. */
+export const deadLetterSchema = z.object({
+  sequence: z.number().int(),
+  recordId: z.string(),
+  at: z.number(),
+  problem: z.string(),
+})
+
+/** A receiver of finished records, without its secret. */
+export const webhookSchema = z.object({
+  id: z.string(),
+  url: z.string(),
+  allowsLinkLocal: z.boolean(),
+  /** Everything up to this sequence is done. */
+  sequence: z.number().int(),
+  /** Sequence numbers that are still to come. */
+  lag: z.number().int(),
+  failures: z.number().int(),
+  failingSince: z.number().nullable(),
+  lastDelivery: deliverySchema.nullable(),
+  /** Records that were deleted before they were taken: deletion does not wait for receivers. */
+  deletedBefore: z.number().int(),
+  deadLetters: z.array(deadLetterSchema),
+})
+/** A receiver of finished records. */
+export type WebhookView = z.infer<typeof webhookSchema>
+
+/** Where finished records are to be sent. */
+export const newWebhookSchema = z.object({
+  url: z
+    .url({ protocol: /^https?$/, error: 'must be an address such as https://example.com/records' })
+    .max(2048, 'must not be longer than 2048 characters')
+    .refine((text) => URL.canParse(text) && new URL(text).username === '' && new URL(text).password === '', {
+      error: 'must not have a password in it',
+    }),
+  /** Link-local addresses, where clouds keep secrets of their machines, are refused without it. */
+  allowsLinkLocal: z.boolean().default(false),
+})
+/** Where finished records are to be sent. */
+export type NewWebhook = z.infer<typeof newWebhookSchema>
+
+/** What came of one request to a receiver. */
+export const postOutcomeSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('taken'), status: z.number().int() }),
+  z.object({ kind: z.literal('failed'), why: z.string() }),
+])
+
+const byId = z.object({ id: z.string().max(64) })
+const letter = byId.extend({ sequence: z.number().int().min(1) })
+
+/** Programs that read records or manage this PBX. */
+export const integrationsContract = {
+  tokens: oc.route({ method: 'GET', path: '/integrations/tokens' }).output(z.array(apiTokenSchema)),
+  /** The answer is the only place where the token itself ever stands. */
+  createToken: oc
+    .route({ method: 'POST', path: '/integrations/tokens' })
+    .input(newTokenSchema)
+    .output(z.object({ token: z.string(), view: apiTokenSchema })),
+  revokeToken: oc
+    .route({ method: 'POST', path: '/integrations/tokens/revoke' })
+    .input(byId)
+    .output(z.object({})),
+  webhooks: oc.route({ method: 'GET', path: '/integrations/webhooks' }).output(z.array(webhookSchema)),
+  /** The answer is the only place where the secret ever stands. */
+  createWebhook: oc
+    .route({ method: 'POST', path: '/integrations/webhooks' })
+    .input(newWebhookSchema)
+    .output(z.object({ secret: z.string(), view: webhookSchema })),
+  removeWebhook: oc
+    .route({ method: 'POST', path: '/integrations/webhooks/remove' })
+    .input(byId)
+    .output(z.object({})),
+  /** Sends a body without records. */
+  testWebhook: oc
+    .route({ method: 'POST', path: '/integrations/webhooks/test' })
+    .input(byId)
+    .output(postOutcomeSchema),
+  /** Sends a dead letter once more; taken, it is none any more. */
+  retryLetter: oc
+    .route({ method: 'POST', path: '/integrations/webhooks/letters/retry' })
+    .input(letter)
+    .output(postOutcomeSchema),
+  discardLetter: oc
+    .route({ method: 'POST', path: '/integrations/webhooks/letters/discard' })
+    .input(letter)
+    .output(z.object({})),
+}

@@ -1,0 +1,157 @@
+import type { IncomingMessage } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { WebSocketServer, type WebSocket } from 'ws'
+import type { Pbx } from '../../app/index.ts'
+import type { RecordsSince } from '../../contract/index.ts'
+import type { Clock, Logger } from '../../kit/index.ts'
+
+const MAX_LISTENERS = 50
+/** Records that are in memory for one listener at most. */
+const PAGE = 100
+const PING_MS = 30_000
+/** How long a listener may take to read a page. */
+const SLOW_MS = 30_000
+/** WebSocket close codes of our own. */
+const CLOSE = {
+  over: [4401, 'session or token over'],
+  slow: [4408, 'too slow; resume with the last sequence'],
+  failed: [1011, 'records cannot be read; resume with the last sequence'],
+} as const
+
+/** What the feed needs. */
+export interface RecordSocketOptions {
+  readonly pbx: Pick<Pbx, 'recordsSince' | 'lastSequence' | 'onRecordsChanged'>
+  readonly clock: Clock
+  readonly log: Logger
+}
+
+/** The feed of records for programs: plain JSON messages over WebSocket. */
+export interface RecordSocket {
+  readonly isFull: boolean
+  /** Takes over an upgrade request that has been checked; `since` undefined begins with the next record. */
+  upgrade(
+    request: IncomingMessage,
+    socket: Duplex,
+    head: Buffer,
+    since: number | undefined,
+    isAllowed: () => boolean,
+  ): void
+  /** Ends the sockets of sessions and tokens that are over. */
+  recheck(): void
+  close(): void
+}
+
+/** The messages of a page, in the order of their sequence. */
+function messagesOf({ records, gaps }: RecordsSince): string[] {
+  const all = [
+    ...records.map((record) => ({
+      at: record.sequence,
+      message: { type: 'record', sequence: record.sequence, record },
+    })),
+    ...gaps.map((gap) => ({ at: gap.first, message: { type: 'gap', ...gap } })),
+  ]
+  return all.sort((a, b) => a.at - b.at).map(({ message }) => JSON.stringify(message))
+}
+
+const sendAll = (client: WebSocket, messages: readonly string[]): Promise<void> =>
+  new Promise((resolve, reject) => {
+    messages.forEach((message, index) => {
+      const isLast = index === messages.length - 1
+      client.send(message, isLast ? (error) => (error ? reject(error) : resolve()) : undefined)
+    })
+    if (messages.length === 0) resolve()
+  })
+
+/** Tells one listener everything after `since`; gives back what is to be called when there may be more. */
+function serveListener(
+  client: WebSocket,
+  since: number,
+  { pbx, clock, log }: RecordSocketOptions,
+): () => void {
+  let place = since
+  let isBusy = false
+  let isAsked = false
+  let toldUpTo: number | undefined
+
+  const sendSlowly = async (messages: readonly string[]) => {
+    // Who reads on meanwhile still hears why; after another while the socket is cut.
+    const stop = clock.after(SLOW_MS, () => client.close(...CLOSE.slow))
+    try {
+      await sendAll(client, messages)
+    } finally {
+      stop()
+    }
+  }
+  const run = async () => {
+    while (isAsked && client.readyState === client.OPEN) {
+      isAsked = false
+      const page = await pbx.recordsSince(place, PAGE)
+      await sendSlowly(messagesOf(page))
+      place = Math.max(place, page.next)
+      if (page.more) isAsked = true
+      else if (toldUpTo !== place) {
+        toldUpTo = place
+        await sendSlowly([JSON.stringify({ type: 'caught-up', sequence: place })])
+      }
+    }
+  }
+  return () => {
+    isAsked = true
+    if (isBusy) return
+    isBusy = true
+    run()
+      .catch((error: unknown) => {
+        if (client.readyState === client.OPEN)
+          log.warn('the feed of records failed', { error: String(error) })
+        client.close(...CLOSE.failed)
+      })
+      .finally(() => {
+        isBusy = false
+      })
+  }
+}
+
+/** Serves records to every socket, each from its own place on; a slow one is dropped and can resume. */
+export function createRecordSocket(options: RecordSocketOptions): RecordSocket {
+  const { pbx, log } = options
+  const server = new WebSocketServer({ noServer: true, maxPayload: 1024 })
+  const alive = new WeakSet<WebSocket>()
+  const listeners = new Map<WebSocket, { more: () => void; isAllowed: () => boolean }>()
+  const recheck = () => {
+    for (const [client, { isAllowed }] of listeners) if (!isAllowed()) client.close(...CLOSE.over)
+  }
+  const ping = setInterval(() => {
+    recheck()
+    for (const client of listeners.keys()) {
+      if (!alive.delete(client)) client.terminate()
+      else client.ping()
+    }
+  }, PING_MS)
+  ping.unref()
+  const stopHearing = pbx.onRecordsChanged(() => {
+    for (const { more } of listeners.values()) more()
+  })
+  return {
+    get isFull() {
+      return listeners.size >= MAX_LISTENERS
+    },
+    upgrade(request, socket, head, since, isAllowed) {
+      server.handleUpgrade(request, socket, head, (client) => {
+        const more = serveListener(client, since ?? pbx.lastSequence(), options)
+        listeners.set(client, { more, isAllowed })
+        alive.add(client)
+        client.on('pong', () => alive.add(client))
+        client.on('error', (error) => log.debug('a listener of records failed', { error: error.message }))
+        client.on('close', () => listeners.delete(client))
+        more()
+      })
+    },
+    recheck,
+    close() {
+      clearInterval(ping)
+      stopHearing()
+      for (const client of listeners.keys()) client.terminate()
+      server.close()
+    },
+  }
+}
