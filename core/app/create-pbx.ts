@@ -27,7 +27,7 @@ import { configStore, importText, type ImportOutcome } from './offline.ts'
 import { cardAddresses, ownServers, type OwnServer } from './own-addresses.ts'
 import type { PbxParts } from './parts.ts'
 import { createRecordFeed } from './record-feed.ts'
-import { startRetention } from './retention.ts'
+import { createBackups, startKeeping } from './keeping/index.ts'
 import { createSecureListening, type ListenFlags, type SecureListening } from './secure/index.ts'
 import { createSipCallIds } from './sip-call-ids.ts'
 import { openSip, type DrachtioServer, type EngineTuning } from './sip-link.ts'
@@ -260,18 +260,18 @@ export async function createPbx(options: PbxOptions): Promise<Pbx> {
     undo.push(() => secure.stop())
     await secure.start()
 
-    const stopRetention = startRetention({
+    const stopKeeping = startKeeping({
       store,
       configuration: current,
       clock,
       log,
-      deleted: () =>
+      changed: () =>
         void store
           .read('mark', {})
           .then((mark) => recordFeed.reset(mark))
           .catch(fault),
     })
-    undo.push(stopRetention)
+    undo.push(stopKeeping)
     const downloads = createDownloads(dataDir, clock)
     undo.push(() => downloads.close())
     const servers = () => ownServers(sip.listening)
@@ -293,6 +293,12 @@ export async function createPbx(options: PbxOptions): Promise<Pbx> {
       exports: createExports({
         dataDir,
         store,
+        downloads,
+        clock,
+        ...(options.resolveTarget ? { resolveTarget: options.resolveTarget } : {}),
+      }),
+      backups: createBackups({
+        dataDir,
         downloads,
         clock,
         ...(options.resolveTarget ? { resolveTarget: options.resolveTarget } : {}),

@@ -5,6 +5,7 @@ import type { Bans } from '../pbx/index.ts'
 import type { Exports } from './exports.ts'
 import type { ExtensionStates } from './extension-states.ts'
 import type { HealthBoard } from './health.ts'
+import type { Backups } from './keeping/index.ts'
 import type { LiveCalls } from './live-calls.ts'
 import type { ImportOutcome } from './offline.ts'
 import type { OwnServer } from './own-addresses.ts'
@@ -28,6 +29,7 @@ export interface PbxParts {
   readonly recordFeed: RecordFeed
   readonly sipTraces: SipTraces
   readonly exports: Exports
+  readonly backups: Backups
   readonly health: HealthBoard
   readonly secure: SecureListening
   /** Where phones reach this PBX. */

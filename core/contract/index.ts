@@ -1,6 +1,7 @@
 import { callsContract } from './calls.ts'
 import { cdrContract } from './cdr.ts'
 import { extensionsContract } from './extensions.ts'
+import { keepingContract } from './keeping.ts'
 import { settingsContract } from './settings.ts'
 import { systemContract } from './system.ts'
 
@@ -10,6 +11,7 @@ export const contract = {
   cdr: cdrContract,
   extensions: extensionsContract,
   settings: settingsContract,
+  keeping: keepingContract,
   system: systemContract,
 }
 /** Everything a front end may ask and hear. */
@@ -19,6 +21,7 @@ export * from './calls.ts'
 export * from './cdr.ts'
 export * from './errors.ts'
 export * from './extensions.ts'
+export * from './keeping.ts'
 export * from './record.ts'
 export * from './resources/index.ts'
 export * from './settings.ts'

@@ -3,6 +3,7 @@ import { procedures } from './base.ts'
 import { callsHandlers } from './calls.ts'
 import { cdrHandlers } from './cdr.ts'
 import { extensionsHandlers } from './extensions.ts'
+import { keepingHandlers } from './keeping.ts'
 import { settingsHandlers } from './settings.ts'
 import { systemHandlers } from './system.ts'
 
@@ -13,6 +14,7 @@ export function createRouter(parts: PbxParts) {
     cdr: cdrHandlers(parts),
     extensions: extensionsHandlers(parts),
     settings: settingsHandlers(parts),
+    keeping: keepingHandlers(parts),
     system: systemHandlers(parts),
   })
 }

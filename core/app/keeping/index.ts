@@ -1,0 +1,5 @@
+export { backupDatabase, createBackups, type Backups, type BackupStep } from './backup.ts'
+export { checkStore } from './check-store.ts'
+export { restoreBackup, type Restored } from './restore.ts'
+export { previewKeeping } from './rules.ts'
+export { startKeeping } from './start-keeping.ts'
