@@ -27,7 +27,14 @@ import { configStore, importText, type ImportOutcome } from './offline.ts'
 import { cardAddresses, ownServers, type OwnServer } from './own-addresses.ts'
 import type { PbxParts } from './parts.ts'
 import { createRecordFeed } from './record-feed.ts'
-import { createBackups, startKeeping } from './keeping/index.ts'
+import {
+  createBackups,
+  damageText,
+  loadDamage,
+  lostText,
+  startKeeping,
+  troubleText,
+} from './keeping/index.ts'
 import { createSecureListening, type ListenFlags, type SecureListening } from './secure/index.ts'
 import { createSipCallIds } from './sip-call-ids.ts'
 import { openSip, type DrachtioServer, type EngineTuning } from './sip-link.ts'
@@ -58,6 +65,8 @@ export interface Pbx {
   readonly router: PbxRouter
   /** True when this start made the configuration. */
   readonly firstStart: boolean
+  /** What to tell about a damaged database that was put aside, until somebody took note of it. */
+  readonly damage: string | undefined
   /** `127.0.0.1:5060`, for each transport's address once. */
   sipAddresses(): string[]
   servers(): OwnServer[]
@@ -115,9 +124,14 @@ export async function createPbx(options: PbxOptions): Promise<Pbx> {
     store.onPresence((isThere, problem) =>
       health.set(
         'store',
-        isThere ? undefined : { level: 'bad', text: `Records wait for the store: ${problem}` },
+        isThere ? undefined : { level: 'bad', text: troubleText(problem, dataDir), view: 'settings-backup' },
       ),
     )
+    const damage = await loadDamage(store)
+    if (damage) {
+      log.error('a damaged database was put aside', { ...damage })
+      health.set('damage', { level: 'bad', text: damageText(damage), view: 'settings-backup' })
+    }
     const liveCalls = createLiveCalls(fault)
     const recordFeed = createRecordFeed(await store.read('mark', {}), fault)
     const journal = createJournal({
@@ -127,6 +141,8 @@ export async function createPbx(options: PbxOptions): Promise<Pbx> {
       recordFeed,
       clock,
       log,
+      onLost: (records) =>
+        health.set('lost', { level: 'bad', text: lostText(records), view: 'settings-backup' }),
     })
     const sipCallIds = createSipCallIds()
     await journal.recover()
@@ -334,6 +350,7 @@ export async function createPbx(options: PbxOptions): Promise<Pbx> {
     return {
       router: createRouter(parts),
       firstStart,
+      damage: damage ? damageText(damage) : undefined,
       sipAddresses,
       servers,
       secure: () => secure.state(),

@@ -2,11 +2,12 @@ import { eventIterator, oc } from '@orpc/contract'
 import * as z from 'zod'
 
 /**
- * What happened to records after they were written: `deleted` by a rule, `masked` by a rule, or `lost` because they
- * never reached the disk (then the range is the sequence number that comes after the gap).
+ * What happened to records after they were written: `deleted` by a rule, `masked` by a rule, `aside` in a damaged
+ * database that was put aside, or `lost` because they never reached the disk (then the range is the sequence number that
+ * comes after the gap).
  */
 export const keepingEntrySchema = z.object({
-  kind: z.enum(['deleted', 'masked', 'lost']),
+  kind: z.enum(['deleted', 'masked', 'aside', 'lost']),
   /** UTC epoch milliseconds. */
   at: z.number(),
   why: z.string(),
@@ -34,6 +35,21 @@ export const storeCheckSchema = z.object({
 /** What a check of the database found. */
 export type StoreCheck = z.infer<typeof storeCheckSchema>
 
+/** A database that could not be used: it was put aside, and the server went on with a new one. */
+export const damageSchema = z.object({
+  /** When, UTC epoch milliseconds. */
+  at: z.number(),
+  /** Where the damaged database lies. */
+  file: z.string(),
+  reason: z.string(),
+  /** Whether the configuration could be taken over. */
+  hasConfiguration: z.boolean(),
+  /** The last sequence number of the damaged database; the new one goes on after it. */
+  lastSequence: z.number().int(),
+})
+/** A database that could not be used. */
+export type Damage = z.infer<typeof damageSchema>
+
 /** Where a running backup stands: bytes written of about `total`; `records` of the finished file. */
 export const backupProgressSchema = z.object({
   state: z.enum(['running', 'checking', 'done']),
@@ -48,6 +64,10 @@ export type BackupProgress = z.infer<typeof backupProgressSchema>
 export const keepingContract = {
   /** The latest deletions, maskings and losses, newest first. */
   log: oc.route({ method: 'GET', path: '/keeping/log' }).output(z.array(keepingEntrySchema)),
+  /** The damaged database that nobody has taken note of yet. */
+  damage: oc.route({ method: 'GET', path: '/keeping/damage' }).output(damageSchema.nullable()),
+  /** The admin has taken note of it. */
+  noteDamage: oc.route({ method: 'POST', path: '/keeping/damage/note' }).output(z.object({})),
   /** Checks the whole database on a connection of its own; calls and records go on. */
   check: oc.route({ method: 'POST', path: '/keeping/check' }).output(storeCheckSchema),
   /**

@@ -48,7 +48,7 @@ export async function checkDatabase(database: Database): Promise<StoreCheck> {
   const records = await number(database, 'SELECT COUNT(*) FROM record')
   const lastSequence = await number(database, "SELECT value FROM counter WHERE name = 'sequence'")
   const deletions = await database.all(
-    "SELECT first_sequence AS first, last_sequence AS last, records FROM deletion WHERE kind = 'deleted'",
+    "SELECT first_sequence AS first, last_sequence AS last, records FROM deletion WHERE kind IN ('deleted', 'aside')",
   )
   const logged = joined(deletions.map((row) => ({ first: Number(row['first']), last: Number(row['last']) })))
   const unexplained = (await gaps(database, lastSequence)).filter(

@@ -145,15 +145,14 @@ describe('a store that cannot be opened', () => {
   it('is refused with its code, once', async () => {
     const { client, dataDir: locked } = open()
     await client.ready()
-    const damaged = newFolder()
-    writeFileSync(databasePath(damaged), 'no database '.repeat(1000))
+    const file = join(newFolder(), 'file')
+    writeFileSync(file, '')
     const newer = newFolder()
     await (await openStore(newer, [...MIGRATIONS, { name: 'later', sql: 'CREATE TABLE z (x)' }])).close()
     const cases = {
       'store.locked': locked,
-      'store.unavailable': damaged,
       'store.newer-schema': newer,
-      'store.unwritable': join(databasePath(damaged), 'data'),
+      'store.unwritable': join(file, 'data'),
     }
     for (const [code, dataDir] of Object.entries(cases)) {
       let starts = 0
