@@ -20,7 +20,7 @@ interface Waiting {
 }
 
 const MAX_GROUP = 500
-const SLOW_TEXT = 'SQLITE_BUSY: a transaction does not end'
+const SLOW_TEXT = 'SQLITE_BUSY: the database stays locked'
 const RETRY_MS = 500
 /** After this a transaction that does not end is told as trouble: another program may hold the file. */
 const SLOW_MS = 3000

@@ -9,7 +9,7 @@ import { eventually } from '../../../test/kit/eventually.ts'
 import { leftoverHalves, recordMark } from '../../cdr/index.ts'
 import type { DraftRecord } from '../../contract/index.ts'
 import { silentLog, systemClock } from '../../kit/index.ts'
-import { databasePath, openStore } from '../../store/index.ts'
+import { openStore } from '../../store/index.ts'
 import {
   createStoreClient,
   forkStore,
