@@ -169,7 +169,7 @@ export const settings = {
     state: {
       running: 'Copying …',
       checking: 'Checking the copy …',
-      done: 'Done and checked: {n} records.',
+      done: 'Done and checked. Records in it: {n}.',
     },
     restore:
       'To restore: stop Halfcall, then run “halfcall restore FILE”. What was there before is kept beside it.',
@@ -187,7 +187,7 @@ export const settings = {
     sound: 'The database is sound.',
     notSound: 'The database is not sound.',
     counts:
-      '{records} records, last sequence {last}; {missing} numbers missing, {explained} of them deleted by rule; {lost} lost. SQLite {sqlite}.',
+      'Records: {records}, last sequence {last}; {missing} numbers missing, {explained} of them deleted by rule; {lost} lost. SQLite {sqlite}.',
   },
   keepingLog: {
     label: 'What happened to records',
