@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest'
 import { createVirtualClock } from '../../../test/kit/virtual-clock.ts'
 import { eventually } from '../../../test/kit/eventually.ts'
 import { closeHalf, deriveRecord } from '../../cdr/index.ts'
-import { answeredHalf } from '../../cdr/testkit/traces.ts'
+import { answeredHalf } from '../store-process/testkit/answered-half.ts'
 import {
   createGroupCommit,
   databasePath,
