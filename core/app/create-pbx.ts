@@ -30,7 +30,14 @@ import { configStore, importText, type ImportOutcome } from './offline.ts'
 import { cardAddresses, ownServers, type OwnServer } from './own-addresses.ts'
 import type { PbxParts } from './parts.ts'
 import { createRecordFeed } from './record-feed.ts'
-import { startRetention } from './retention.ts'
+import {
+  createBackups,
+  damageText,
+  loadDamage,
+  lostText,
+  startKeeping,
+  troubleText,
+} from './keeping/index.ts'
 import { createSecureListening, type ListenFlags, type SecureListening } from './secure/index.ts'
 import { createSipCallIds } from './sip-call-ids.ts'
 import { openSip, type DrachtioServer, type EngineTuning } from './sip-link.ts'
@@ -61,6 +68,8 @@ export interface Pbx {
   readonly router: PbxRouter
   /** True when this start made the configuration. */
   readonly firstStart: boolean
+  /** What to tell about a damaged database that was put aside, until somebody took note of it. */
+  readonly damage: string | undefined
   /** `127.0.0.1:5060`, for each transport's address once. */
   sipAddresses(): string[]
   servers(): OwnServer[]
@@ -126,9 +135,14 @@ export async function createPbx(options: PbxOptions): Promise<Pbx> {
     store.onPresence((isThere, problem) =>
       health.set(
         'store',
-        isThere ? undefined : { level: 'bad', text: `Records wait for the store: ${problem}` },
+        isThere ? undefined : { level: 'bad', text: troubleText(problem, dataDir), view: 'settings-backup' },
       ),
     )
+    const damage = await loadDamage(store)
+    if (damage) {
+      log.error('a damaged database was put aside', { ...damage })
+      health.set('damage', { level: 'bad', text: damageText(damage), view: 'settings-backup' })
+    }
     const liveCalls = createLiveCalls(fault)
     const recordFeed = createRecordFeed(await store.read('mark', {}), fault)
     const apiTokens = await createApiTokens({ store: documentStore(store, 'api-tokens'), clock, fault })
@@ -139,6 +153,8 @@ export async function createPbx(options: PbxOptions): Promise<Pbx> {
       recordFeed,
       clock,
       log,
+      onLost: (records) =>
+        health.set('lost', { level: 'bad', text: lostText(records), view: 'settings-backup' }),
     })
     const sipCallIds = createSipCallIds()
     await journal.recover()
@@ -272,18 +288,17 @@ export async function createPbx(options: PbxOptions): Promise<Pbx> {
     undo.push(() => secure.stop())
     await secure.start()
 
-    const stopRetention = startRetention({
+    const stopKeeping = startKeeping({
       store,
       configuration: current,
       clock,
       log,
-      deleted: () =>
+      changed: () =>
         void store
           .read('mark', {})
           .then((mark) => recordFeed.reset(mark))
           .catch(fault),
     })
-    undo.push(stopRetention)
     const recordsSince = (since: number, limit: number) => store.read('since', { since, limit })
     const lastSequence = () => recordFeed.current().sequence
     const webhooks = await createWebhooks({
@@ -296,6 +311,7 @@ export async function createPbx(options: PbxOptions): Promise<Pbx> {
       random: Math.random,
     })
     undo.push(() => webhooks.stop())
+    undo.push(stopKeeping)
     const downloads = createDownloads(dataDir, clock)
     undo.push(() => downloads.close())
     const servers = () => ownServers(sip.listening)
@@ -319,6 +335,12 @@ export async function createPbx(options: PbxOptions): Promise<Pbx> {
       exports: createExports({
         dataDir,
         store,
+        downloads,
+        clock,
+        ...(options.resolveTarget ? { resolveTarget: options.resolveTarget } : {}),
+      }),
+      backups: createBackups({
+        dataDir,
         downloads,
         clock,
         ...(options.resolveTarget ? { resolveTarget: options.resolveTarget } : {}),
@@ -354,6 +376,7 @@ export async function createPbx(options: PbxOptions): Promise<Pbx> {
     return {
       router: createRouter(parts),
       firstStart,
+      damage: damage ? damageText(damage) : undefined,
       sipAddresses,
       servers,
       secure: () => secure.state(),

@@ -37,11 +37,14 @@ export function createJournal(options: {
   readonly recordFeed: RecordFeed
   readonly clock: Clock
   readonly log: Logger
+  /** Hears how many records the store could not take since the last gap was marked. */
+  readonly onLost?: (records: number) => void
 }): Journal {
   const { store, runId, clock, log, recordFeed } = options
   let stopTimer: Dispose | undefined
   let stopGathering: Dispose | undefined
   let gathered: JournalStep[] = []
+  let lostRecords = 0
 
   const lost = (what: string, half: { recordId: string }) => (error: unknown) =>
     log.error(`${what} did not reach the disk`, { recordId: half.recordId, error: String(error) })
@@ -65,6 +68,21 @@ export function createJournal(options: {
     const written = await store.write('journalClose', { half, draft: write ? draft : null })
     if (written) recordFeed.written(written.sequence)
   }
+  /** Says where the gap is, once the store takes writes again. */
+  const markGap = () => {
+    if (lostRecords === 0) return
+    const records = lostRecords
+    lostRecords = 0
+    store
+      .write('logLost', { records, at: clock.wall(), why: 'the disk took no records for too long' })
+      .catch((error: unknown) => {
+        lostRecords += records
+        log.error('a gap could not be marked', { records, error: String(error) })
+      })
+  }
+  const stopWatching = store.onPresence((isThere) => {
+    if (isThere) markGap()
+  })
   const beat = () => {
     store
       .write('alive', { runId, clockMs: clock.monotonic(), wallAt: clock.wall() })
@@ -80,7 +98,12 @@ export function createJournal(options: {
       if (gathered.length >= MAX_GATHERED) writeGathered()
       else stopGathering ??= clock.after(GATHER_MS, writeGathered)
     },
-    close: (half) => void close(half).catch(lost('a record', half)),
+    close: (half) =>
+      void close(half).catch((error: unknown) => {
+        lostRecords++
+        options.onLost?.(lostRecords)
+        lost('a record', half)(error)
+      }),
     discard: (half) =>
       void store.write('journalClose', { half, draft: null }).catch(lost('the end of a half', half)),
     async recover() {
@@ -99,6 +122,7 @@ export function createJournal(options: {
     start: beat,
     stop() {
       stopTimer?.()
+      stopWatching()
       if (gathered.length > 0) writeGathered()
     },
   }

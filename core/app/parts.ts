@@ -7,6 +7,7 @@ import type { ExtensionStates } from './extension-states.ts'
 import type { HealthBoard } from './health.ts'
 import type { ApiTokens } from './integrations/api-tokens.ts'
 import type { Webhooks } from './integrations/webhooks/webhooks.ts'
+import type { Backups } from './keeping/index.ts'
 import type { LiveCalls } from './live-calls.ts'
 import type { ImportOutcome } from './offline.ts'
 import type { OwnServer } from './own-addresses.ts'
@@ -32,6 +33,7 @@ export interface PbxParts {
   readonly webhooks: Webhooks
   readonly sipTraces: SipTraces
   readonly exports: Exports
+  readonly backups: Backups
   readonly health: HealthBoard
   readonly secure: SecureListening
   /** Where phones reach this PBX. */

@@ -16,7 +16,11 @@ export {
 } from './query/views.ts'
 export { deriveRecord } from './record/derive-record.ts'
 export { interruptTrace } from './record/interrupt-trace.ts'
-export { countOld, deleteOld, deletionLog, type Deletion, type OldRecords } from './retention/delete-old.ts'
+export { deleteRecords, type DeletionBatch } from './retention/delete-records.ts'
+export { keepingLog, logLost, type LostRecords } from './retention/keeping-log.ts'
+export { countMaskable, findMaskable, maskRecords, type MaskingBatch } from './retention/mask-records.ts'
+export { planDeletion, type Cutoff, type DeletionPlan, type KeepRules } from './retention/plan-deletion.ts'
+export { KEEPING_MIGRATION } from './store/keeping-schema.ts'
 export {
   appendJournal,
   dropOldMarks,

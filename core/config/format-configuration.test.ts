@@ -67,7 +67,7 @@ describe('written configuration', () => {
   it('has a fixed order of keys whatever the order in memory', () => {
     const { settings, extensions, cdr } = firstConfiguration()
     const turned = {
-      cdr: { keepDays: cdr.keepDays, policy: cdr.policy },
+      cdr: { ...cdr, keepDays: cdr.keepDays, policy: cdr.policy },
       extensions: extensions.map(({ number, name, password, record }) => ({
         record,
         password,
@@ -120,6 +120,9 @@ cdr:
       featureCodes: true
       attendantOnly: true
   keepDays: null
+  keepRecords: null
+  keepGigabytes: null
+  masking: null
 `)
   })
 })

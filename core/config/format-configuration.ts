@@ -16,7 +16,7 @@ export function formatConfiguration(
   { settings, extensions, cdr }: Configuration,
   { secrets }: { readonly secrets: boolean },
 ): string {
-  const { policy, keepDays } = cdr
+  const { policy, keepDays, keepRecords, keepGigabytes, masking } = cdr
   const document = new Document({
     settings: {
       domain: settings.domain,
@@ -51,6 +51,9 @@ export function formatConfiguration(
         },
       },
       keepDays,
+      keepRecords,
+      keepGigabytes,
+      masking: masking && { afterDays: masking.afterDays, digits: masking.digits, names: masking.names },
     },
   })
   visit(document, {

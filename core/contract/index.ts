@@ -2,6 +2,7 @@ import { callsContract } from './calls.ts'
 import { cdrContract } from './cdr.ts'
 import { extensionsContract } from './extensions.ts'
 import { integrationsContract } from './integrations.ts'
+import { keepingContract } from './keeping.ts'
 import { settingsContract } from './settings.ts'
 import { systemContract } from './system.ts'
 
@@ -12,6 +13,7 @@ export const contract = {
   extensions: extensionsContract,
   integrations: integrationsContract,
   settings: settingsContract,
+  keeping: keepingContract,
   system: systemContract,
 }
 /** Everything a front end may ask and hear. */
@@ -23,6 +25,7 @@ export * from './errors.ts'
 export * from './filter.ts'
 export * from './extensions.ts'
 export * from './integrations.ts'
+export * from './keeping.ts'
 export * from './record.ts'
 export * from './resources/index.ts'
 export * from './settings.ts'

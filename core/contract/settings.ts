@@ -5,7 +5,6 @@ import {
   cdrSettingsSchema,
   configProblemSchema,
   recordOverrideSchema,
-  recordPolicySchema,
   settingsSchema,
 } from './resources/index.ts'
 
@@ -50,11 +49,17 @@ export const settingsContract = {
       }),
     )
     .output(z.object({ revision })),
-  /** Which records each everyday scenario would leave, and how many would be deleted by `keepDays`. */
+  /** Which records each everyday scenario would leave, and how many the rules of keeping would delete and mask at once. */
   previewRecords: oc
     .route({ method: 'POST', path: '/settings/records/preview' })
-    .input(z.object({ policy: recordPolicySchema, keepDays: z.number().int().nullable() }))
-    .output(z.object({ scenarios: z.array(scenarioPreviewSchema), deletes: z.number().int() })),
+    .input(cdrSettingsSchema)
+    .output(
+      z.object({
+        scenarios: z.array(scenarioPreviewSchema),
+        deletes: z.number().int(),
+        masks: z.number().int(),
+      }),
+    ),
   /** The whole configuration as text; secrets only where asked for. */
   exportConfig: oc
     .route({ method: 'POST', path: '/config/export' })

@@ -27,7 +27,7 @@ export function openFault(path: string, error: unknown): PbxError {
   const { message, code: systemCode } = error as NodeJS.ErrnoException
   const code = sqliteCode(error)
   if (code === 'SQLITE_NOTADB' || code === 'SQLITE_CORRUPT') {
-    return new PbxError('store.unavailable', `${path} is damaged and was left as it is: ${message}`)
+    return new PbxError('store.damaged', `${path} is damaged and was left as it is: ${message}`)
   }
   const isRefused = code === 'SQLITE_CANTOPEN' || code === 'SQLITE_READONLY' || code === 'SQLITE_FULL'
   if (isRefused || (code === undefined && typeof systemCode === 'string')) {

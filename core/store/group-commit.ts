@@ -20,7 +20,10 @@ interface Waiting {
 }
 
 const MAX_GROUP = 500
+const SLOW_TEXT = 'SQLITE_BUSY: the database stays locked'
 const RETRY_MS = 500
+/** After this a transaction that does not end is told as trouble: another program may hold the file. */
+const SLOW_MS = 3000
 
 /**
  * Work that comes while a transaction runs is put into the next one; order is kept. When the store itself is in trouble
@@ -67,7 +70,8 @@ export function createGroupCommit(options: {
   const commitPatiently = async (group: readonly Waiting[]): Promise<unknown[]> => {
     for (;;) {
       try {
-        const values = await commit(group)
+        const stopWatch = clock.after(SLOW_MS, () => setTrouble(SLOW_TEXT))
+        const values = await commit(group).finally(stopWatch)
         setTrouble(null)
         return values
       } catch (error) {

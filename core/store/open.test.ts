@@ -65,7 +65,7 @@ describe('opening a store', () => {
     const damaged = Buffer.from('this is no database, however long it may be. '.repeat(100))
     writeFileSync(databasePath(root), damaged)
     await expect(openStore(root, [FIRST])).rejects.toMatchObject({
-      code: 'store.unavailable',
+      code: 'store.damaged',
       message: expect.stringMatching(/halfcall\.db is damaged/) as string,
     })
     expect(readFileSync(databasePath(root)).equals(damaged)).toBe(true)
@@ -128,7 +128,7 @@ describe('reading a store', () => {
   it('refuses a damaged file', async () => {
     writeFileSync(databasePath(root), 'x'.repeat(5000))
     await expect(openReader(root)).rejects.toMatchObject({
-      code: 'store.unavailable',
+      code: 'store.damaged',
       message: expect.stringContaining('damaged') as string,
     })
   })

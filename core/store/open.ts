@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { PbxError } from '../kit/index.ts'
 import { openDatabase, sqliteCode, type Database } from './driver.ts'
@@ -56,6 +56,23 @@ async function openReadOnly(path: string): Promise<Database> {
   return database
 }
 
+/** Larger files are checked while the server runs; a start is not to wait for that. */
+const CHECK_AT_OPEN_BYTES = 64 * 1024 * 1024
+
+/** @throws PbxError `store.damaged` when the file is shorter than it says, or its pages do not fit together. */
+async function checkSound(database: Database, path: string): Promise<void> {
+  const moved = await database.get('PRAGMA wal_checkpoint(PASSIVE)')
+  const isWhole = moved?.['log'] === moved?.['checkpointed']
+  const bytes = statSync(path).size
+  const wanted = Number(await pragma(database, 'page_count')) * Number(await pragma(database, 'page_size'))
+  if (isWhole && bytes < wanted) {
+    throw new PbxError('store.damaged', `${path} is damaged: ${bytes} bytes of ${wanted} are there`)
+  }
+  if (bytes > CHECK_AT_OPEN_BYTES) return
+  const found = await pragma(database, 'quick_check(1)')
+  if (found !== 'ok') throw new PbxError('store.damaged', `${path} is damaged: ${String(found)}`)
+}
+
 /** The database of a data folder, open for the one process that writes it. */
 export interface OpenStore {
   readonly writer: Database
@@ -90,6 +107,7 @@ export async function openStore(dataDir: string, migrations: readonly Migration[
     const writer = await keep(openDatabase(path, 'create'))
     const sqliteVersion = await checkVersion(writer)
     await prepareWriter(writer)
+    await checkSound(writer, path)
     await migrate(writer, migrations, path)
     const reader = await keep(openReadOnly(path))
     const longReader = await keep(openReadOnly(path))

@@ -63,6 +63,19 @@ function explainTrayOnce(memory: WindowMemory, log: Logger): void {
     .catch((error: unknown) => log.warn('a hint could not be shown', { error: String(error) }))
 }
 
+function tellDamage(damage: string | undefined, log: Logger): void {
+  if (damage === undefined) return
+  dialog
+    .showMessageBox({
+      type: 'warning',
+      title: app.name,
+      message: 'The database was damaged',
+      detail: damage,
+      buttons: ['OK'],
+    })
+    .catch((error: unknown) => log.warn('a message could not be shown', { error: String(error) }))
+}
+
 /** Runs the desktop program on a data folder: the PBX, then the window, the tray and the way out. */
 export async function runDesktop(commandLine: CommandLine, dataDir: string): Promise<void> {
   const { log, close: closeLog } = createLog({ dataDir, level: 'info', console: true })
@@ -87,6 +100,7 @@ export async function runDesktop(commandLine: CommandLine, dataDir: string): Pro
     return
   }
 
+  tellDamage(pbx.damage, log)
   const memory = openWindowMemory(join(app.getPath('userData'), 'window.json'), log)
   const isKnown = createSenderCheck({ origin: WINDOW_ORIGIN, windowId: () => window.contentsId(), log })
   const rpc = serveRpc({ ipcMain, isKnown, router: pbx.router, log })

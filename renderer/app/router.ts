@@ -4,6 +4,7 @@ import { RecordsView } from '../features/cdr/index.ts'
 import { DashboardView } from '../features/dashboard/index.ts'
 import { ExtensionsView } from '../features/extensions/index.ts'
 import {
+  BackupView,
   BansView,
   ConfigurationView,
   GeneralSettingsView,
@@ -31,6 +32,7 @@ export function createWindowRouter() {
           { path: 'network', name: 'settings-network', component: NetworkSettingsView },
           { path: 'security', name: 'settings-security', component: BansView },
           { path: 'configuration', name: 'settings-configuration', component: ConfigurationView },
+          { path: 'backup', name: 'settings-backup', component: BackupView },
         ],
       },
       { path: '/:rest(.*)*', redirect: '/' },

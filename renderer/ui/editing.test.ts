@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { RECORD_PRESETS } from '../../core/contract/index.ts'
+import { cdrSettingsSchema, RECORD_PRESETS } from '../../core/contract/index.ts'
 import { findTargets } from '../app/search/search-targets.ts'
 import { extensionProblems } from '../features/extensions/extension-problems.ts'
 import { phoneUri } from '../features/extensions/qr-code.ts'
@@ -24,12 +24,13 @@ describe('drafts', () => {
 })
 
 describe('presets', () => {
+  const SAVED = cdrSettingsSchema.parse({ keepRecords: 5000 })
   it('finds each preset again', () => {
     for (const name of Object.keys(RECORD_PRESETS) as (keyof typeof RECORD_PRESETS)[])
-      expect(nearestPreset(presetSettings(name))).toEqual({ name, changes: 0 })
+      expect(nearestPreset(presetSettings(name, SAVED))).toEqual({ name, changes: 0 })
   })
   it('finds the nearest one', () => {
-    const settings = presetSettings('everything')
+    const settings = presetSettings('everything', SAVED)
     settings.policy.localCaller = 'never'
     expect(nearestPreset(settings)).toEqual({ name: 'everything', changes: 1 })
   })

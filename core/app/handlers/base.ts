@@ -15,6 +15,8 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   'webhook.too-many': 409,
   'export.unknown-target': 404,
   'export.file-denied': 422,
+  'backup.exists': 409,
+  'backup.damaged': 422,
   'store.unavailable': 503,
   'engine.unavailable': 503,
 }

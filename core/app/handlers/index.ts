@@ -4,6 +4,7 @@ import { callsHandlers } from './calls.ts'
 import { cdrHandlers } from './cdr.ts'
 import { extensionsHandlers } from './extensions.ts'
 import { integrationsHandlers } from './integrations.ts'
+import { keepingHandlers } from './keeping.ts'
 import { settingsHandlers } from './settings.ts'
 import { systemHandlers } from './system.ts'
 
@@ -15,6 +16,7 @@ export function createRouter(parts: PbxParts) {
     extensions: extensionsHandlers(parts),
     integrations: integrationsHandlers(parts),
     settings: settingsHandlers(parts),
+    keeping: keepingHandlers(parts),
     system: systemHandlers(parts),
   })
 }

@@ -1,9 +1,8 @@
 import { PbxError } from '../../kit/index.ts'
 import { feed } from '../feed.ts'
+import { previewKeeping } from '../keeping/index.ts'
 import type { PbxParts } from '../parts.ts'
 import { procedures } from './base.ts'
-
-const DAY_MS = 86_400_000
 
 /** Settings of the PBX and of its records; the configuration as a whole. */
 export function settingsHandlers(parts: PbxParts) {
@@ -38,10 +37,7 @@ export function settingsHandlers(parts: PbxParts) {
     }),
     previewRecords: procedures.settings.previewRecords.handler(async ({ input }) => ({
       scenarios: parts.previewScenarios(input.policy, configuration.current().cdr.policy),
-      deletes:
-        input.keepDays === null
-          ? 0
-          : await parts.store.read('countOld', { before: parts.clock.wall() - input.keepDays * DAY_MS }),
+      ...(await previewKeeping(parts.store, input, parts.clock.wall())),
     })),
     exportConfig: procedures.settings.exportConfig.handler(({ input }) => ({
       yaml: parts.formatConfiguration(input.secrets),

@@ -2,6 +2,7 @@ import * as z from 'zod'
 import type { HalfTrace, TraceEntry } from '../../call/index.ts'
 import { MAX_ROWS } from '../../cdr/index.ts'
 import {
+  maskingSchema,
   recordCursorSchema,
   recordFilterSchema,
   recordSchema,
@@ -45,12 +46,24 @@ export const sinceInput = z.object({
 })
 export const callInput = z.object({ callId: id })
 export const beforeInput = z.object({ before: z.number() })
-export const deleteInput = z.object({
-  before: z.number(),
-  batch: z.number().int().min(1).max(MAX_ROWS),
-  at: z.number(),
-  why: z.string().max(200),
+export const batch = z.number().int().min(1).max(MAX_ROWS)
+const rule = z.object({ at: z.number(), why: z.string().max(200) })
+export const rulesInput = z.object({
+  before: z.number().nullable(),
+  keepRecords: z.number().int().nullable(),
+  keepBytes: z.number().nullable(),
 })
+export const deleteInput = rule.extend({
+  upTo: z.object({ setupTime: z.number(), sequence: z.number().int() }),
+  batch,
+})
+export const maskInput = rule.extend({
+  recordIds: z.array(id).max(MAX_ROWS),
+  ownNumbers: z.array(z.string()),
+  digits: maskingSchema.shape.digits,
+  names: z.boolean(),
+})
+export const lostInput = rule.extend({ records: z.number().int().min(1) })
 export const nameInput = z.object({ name: z.string().min(1).max(100) })
 export const documentInput = nameInput.extend({
   body: z.unknown(),

@@ -1,14 +1,8 @@
 import { PbxError, systemClock } from '../../kit/index.ts'
-import {
-  createGroupCommit,
-  isStoreFault,
-  openStore,
-  type GroupCommit,
-  type OpenStore,
-} from '../../store/index.ts'
+import { createGroupCommit, isStoreFault, type GroupCommit, type OpenStore } from '../../store/index.ts'
 import type { FromStore, ToStore } from './messages.ts'
 import { OPERATIONS, type Operation, type OperationKind, type OperationName } from './operations.ts'
-import { MIGRATIONS } from './schema.ts'
+import { openOrReplace } from './open-or-replace.ts'
 
 /** What the store's process needs of where it runs. */
 export interface StorePorts {
@@ -53,7 +47,7 @@ async function perform(
  * after everything that came before is on disk, and when the store cannot be opened.
  */
 export function runStore(dataDir: string, { send, exit }: StorePorts): (message: ToStore) => void {
-  const opening = openStore(dataDir, MIGRATIONS).then((store) => {
+  const opening = openOrReplace(dataDir, systemClock).then((store) => {
     const onTrouble = (problem: string | null) => void send({ kind: 'trouble', problem })
     const commits = createGroupCommit({ database: store.writer, clock: systemClock, onTrouble })
     void send({ kind: 'ready', sqliteVersion: store.sqliteVersion })

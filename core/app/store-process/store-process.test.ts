@@ -9,7 +9,7 @@ import { eventually } from '../../../test/kit/eventually.ts'
 import { leftoverHalves, NEWEST_FIRST, recordMark } from '../../cdr/index.ts'
 import type { DraftRecord } from '../../contract/index.ts'
 import { silentLog, systemClock } from '../../kit/index.ts'
-import { databasePath, openStore } from '../../store/index.ts'
+import { openStore } from '../../store/index.ts'
 import {
   createStoreClient,
   forkStore,
@@ -158,15 +158,14 @@ describe('a store that cannot be opened', () => {
   it('is refused with its code, once', async () => {
     const { client, dataDir: locked } = open()
     await client.ready()
-    const damaged = newFolder()
-    writeFileSync(databasePath(damaged), 'no database '.repeat(1000))
+    const file = join(newFolder(), 'file')
+    writeFileSync(file, '')
     const newer = newFolder()
     await (await openStore(newer, [...MIGRATIONS, { name: 'later', sql: 'CREATE TABLE z (x)' }])).close()
     const cases = {
       'store.locked': locked,
-      'store.unavailable': damaged,
       'store.newer-schema': newer,
-      'store.unwritable': join(databasePath(damaged), 'data'),
+      'store.unwritable': join(file, 'data'),
     }
     for (const [code, dataDir] of Object.entries(cases)) {
       let starts = 0

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { deleteOld } from '../retention/delete-old.ts'
+import { deleteRecords } from '../retention/delete-records.ts'
 import { openTempStore, type TempStore } from '../testkit/temp-store.ts'
 import { answeredHalf, NINE } from '../testkit/traces.ts'
 import { recordsSince } from './since.ts'
@@ -35,7 +35,7 @@ it('tells each record once, in the order of its sequence', async () => {
 
 it('explains every number that has no record', async () => {
   const rule = { batch: 100, at: NINE, why: 'older than 7 days' }
-  await deleteOld(store.writer, { ...rule, before: NINE + 3000 })
+  await deleteRecords(store.writer, { ...rule, upTo: { setupTime: NINE + 2999, sequence: 100 } })
   const deletions = [{ at: NINE, why: 'older than 7 days' }]
   expect(await since(0)).toEqual({
     records: [4, 5, 6, 7],
@@ -52,7 +52,12 @@ it('explains every number that has no record', async () => {
 })
 
 it('goes on when everything was deleted, and from a place that is beyond the end', async () => {
-  await deleteOld(store.writer, { batch: 100, at: NINE, why: 'all', before: NINE + 1_000_000 })
+  await deleteRecords(store.writer, {
+    batch: 100,
+    at: NINE,
+    why: 'all',
+    upTo: { setupTime: NINE + 1_000_000, sequence: 100 },
+  })
   expect(await since(2)).toMatchObject({ records: [], next: 10, gaps: [{ first: 3, last: 10 }] })
   expect(await since(99)).toMatchObject({ records: [], gaps: [] })
 })

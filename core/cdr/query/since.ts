@@ -31,6 +31,7 @@ async function explain(database: Database, { first, last }: Range): Promise<Reco
   const deletions = await queries<CdrTables>(database)
     .selectFrom('deletion')
     .select(['deleted_at as at', 'why'])
+    .where('kind', '<>', 'masked')
     .where('first_sequence', '<=', last)
     .where('last_sequence', '>=', first)
     .orderBy('id', 'desc')

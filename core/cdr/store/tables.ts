@@ -10,6 +10,7 @@ export interface CdrTables {
   readonly counter: { readonly name: string; readonly value: number }
   readonly deletion: {
     readonly id: number
+    readonly kind: string
     readonly deleted_at: number
     readonly why: string
     readonly records: number

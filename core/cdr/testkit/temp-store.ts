@@ -6,6 +6,7 @@ import type { DraftRecord } from '../../contract/index.ts'
 import { openStore, type OpenStore } from '../../store/index.ts'
 import { deriveRecord } from '../record/derive-record.ts'
 import { NUMBER_MIGRATION } from '../store/number-schema.ts'
+import { KEEPING_MIGRATION } from '../store/keeping-schema.ts'
 import { CDR_MIGRATIONS } from '../store/schema.ts'
 import { closeHalf } from '../store/write-record.ts'
 
@@ -23,7 +24,7 @@ export interface TempStore extends OpenStore {
 /** Opens an empty one. */
 export async function openTempStore(): Promise<TempStore> {
   const dataDir = mkdtempSync(join(tmpdir(), 'cdr-'))
-  const store = await openStore(dataDir, [...CDR_MIGRATIONS, NUMBER_MIGRATION])
+  const store = await openStore(dataDir, [...CDR_MIGRATIONS, NUMBER_MIGRATION, KEEPING_MIGRATION])
   return {
     ...store,
     dataDir,

@@ -24,6 +24,15 @@ export const recordPolicySchema = z.strictObject({
 /** Which halves of calls leave a record. */
 export type RecordPolicy = z.infer<typeof recordPolicySchema>
 
+/** How numbers of the outside become unreadable in records that are old enough. */
+export const maskingSchema = z.strictObject({
+  afterDays: z.number().int().min(1, 'must be 1 or more').max(36_500, 'must be 36500 or less'),
+  digits: z.union([z.literal(3), z.literal(4), z.literal('all')]).describe('How many last digits are hidden'),
+  names: z.boolean().default(false).describe('Remove the names of outside parties too'),
+})
+/** How numbers of the outside become unreadable in records that are old enough. */
+export type Masking = z.infer<typeof maskingSchema>
+
 /** The `cdr` part of the configuration: which records are written and how long they stay. */
 export const cdrSettingsSchema = z.strictObject({
   policy: recordPolicySchema.prefault({}),
@@ -35,6 +44,22 @@ export const cdrSettingsSchema = z.strictObject({
     .nullable()
     .default(null)
     .describe('Days a record is kept; null keeps it for ever'),
+  keepRecords: z
+    .number()
+    .int()
+    .min(1000, 'must be 1000 or more, or null for any number')
+    .max(1_000_000_000, 'must be 1000000000 or less')
+    .nullable()
+    .default(null)
+    .describe('At most so many records, the oldest go first; null for any number'),
+  keepGigabytes: z
+    .number()
+    .min(0.1, 'must be 0.1 or more, or null for any size')
+    .max(100_000, 'must be 100000 or less')
+    .nullable()
+    .default(null)
+    .describe('The database may hold so many gigabytes (10^9 bytes), the oldest records go first'),
+  masking: maskingSchema.nullable().default(null).describe('Hide digits of outside numbers after some days'),
 })
 /** Which records are written and how long they stay. */
 export type CdrSettings = z.infer<typeof cdrSettingsSchema>
@@ -99,6 +124,9 @@ export const RECORD_PRESETS = {
       keepDays: null,
     },
   },
-} as const satisfies Record<string, { title: string; text: string; settings: CdrSettings }>
+} as const satisfies Record<
+  string,
+  { title: string; text: string; settings: Pick<CdrSettings, 'policy' | 'keepDays'> }
+>
 /** Name of a preset. */
 export type RecordPreset = keyof typeof RECORD_PRESETS

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander'
 import { PbxError } from '../../kit/index.ts'
+import { addBackupCommands } from './commands/backup.ts'
 import { addCdrCommand } from './commands/cdr.ts'
 import { addConfigCommand } from './commands/config.ts'
 import { addRestartEngineCommand } from './commands/restart-engine.ts'
@@ -29,6 +30,7 @@ const program = new Command('halfcall')
 addServeCommand(program)
 addConfigCommand(program)
 addCdrCommand(program)
+addBackupCommands(program)
 addStatusCommand(program)
 addTraceCommand(program)
 addTokenCommand(program)

@@ -1,3 +1,4 @@
+export { default as BackupView } from './backup/BackupView.vue'
 export { default as BansView } from './bans/BansView.vue'
 export { default as ConfigurationView } from './configuration/ConfigurationView.vue'
 export { default as GeneralSettingsView } from './general/GeneralSettingsView.vue'

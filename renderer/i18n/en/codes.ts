@@ -87,7 +87,12 @@ export const codes = {
       locked: 'Another program holds the record store.',
       unwritable: 'The record store cannot be written. Is the disk full, or the folder write-protected?',
       'newer-schema': 'The record store was written by a newer version of Halfcall.',
+      damaged: 'The record store is damaged.',
       'bad-version': 'This version of SQLite is not safe to write with.',
+    },
+    backup: {
+      exists: 'The file exists already.',
+      damaged: 'The copy is not sound and was thrown away. Check the database.',
     },
     engine: { unavailable: 'The SIP engine does not answer. It is being started again.' },
     port: { busy: 'The port is used by another program.' },

@@ -14,6 +14,7 @@ export const settings = {
       network: 'Connections',
       security: 'Security',
       configuration: 'Configuration',
+      backup: 'Backup',
     },
     words: {
       records: 'O-CDR T-CDR policy preset keep retention never answered every',
@@ -22,6 +23,7 @@ export const settings = {
         'nat router external public address tls sips ws wss websocket certificate key port listen encryption',
       security: 'bans ban password address block',
       configuration: 'import export YAML backup file',
+      backup: 'backup restore check database damage log deleted masked disk',
     },
     failed: 'The settings could not be read or saved',
     reload: 'Reload',
@@ -55,11 +57,25 @@ export const settings = {
   },
   keep: {
     label: 'Keep records',
-    ever: 'For ever',
-    days: 'For a number of days',
-    number: 'Days',
+    text: 'Without a limit records are kept for ever. With several, the one that takes the most counts; the oldest go first. Records of emergency calls always stay.',
+    keepDays: 'Delete records after days',
+    keepDaysNumber: 'Days',
+    keepRecords: 'Keep at most this many records',
+    keepRecordsNumber: 'Records',
+    keepGigabytes: 'Keep at most this many gigabytes',
+    keepGigabytesNumber: 'Gigabytes',
+    masking: 'Outside numbers in old records',
+    maskingText:
+      'The last digits are replaced for good, in the record and in its trace. Extensions and emergency calls stay as they are.',
+    mask: 'Hide digits after days',
+    maskDays: 'Days until digits are hidden',
+    digits: 'Hidden digits',
+    digitsOf: { 3: 'The last 3 digits', 4: 'The last 4 digits', all: 'All digits' },
+    names: 'Remove names too',
+    masks:
+      'No record would be masked. | {n} record would be masked within the hour. | {n} records would be masked within the hour.',
     deletes:
-      'No record would be deleted. | {n} record is older and would be deleted. | {n} records are older and would be deleted.',
+      'No record would be deleted. | {n} record would be deleted within the hour. | {n} records would be deleted within the hour.',
   },
   override: {
     label: 'Extensions with their own rule',
@@ -144,6 +160,47 @@ export const settings = {
     list: 'Bans in force',
     loopback: 'Ban this computer itself too',
     loopbackHint: 'Programs on the computer that runs Halfcall are exempt otherwise.',
+  },
+  backup: {
+    label: 'Back up now',
+    text: 'Records, their traces and the whole configuration, with the passwords of the phones, in one file. Calls go on meanwhile; the copy is checked before it gets its name.',
+    action: 'Back up now',
+    failed: 'The backup or the check did not succeed',
+    state: {
+      running: 'Copying …',
+      checking: 'Checking the copy …',
+      done: 'Done and checked. Records in it: {n}.',
+    },
+    restore:
+      'To restore: stop Halfcall, then run “halfcall restore FILE”. What was there before is kept beside it.',
+    damaged: 'The database was damaged on {when}',
+    damagedText:
+      'It is kept as {file}. A new one goes on after record {n}; the configuration was taken over. Restore a backup to have earlier records again.',
+    damagedConfiguration:
+      'It is kept as {file}. A new one goes on after record {n}. The configuration could not be read: import it again, or restore a backup.',
+    note: 'I have taken note',
+  },
+  check: {
+    label: 'Check the database',
+    text: 'Reads all of it: pages, references, and whether each missing sequence number is explained.',
+    action: 'Check now',
+    sound: 'The database is sound.',
+    notSound: 'The database is not sound.',
+    counts:
+      'Records: {records}, last sequence {last}; {missing} numbers missing, {explained} of them deleted by rule; {lost} lost. SQLite {sqlite}.',
+  },
+  keepingLog: {
+    label: 'What happened to records',
+    text: 'Why sequence numbers are missing, and whose numbers are hidden.',
+    when: 'When',
+    what: 'What',
+    records: 'Records',
+    range: 'Sequence',
+    why: 'Why',
+    kind: { deleted: 'Deleted', masked: 'Masked', aside: 'In a damaged file', lost: 'Lost' },
+    before: 'before {n}',
+    none: 'Nothing was deleted or masked',
+    noneText: 'When a rule deletes or masks records, it is written down here.',
   },
   configuration: {
     exportTitle: 'Export',

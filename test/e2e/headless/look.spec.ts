@@ -56,6 +56,7 @@ const PLACES: readonly Place[] = [
     open: (page) => page.getByRole('button', { name: /^Everything/ }).click(),
     ready: sees('added'),
   },
+  { name: 'settings-backup', hash: '/settings/backup', ready: sees('Check now') },
   { name: 'settings-general', hash: '/settings/general', ready: sees('SIP domain') },
   { name: 'settings-network', hash: '/settings/network', ready: sees('TLS and WebSockets') },
   { name: 'settings-security', hash: '/settings/security', ready: sees('Nobody is banned') },

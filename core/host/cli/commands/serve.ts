@@ -51,6 +51,7 @@ function announce(pbx: Pbx, web: HttpHost, dataDir: string, firstStart: boolean)
   say(
     `Halfcall ${programVersion()} is ready: SIP on ${pbx.sipAddresses().join(', ')}${secure.join('')}; window at ${web.url}`,
   )
+  if (pbx.damage !== undefined) say(`ATTENTION: ${pbx.damage}`)
   if (!firstStart) return
   const server = pbx.servers()[0]
   say('')

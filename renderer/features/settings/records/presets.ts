@@ -4,9 +4,9 @@ import { countChanges } from '../../../ui/index.ts'
 /** Presets in the order they are offered. */
 export const PRESET_NAMES = Object.keys(RECORD_PRESETS) as RecordPreset[]
 
-/** The settings of a preset, to be edited. */
-export const presetSettings = (name: RecordPreset): CdrSettings =>
-  JSON.parse(JSON.stringify(RECORD_PRESETS[name].settings)) as CdrSettings
+/** Settings with those of a preset put in, to be edited; what no preset speaks of stays. */
+export const presetSettings = (name: RecordPreset, settings: CdrSettings): CdrSettings =>
+  JSON.parse(JSON.stringify({ ...settings, ...RECORD_PRESETS[name].settings })) as CdrSettings
 
 /** The preset that settings are, or are nearest to, and in how many values they differ from it. */
 export function nearestPreset(settings: CdrSettings): {
@@ -15,6 +15,9 @@ export function nearestPreset(settings: CdrSettings): {
 } {
   return PRESET_NAMES.map((name) => ({
     name,
-    changes: countChanges(RECORD_PRESETS[name].settings, settings),
+    changes: countChanges(RECORD_PRESETS[name].settings, {
+      policy: settings.policy,
+      keepDays: settings.keepDays,
+    }),
   })).reduce((best, other) => (other.changes < best.changes ? other : best))
 }

@@ -14,7 +14,7 @@ export interface RecordDraft {
 export const useRecordSettingsStore = defineStore('record-settings', () => {
   const { client } = useApi()
   const { draft, saved, changes, load, discard } = createEditable<RecordDraft>()
-  const preview = shallowRef<{ scenarios: ScenarioPreview[]; deletes: number }>()
+  const preview = shallowRef<{ scenarios: ScenarioPreview[]; deletes: number; masks: number }>()
   const names = shallowRef<ReadonlyMap<string, string>>(new Map())
   const failure = shallowRef<Failure>()
   const isSaving = ref(false)
@@ -44,9 +44,9 @@ export const useRecordSettingsStore = defineStore('record-settings', () => {
     isSaving,
     discard,
     read,
-    async look({ policy, keepDays }: CdrSettings) {
+    async look(settings: CdrSettings) {
       try {
-        preview.value = await client.settings.previewRecords({ policy, keepDays })
+        preview.value = await client.settings.previewRecords(settings)
       } catch (error) {
         failure.value = toFailure(error)
       }

@@ -1,0 +1,20 @@
+import { checkStore, forgetDamage, loadDamage } from '../keeping/index.ts'
+import type { PbxParts } from '../parts.ts'
+import { procedures } from './base.ts'
+
+const LOG_LINES = 200
+
+/** What the rules of keeping did, backups, and whether the database is sound. */
+export function keepingHandlers(parts: PbxParts) {
+  return {
+    log: procedures.keeping.log.handler(() => parts.store.read('keepingLog', { limit: LOG_LINES })),
+    damage: procedures.keeping.damage.handler(() => loadDamage(parts.store)),
+    noteDamage: procedures.keeping.noteDamage.handler(async () => {
+      await forgetDamage(parts.store)
+      parts.health.set('damage')
+      return {}
+    }),
+    check: procedures.keeping.check.handler(() => checkStore(parts.dataDir)),
+    backup: procedures.keeping.backup.handler(({ input }) => parts.backups.run(input.target)),
+  }
+}

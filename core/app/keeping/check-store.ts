@@ -1,0 +1,88 @@
+import type { StoreCheck } from '../../contract/index.ts'
+import { schemaVersion, type Database } from '../../store/index.ts'
+import { openReader } from '../store-process/index.ts'
+
+interface Range {
+  readonly first: number
+  readonly last: number
+}
+
+const MAX_TOLD = 20
+
+async function number(database: Database, sql: string): Promise<number> {
+  const row = await database.get(sql)
+  return Number((row && Object.values(row)[0]) ?? 0)
+}
+
+/** Sequence numbers that are not there, as ranges. */
+async function gaps(database: Database, last: number): Promise<Range[]> {
+  const rows = await database.all(
+    `SELECT previous + 1 AS first, sequence - 1 AS last FROM (
+       SELECT sequence, LAG(sequence, 1, 0) OVER (ORDER BY sequence) AS previous FROM record
+     ) WHERE sequence - previous > 1`,
+  )
+  const highest = await number(database, 'SELECT MAX(sequence) FROM record')
+  const found = rows.map((row) => ({ first: Number(row['first']), last: Number(row['last']) }))
+  return highest < last ? [...found, { first: highest + 1, last }] : found
+}
+
+/** Ranges in order, those that touch joined. */
+function joined(ranges: readonly Range[]): Range[] {
+  const result: Range[] = []
+  for (const range of [...ranges].sort((a, b) => a.first - b.first)) {
+    const before = result.at(-1)
+    if (before && range.first <= before.last + 1) {
+      result[result.length - 1] = { first: before.first, last: Math.max(before.last, range.last) }
+    } else result.push(range)
+  }
+  return result
+}
+
+const rangeText = ({ first, last }: Range) => (first === last ? `${first}` : `${first} to ${last}`)
+
+/** Checks a database as a whole: its pages, its references, and that every missing sequence number is explained. */
+export async function checkDatabase(database: Database): Promise<StoreCheck> {
+  const integrity = await database.all(`PRAGMA integrity_check(${MAX_TOLD})`)
+  const pages = integrity.map((row) => String(row['integrity_check'])).filter((text) => text !== 'ok')
+  const orphans = await database.all('PRAGMA foreign_key_check')
+  const records = await number(database, 'SELECT COUNT(*) FROM record')
+  const lastSequence = await number(database, "SELECT value FROM counter WHERE name = 'sequence'")
+  const deletions = await database.all(
+    "SELECT first_sequence AS first, last_sequence AS last, records FROM deletion WHERE kind IN ('deleted', 'aside')",
+  )
+  const logged = joined(deletions.map((row) => ({ first: Number(row['first']), last: Number(row['last']) })))
+  const unexplained = (await gaps(database, lastSequence)).filter(
+    (gap) => !logged.some(({ first, last }) => first <= gap.first && gap.last <= last),
+  )
+  const deleted = deletions.reduce((sum, row) => sum + Number(row['records']), 0)
+  const missing = lastSequence - records
+  return {
+    problems: [
+      ...pages.map((text) => `pages: ${text}`),
+      ...(orphans.length > 0 ? [`references: ${orphans.length} rows belong to nothing`] : []),
+      ...unexplained
+        .slice(0, MAX_TOLD)
+        .map((gap) => `sequence: ${rangeText(gap)} missing, and no deletion explains it`),
+      ...(unexplained.length === 0 && missing !== deleted
+        ? [`sequence: ${missing} numbers are missing, ${deleted} deletions are on the log`]
+        : []),
+    ],
+    sqliteVersion: String((await database.get('SELECT sqlite_version() AS v'))!['v']),
+    schema: await schemaVersion(database),
+    records,
+    lastSequence,
+    missing,
+    explained: Math.min(missing, deleted),
+    lost: await number(database, "SELECT SUM(records) FROM deletion WHERE kind = 'lost'"),
+  }
+}
+
+/** Checks the database of a data folder on a connection of its own, whether a server runs on it or not. */
+export async function checkStore(dataDir: string): Promise<StoreCheck> {
+  const reader = await openReader(dataDir)
+  try {
+    return await checkDatabase(reader)
+  } finally {
+    await reader.close()
+  }
+}

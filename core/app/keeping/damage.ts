@@ -1,0 +1,27 @@
+import { damageSchema, type Damage } from '../../contract/index.ts'
+import { DAMAGE_DOCUMENT, type StoreClient } from '../store-process/index.ts'
+
+/** The damaged database that nobody has taken note of yet. */
+export async function loadDamage(store: StoreClient): Promise<Damage | null> {
+  const found = await store.read('loadDocument', { name: DAMAGE_DOCUMENT })
+  return damageSchema.nullable().parse(found?.body ?? null)
+}
+
+/** Remembers that somebody took note of it. */
+export async function forgetDamage(store: StoreClient): Promise<void> {
+  const found = await store.read('loadDocument', { name: DAMAGE_DOCUMENT })
+  if (!found) return
+  await store.write('saveDocument', { name: DAMAGE_DOCUMENT, body: null, baseRevision: found.revision })
+}
+
+/** What happened and what can be done, in plain words. */
+export function damageText({ file, reason, hasConfiguration, lastSequence }: Damage): string {
+  const configuration = hasConfiguration
+    ? 'The configuration could be taken over.'
+    : 'The configuration could NOT be read: import it again, or restore a backup.'
+  return (
+    `The database could not be used (${reason}). It is kept as ${file}, and a new one was begun after record ` +
+    `${lastSequence}. ${configuration} The earlier records are in the kept file: "halfcall restore" puts a backup in ` +
+    'place of the new database.'
+  )
+}

@@ -1,0 +1,7 @@
+export { backupDatabase, createBackups, type Backups, type BackupStep } from './backup.ts'
+export { checkStore } from './check-store.ts'
+export { damageText, forgetDamage, loadDamage } from './damage.ts'
+export { restoreBackup, type Restored } from './restore.ts'
+export { previewKeeping } from './rules.ts'
+export { lostText, troubleText } from './trouble-text.ts'
+export { startKeeping } from './start-keeping.ts'

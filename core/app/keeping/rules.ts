@@ -1,0 +1,44 @@
+import type { DeletionPlan, KeepRules } from '../../cdr/index.ts'
+import type { CdrSettings } from '../../contract/index.ts'
+import type { StoreClient } from '../store-process/index.ts'
+
+const DAY_MS = 86_400_000
+const GIGABYTE = 1_000_000_000
+
+/** A day of keeping is 24 hours, also on the days on which clocks are changed. */
+export const daysAgo = (now: number, days: number) => now - days * DAY_MS
+
+/** The rules of deletion at an instant, UTC epoch milliseconds. */
+export const keepRules = (settings: CdrSettings, now: number): KeepRules => ({
+  before: settings.keepDays === null ? null : daysAgo(now, settings.keepDays),
+  keepRecords: settings.keepRecords,
+  keepBytes: settings.keepGigabytes === null ? null : settings.keepGigabytes * GIGABYTE,
+})
+
+/** The rule of a deletion as the log names it. */
+export function ruleText(settings: CdrSettings, rule: NonNullable<DeletionPlan['rule']>): string {
+  switch (rule) {
+    case 'age':
+      return `older than ${settings.keepDays} days`
+    case 'count':
+      return `more than ${settings.keepRecords} records`
+    case 'size':
+      return `more than ${settings.keepGigabytes} GB`
+  }
+}
+
+/** How many records the rules would delete and mask if they were saved now. */
+export async function previewKeeping(
+  store: StoreClient,
+  settings: CdrSettings,
+  now: number,
+): Promise<{ deletes: number; masks: number }> {
+  const rules = keepRules(settings, now)
+  const isForEver = Object.values(rules).every((rule) => rule === null)
+  const { masking } = settings
+  return {
+    deletes: isForEver ? 0 : (await store.read('planDeletion', rules)).records,
+    masks:
+      masking === null ? 0 : await store.read('countMaskable', { before: daysAgo(now, masking.afterDays) }),
+  }
+}

@@ -1,0 +1,35 @@
+import type { Database } from '../../store/index.ts'
+import { logKeeping } from './keeping-log.ts'
+import type { Cutoff } from './plan-deletion.ts'
+
+/** What to delete. */
+export interface DeletionBatch {
+  /** The newest record that goes. */
+  readonly upTo: Cutoff
+  /** At most so many in one transaction, so that a call's own writing never waits long. */
+  readonly batch: number
+  /** When the run began, UTC epoch milliseconds, and the rule: both stand in the log. */
+  readonly at: number
+  readonly why: string
+}
+
+/**
+ * Deletes one small batch of the oldest records with their traces, never an emergency call, and logs the range of their
+ * sequence numbers. Tells how many it deleted; fewer than `batch` means that none is left.
+ */
+export async function deleteRecords(
+  database: Database,
+  { upTo, batch, at, why }: DeletionBatch,
+): Promise<number> {
+  const rows = await database.all(
+    `SELECT record_id, sequence FROM record WHERE (setup_time, sequence) <= (?, ?) AND emergency = 0
+     ORDER BY setup_time, sequence LIMIT ?`,
+    [upTo.setupTime, upTo.sequence, batch],
+  )
+  if (rows.length === 0) return 0
+  const ids = JSON.stringify(rows.map((row) => row['record_id']))
+  await database.run('DELETE FROM record WHERE record_id IN (SELECT value FROM json_each(?))', [ids])
+  const sequences = rows.map((row) => Number(row['sequence']))
+  await logKeeping(database, { kind: 'deleted', at, why, sequences })
+  return rows.length
+}

@@ -1,0 +1,58 @@
+import type { KeepingEntry } from '../../contract/index.ts'
+import type { Database } from '../../store/index.ts'
+
+/** What happened to some records: when (UTC epoch milliseconds), why, and which sequence numbers it touched. */
+export interface KeepingEvent {
+  readonly kind: KeepingEntry['kind']
+  readonly at: number
+  readonly why: string
+  readonly sequences: readonly number[]
+}
+
+/** Writes it down; the batches of one run (same kind, time and reason) become one line. */
+export async function logKeeping(database: Database, event: KeepingEvent): Promise<void> {
+  const { kind, why, sequences } = event
+  const at = Math.round(event.at)
+  const range = [Math.min(...sequences), Math.max(...sequences)] as const
+  const joined = await database.run(
+    `UPDATE deletion SET records = records + ?, first_sequence = MIN(first_sequence, ?),
+     last_sequence = MAX(last_sequence, ?) WHERE id = (SELECT MAX(id) FROM deletion WHERE kind = ?)
+     AND deleted_at = ? AND why = ?`,
+    [sequences.length, ...range, kind, at, why],
+  )
+  if (joined > 0) return
+  await database.run(
+    'INSERT INTO deletion (kind, deleted_at, why, records, first_sequence, last_sequence) VALUES (?, ?, ?, ?, ?, ?)',
+    [kind, at, why, sequences.length, ...range],
+  )
+}
+
+/** Records that never reached the disk: how many, when the gap ended (UTC epoch milliseconds), and why. */
+export interface LostRecords {
+  readonly records: number
+  readonly at: number
+  readonly why: string
+}
+
+/** Marks the gap that lost records leave: it stands before the next sequence number. Marking twice is as good as once. */
+export async function logLost(database: Database, { records, at, why }: LostRecords): Promise<void> {
+  await database.run(
+    `INSERT INTO deletion (kind, deleted_at, why, records, first_sequence, last_sequence)
+     SELECT 'lost', ?1, ?2, ?3, value + 1, value + 1 FROM counter WHERE name = 'sequence'
+     AND NOT EXISTS (SELECT 1 FROM deletion WHERE kind = 'lost' AND deleted_at = ?1 AND why = ?2 AND records = ?3)`,
+    [Math.round(at), why, records],
+  )
+}
+
+/** The latest events, newest first: why sequence numbers are missing, and whose numbers are masked. */
+export async function keepingLog(database: Database, limit: number): Promise<KeepingEntry[]> {
+  const rows = await database.all('SELECT * FROM deletion ORDER BY id DESC LIMIT ?', [limit])
+  return rows.map((row) => ({
+    kind: String(row['kind']) as KeepingEntry['kind'],
+    at: Number(row['deleted_at']),
+    why: String(row['why']),
+    records: Number(row['records']),
+    firstSequence: Number(row['first_sequence']),
+    lastSequence: Number(row['last_sequence']),
+  }))
+}

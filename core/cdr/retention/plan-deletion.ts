@@ -1,0 +1,76 @@
+import type { Database } from '../../store/index.ts'
+
+/** What the settings say about keeping. Emergency calls are never among what goes. */
+export interface KeepRules {
+  /** Records set up before this go, UTC epoch milliseconds; null keeps them for ever. */
+  readonly before: number | null
+  /** At most so many records stay. */
+  readonly keepRecords: number | null
+  /** Bytes that the data in the database file may take. */
+  readonly keepBytes: number | null
+}
+
+/** The newest record that goes, by setup time (UTC epoch milliseconds) and sequence. */
+export interface Cutoff {
+  readonly setupTime: number
+  readonly sequence: number
+}
+
+/** What a run of the rules would delete: everything up to and including `upTo`; null when nothing goes. */
+export interface DeletionPlan {
+  readonly records: number
+  readonly upTo: Cutoff | null
+  /** The rule that takes the most. */
+  readonly rule: 'age' | 'count' | 'size' | null
+}
+
+async function numbers(database: Database, sql: string, params: readonly number[] = []): Promise<number> {
+  const row = await database.get(sql, params)
+  return Number(row && Object.values(row)[0])
+}
+
+/** Bytes of the file that hold data; pages that deletions freed are used again before the file grows. */
+async function dataBytes(database: Database): Promise<number> {
+  const pages = await numbers(database, 'PRAGMA page_count')
+  const free = await numbers(database, 'PRAGMA freelist_count')
+  return (pages - free) * (await numbers(database, 'PRAGMA page_size'))
+}
+
+async function overSize(database: Database, records: number, keepBytes: number): Promise<number> {
+  const bytes = await dataBytes(database)
+  return bytes <= keepBytes ? 0 : Math.ceil(records * (1 - keepBytes / bytes))
+}
+
+/** Works out what the rules would delete, without deleting. Reads as many rows as would go. */
+export async function planDeletion(
+  database: Database,
+  { before, keepRecords, keepBytes }: KeepRules,
+): Promise<DeletionPlan> {
+  const all =
+    keepRecords === null && keepBytes === null ? 0 : await numbers(database, 'SELECT COUNT(*) FROM record')
+  const wanted = [
+    {
+      rule: 'age',
+      records:
+        before === null
+          ? 0
+          : await numbers(database, 'SELECT COUNT(*) FROM record WHERE setup_time < ? AND emergency = 0', [
+              before,
+            ]),
+    },
+    { rule: 'count', records: keepRecords === null ? 0 : Math.max(0, all - keepRecords) },
+    { rule: 'size', records: keepBytes === null ? 0 : await overSize(database, all, keepBytes) },
+  ] as const
+  const most = wanted.reduce((found, one) => (one.records > found.records ? one : found))
+  const nothing = { records: 0, upTo: null, rule: null }
+  if (most.records === 0) return nothing
+  const deletable = await numbers(database, 'SELECT COUNT(*) FROM record WHERE emergency = 0')
+  const records = Math.min(most.records, deletable)
+  if (records === 0) return nothing
+  const last = await database.get(
+    'SELECT setup_time, sequence FROM record WHERE emergency = 0 ORDER BY setup_time, sequence LIMIT 1 OFFSET ?',
+    [records - 1],
+  )
+  const upTo = { setupTime: Number(last!['setup_time']), sequence: Number(last!['sequence']) }
+  return { records, upTo, rule: most.rule }
+}

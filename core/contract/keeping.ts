@@ -1,0 +1,82 @@
+import { eventIterator, oc } from '@orpc/contract'
+import * as z from 'zod'
+
+/**
+ * What happened to records after they were written: `deleted` by a rule, `masked` by a rule, `aside` in a damaged
+ * database that was put aside, or `lost` because they never reached the disk (then the range is the sequence number that
+ * comes after the gap).
+ */
+export const keepingEntrySchema = z.object({
+  kind: z.enum(['deleted', 'masked', 'aside', 'lost']),
+  /** UTC epoch milliseconds. */
+  at: z.number(),
+  why: z.string(),
+  records: z.number().int(),
+  firstSequence: z.number().int(),
+  lastSequence: z.number().int(),
+})
+/** What happened to some records after they were written. */
+export type KeepingEntry = z.infer<typeof keepingEntrySchema>
+
+/** What a check of the database found; `problems` is empty when everything is well. */
+export const storeCheckSchema = z.object({
+  problems: z.array(z.string()),
+  sqliteVersion: z.string(),
+  schema: z.number().int(),
+  records: z.number().int(),
+  /** The highest sequence number given out. */
+  lastSequence: z.number().int(),
+  /** Sequence numbers that are not there, and how many of them the log of deletions explains. */
+  missing: z.number().int(),
+  explained: z.number().int(),
+  /** Records that never reached the disk, as far as it is known. */
+  lost: z.number().int(),
+})
+/** What a check of the database found. */
+export type StoreCheck = z.infer<typeof storeCheckSchema>
+
+/** A database that could not be used: it was put aside, and the server went on with a new one. */
+export const damageSchema = z.object({
+  /** When, UTC epoch milliseconds. */
+  at: z.number(),
+  /** Where the damaged database lies. */
+  file: z.string(),
+  reason: z.string(),
+  /** Whether the configuration could be taken over. */
+  hasConfiguration: z.boolean(),
+  /** The last sequence number of the damaged database; the new one goes on after it. */
+  lastSequence: z.number().int(),
+})
+/** A database that could not be used. */
+export type Damage = z.infer<typeof damageSchema>
+
+/** Where a running backup stands: bytes written of about `total`; `records` of the finished file. */
+export const backupProgressSchema = z.object({
+  state: z.enum(['running', 'checking', 'done']),
+  bytes: z.number().int(),
+  total: z.number().int(),
+  records: z.number().int().optional(),
+})
+/** Where a running backup stands. */
+export type BackupProgress = z.infer<typeof backupProgressSchema>
+
+/** What the rules of keeping did, backups, and whether the database is sound. */
+export const keepingContract = {
+  /** The latest deletions, maskings and losses, newest first. */
+  log: oc.route({ method: 'GET', path: '/keeping/log' }).output(z.array(keepingEntrySchema)),
+  /** The damaged database that nobody has taken note of yet. */
+  damage: oc.route({ method: 'GET', path: '/keeping/damage' }).output(damageSchema.nullable()),
+  /** The admin has taken note of it. */
+  noteDamage: oc.route({ method: 'POST', path: '/keeping/damage/note' }).output(z.object({})),
+  /** Checks the whole database on a connection of its own; calls and records go on. */
+  check: oc.route({ method: 'POST', path: '/keeping/check' }).output(storeCheckSchema),
+  /**
+   * Feed: copies records, traces and configuration into one file, checks it and tells how far it is. `target` is the
+   * token of a save dialog in the desktop window; without one the host keeps the file for one download, named by the
+   * last message's `download`.
+   */
+  backup: oc
+    .route({ method: 'POST', path: '/keeping/backup' })
+    .input(z.object({ target: z.string().max(128).optional() }))
+    .output(eventIterator(backupProgressSchema.extend({ download: z.string().optional() }))),
+}

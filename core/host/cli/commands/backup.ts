@@ -1,0 +1,78 @@
+import { resolve } from 'node:path'
+import type { Command } from 'commander'
+import { backupDatabase, checkStore, restoreBackup } from '../../../app/index.ts'
+import type { StoreCheck } from '../../../contract/index.ts'
+import { systemClock } from '../../../kit/index.ts'
+import { EXIT } from '../exit-codes.ts'
+import { dataOption } from '../options.ts'
+
+interface DataOption {
+  readonly data: string
+}
+
+const say = (line: string) => process.stdout.write(`${line}\n`)
+
+function tell(found: StoreCheck): void {
+  say(`records:            ${found.records}`)
+  say(`last sequence:      ${found.lastSequence}`)
+  say(`deleted by rule:    ${found.explained} of ${found.missing} numbers that are missing`)
+  say(`lost before a disk: ${found.lost}`)
+  say(`schema, SQLite:     ${found.schema}, ${found.sqliteVersion}`)
+  for (const problem of found.problems) say(`problem: ${problem}`)
+}
+
+async function backup(file: string, options: DataOption & { force?: boolean }): Promise<void> {
+  const path = resolve(file)
+  const isSeen = process.stderr.isTTY
+  for await (const step of backupDatabase({
+    dataDir: options.data,
+    file: path,
+    replace: options.force === true,
+    clock: systemClock,
+  })) {
+    const percent = step.total === 0 ? 100 : Math.floor((step.bytes / step.total) * 100)
+    if (isSeen) process.stderr.write(`\r${step.state} ${percent} %  `)
+    if (step.state === 'done') {
+      if (isSeen) process.stderr.write('\r')
+      say(`${path}: ${step.records ?? 0} records and the configuration, ${step.bytes} bytes, checked`)
+    }
+  }
+}
+
+async function restore(file: string, options: DataOption): Promise<void> {
+  const { found, keptAs } = await restoreBackup(options.data, resolve(file), systemClock)
+  tell(found)
+  say(`restored with its configuration from ${resolve(file)}`)
+  if (keptAs !== undefined) say(`what was there before is kept as ${keptAs}`)
+}
+
+async function check(options: DataOption): Promise<void> {
+  const found = await checkStore(options.data)
+  tell(found)
+  say(found.problems.length === 0 ? 'the database is sound' : 'the database is NOT sound')
+  if (found.problems.length > 0) process.exitCode = EXIT.failed
+}
+
+/** `halfcall backup`, `restore` and `check`. */
+export function addBackupCommands(program: Command): void {
+  program
+    .command('backup')
+    .description('copy records and configuration into one file and check it, whether the server runs or not')
+    .argument('<file>', 'file to write')
+    .addOption(dataOption())
+    .option('--force', 'replace the file if there is one')
+    .action(backup)
+  program
+    .command('restore')
+    .description(
+      'put a backup, with its configuration, in the place of the database; the server must be stopped',
+    )
+    .argument('<file>', 'backup to read')
+    .addOption(dataOption())
+    .action(restore)
+  program
+    .command('check')
+    .description('check the database: its pages, references and the sequence of records')
+    .addOption(dataOption())
+    .action(check)
+}

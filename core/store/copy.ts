@@ -1,0 +1,28 @@
+import { openDatabase, type Database } from './driver.ts'
+import { openFault } from './fault.ts'
+import { makePrivateFile } from './lock.ts'
+
+/**
+ * Copies what a connection sees into a new file that only its owner can read, while others write.
+ * @param path of a file that is not there yet
+ */
+export async function copyDatabase(database: Database, path: string): Promise<void> {
+  makePrivateFile(path)
+  // Forbidden to a connection that only asks; the file itself is open for reading only.
+  await database.exec('PRAGMA query_only=OFF')
+  await database.run('VACUUM INTO ?', [path])
+}
+
+/** Opens a database file by its path for reading. @throws PbxError `store.damaged` when it is none. */
+export async function openFile(path: string): Promise<Database> {
+  let database: Database | undefined
+  try {
+    database = await openDatabase(path, 'read-only')
+    await database.exec('PRAGMA busy_timeout=5000')
+    await database.get('SELECT COUNT(*) FROM sqlite_schema')
+    return database
+  } catch (error) {
+    await database?.close()
+    throw openFault(path, error)
+  }
+}
