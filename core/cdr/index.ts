@@ -15,6 +15,16 @@ export {
 } from './query/views.ts'
 export { deriveRecord } from './record/derive-record.ts'
 export { interruptTrace } from './record/interrupt-trace.ts'
+export {
+  callQuality,
+  callsBy,
+  callsOfWeek,
+  callsOverTime,
+  concurrentCalls,
+  longestCalls,
+  missedByExtension,
+  missedCalls,
+} from './report/index.ts'
 export { countOld, deleteOld, deletionLog, type Deletion, type OldRecords } from './retention/delete-old.ts'
 export {
   appendJournal,

@@ -1,6 +1,7 @@
 import { callsContract } from './calls.ts'
 import { cdrContract } from './cdr.ts'
 import { extensionsContract } from './extensions.ts'
+import { reportsContract } from './reports.ts'
 import { settingsContract } from './settings.ts'
 import { systemContract } from './system.ts'
 
@@ -9,6 +10,7 @@ export const contract = {
   calls: callsContract,
   cdr: cdrContract,
   extensions: extensionsContract,
+  reports: reportsContract,
   settings: settingsContract,
   system: systemContract,
 }
@@ -20,6 +22,7 @@ export * from './cdr.ts'
 export * from './errors.ts'
 export * from './extensions.ts'
 export * from './record.ts'
+export * from './reports.ts'
 export * from './resources/index.ts'
 export * from './settings.ts'
 export * from './system.ts'

@@ -1,0 +1,55 @@
+import { sql, type RawBuilder } from 'kysely'
+import type { CallSums } from '../../contract/index.ts'
+
+/**
+ * 1 for a record that a person or an outside party answered. Of a caller who came through the attendant, his callee
+ * records tell; without any, whether he got beyond the attendant's own number.
+ * @param name what the table of records is called in the query
+ */
+export function byPerson(name: string): RawBuilder<boolean> {
+  const of = (column: string) => sql.ref(`${name}.${column}`)
+  const callees = sql`SELECT 1 FROM record AS t WHERE t.call_id = ${of('call_id')} AND t.side = 'T'`
+  return sql<boolean>`(
+    ${of('connect_time')} IS NOT NULL AND ${of('service')} NOT IN ('voicemail', 'feature_code')
+    AND (${of('side')} = 'T' OR ${of('service')} <> 'attendant' OR CASE
+      WHEN EXISTS (${callees}) THEN EXISTS (${callees} AND t.connect_time IS NOT NULL)
+      ELSE ${of('destination_number')} <> ${of('group_number')} END)
+  )`
+}
+
+const total = (of: RawBuilder<unknown>) => sql<number>`COALESCE(SUM(${of}), 0)`
+
+/** The columns of `CallSums` over records by which calls are counted. */
+export const SUMS = [
+  sql<number>`COUNT(*)`.as('calls'),
+  total(byPerson('record')).as('answered'),
+  total(sql`record.connect_time IS NOT NULL`).as('connected'),
+  total(sql`record.duration`).as('talkSeconds'),
+]
+
+/** A row of `SUMS`. */
+export interface SumRow {
+  readonly calls: number
+  readonly answered: number
+  readonly connected: number
+  readonly talkSeconds: number
+}
+
+/** No calls. */
+export const NO_CALLS: CallSums = { calls: 0, answered: 0, machine: 0, talkSeconds: 0 }
+
+/** A row as the sums it stands for. */
+export const toSums = ({ calls, answered, connected, talkSeconds }: SumRow): CallSums => ({
+  calls,
+  answered,
+  machine: connected - answered,
+  talkSeconds,
+})
+
+/** Two sums as one. */
+export const added = (a: CallSums, b: CallSums): CallSums => ({
+  calls: a.calls + b.calls,
+  answered: a.answered + b.answered,
+  machine: a.machine + b.machine,
+  talkSeconds: a.talkSeconds + b.talkSeconds,
+})
