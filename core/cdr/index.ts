@@ -25,6 +25,7 @@ export {
   missedByExtension,
   missedCalls,
 } from './report/index.ts'
+export { REPORT_MIGRATION } from './report/schema.ts'
 export { countOld, deleteOld, deletionLog, type Deletion, type OldRecords } from './retention/delete-old.ts'
 export {
   appendJournal,

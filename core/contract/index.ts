@@ -19,6 +19,7 @@ export type Contract = typeof contract
 
 export * from './calls.ts'
 export * from './cdr.ts'
+export * from './csv-cell.ts'
 export * from './errors.ts'
 export * from './extensions.ts'
 export * from './record.ts'

@@ -11,6 +11,7 @@ import {
   countRecords,
   missedByExtension,
   missedCalls,
+  REPORT_MIGRATION,
 } from '../../core/cdr/index.ts'
 import { RECORD_COLUMNS, RECORD_COLUMN_IDS, recordFilterSchema } from '../../core/contract/index.ts'
 import { openStore, type Database } from '../../core/store/index.ts'
@@ -54,7 +55,7 @@ async function fill(database: Database): Promise<void> {
 }
 
 const dataDir = mkdtempSync(join(tmpdir(), 'reports-bench-'))
-const store = await openStore(dataDir, CDR_MIGRATIONS)
+const store = await openStore(dataDir, [...CDR_MIGRATIONS, REPORT_MIGRATION])
 await fill(store.writer)
 const database = store.longReader
 const month = recordFilterSchema.parse({ from: FROM, to: TO })

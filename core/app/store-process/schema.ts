@@ -1,4 +1,4 @@
-import { CDR_MIGRATIONS } from '../../cdr/index.ts'
+import { CDR_MIGRATIONS, REPORT_MIGRATION } from '../../cdr/index.ts'
 import type { Migration } from '../../store/index.ts'
 
 /** Every step of the schema in order; new ones are appended, none is ever changed. */
@@ -16,4 +16,5 @@ export const MIGRATIONS: readonly Migration[] = [
       ) STRICT, WITHOUT ROWID;
     `,
   },
+  REPORT_MIGRATION,
 ]

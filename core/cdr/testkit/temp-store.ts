@@ -5,6 +5,7 @@ import type { HalfTrace } from '../../call/index.ts'
 import type { DraftRecord } from '../../contract/index.ts'
 import { openStore, type OpenStore } from '../../store/index.ts'
 import { deriveRecord } from '../record/derive-record.ts'
+import { REPORT_MIGRATION } from '../report/schema.ts'
 import { CDR_MIGRATIONS } from '../store/schema.ts'
 import { closeHalf } from '../store/write-record.ts'
 
@@ -22,7 +23,7 @@ export interface TempStore extends OpenStore {
 /** Opens an empty one. */
 export async function openTempStore(): Promise<TempStore> {
   const dataDir = mkdtempSync(join(tmpdir(), 'cdr-'))
-  const store = await openStore(dataDir, CDR_MIGRATIONS)
+  const store = await openStore(dataDir, [...CDR_MIGRATIONS, REPORT_MIGRATION])
   return {
     ...store,
     dataDir,
