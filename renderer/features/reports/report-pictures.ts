@@ -155,6 +155,7 @@ export function weekPicture({ cells }: WeekReport, weekStartsOn: number, drawing
         left: 0,
         top: 0,
         itemHeight: 120,
+        text: [count(most.calls), '0'],
         itemWidth: 12,
         textStyle: { color: theme['ink-2'] },
         inRange: { color: [theme['neutral-soft'], theme.accent] },
@@ -186,7 +187,7 @@ export function weekPicture({ cells }: WeekReport, weekStartsOn: number, drawing
   }
 }
 
-/** Bars by a value, the largest on top. `word` names a value, `way` leads to its records. */
+/** Bars by a value, the largest on top. `word` names a value, an empty one too, `way` leads to its records. */
 export function groupPicture(
   { rows, others }: GroupReport,
   label: string,
@@ -196,7 +197,7 @@ export function groupPicture(
 ): Picture {
   const { t, theme, title, count } = drawing
   const base = chartBase(theme)
-  const names = rows.map((row) => (row.value === '' ? t('reports.nobody') : word(row)))
+  const names = rows.map((row) => word(row))
   return {
     title,
     description: t('reports.about.groups', { title, value: names[0] ?? '', n: count(rows[0]?.calls ?? 0) }),

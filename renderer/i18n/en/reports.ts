@@ -32,7 +32,8 @@ export const reports = {
       destination: 'Destination',
       group: 'Group',
     },
-    nobody: 'none',
+    nobody: 'None',
+    outside: 'From outside',
     others: 'All others ({n})',
     zone: 'Times in {zone}. A call counts once, in the moment it began.',
     busiest: 'Busiest hour: {at}, {n} calls',
@@ -86,7 +87,7 @@ export const reports = {
     kind: { office: 'The office', extension: 'Extensions' },
     definition: {
       office:
-        'Calls from outside that ended without a person. A later answered call with the number, either way, returns them.',
+        'Calls from outside that ended without a person. An answered call with the number within {n} days, either way, returns them.',
       extension:
         'Callee records (T-CDR) that rang and were answered by nobody. An answered call within {n} days, either way, returns them.',
     },
