@@ -22,6 +22,17 @@ export { countMaskable, findMaskable, maskRecords, type MaskingBatch } from './r
 export { planDeletion, type Cutoff, type DeletionPlan, type KeepRules } from './retention/plan-deletion.ts'
 export { KEEPING_MIGRATION } from './store/keeping-schema.ts'
 export {
+  callQuality,
+  callsBy,
+  callsOfWeek,
+  callsOverTime,
+  concurrentCalls,
+  longestCalls,
+  missedByExtension,
+  missedCalls,
+} from './report/index.ts'
+export { REPORT_MIGRATION } from './report/schema.ts'
+export {
   appendJournal,
   dropOldMarks,
   leftoverHalves,

@@ -3,6 +3,7 @@ import { cdrContract } from './cdr.ts'
 import { extensionsContract } from './extensions.ts'
 import { integrationsContract } from './integrations.ts'
 import { keepingContract } from './keeping.ts'
+import { reportsContract } from './reports.ts'
 import { settingsContract } from './settings.ts'
 import { systemContract } from './system.ts'
 
@@ -12,6 +13,7 @@ export const contract = {
   cdr: cdrContract,
   extensions: extensionsContract,
   integrations: integrationsContract,
+  reports: reportsContract,
   settings: settingsContract,
   keeping: keepingContract,
   system: systemContract,
@@ -21,12 +23,14 @@ export type Contract = typeof contract
 
 export * from './calls.ts'
 export * from './cdr.ts'
+export * from './csv-cell.ts'
 export * from './errors.ts'
 export * from './filter.ts'
 export * from './extensions.ts'
 export * from './integrations.ts'
 export * from './keeping.ts'
 export * from './record.ts'
+export * from './reports.ts'
 export * from './resources/index.ts'
 export * from './settings.ts'
 export * from './system.ts'

@@ -3,6 +3,7 @@ import { CallsView } from '../features/calls/index.ts'
 import { RecordsView } from '../features/cdr/index.ts'
 import { DashboardView } from '../features/dashboard/index.ts'
 import { ExtensionsView } from '../features/extensions/index.ts'
+import { ReportsView } from '../features/reports/index.ts'
 import {
   BackupView,
   BansView,
@@ -21,6 +22,7 @@ export function createWindowRouter() {
       { path: '/', name: 'dashboard', component: DashboardView },
       { path: '/calls', name: 'calls', component: CallsView },
       { path: '/records', name: 'records', component: RecordsView },
+      { path: '/reports/:report?', name: 'reports', component: ReportsView },
       { path: '/extensions/:number?', name: 'extensions', component: ExtensionsView },
       {
         path: '/settings',

@@ -1,9 +1,9 @@
-import { Document, Odometer, PhoneFilled, Setting, UserFilled } from '@element-plus/icons-vue'
+import { Document, Histogram, Odometer, PhoneFilled, Setting, UserFilled } from '@element-plus/icons-vue'
 import type { Component } from 'vue'
 
 /** A place of the window. */
 export interface View {
-  readonly id: 'dashboard' | 'calls' | 'records' | 'extensions' | 'settings'
+  readonly id: 'dashboard' | 'calls' | 'records' | 'reports' | 'extensions' | 'settings'
   readonly path: string
   readonly icon: Component
 }
@@ -13,6 +13,7 @@ export const VIEWS: readonly View[] = [
   { id: 'dashboard', path: '/', icon: Odometer },
   { id: 'calls', path: '/calls', icon: PhoneFilled },
   { id: 'records', path: '/records', icon: Document },
+  { id: 'reports', path: '/reports', icon: Histogram },
   { id: 'extensions', path: '/extensions', icon: UserFilled },
   { id: 'settings', path: '/settings', icon: Setting },
 ]

@@ -5,6 +5,7 @@ import { cdrHandlers } from './cdr.ts'
 import { extensionsHandlers } from './extensions.ts'
 import { integrationsHandlers } from './integrations.ts'
 import { keepingHandlers } from './keeping.ts'
+import { reportsHandlers } from './reports.ts'
 import { settingsHandlers } from './settings.ts'
 import { systemHandlers } from './system.ts'
 
@@ -15,6 +16,7 @@ export function createRouter(parts: PbxParts) {
     cdr: cdrHandlers(parts),
     extensions: extensionsHandlers(parts),
     integrations: integrationsHandlers(parts),
+    reports: reportsHandlers(parts),
     settings: settingsHandlers(parts),
     keeping: keepingHandlers(parts),
     system: systemHandlers(parts),

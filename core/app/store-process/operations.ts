@@ -28,6 +28,7 @@ import type { Database } from '../../store/index.ts'
 import * as checks from './checks.ts'
 import { loadDocument, saveDocument } from './documents.ts'
 import { loadBans, loadBindings, putBan, putBinding, removeBan, removeBinding } from './keyed-rows.ts'
+import { REPORTS } from './report-operations.ts'
 
 /** How an operation runs: `write` in a transaction with others, `read` and `long` each on a connection of its own. */
 export type OperationKind = 'write' | 'read' | 'long'
@@ -101,6 +102,15 @@ export const OPERATIONS = {
   removeBan: write(z.object({ address: z.string(), user: z.string().nullable() }), (db, { address, user }) =>
     removeBan(db, address, user),
   ),
+
+  reportOverTime: long(REPORTS.reportOverTime.input, REPORTS.reportOverTime.run),
+  reportWeek: long(REPORTS.reportWeek.input, REPORTS.reportWeek.run),
+  reportGrouped: long(REPORTS.reportGrouped.input, REPORTS.reportGrouped.run),
+  reportLongest: long(REPORTS.reportLongest.input, REPORTS.reportLongest.run),
+  reportConcurrent: long(REPORTS.reportConcurrent.input, REPORTS.reportConcurrent.run),
+  reportQuality: long(REPORTS.reportQuality.input, REPORTS.reportQuality.run),
+  reportMissed: long(REPORTS.reportMissed.input, REPORTS.reportMissed.run),
+  reportMissedByExtension: long(REPORTS.reportMissedByExtension.input, REPORTS.reportMissedByExtension.run),
 } as const
 
 type Operations = typeof OPERATIONS

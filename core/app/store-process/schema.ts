@@ -1,4 +1,4 @@
-import { CDR_MIGRATIONS, KEEPING_MIGRATION, NUMBER_MIGRATION } from '../../cdr/index.ts'
+import { CDR_MIGRATIONS, KEEPING_MIGRATION, NUMBER_MIGRATION, REPORT_MIGRATION } from '../../cdr/index.ts'
 import type { Migration } from '../../store/index.ts'
 
 /** Every step of the schema in order; new ones are appended, none is ever changed. */
@@ -18,4 +18,5 @@ export const MIGRATIONS: readonly Migration[] = [
   },
   NUMBER_MIGRATION,
   KEEPING_MIGRATION,
+  REPORT_MIGRATION,
 ]

@@ -2,6 +2,7 @@ import { parse as parseCsv } from 'csv-parse/sync'
 import Papa from 'papaparse'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
+  guardFormula,
   RECORD_COLUMN_IDS,
   RECORD_COLUMNS,
   type CallRecord,
@@ -12,7 +13,6 @@ import { seededRandom } from '../testkit/seeded-random.ts'
 import { openTempStore, type TempStore } from '../testkit/temp-store.ts'
 import { answeredHalf, NINE, unansweredHalf } from '../testkit/traces.ts'
 import { exportChunks, type ExportRequest } from './export-records.ts'
-import { guardFormula } from './lines.ts'
 import { zoneTime } from './zone-time.ts'
 
 const ROWS = 2000

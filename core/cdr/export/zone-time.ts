@@ -7,7 +7,10 @@ const MAX_OFFSETS = 50_000
 const MAX_ZONES = 20
 const pad = (value: number) => String(value).padStart(2, '0')
 
-const zones = new Map<string, PrintTime>()
+/** Offset of a zone from UTC at an instant, both milliseconds. */
+export type ZoneOffset = (at: number) => number
+
+const zones = new Map<string, ZoneOffset>()
 
 function formatOf(zone: string): Intl.DateTimeFormat {
   try {
@@ -29,11 +32,11 @@ function readOffset(format: Intl.DateTimeFormat, at: number): number {
   return match[1] === '-' ? -ms : ms
 }
 
-function makeZoneTime(zone: string): PrintTime {
+function makeZoneOffset(zone: string): ZoneOffset {
   const format = formatOf(zone)
   // Zones change their offset at quarters of an hour, so one reading holds for each.
   const offsets = new Map<number, number>()
-  const offsetAt = (at: number): number => {
+  return (at) => {
     const quarter = Math.floor(at / QUARTER_MS)
     const found = offsets.get(quarter)
     if (found !== undefined) return found
@@ -42,12 +45,19 @@ function makeZoneTime(zone: string): PrintTime {
     offsets.set(quarter, offset)
     return offset
   }
-  return (at) => {
-    const offset = offsetAt(at)
-    const minutes = Math.abs(offset) / MINUTE_MS
-    const local = new Date(at + offset).toISOString().slice(0, -1)
-    return `${local}${offset < 0 ? '-' : '+'}${pad(Math.floor(minutes / 60))}:${pad(minutes % 60)}`
-  }
+}
+
+/**
+ * Gives a function that tells the offset of an IANA zone from UTC.
+ * @throws PbxError `config.invalid` when there is no such zone.
+ */
+export function zoneOffset(zone: string): ZoneOffset {
+  const found = zones.get(zone)
+  if (found) return found
+  const made = makeZoneOffset(zone)
+  if (zones.size >= MAX_ZONES) zones.clear()
+  zones.set(zone, made)
+  return made
 }
 
 /**
@@ -55,10 +65,11 @@ function makeZoneTime(zone: string): PrintTime {
  * @throws PbxError `config.invalid` when there is no such zone.
  */
 export function zoneTime(zone: string): PrintTime {
-  const found = zones.get(zone)
-  if (found) return found
-  const made = makeZoneTime(zone)
-  if (zones.size >= MAX_ZONES) zones.clear()
-  zones.set(zone, made)
-  return made
+  const offsetAt = zoneOffset(zone)
+  return (at) => {
+    const offset = offsetAt(at)
+    const minutes = Math.abs(offset) / MINUTE_MS
+    const local = new Date(at + offset).toISOString().slice(0, -1)
+    return `${local}${offset < 0 ? '-' : '+'}${pad(Math.floor(minutes / 60))}:${pad(minutes % 60)}`
+  }
 }

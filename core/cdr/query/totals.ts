@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { RecordFilter, RecordTotals } from '../../contract/index.ts'
 import { queries, type Database } from '../../store/index.ts'
 import type { CdrTables } from '../store/tables.ts'
+import { byPerson } from './by-person.ts'
 import { matches } from './matches.ts'
 
 /** Post-dial delays are counted in steps of so many milliseconds. */
@@ -28,11 +29,7 @@ export async function countRecords(database: Database, filter: RecordFilter): Pr
       eb.fn.countAll<number>().as('halves'),
       eb.fn.min('hop').as('first_hop'),
       sql<number>`record.connect_time IS NOT NULL`.as('connected'),
-      sql<number>`record.side = 'O' AND record.service IN ('attendant', 'voicemail') AND NOT EXISTS (
-        SELECT 1 FROM record AS other WHERE other.call_id = record.call_id AND other.side = 'T'
-        AND other.connect_time IS NOT NULL AND other.service NOT IN ('attendant', 'voicemail'))`.as(
-        'machine',
-      ),
+      byPerson('record').as('by_person'),
       'duration as talk',
     ])
     .where(matches(filter))
@@ -42,11 +39,11 @@ export async function countRecords(database: Database, filter: RecordFilter): Pr
     .select([
       sql<number>`count(*)`.as('calls'),
       sql<number>`coalesce(sum(halves), 0)`.as('records'),
-      sql<number>`coalesce(sum(connected AND NOT machine), 0)`.as('answered'),
-      sql<number>`coalesce(sum(connected AND machine), 0)`.as('answeredByMachine'),
+      sql<number>`coalesce(sum(by_person), 0)`.as('answered'),
+      sql<number>`coalesce(sum(connected AND NOT by_person), 0)`.as('answeredByMachine'),
       sql<number>`coalesce(sum(talk), 0)`.as('talkSeconds'),
       sql<number>`coalesce(max(talk), 0)`.as('longestSeconds'),
-      sql<number>`coalesce(sum(CASE WHEN connected AND NOT machine THEN talk END), 0)`.as('answeredSeconds'),
+      sql<number>`coalesce(sum(CASE WHEN by_person THEN talk END), 0)`.as('answeredSeconds'),
     ])
     .executeTakeFirstOrThrow()
   const delays = await db

@@ -7,6 +7,7 @@ import { openStore, type OpenStore } from '../../store/index.ts'
 import { deriveRecord } from '../record/derive-record.ts'
 import { NUMBER_MIGRATION } from '../store/number-schema.ts'
 import { KEEPING_MIGRATION } from '../store/keeping-schema.ts'
+import { REPORT_MIGRATION } from '../report/schema.ts'
 import { CDR_MIGRATIONS } from '../store/schema.ts'
 import { closeHalf } from '../store/write-record.ts'
 
@@ -24,7 +25,12 @@ export interface TempStore extends OpenStore {
 /** Opens an empty one. */
 export async function openTempStore(): Promise<TempStore> {
   const dataDir = mkdtempSync(join(tmpdir(), 'cdr-'))
-  const store = await openStore(dataDir, [...CDR_MIGRATIONS, NUMBER_MIGRATION, KEEPING_MIGRATION])
+  const store = await openStore(dataDir, [
+    ...CDR_MIGRATIONS,
+    NUMBER_MIGRATION,
+    KEEPING_MIGRATION,
+    REPORT_MIGRATION,
+  ])
   return {
     ...store,
     dataDir,

@@ -1,6 +1,6 @@
 export { default as DirectionArrow } from './DirectionArrow.vue'
-export { recordsOfNumber } from './record-query.ts'
+export { fromAddress, recordsOfNumber, toAddress, type RecordQuery } from './record-query.ts'
 export { useRecordFeedStore } from './record-feed-store.ts'
 export { default as RecordsView } from './RecordsView.vue'
 export { default as ResultWord } from './ResultWord.vue'
-export { firstWeekday, rangeSpan } from './time-range.ts'
+export { firstWeekday, RANGES, rangeSpan, type RangeName, type TimeSpan, type Weekday } from './time-range.ts'

@@ -12,6 +12,7 @@ export const frame = {
     dashboard: 'Dashboard',
     calls: 'Calls',
     records: 'Records',
+    reports: 'Reports',
     extensions: 'Extensions',
     settings: 'Settings',
   },

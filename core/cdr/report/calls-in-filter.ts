@@ -1,0 +1,18 @@
+import { sql, type Expression, type ExpressionBuilder, type SqlBool } from 'kysely'
+import type { RecordFilter } from '../../contract/index.ts'
+import { matches } from '../query/matches.ts'
+import type { CdrTables } from '../store/tables.ts'
+
+type Builder = ExpressionBuilder<CdrTables, 'record'>
+
+/** Holds for the record by which a call is counted: it is in the filter, and no lower hop of its call is. */
+export function countsItsCall(eb: Builder, filter: RecordFilter): Expression<SqlBool> {
+  const lower = eb
+    .selectFrom('record as l')
+    .select(sql.lit(1).as('one'))
+    .whereRef('l.call_id', '=', 'record.call_id')
+    .where(sql<boolean>`(l.hop, l.sequence) < (record.hop, record.sequence)`)
+    .where(matches(filter, 'l'))
+  // A call has one hop 0: nothing of it lies lower, and nothing has to be looked up.
+  return eb.and([matches(filter), eb.or([eb('record.hop', '=', sql.lit(0)), eb.not(eb.exists(lower))])])
+}

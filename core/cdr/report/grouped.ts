@@ -1,0 +1,99 @@
+import { sql, type Kysely, type RawBuilder } from 'kysely'
+import type { CallRecord, CallSums, GroupReport, Grouping, RecordFilter } from '../../contract/index.ts'
+import { queries, type Database } from '../../store/index.ts'
+import type { CdrTables } from '../store/tables.ts'
+import { countsItsCall } from './calls-in-filter.ts'
+import { added, NO_CALLS, SUMS, toSums } from './sums.ts'
+
+/** What a report by a value is asked for. */
+export interface GroupRequest {
+  readonly filter: RecordFilter
+  readonly by: Grouping
+  readonly order: 'calls' | 'talkSeconds'
+  readonly limit: number
+}
+
+const NO_NAME = sql<string>`''`
+const OF_CALLER = sql`record.party = 'local' AND record.side = 'O'`
+const OF_CALLEE = sql`record.party = 'local' AND record.side = 'T'`
+
+/** Value and name of each grouping; of several names of one value the last in the alphabet is shown. */
+const GROUPED: Readonly<Record<Grouping, { value: RawBuilder<string>; name: RawBuilder<string> }>> = {
+  extension: {
+    value: sql`CASE WHEN ${OF_CALLER} THEN record.caller_number WHEN ${OF_CALLEE} THEN record.destination_number ELSE '' END`,
+    name: sql`CASE WHEN ${OF_CALLER} THEN record.caller_name WHEN ${OF_CALLEE} THEN record.destination_name ELSE '' END`,
+  },
+  line: { value: sql`record.line`, name: NO_NAME },
+  result: { value: sql`record.result`, name: NO_NAME },
+  service: { value: sql`record.service`, name: NO_NAME },
+  direction: { value: sql`record.direction`, name: NO_NAME },
+  caller: { value: sql`record.caller_number`, name: sql`record.caller_name` },
+  destination: { value: sql`record.destination_number`, name: sql`record.destination_name` },
+  group: { value: sql`record.group_number`, name: NO_NAME },
+}
+
+/** Calls per value. */
+export function groupsQuery(db: Kysely<CdrTables>, { filter, by }: Pick<GroupRequest, 'filter' | 'by'>) {
+  const { value, name } = GROUPED[by]
+  return db
+    .selectFrom('record')
+    .select([value.as('value'), sql<string>`MAX(${name})`.as('name'), ...SUMS])
+    .where((eb) => countsItsCall(eb, filter))
+    .groupBy(value)
+}
+
+/** Calls by a value; ties are broken by the value itself. */
+export async function callsBy(database: Database, request: GroupRequest): Promise<GroupReport> {
+  const { order, limit } = request
+  const db = queries<CdrTables>(database)
+  const found = await db
+    .with('grouped', () => groupsQuery(db, request))
+    .selectFrom('grouped')
+    .selectAll()
+    .select([
+      sql<number>`COUNT(*) OVER ()`.as('allValues'),
+      sql<number>`SUM(calls) OVER ()`.as('allCalls'),
+      sql<number>`SUM(answered) OVER ()`.as('allAnswered'),
+      sql<number>`SUM(connected) OVER ()`.as('allConnected'),
+      sql<number>`SUM("talkSeconds") OVER ()`.as('allTalk'),
+    ])
+    .orderBy(order, 'desc')
+    .orderBy('value')
+    .limit(limit)
+    .execute()
+  const rows = found.map((row) => ({ value: row.value, name: row.name, ...toSums(row) }))
+  const [first] = found
+  if (!first || first.allValues === rows.length) return { rows, others: null }
+  const shown = rows.reduce<CallSums>(added, NO_CALLS)
+  const all = toSums({
+    calls: first.allCalls,
+    answered: first.allAnswered,
+    connected: first.allConnected,
+    talkSeconds: first.allTalk,
+  })
+  const others = {
+    calls: all.calls - shown.calls,
+    answered: all.answered - shown.answered,
+    machine: all.machine - shown.machine,
+    talkSeconds: all.talkSeconds - shown.talkSeconds,
+    values: first.allValues - rows.length,
+  }
+  return { rows, others }
+}
+
+/** The calls that were talked longest, each by the record it is counted by. */
+export async function longestCalls(
+  database: Database,
+  { filter, limit }: { readonly filter: RecordFilter; readonly limit: number },
+): Promise<{ rows: CallRecord[] }> {
+  const rows = await queries<CdrTables>(database)
+    .selectFrom('record')
+    .selectAll('record')
+    .where((eb) => countsItsCall(eb, filter))
+    .where('duration', '>', 0)
+    .orderBy('duration', 'desc')
+    .orderBy('sequence')
+    .limit(limit)
+    .execute()
+  return { rows }
+}

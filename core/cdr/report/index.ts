@@ -1,0 +1,5 @@
+export { concurrentCalls } from './concurrent.ts'
+export { callsBy, longestCalls } from './grouped.ts'
+export { missedByExtension, missedCalls } from './missed.ts'
+export { callsOfWeek, callsOverTime } from './over-time.ts'
+export { callQuality } from './quality.ts'

@@ -1,0 +1,135 @@
+import { sql, type Kysely, type RawBuilder } from 'kysely'
+import type { CallRecord, MissedByExtension, MissedInput, MissedPage } from '../../contract/index.ts'
+import { queries, type Database } from '../../store/index.ts'
+import type { CdrTables } from '../store/tables.ts'
+import { byPerson } from '../query/by-person.ts'
+
+const DAY_MS = 86_400_000
+
+/** An inbound call that ended without a person. */
+const OFFICE = sql<boolean>`(
+  record.side = 'O' AND record.party = 'outside' AND record.direction = 'inbound' AND NOT ${byPerson('record')}
+)`
+
+/** A callee record that alerted, was not answered, and whose call nobody else answered. */
+const EXTENSION = sql<boolean>`(
+  record.side = 'T' AND record.party = 'local' AND record.alert_time IS NOT NULL AND record.connect_time IS NULL
+  AND record.result <> 'answered_elsewhere'
+  AND NOT EXISTS (
+    SELECT 1 FROM record AS o WHERE o.call_id = record.call_id AND o.connect_time IS NOT NULL
+    AND (o.side = 'T' OR o.service NOT IN ('attendant', 'voicemail', 'feature_code'))
+  )
+)`
+const MISSED = { office: OFFICE, extension: EXTENSION } as const
+
+/**
+ * A later answered call with the caller: with anyone, or, of a caller inside, with the extension he had called.
+ * @param number where the caller's number stands in that call
+ */
+function returning(number: 'caller_number' | 'destination_number', days: number): RawBuilder<string | null> {
+  const mine = sql.ref(`r.${number}`)
+  const other = sql.ref(`r.${number === 'caller_number' ? 'destination_number' : 'caller_number'}`)
+  const earliest = (index: string, more: RawBuilder<unknown>) => sql`(
+    SELECT r.record_id FROM record AS r INDEXED BY ${sql.ref(index)}
+    WHERE ${mine} = record.caller_number ${more}
+    AND r.setup_time > record.setup_time AND r.setup_time <= record.setup_time + ${days * DAY_MS}
+    AND r.connect_time IS NOT NULL AND r.call_id <> record.call_id AND ${byPerson('r')}
+    ORDER BY r.setup_time, r.sequence LIMIT 1
+  )`
+  return sql<string | null>`CASE WHEN record.caller_number = '' THEN NULL
+    WHEN record.direction = 'internal' THEN ${earliest('record_talked', sql`AND ${other} = record.destination_number`)}
+    ELSE ${earliest(number === 'caller_number' ? 'record_caller' : 'record_destination', sql``)} END`
+}
+
+function missedQuery(db: Kysely<CdrTables>, { from, to, kind, days }: Omit<MissedInput, 'limit' | 'only'>) {
+  let query = db
+    .selectFrom('record')
+    .selectAll('record')
+    .select([
+      returning('caller_number', days).as('return_by_caller'),
+      returning('destination_number', days).as('return_by_office'),
+    ])
+    .where(MISSED[kind])
+  if (from !== undefined) query = query.where('record.setup_time', '>=', from)
+  if (to !== undefined) query = query.where('record.setup_time', '<', to)
+  return query
+}
+
+const UNRETURNED = sql<boolean>`return_by_caller IS NULL AND return_by_office IS NULL`
+
+async function recordsById(
+  db: Kysely<CdrTables>,
+  ids: readonly (string | null)[],
+): Promise<Map<string, CallRecord>> {
+  const rows = await db
+    .selectFrom('record')
+    .selectAll()
+    .where('record_id', 'in', sql<string>`(SELECT value FROM json_each(${JSON.stringify(ids)}))`)
+    .execute()
+  return new Map(rows.map((row) => [row.record_id, row]))
+}
+
+const earlier = (a: CallRecord | undefined, b: CallRecord | undefined) =>
+  a && b ? (a.connect_time! <= b.connect_time! ? a : b) : (a ?? b)
+
+/** One page of missed calls, newest first, each with the call that returned it. */
+export async function missedCalls(database: Database, input: MissedInput): Promise<MissedPage> {
+  const db = queries<CdrTables>(database)
+  const { after, limit } = input
+  let query = db
+    .selectFrom(missedQuery(db, input).as('missed'))
+    .selectAll()
+    .orderBy('setup_time', 'desc')
+    .orderBy('sequence', 'desc')
+    .limit(limit)
+  if (input.extension !== undefined) query = query.where('destination_number', '=', input.extension)
+  if (input.only === 'unreturned') query = query.where(UNRETURNED)
+  if (after) {
+    query = query.where(sql<boolean>`(setup_time, sequence) < (${after.setupTime}, ${after.sequence})`)
+  }
+  const found = await query.execute()
+  const returns = await recordsById(
+    db,
+    found.flatMap((row) => [row.return_by_caller, row.return_by_office]).filter((id) => id !== null),
+  )
+  const rows = found.map(({ return_by_caller: byCaller, return_by_office: byOffice, ...record }) => {
+    const call = earlier(returns.get(byCaller ?? ''), returns.get(byOffice ?? ''))
+    const returned = call && {
+      at: call.connect_time!,
+      by: call.caller_number === record.caller_number ? call.destination_number : call.caller_number,
+      callId: call.call_id,
+      seconds: Math.floor((call.connect_time! - record.setup_time) / 1000),
+    }
+    return { record, extension: record.destination_number, returned: returned ?? null }
+  })
+  const last = rows.at(-1)?.record
+  return rows.length < limit || !last
+    ? { rows }
+    : { rows, next: { setupTime: last.setup_time, sequence: last.sequence } }
+}
+
+/** Missed calls of each extension, those with most unreturned ones first. */
+export async function missedByExtension(
+  database: Database,
+  input: Pick<MissedInput, 'from' | 'to' | 'days'>,
+): Promise<MissedByExtension> {
+  const db = queries<CdrTables>(database)
+  const rows = await db
+    .with(
+      (cte) => cte('missed').materialized(),
+      () => missedQuery(db, { ...input, kind: 'extension' }),
+    )
+    .selectFrom('missed')
+    .select([
+      'destination_number as extension',
+      sql<string>`MAX(destination_name)`.as('name'),
+      sql<number>`COUNT(*)`.as('missed'),
+      sql<number>`SUM(${UNRETURNED})`.as('unreturned'),
+    ])
+    .groupBy('destination_number')
+    .orderBy('unreturned', 'desc')
+    .orderBy('missed', 'desc')
+    .orderBy('extension')
+    .execute()
+  return { rows }
+}

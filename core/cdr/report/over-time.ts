@@ -1,0 +1,107 @@
+import { sql, type Kysely } from 'kysely'
+import type { Bucket, CallSums, RecordFilter, TimeReport, WeekReport } from '../../contract/index.ts'
+import { queries, type Database } from '../../store/index.ts'
+import { zoneOffset } from '../export/zone-time.ts'
+import type { CdrTables } from '../store/tables.ts'
+import { countsItsCall } from './calls-in-filter.ts'
+import { added, NO_CALLS, SUMS, toSums } from './sums.ts'
+import { bucketEdges, bucketFor, weekdayOf } from './zone-buckets.ts'
+
+/** Hours, days and weeks of every zone begin at a quarter of an hour. */
+const QUARTER_MS = 900_000
+const HOUR_MS = 3_600_000
+const DAY_MS = 86_400_000
+const HOUR_OF_QUARTERS = 4
+
+/** What a report over time is asked for. */
+export interface TimeRequest {
+  readonly filter: RecordFilter
+  readonly zone: string
+  readonly bucket: Bucket
+  /** 0 for Sunday. */
+  readonly weekStartsOn: number
+}
+
+interface Quarter {
+  /** UTC epoch milliseconds. */
+  readonly at: number
+  readonly sums: CallSums
+}
+
+/** Calls per quarter of an hour. */
+export function quartersQuery(db: Kysely<CdrTables>, filter: RecordFilter) {
+  return db
+    .selectFrom('record')
+    .select([sql<number>`record.setup_time / 900000`.as('quarter'), ...SUMS])
+    .where((eb) => countsItsCall(eb, filter))
+    .groupBy('quarter')
+    .orderBy('quarter')
+}
+
+async function readQuarters(database: Database, filter: RecordFilter): Promise<Quarter[]> {
+  const rows = await quartersQuery(queries<CdrTables>(database), filter).execute()
+  return rows.map((row) => ({ at: row.quarter * QUARTER_MS, sums: toSums(row) }))
+}
+
+function busiestHour(quarters: readonly Quarter[]): TimeReport['busiest'] {
+  const calls = new Map(quarters.map(({ at, sums }) => [at, sums.calls]))
+  let best: TimeReport['busiest'] = null
+  for (const { at: last } of quarters) {
+    // Of the hours that end with this quarter and of those that begin with it, none is left out.
+    for (let back = HOUR_OF_QUARTERS - 1; back >= 0; back--) {
+      const from = last - back * QUARTER_MS
+      let sum = 0
+      for (let step = 0; step < HOUR_OF_QUARTERS; step++) sum += calls.get(from + step * QUARTER_MS) ?? 0
+      if (!best || sum > best.calls || (sum === best.calls && from < best.from)) {
+        best = { from, to: from + HOUR_MS, calls: sum }
+      }
+    }
+  }
+  return best
+}
+
+/** The time that buckets have to cover: the filter's range, as far as it is closed, else what was found. */
+export function coveredSpan(
+  { from, to }: RecordFilter,
+  first: number,
+  last: number,
+): { from: number; to: number } {
+  const begin = from ?? first
+  return { from: begin, to: Math.max(to ?? last + 1, begin + 1) }
+}
+
+/** Calls per hour, day, week or month of a zone. */
+export async function callsOverTime(database: Database, request: TimeRequest): Promise<TimeReport> {
+  const { filter, zone, weekStartsOn } = request
+  const quarters = await readQuarters(database, filter)
+  const [first, last] = [quarters[0], quarters.at(-1)]
+  if (!first || !last) return { bucket: request.bucket, buckets: [], busiest: null }
+  const span = coveredSpan(filter, first.at, last.at)
+  const bucket = bucketFor(request.bucket, span.from, span.to)
+  const edges = bucketEdges(bucket, span, zone, weekStartsOn)
+  const buckets = edges.slice(0, -1).map((from, index) => ({ from, to: edges[index + 1]!, ...NO_CALLS }))
+  let place = 0
+  for (const { at, sums } of quarters) {
+    while (place < buckets.length - 1 && buckets[place]!.to <= at) place++
+    buckets[place] = { ...buckets[place]!, ...added(buckets[place]!, sums) }
+  }
+  return { bucket, buckets, busiest: busiestHour(quarters) }
+}
+
+/** Calls per weekday and hour of day of a zone. */
+export async function callsOfWeek(
+  database: Database,
+  { filter, zone }: { readonly filter: RecordFilter; readonly zone: string },
+): Promise<WeekReport> {
+  const offset = zoneOffset(zone)
+  const cells = new Map<string, WeekReport['cells'][number]>()
+  for (const { at, sums } of await readQuarters(database, filter)) {
+    const local = at + offset(at)
+    const weekday = weekdayOf(Math.floor(local / DAY_MS))
+    const hour = Math.floor(local / HOUR_MS) % 24
+    const key = `${weekday} ${hour}`
+    const cell = cells.get(key) ?? { weekday, hour, ...NO_CALLS }
+    cells.set(key, { ...cell, ...added(cell, sums) })
+  }
+  return { cells: [...cells.values()].sort((a, b) => a.weekday - b.weekday || a.hour - b.hour) }
+}

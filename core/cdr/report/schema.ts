@@ -1,0 +1,15 @@
+import type { Migration } from '../../store/index.ts'
+
+/** What reports read in place of whole records, and where they find the answered calls of two numbers. */
+export const REPORT_MIGRATION: Migration = {
+  name: 'indexes of the reports',
+  sql: `
+    CREATE INDEX record_report ON record (
+      setup_time, hop, sequence, call_id, side, party, connect_time, duration, service, result, line, direction,
+      caller_number, destination_number, group_number, alert_time, release_time,
+      caller_name, destination_name
+    );
+    CREATE INDEX record_report_call ON record (call_id, hop, sequence, setup_time, side, connect_time, service);
+    CREATE INDEX record_talked ON record (caller_number, destination_number, setup_time) WHERE connect_time IS NOT NULL;
+  `,
+}

@@ -1,0 +1,61 @@
+import type { RecordFilter } from '../../../core/contract/index.ts'
+import {
+  fromAddress,
+  rangeSpan,
+  toAddress,
+  type RangeName,
+  type RecordQuery,
+  type TimeSpan,
+  type Weekday,
+} from '../cdr/index.ts'
+
+/** The reports, in the order of their tabs. */
+export const REPORTS = ['time', 'week', 'groups', 'concurrent', 'quality', 'missed'] as const
+/** One of the reports. */
+export type ReportName = (typeof REPORTS)[number]
+
+/** What every report looks at; it stands in the address. */
+export interface ReportQuery {
+  readonly range: RangeName
+  /** Chosen days, in place of the named range. */
+  readonly span?: Required<TimeSpan>
+  readonly number?: string
+}
+
+const DEFAULT_RANGE: RangeName = 'last-30-days'
+
+/** Reads an address; what makes no sense is left out. */
+export function reportQueryOf(address: Readonly<Record<string, unknown>>): ReportQuery {
+  const { range = DEFAULT_RANGE, span, number } = fromAddress(address)
+  return { range, ...(span ? { span } : {}), ...(number === undefined ? {} : { number }) }
+}
+
+/** The query as it stands in the address. */
+export const reportAddress = ({ range, span, number }: ReportQuery) =>
+  toAddress({
+    tab: 'calls',
+    ...(span ? { span } : range === DEFAULT_RANGE ? {} : { range }),
+    ...(number === undefined ? {} : { number }),
+  })
+
+/** What the core is asked for. */
+export const reportFilter = (query: ReportQuery, now: number, weekStartsOn: Weekday): RecordFilter => ({
+  view: 'all',
+  ...(query.span ?? rangeSpan(query.range, now, weekStartsOn)),
+  where:
+    query.number === undefined ? [] : [{ field: 'number', is: 'is', values: [query.number], not: false }],
+})
+
+/** Where the records behind a part of a report are: those of the report, and of them those that `more` names. */
+export const recordsBehind = (
+  { range, span, number }: ReportQuery,
+  more: Partial<Pick<RecordQuery, 'tab' | 'span' | 'number' | 'result'>> = {},
+) => ({
+  name: 'records',
+  query: toAddress({
+    tab: 'calls',
+    ...(span ? { span } : { range }),
+    ...(number === undefined ? {} : { number }),
+    ...more,
+  }),
+})

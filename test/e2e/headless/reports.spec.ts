@@ -1,0 +1,116 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { AxeBuilder } from '@axe-core/playwright'
+import type { Page } from 'playwright'
+import { makeDataDir, startServer } from '../../kit/halfcall-server.ts'
+import { officeConfig } from '../../kit/phone.ts'
+import { choose } from './choose.ts'
+import { expect, test as base } from './fixture.ts'
+import { fillMonth } from './office-month.ts'
+
+const SCREENS = join(import.meta.dirname, '../../results/screens')
+const SIZES = [
+  { name: '1280', width: 1280, height: 800 },
+  { name: '1920', width: 1920, height: 1080 },
+]
+const REPORTS = ['time', 'week', 'groups', 'concurrent', 'quality', 'missed']
+
+const test = base.extend({
+  server: async ({}, use) => {
+    const dataDir = makeDataDir()
+    await fillMonth(dataDir, Date.now())
+    const server = await startServer({ config: officeConfig(), dataDir })
+    await use(server)
+    await server.dispose()
+  },
+})
+
+async function open(page: Page, report: string) {
+  await page.evaluate((to) => (window.location.hash = to), `/reports/${report}`)
+  await page.reload()
+  if (report === 'quality') await expect(page.getByText('Answered by a person')).toBeVisible()
+  else if (report === 'missed') await expect(page.getByRole('region', { name: 'Missed calls' })).toBeVisible()
+  else await expect(page.getByRole('img').locator('canvas').first()).toBeVisible()
+}
+
+test('every report, light and dark, small and large: no serious finding, nothing wider than the window', async ({
+  page,
+}) => {
+  test.setTimeout(240_000)
+  const findings: Record<string, string[]> = {}
+  for (const theme of ['light', 'dark']) {
+    await page.evaluate((value) => localStorage.setItem('halfcall.theme', value), theme)
+    for (const size of SIZES) {
+      await page.setViewportSize(size)
+      for (const report of REPORTS) {
+        await open(page, report)
+        const name = `reports-${report}-${theme}-${size.name}`
+        await page.screenshot({ path: join(SCREENS, `${name}.png`) })
+        const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
+        const { violations } = await new AxeBuilder({ page }).analyze()
+        const serious = violations
+          .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+          .map(
+            ({ id, help, nodes }) =>
+              `${id}: ${help}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`,
+          )
+        if (wide > 0) serious.push(`${wide} px wider than the window`)
+        if (serious.length > 0) findings[name] = serious
+      }
+    }
+  }
+  expect(findings).toEqual({})
+})
+
+test('a report is a table and a file too, and each row leads to its records', async ({ page }) => {
+  await open(page, 'time')
+  const waiting = page.waitForEvent('download')
+  await page.getByRole('button', { name: 'CSV' }).click()
+  const lines = readFileSync(await (await waiting).path(), 'utf8')
+    .trimEnd()
+    .split('\r\n')
+  expect(lines[0]).toBe('from,calls,answered,machine,unanswered,talk_seconds')
+  const days = lines.slice(1).map((line) => line.split(','))
+  expect(days.length).toBe(30)
+  expect(days.reduce((sum, [, calls]) => sum + Number(calls), 0)).toBe(900)
+
+  await page.getByRole('button', { name: 'As a table' }).click()
+  const busy = days.findIndex(([, calls]) => Number(calls) > 0)
+  const row = page
+    .getByRole('region', { name: 'Over time' })
+    .getByRole('row')
+    .nth(busy + 1)
+  await row.getByRole('link').click()
+  await expect(page.locator('#tab-calls')).toContainText(days[busy]![1]!)
+})
+
+test('pictures leave as PNG and SVG', async ({ page }) => {
+  await open(page, 'week')
+  for (const format of ['PNG', 'SVG'] as const) {
+    const waiting = page.waitForEvent('download')
+    await page.getByRole('button', { name: format }).click()
+    const file = readFileSync(await (await waiting).path())
+    expect(file.length).toBeGreaterThan(1000)
+    expect(file.subarray(0, 5).toString('latin1')).toMatch(format === 'PNG' ? /^.PNG/ : /^<svg/)
+  }
+})
+
+test('a bar leads to the calls it counts, and the number stays in the filter', async ({ page }) => {
+  await open(page, 'groups')
+  await choose(page, 'Calls by', 'Caller')
+  await page.getByRole('button', { name: 'As a table' }).click()
+  const row = page.getByRole('row').nth(1)
+  const number = (await row.getByRole('link').innerText()).split(' ')[0]!
+  await row.getByRole('link').click()
+  await expect(page.getByRole('button', { name: `Remove Number ${number}` })).toBeVisible()
+})
+
+test('missed calls: who returned them, and which were not', async ({ page }) => {
+  await open(page, 'missed')
+  const list = page.getByRole('region', { name: 'Missed calls' })
+  await expect(list.getByText(/ by 10[012], after /).first()).toBeVisible()
+  await page.getByText('Unreturned only').click()
+  await expect(list.getByText(/ by 10[012], after /)).toHaveCount(0)
+  await page.getByText('Extensions', { exact: true }).last().click()
+  await expect(page.getByText('rang and were answered by nobody')).toBeVisible()
+})
