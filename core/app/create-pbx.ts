@@ -31,6 +31,7 @@ import { startRetention } from './retention.ts'
 import { createSecureListening, type ListenFlags, type SecureListening } from './secure/index.ts'
 import { createSipCallIds } from './sip-call-ids.ts'
 import { openSip, type DrachtioServer, type EngineTuning } from './sip-link.ts'
+import { createSchedules, sendMail, writeExport } from './schedules/index.ts'
 import { createSipTraces } from './sip-traces.ts'
 import { createStoreClient, type ForkStore } from './store-process/index.ts'
 
@@ -274,6 +275,17 @@ export async function createPbx(options: PbxOptions): Promise<Pbx> {
     undo.push(stopRetention)
     const downloads = createDownloads(dataDir, clock)
     undo.push(() => downloads.close())
+    const schedules = await createSchedules({
+      store,
+      clock,
+      log,
+      health,
+      sendMail,
+      site: () => settings().site,
+      temporaryPath: () => downloads.newPath(),
+      writeExport: (request, path) => writeExport(dataDir, request, path),
+    })
+    undo.push(() => schedules.stop())
     const servers = () => ownServers(sip.listening)
     const sipAddresses = () => [...new Set(sip.listening.filter(isPlain).map(hostPort))]
     let web: string | null = null
@@ -283,6 +295,7 @@ export async function createPbx(options: PbxOptions): Promise<Pbx> {
       host: options.host,
       dataDir,
       clock,
+      log,
       store,
       configuration,
       bans,
@@ -297,6 +310,7 @@ export async function createPbx(options: PbxOptions): Promise<Pbx> {
         clock,
         ...(options.resolveTarget ? { resolveTarget: options.resolveTarget } : {}),
       }),
+      schedules,
       health,
       secure,
       servers,

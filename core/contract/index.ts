@@ -1,6 +1,7 @@
 import { callsContract } from './calls.ts'
 import { cdrContract } from './cdr.ts'
 import { extensionsContract } from './extensions.ts'
+import { schedulesContract } from './schedules.ts'
 import { settingsContract } from './settings.ts'
 import { systemContract } from './system.ts'
 
@@ -9,6 +10,7 @@ export const contract = {
   calls: callsContract,
   cdr: cdrContract,
   extensions: extensionsContract,
+  schedules: schedulesContract,
   settings: settingsContract,
   system: systemContract,
 }
@@ -21,5 +23,6 @@ export * from './errors.ts'
 export * from './extensions.ts'
 export * from './record.ts'
 export * from './resources/index.ts'
+export * from './schedules.ts'
 export * from './settings.ts'
 export * from './system.ts'

@@ -11,6 +11,8 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   'record.unknown': 404,
   'export.unknown-target': 404,
   'export.file-denied': 422,
+  'schedule.unknown': 404,
+  'mail.refused': 502,
   'store.unavailable': 503,
   'engine.unavailable': 503,
 }

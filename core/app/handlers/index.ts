@@ -3,6 +3,7 @@ import { procedures } from './base.ts'
 import { callsHandlers } from './calls.ts'
 import { cdrHandlers } from './cdr.ts'
 import { extensionsHandlers } from './extensions.ts'
+import { schedulesHandlers } from './schedules.ts'
 import { settingsHandlers } from './settings.ts'
 import { systemHandlers } from './system.ts'
 
@@ -12,6 +13,7 @@ export function createRouter(parts: PbxParts) {
     calls: callsHandlers(parts),
     cdr: cdrHandlers(parts),
     extensions: extensionsHandlers(parts),
+    schedules: schedulesHandlers(parts),
     settings: settingsHandlers(parts),
     system: systemHandlers(parts),
   })

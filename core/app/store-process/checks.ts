@@ -1,7 +1,12 @@
 import * as z from 'zod'
 import type { HalfTrace, TraceEntry } from '../../call/index.ts'
 import { MAX_ROWS } from '../../cdr/index.ts'
-import { recordCursorSchema, recordFilterSchema, recordSchema } from '../../contract/index.ts'
+import {
+  exportRunSchema,
+  recordCursorSchema,
+  recordFilterSchema,
+  recordSchema,
+} from '../../contract/index.ts'
 
 const id = z.string().min(1).max(64)
 /** Steps that one message brings. */
@@ -47,3 +52,29 @@ export const documentInput = nameInput.extend({
   baseRevision: z.number().int().nullable(),
 })
 export const limitInput = z.object({ limit: z.number().int().min(1).max(MAX_ROWS) })
+export const plannedRunsInput = z.object({
+  runs: z
+    .array(
+      exportRunSchema.pick({
+        scheduleId: true,
+        name: true,
+        period: true,
+        from: true,
+        to: true,
+        dueAt: true,
+        nextTryAt: true,
+      }),
+    )
+    .max(MAX_ROWS),
+  again: z.boolean(),
+})
+export const runOutcomeInput = exportRunSchema.pick({
+  id: true,
+  state: true,
+  tries: true,
+  nextTryAt: true,
+  finishedAt: true,
+  rows: true,
+  target: true,
+  message: true,
+})

@@ -22,6 +22,7 @@ import type { Binding } from '../../pbx/index.ts'
 import type { Database } from '../../store/index.ts'
 import * as checks from './checks.ts'
 import { loadDocument, saveDocument } from './documents.ts'
+import { dropWaitingRuns, lastRuns, nextRun, plannedUntil, planRuns, settleRun } from './export-runs.ts'
 import { loadBans, loadBindings, putBan, putBinding, removeBan, removeBinding } from './keyed-rows.ts'
 
 /** How an operation runs: `write` in a transaction with others, `read` and `long` each on a connection of its own. */
@@ -89,6 +90,14 @@ export const OPERATIONS = {
   removeBan: write(z.object({ address: z.string(), user: z.string().nullable() }), (db, { address, user }) =>
     removeBan(db, address, user),
   ),
+  planRuns: write(checks.plannedRunsInput, (db, { runs, again }) => planRuns(db, runs, again)),
+  settleRun: write(checks.runOutcomeInput, settleRun),
+  dropWaitingRuns: write(z.object({ keep: z.array(z.string()) }), (db, { keep }) =>
+    dropWaitingRuns(db, keep),
+  ),
+  nextRun: read(z.object({ now: z.number() }), (db, { now }) => nextRun(db, now)),
+  lastRuns: read(checks.limitInput, (db, { limit }) => lastRuns(db, limit)),
+  plannedUntil: read(nothing, plannedUntil),
 } as const
 
 type Operations = typeof OPERATIONS
