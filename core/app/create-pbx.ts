@@ -41,6 +41,7 @@ import {
 import { createSecureListening, type ListenFlags, type SecureListening } from './secure/index.ts'
 import { createSipCallIds } from './sip-call-ids.ts'
 import { openSip, type DrachtioServer, type EngineTuning } from './sip-link.ts'
+import { createSchedules, sendMail, writeExport } from './schedules/index.ts'
 import { createSipTraces } from './sip-traces.ts'
 import { createStoreClient, type ForkStore } from './store-process/index.ts'
 
@@ -314,6 +315,17 @@ export async function createPbx(options: PbxOptions): Promise<Pbx> {
     undo.push(stopKeeping)
     const downloads = createDownloads(dataDir, clock)
     undo.push(() => downloads.close())
+    const schedules = await createSchedules({
+      store,
+      clock,
+      log,
+      health,
+      sendMail,
+      site: () => settings().site,
+      temporaryPath: () => downloads.newPath(),
+      writeExport: (request, path) => writeExport(dataDir, request, path),
+    })
+    undo.push(() => schedules.stop())
     const servers = () => ownServers(sip.listening)
     const sipAddresses = () => [...new Set(sip.listening.filter(isPlain).map(hostPort))]
     let web: string | null = null
@@ -323,6 +335,7 @@ export async function createPbx(options: PbxOptions): Promise<Pbx> {
       host: options.host,
       dataDir,
       clock,
+      log,
       store,
       configuration,
       bans,
@@ -345,6 +358,7 @@ export async function createPbx(options: PbxOptions): Promise<Pbx> {
         clock,
         ...(options.resolveTarget ? { resolveTarget: options.resolveTarget } : {}),
       }),
+      schedules,
       health,
       secure,
       servers,

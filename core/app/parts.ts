@@ -1,5 +1,5 @@
 import type { Configuration, RecordPolicy, ScenarioPreview, Status } from '../contract/index.ts'
-import type { Clock } from '../kit/index.ts'
+import type { Clock, Logger } from '../kit/index.ts'
 import type { LiveConfiguration } from '../config/index.ts'
 import type { Bans } from '../pbx/index.ts'
 import type { Exports } from './exports.ts'
@@ -12,6 +12,7 @@ import type { LiveCalls } from './live-calls.ts'
 import type { ImportOutcome } from './offline.ts'
 import type { OwnServer } from './own-addresses.ts'
 import type { RecordFeed } from './record-feed.ts'
+import type { Schedules } from './schedules/index.ts'
 import type { SecureListening } from './secure/index.ts'
 import type { SipTraces } from './sip-traces.ts'
 import type { StoreClient } from './store-process/index.ts'
@@ -22,6 +23,7 @@ export interface PbxParts {
   readonly host: 'electron' | 'headless'
   readonly dataDir: string
   readonly clock: Clock
+  readonly log: Logger
   readonly store: StoreClient
   readonly configuration: LiveConfiguration
   readonly bans: Bans
@@ -34,6 +36,7 @@ export interface PbxParts {
   readonly sipTraces: SipTraces
   readonly exports: Exports
   readonly backups: Backups
+  readonly schedules: Schedules
   readonly health: HealthBoard
   readonly secure: SecureListening
   /** Where phones reach this PBX. */

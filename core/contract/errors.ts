@@ -11,6 +11,8 @@ export const ERROR_CODES = [
   'export.cancelled',
   'export.file-denied',
   'export.unknown-target',
+  'schedule.unknown',
+  'mail.refused',
   'store.unavailable',
   'store.locked',
   'store.unwritable',

@@ -4,6 +4,7 @@ import { extensionsContract } from './extensions.ts'
 import { integrationsContract } from './integrations.ts'
 import { keepingContract } from './keeping.ts'
 import { reportsContract } from './reports.ts'
+import { schedulesContract } from './schedules.ts'
 import { settingsContract } from './settings.ts'
 import { systemContract } from './system.ts'
 
@@ -14,6 +15,7 @@ export const contract = {
   extensions: extensionsContract,
   integrations: integrationsContract,
   reports: reportsContract,
+  schedules: schedulesContract,
   settings: settingsContract,
   keeping: keepingContract,
   system: systemContract,
@@ -32,5 +34,6 @@ export * from './keeping.ts'
 export * from './record.ts'
 export * from './reports.ts'
 export * from './resources/index.ts'
+export * from './schedules.ts'
 export * from './settings.ts'
 export * from './system.ts'

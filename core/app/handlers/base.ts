@@ -17,6 +17,8 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   'export.file-denied': 422,
   'backup.exists': 409,
   'backup.damaged': 422,
+  'schedule.unknown': 404,
+  'mail.refused': 502,
   'store.unavailable': 503,
   'engine.unavailable': 503,
 }

@@ -2,6 +2,7 @@ import * as z from 'zod'
 import type { HalfTrace, TraceEntry } from '../../call/index.ts'
 import { MAX_ROWS } from '../../cdr/index.ts'
 import {
+  exportRunSchema,
   maskingSchema,
   recordCursorSchema,
   recordFilterSchema,
@@ -70,3 +71,29 @@ export const documentInput = nameInput.extend({
   baseRevision: z.number().int().nullable(),
 })
 export const limitInput = z.object({ limit: z.number().int().min(1).max(MAX_ROWS) })
+export const plannedRunsInput = z.object({
+  runs: z
+    .array(
+      exportRunSchema.pick({
+        scheduleId: true,
+        name: true,
+        period: true,
+        from: true,
+        to: true,
+        dueAt: true,
+        nextTryAt: true,
+      }),
+    )
+    .max(MAX_ROWS),
+  again: z.boolean(),
+})
+export const runOutcomeInput = exportRunSchema.pick({
+  id: true,
+  state: true,
+  tries: true,
+  nextTryAt: true,
+  finishedAt: true,
+  rows: true,
+  target: true,
+  message: true,
+})

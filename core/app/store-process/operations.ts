@@ -27,6 +27,7 @@ import type { Binding } from '../../pbx/index.ts'
 import type { Database } from '../../store/index.ts'
 import * as checks from './checks.ts'
 import { loadDocument, saveDocument } from './documents.ts'
+import { dropWaitingRuns, lastRuns, nextRun, plannedUntil, planRuns, settleRun } from './export-runs.ts'
 import { loadBans, loadBindings, putBan, putBinding, removeBan, removeBinding } from './keyed-rows.ts'
 import { REPORTS } from './report-operations.ts'
 
@@ -111,6 +112,14 @@ export const OPERATIONS = {
   reportQuality: long(REPORTS.reportQuality.input, REPORTS.reportQuality.run),
   reportMissed: long(REPORTS.reportMissed.input, REPORTS.reportMissed.run),
   reportMissedByExtension: long(REPORTS.reportMissedByExtension.input, REPORTS.reportMissedByExtension.run),
+  planRuns: write(checks.plannedRunsInput, (db, { runs, again }) => planRuns(db, runs, again)),
+  settleRun: write(checks.runOutcomeInput, settleRun),
+  dropWaitingRuns: write(z.object({ keep: z.array(z.string()) }), (db, { keep }) =>
+    dropWaitingRuns(db, keep),
+  ),
+  nextRun: read(z.object({ now: z.number() }), (db, { now }) => nextRun(db, now)),
+  lastRuns: read(checks.limitInput, (db, { limit }) => lastRuns(db, limit)),
+  plannedUntil: read(nothing, plannedUntil),
 } as const
 
 type Operations = typeof OPERATIONS

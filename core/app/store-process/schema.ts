@@ -19,4 +19,17 @@ export const MIGRATIONS: readonly Migration[] = [
   NUMBER_MIGRATION,
   KEEPING_MIGRATION,
   REPORT_MIGRATION,
+  {
+    name: 'scheduled exports',
+    sql: `
+      CREATE TABLE export_run (
+        id INTEGER PRIMARY KEY AUTOINCREMENT, schedule_id TEXT NOT NULL, name TEXT NOT NULL, period TEXT NOT NULL,
+        period_from INTEGER NOT NULL, period_to INTEGER NOT NULL, due_at INTEGER NOT NULL,
+        state TEXT NOT NULL DEFAULT 'waiting', tries INTEGER NOT NULL DEFAULT 0, next_try_at INTEGER NOT NULL,
+        finished_at INTEGER, rows INTEGER NOT NULL DEFAULT 0, target TEXT NOT NULL DEFAULT '',
+        message TEXT NOT NULL DEFAULT '', UNIQUE (schedule_id, period_from, period_to)
+      ) STRICT;
+      CREATE INDEX export_run_due ON export_run (due_at, id);
+    `,
+  },
 ]

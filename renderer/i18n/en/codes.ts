@@ -82,6 +82,8 @@ export const codes = {
       'file-denied': 'The file cannot be written there. Choose another folder.',
       'unknown-target': 'The place to save to is not known any more. Start the export again.',
     },
+    schedule: { unknown: 'This scheduled export does not exist any more.' },
+    mail: { refused: 'The mail server did not take the mail.' },
     store: {
       unavailable: 'The record store does not answer. It is being started again; calls go on meanwhile.',
       locked: 'Another program holds the record store.',
