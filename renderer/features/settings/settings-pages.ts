@@ -1,2 +1,9 @@
 /** Pages of the settings, in their order. */
-export const SETTINGS_PAGES = ['records', 'general', 'network', 'security', 'configuration'] as const
+export const SETTINGS_PAGES = [
+  'records',
+  'general',
+  'network',
+  'security',
+  'schedules',
+  'configuration',
+] as const

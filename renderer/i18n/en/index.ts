@@ -3,9 +3,20 @@ import { codes } from './codes.ts'
 import { extensions } from './extensions.ts'
 import { frame } from './frame.ts'
 import { records } from './records.ts'
+import { schedules } from './schedules.ts'
 import { settings } from './settings.ts'
 import { story } from './story.ts'
 import { terms } from './terms.ts'
 
 /** All texts of the window, in English. */
-export const en = { ...frame, ...terms, ...codes, ...records, ...story, ...calls, ...extensions, ...settings }
+export const en = {
+  ...frame,
+  ...terms,
+  ...codes,
+  ...records,
+  ...story,
+  ...calls,
+  ...extensions,
+  ...settings,
+  ...schedules,
+}
