@@ -11,6 +11,7 @@ import {
   GeneralSettingsView,
   NetworkSettingsView,
   RecordSettingsView,
+  SchedulesView,
   SettingsView,
 } from '../features/settings/index.ts'
 
@@ -33,6 +34,7 @@ export function createWindowRouter() {
           { path: 'general', name: 'settings-general', component: GeneralSettingsView },
           { path: 'network', name: 'settings-network', component: NetworkSettingsView },
           { path: 'security', name: 'settings-security', component: BansView },
+          { path: 'schedules', name: 'settings-schedules', component: SchedulesView },
           { path: 'configuration', name: 'settings-configuration', component: ConfigurationView },
           { path: 'backup', name: 'settings-backup', component: BackupView },
         ],

@@ -4,5 +4,6 @@ export { default as ConfigurationView } from './configuration/ConfigurationView.
 export { default as GeneralSettingsView } from './general/GeneralSettingsView.vue'
 export { default as NetworkSettingsView } from './network/NetworkSettingsView.vue'
 export { default as RecordSettingsView } from './records/RecordSettingsView.vue'
+export { default as SchedulesView } from './schedules/SchedulesView.vue'
 export { SETTINGS_PAGES } from './settings-pages.ts'
 export { default as SettingsView } from './SettingsView.vue'

@@ -4,6 +4,7 @@ export const SETTINGS_PAGES = [
   'general',
   'network',
   'security',
+  'schedules',
   'configuration',
   'backup',
 ] as const

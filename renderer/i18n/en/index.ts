@@ -4,6 +4,7 @@ import { extensions } from './extensions.ts'
 import { frame } from './frame.ts'
 import { records } from './records.ts'
 import { reports } from './reports.ts'
+import { schedules } from './schedules.ts'
 import { settings } from './settings.ts'
 import { story } from './story.ts'
 import { terms } from './terms.ts'
@@ -19,4 +20,5 @@ export const en = {
   ...extensions,
   ...reports,
   ...settings,
+  ...schedules,
 }

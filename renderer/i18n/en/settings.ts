@@ -13,6 +13,7 @@ export const settings = {
       general: 'General',
       network: 'Connections',
       security: 'Security',
+      schedules: 'Scheduled exports',
       configuration: 'Configuration',
       backup: 'Backup',
     },
@@ -22,6 +23,7 @@ export const settings = {
       network:
         'nat router external public address tls sips ws wss websocket certificate key port listen encryption',
       security: 'bans ban password address block',
+      schedules: 'export daily weekly monthly report mail smtp folder schedule',
       configuration: 'import export YAML backup file',
       backup: 'backup restore check database damage log deleted masked disk',
     },

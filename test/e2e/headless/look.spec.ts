@@ -60,6 +60,13 @@ const PLACES: readonly Place[] = [
   { name: 'settings-general', hash: '/settings/general', ready: sees('SIP domain') },
   { name: 'settings-network', hash: '/settings/network', ready: sees('TLS and WebSockets') },
   { name: 'settings-security', hash: '/settings/security', ready: sees('Nobody is banned') },
+  { name: 'settings-schedules', hash: '/settings/schedules', ready: sees('No export runs by itself') },
+  {
+    name: 'settings-schedules-new',
+    hash: '/settings/schedules',
+    open: (page) => page.getByRole('button', { name: 'New export' }).first().click(),
+    ready: sees('Goes to'),
+  },
   { name: 'settings-configuration', hash: '/settings/configuration', ready: sees('Export configuration') },
 ]
 
