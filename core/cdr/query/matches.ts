@@ -1,9 +1,7 @@
 import { sql, type Expression, type SqlBool } from 'kysely'
 import type { RecordFilter } from '../../contract/index.ts'
 import { conditionSql } from './condition.ts'
-
-/** Services that answer without a person. */
-const MACHINES = sql`('attendant', 'voicemail')`
+import { missedByExtension } from './missed-by-extension.ts'
 
 /** Parts of a view; written out as in the conditions of the partial indexes, which a parameter would not match. */
 function viewSql(view: RecordFilter['view'], table: string): Expression<SqlBool>[] {
@@ -17,15 +15,7 @@ function viewSql(view: RecordFilter['view'], table: string): Expression<SqlBool>
     case 'failed':
       return [sql`${of('side')} = 'O'`, isAnswered(view === 'basic')]
     case 'missed':
-      return [
-        sql`${of('side')} = 'T'`,
-        sql`${of('party')} = 'local'`,
-        isAnswered(false),
-        sql`${of('alert_time')} IS NOT NULL`,
-        sql`${of('result')} <> 'answered_elsewhere'`,
-        sql`NOT EXISTS (SELECT 1 FROM record AS other WHERE other.call_id = ${of('call_id')}
-          AND other.connect_time IS NOT NULL AND other.service NOT IN ${MACHINES})`,
-      ]
+      return [missedByExtension(table)]
   }
 }
 

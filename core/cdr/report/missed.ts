@@ -2,7 +2,9 @@ import { sql, type Kysely, type RawBuilder } from 'kysely'
 import type { CallRecord, MissedByExtension, MissedInput, MissedPage } from '../../contract/index.ts'
 import { queries, type Database } from '../../store/index.ts'
 import type { CdrTables } from '../store/tables.ts'
+import { bareNumberSql } from '../query/bare-number.ts'
 import { byPerson } from '../query/by-person.ts'
+import { missedByExtension as isMissed } from '../query/missed-by-extension.ts'
 
 const DAY_MS = 86_400_000
 
@@ -11,34 +13,27 @@ const OFFICE = sql<boolean>`(
   record.side = 'O' AND record.party = 'outside' AND record.direction = 'inbound' AND NOT ${byPerson('record')}
 )`
 
-/** A callee record that alerted, was not answered, and whose call nobody else answered. */
-const EXTENSION = sql<boolean>`(
-  record.side = 'T' AND record.party = 'local' AND record.alert_time IS NOT NULL AND record.connect_time IS NULL
-  AND record.result <> 'answered_elsewhere'
-  AND NOT EXISTS (
-    SELECT 1 FROM record AS o WHERE o.call_id = record.call_id AND o.connect_time IS NOT NULL
-    AND (o.side = 'T' OR o.service NOT IN ('attendant', 'voicemail', 'feature_code'))
-  )
-)`
-const MISSED = { office: OFFICE, extension: EXTENSION } as const
+const MISSED = { office: OFFICE, extension: isMissed('record') } as const
 
 /**
  * A later answered call with the caller: with anyone, or, of a caller inside, with the extension he had called.
  * @param number where the caller's number stands in that call
  */
 function returning(number: 'caller_number' | 'destination_number', days: number): RawBuilder<string | null> {
-  const mine = sql.ref(`r.${number}`)
+  // As the indexes on numbers have it.
+  const mine = sql.raw(bareNumberSql(`"r"."${number}"`))
+  const theirs = sql.raw(bareNumberSql('"record"."caller_number"'))
   const other = sql.ref(`r.${number === 'caller_number' ? 'destination_number' : 'caller_number'}`)
   const earliest = (index: string, more: RawBuilder<unknown>) => sql`(
     SELECT r.record_id FROM record AS r INDEXED BY ${sql.ref(index)}
-    WHERE ${mine} = record.caller_number ${more}
+    WHERE ${mine} = ${theirs} ${more}
     AND r.setup_time > record.setup_time AND r.setup_time <= record.setup_time + ${days * DAY_MS}
     AND r.connect_time IS NOT NULL AND r.call_id <> record.call_id AND ${byPerson('r')}
     ORDER BY r.setup_time, r.sequence LIMIT 1
   )`
   return sql<string | null>`CASE WHEN record.caller_number = '' THEN NULL
     WHEN record.direction = 'internal' THEN ${earliest('record_talked', sql`AND ${other} = record.destination_number`)}
-    ELSE ${earliest(number === 'caller_number' ? 'record_caller' : 'record_destination', sql``)} END`
+    ELSE ${earliest(number === 'caller_number' ? 'record_caller_bare' : 'record_destination_bare', sql``)} END`
 }
 
 function missedQuery(db: Kysely<CdrTables>, { from, to, kind, days }: Omit<MissedInput, 'limit' | 'only'>) {

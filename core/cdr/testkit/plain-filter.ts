@@ -34,7 +34,8 @@ function holds(record: CallRecord, { field, is, values, not }: Condition): boole
   return not !== columns.some((column) => values.some((value) => one(column, value)))
 }
 
-const MACHINES = ['attendant', 'voicemail']
+const isMachine = ({ side, service }: CallRecord) =>
+  service === 'voicemail' || (side === 'O' && (service === 'attendant' || service === 'feature_code'))
 
 /** A filter once more, in plain words; `all` are the records there are. */
 export function isIn(record: CallRecord, filter: RecordFilter, all: readonly CallRecord[]): boolean {
@@ -51,10 +52,7 @@ export function isIn(record: CallRecord, filter: RecordFilter, all: readonly Cal
       record.alert_time !== null &&
       record.result !== 'answered_elsewhere' &&
       !all.some(
-        (other) =>
-          other.call_id === record.call_id &&
-          other.connect_time !== null &&
-          !MACHINES.includes(other.service),
+        (other) => other.call_id === record.call_id && other.connect_time !== null && !isMachine(other),
       ),
   }[view]
   return (
