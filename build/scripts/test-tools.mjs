@@ -10,6 +10,7 @@ const TOOLS = [
   { command: 'kamailio', debianPackage: 'kamailio kamailio-tls-modules' },
   { command: 'ip', debianPackage: 'iproute2' },
   { command: 'tshark', debianPackage: 'tshark' },
+  { command: 'pg_ctlcluster', debianPackage: 'postgresql' },
 ]
 
 function isInstalled({ command }) {

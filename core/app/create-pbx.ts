@@ -22,6 +22,7 @@ import { createHealthBoard } from './health.ts'
 import { withGuessingAlarm } from './guessing-alarm.ts'
 import { createApiTokens, type ApiTokens } from './integrations/api-tokens.ts'
 import { documentStore } from './integrations/document-store.ts'
+import { createPostgresSink } from './integrations/postgres/sink.ts'
 import { createWebhooks } from './integrations/webhooks/webhooks.ts'
 import { createJournal } from './journal.ts'
 import { createLiveCalls } from './live-calls.ts'
@@ -312,6 +313,17 @@ export async function createPbx(options: PbxOptions): Promise<Pbx> {
       random: Math.random,
     })
     undo.push(() => webhooks.stop())
+    const postgres = await createPostgresSink({
+      store: documentStore(store, 'postgres'),
+      recordsSince,
+      changedSince: (since, limit) => store.read('changed', { since, limit }),
+      lastSequence,
+      onRecords: (listener) => recordFeed.onChange(listener),
+      health,
+      clock,
+      log: log.child({ part: 'postgres' }),
+    })
+    undo.push(() => postgres.stop())
     undo.push(stopKeeping)
     const downloads = createDownloads(dataDir, clock)
     undo.push(() => downloads.close())
@@ -345,6 +357,7 @@ export async function createPbx(options: PbxOptions): Promise<Pbx> {
       recordFeed,
       apiTokens,
       webhooks,
+      postgres,
       exports: createExports({
         dataDir,
         store,

@@ -6,6 +6,7 @@ import type { Exports } from './exports.ts'
 import type { ExtensionStates } from './extension-states.ts'
 import type { HealthBoard } from './health.ts'
 import type { ApiTokens } from './integrations/api-tokens.ts'
+import type { PostgresSink } from './integrations/postgres/sink.ts'
 import type { Webhooks } from './integrations/webhooks/webhooks.ts'
 import type { Backups } from './keeping/index.ts'
 import type { LiveCalls } from './live-calls.ts'
@@ -33,6 +34,7 @@ export interface PbxParts {
   readonly recordFeed: RecordFeed
   readonly apiTokens: ApiTokens
   readonly webhooks: Webhooks
+  readonly postgres: PostgresSink
   readonly sipTraces: SipTraces
   readonly exports: Exports
   readonly backups: Backups

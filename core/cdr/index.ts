@@ -41,6 +41,8 @@ export {
   type JournalStep,
   type LeftoverHalf,
 } from './store/journal.ts'
+export { CHANGE_MIGRATION } from './store/change-schema.ts'
+export { changedSince, type ChangedRecords } from './query/changed.ts'
 export { NUMBER_MIGRATION } from './store/number-schema.ts'
 export { CDR_MIGRATIONS } from './store/schema.ts'
 export { closeHalf, recordMark, type RecordMark, type Written } from './store/write-record.ts'

@@ -13,6 +13,7 @@ export const ERROR_CODES = [
   'export.unknown-target',
   'schedule.unknown',
   'mail.refused',
+  'postgres.refused',
   'store.unavailable',
   'store.locked',
   'store.unwritable',

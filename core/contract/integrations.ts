@@ -14,6 +14,14 @@ export const RECORDS_READ_PROCEDURES: ReadonlySet<string> = new Set([
   'cdr.get',
   'cdr.since',
   'cdr.watch',
+  'reports.overTime',
+  'reports.week',
+  'reports.grouped',
+  'reports.longest',
+  'reports.concurrent',
+  'reports.quality',
+  'reports.missed',
+  'reports.missedByExtension',
 ])
 
 /** A token as it is listed; its secret is told once, when it is made. Instants are UTC epoch milliseconds. */
@@ -92,6 +100,38 @@ export const postOutcomeSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('failed'), why: z.string() }),
 ])
 
+/** Where records are copied to; the password is told on its own. */
+export const postgresSettingsSchema = z.strictObject({
+  host: z.string().trim().min(1, 'must not be empty').max(253),
+  port: z.number().int().min(1).max(65_535).default(5432),
+  database: z.string().trim().min(1, 'must not be empty').max(63),
+  user: z.string().trim().min(1, 'must not be empty').max(63),
+  /** encrypt: whoever answers is believed; verify: its certificate has to be good for the host. */
+  tls: z.enum(['none', 'encrypt', 'verify']).default('verify'),
+})
+/** Where records are copied to. */
+export type PostgresSettings = z.infer<typeof postgresSettingsSchema>
+
+/** How the copy goes; `lastWriteAt` is UTC epoch milliseconds. */
+export const postgresViewSchema = z.object({
+  settings: postgresSettingsSchema.nullable(),
+  hasPassword: z.boolean(),
+  state: z.enum(['off', 'connecting', 'connected', 'failing']),
+  problem: z.string().nullable(),
+  /** The last sequence that is copied; null while that is not known. */
+  sequence: z.number().int().nullable(),
+  lag: z.number().int().nullable(),
+  lastWriteAt: z.number().nullable(),
+})
+/** How the copy goes. */
+export type PostgresView = z.infer<typeof postgresViewSchema>
+
+const postgresInput = z.object({
+  settings: postgresSettingsSchema,
+  /** Missing: the one there is stays. */
+  password: z.string().max(1024).optional(),
+})
+
 const byId = z.object({ id: z.string().max(64) })
 const letter = byId.extend({ sequence: z.number().int().min(1) })
 
@@ -130,5 +170,15 @@ export const integrationsContract = {
   discardLetter: oc
     .route({ method: 'POST', path: '/integrations/webhooks/letters/discard' })
     .input(letter)
+    .output(z.object({})),
+  postgres: oc.route({ method: 'GET', path: '/integrations/postgres' }).output(postgresViewSchema),
+  savePostgres: oc
+    .route({ method: 'PUT', path: '/integrations/postgres' })
+    .input(postgresInput.extend({ settings: postgresSettingsSchema.nullable() }))
+    .output(z.object({})),
+  /** Connects and makes the tables; copies nothing. */
+  testPostgres: oc
+    .route({ method: 'POST', path: '/integrations/postgres/test' })
+    .input(postgresInput)
     .output(z.object({})),
 }

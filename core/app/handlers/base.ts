@@ -19,6 +19,7 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   'backup.damaged': 422,
   'schedule.unknown': 404,
   'mail.refused': 502,
+  'postgres.refused': 502,
   'store.unavailable': 503,
   'engine.unavailable': 503,
 }

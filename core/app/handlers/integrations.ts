@@ -2,7 +2,7 @@ import type { PbxParts } from '../parts.ts'
 import { procedures } from './base.ts'
 
 /** Programs that read records or manage this PBX. */
-export function integrationsHandlers({ apiTokens, webhooks }: PbxParts) {
+export function integrationsHandlers({ apiTokens, webhooks, postgres }: PbxParts) {
   return {
     tokens: procedures.integrations.tokens.handler(() => apiTokens.list()),
     createToken: procedures.integrations.createToken.handler(({ input }) => apiTokens.create(input)),
@@ -22,6 +22,15 @@ export function integrationsHandlers({ apiTokens, webhooks }: PbxParts) {
     ),
     discardLetter: procedures.integrations.discardLetter.handler(async ({ input }) => {
       await webhooks.discard(input.id, input.sequence)
+      return {}
+    }),
+    postgres: procedures.integrations.postgres.handler(() => postgres.view()),
+    savePostgres: procedures.integrations.savePostgres.handler(async ({ input }) => {
+      await postgres.save(input.settings, input.password)
+      return {}
+    }),
+    testPostgres: procedures.integrations.testPostgres.handler(async ({ input }) => {
+      await postgres.test(input.settings, input.password)
       return {}
     }),
   }

@@ -2,6 +2,7 @@ import * as z from 'zod'
 import {
   appendJournal,
   callDetails,
+  changedSince,
   closeHalf,
   countMaskable,
   countRecords,
@@ -79,6 +80,7 @@ export const OPERATIONS = {
   count: long(checks.filterInput, (db, { filter }) => countRecords(db, filter)),
   mark: long(nothing, recordMark),
   since: long(checks.sinceInput, recordsSince),
+  changed: long(checks.sinceInput, changedSince),
   planDeletion: long(checks.rulesInput, planDeletion),
   deleteRecords: write(checks.deleteInput, deleteRecords),
   countMaskable: long(checks.beforeInput, (db, { before }) => countMaskable(db, before)),

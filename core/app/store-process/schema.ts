@@ -1,4 +1,10 @@
-import { CDR_MIGRATIONS, KEEPING_MIGRATION, NUMBER_MIGRATION, REPORT_MIGRATION } from '../../cdr/index.ts'
+import {
+  CDR_MIGRATIONS,
+  CHANGE_MIGRATION,
+  KEEPING_MIGRATION,
+  NUMBER_MIGRATION,
+  REPORT_MIGRATION,
+} from '../../cdr/index.ts'
 import type { Migration } from '../../store/index.ts'
 
 /** Every step of the schema in order; new ones are appended, none is ever changed. */
@@ -32,4 +38,5 @@ export const MIGRATIONS: readonly Migration[] = [
       CREATE INDEX export_run_due ON export_run (due_at, id);
     `,
   },
+  CHANGE_MIGRATION,
 ]

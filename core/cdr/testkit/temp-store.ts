@@ -5,6 +5,7 @@ import type { HalfTrace } from '../../call/index.ts'
 import type { DraftRecord } from '../../contract/index.ts'
 import { openStore, type OpenStore } from '../../store/index.ts'
 import { deriveRecord } from '../record/derive-record.ts'
+import { CHANGE_MIGRATION } from '../store/change-schema.ts'
 import { NUMBER_MIGRATION } from '../store/number-schema.ts'
 import { KEEPING_MIGRATION } from '../store/keeping-schema.ts'
 import { REPORT_MIGRATION } from '../report/schema.ts'
@@ -30,6 +31,7 @@ export async function openTempStore(): Promise<TempStore> {
     NUMBER_MIGRATION,
     KEEPING_MIGRATION,
     REPORT_MIGRATION,
+    CHANGE_MIGRATION,
   ])
   return {
     ...store,

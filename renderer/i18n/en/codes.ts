@@ -83,6 +83,7 @@ export const codes = {
       'unknown-target': 'The place to save to is not known any more. Start the export again.',
     },
     schedule: { unknown: 'This scheduled export does not exist any more.' },
+    postgres: { refused: 'PostgreSQL cannot be used like this.' },
     mail: { refused: 'The mail server did not take the mail.' },
     store: {
       unavailable: 'The record store does not answer. It is being started again; calls go on meanwhile.',

@@ -1,0 +1,191 @@
+import type { Client } from 'pg'
+import type { CallRecord, PostgresSettings, PostgresView, RecordsSince } from '../../../contract/index.ts'
+import { PbxError, uuidv7, type Clock, type Dispose, type Logger } from '../../../kit/index.ts'
+import type { HealthBoard } from '../../health.ts'
+import type { DocumentStore } from '../document-store.ts'
+import { connectPostgres, saysPostgres, type PostgresTarget } from './connect.ts'
+import { ensureSchema } from './schema.ts'
+import { readPlace, writeBatch, type SinkPlace } from './write-batch.ts'
+
+/** A copy of all records in a PostgreSQL database, written behind the store. */
+export interface PostgresSink {
+  view(): PostgresView
+  /** Takes other settings, or with null none; without a password the one there is stays. */
+  save(settings: PostgresSettings | null, password: string | undefined): Promise<void>
+  /** Tries to connect and to make the tables. @throws PbxError `postgres.refused` */
+  test(settings: PostgresSettings, password: string | undefined): Promise<void>
+  stop(): Promise<void>
+}
+
+/** Records that were changed after they had been written, in the order of the changes. */
+export interface ChangedRecords {
+  readonly records: CallRecord[]
+  readonly next: number
+  readonly more: boolean
+}
+
+/** What the sink needs of the rest. */
+export interface SinkOptions {
+  readonly store: DocumentStore
+  readonly recordsSince: (since: number, limit: number) => Promise<RecordsSince>
+  readonly changedSince: (since: number, limit: number) => Promise<ChangedRecords>
+  readonly lastSequence: () => number
+  readonly onRecords: (listener: () => void) => Dispose
+  readonly health: Pick<HealthBoard, 'set'>
+  readonly clock: Clock
+  readonly log: Logger
+}
+
+interface Kept {
+  /** Tells this installation's records from those of others in the same database. */
+  readonly installation: string
+  readonly target: PostgresTarget | null
+}
+
+const BATCH = 500
+const FIRST_DELAY_MS = 1000
+const LAST_DELAY_MS = 60_000
+/** Changes of written records tell nobody: they are looked for so often. */
+const LOOK_MS = 30_000
+/** Failures after which the admin is told. */
+const TOLD_AFTER = 3
+
+/** Starts copying. Nothing waits for it: while the database is away, records stay in the store and follow later. */
+export async function createPostgresSink(options: SinkOptions): Promise<PostgresSink> {
+  const { store, clock, log, health } = options
+  let kept = ((await store.load()) ?? { installation: uuidv7(clock.wall()), target: null }) as Kept
+  let client: Client | undefined
+  let place: SinkPlace | undefined
+  let failures = 0
+  let problem: string | null = null
+  let lastWriteAt: number | null = null
+  let isStopped = false
+  let isAsked = false
+  let working: Promise<void> | undefined
+  let stopTimer: Dispose = () => undefined
+
+  const disconnect = async () => {
+    const open = client
+    client = undefined
+    place = undefined
+    await open?.end().catch(() => undefined)
+  }
+  const open = async (target: PostgresTarget): Promise<Client> => {
+    const opened = await connectPostgres(target)
+    opened.on('end', () => {
+      if (client === opened) client = undefined
+    })
+    try {
+      await ensureSchema(opened)
+      place = await readPlace(opened, kept.installation)
+    } catch (error) {
+      await opened.end().catch(() => undefined)
+      throw error
+    }
+    return (client = opened)
+  }
+  /** Writes one batch; tells whether there may be more. */
+  const step = async (target: PostgresTarget): Promise<boolean> => {
+    const connected = client ?? (await open(target))
+    const before = place!
+    const page = await options.recordsSince(before.cursor, BATCH)
+    const changed = await options.changedSince(before.changes, BATCH)
+    const next = { cursor: Math.max(before.cursor, page.next), changes: changed.next }
+    if (next.cursor === before.cursor && next.changes === before.changes) return false
+    // Of a record in both the state is the same: both are read from the store as it is now.
+    const byId = new Map([...page.records, ...changed.records].map((record) => [record.record_id, record]))
+    await writeBatch(connected, kept.installation, [...byId.values()], next)
+    place = next
+    lastWriteAt = clock.wall()
+    return page.more || changed.more
+  }
+  const work = async () => {
+    while (!isStopped && kept.target) {
+      isAsked = false
+      const hasMore = await step(kept.target)
+      if (failures > 0) log.info('PostgreSQL takes records again')
+      failures = 0
+      problem = null
+      health.set('postgres')
+      if (!hasMore && !isAsked) return
+    }
+  }
+  const failed = async (error: unknown) => {
+    await disconnect()
+    if (isStopped) return
+    failures++
+    problem = saysPostgres(error)
+    log.warn('PostgreSQL did not take records', { problem, failures })
+    if (failures < TOLD_AFTER) return
+    const text = `PostgreSQL does not take records: ${problem}. They are kept here and follow later.`
+    health.set('postgres', { level: 'warning', text, view: 'settings-integrations' })
+  }
+  const kick = () => {
+    isAsked = true
+    if (working || isStopped || !kept.target) return
+    stopTimer()
+    working = work()
+      .catch(failed)
+      .finally(() => {
+        working = undefined
+        const delay = failures === 0 ? LOOK_MS : Math.min(LAST_DELAY_MS, FIRST_DELAY_MS * 2 ** (failures - 1))
+        if (!isStopped && kept.target) stopTimer = clock.after(delay, kick)
+      })
+  }
+  const stopHearing = options.onRecords(() => {
+    if (failures === 0) kick()
+  })
+  kick()
+
+  return {
+    view() {
+      const { password = '', ...settings } = kept.target ?? {}
+      const cursor = place?.cursor ?? null
+      return {
+        settings: kept.target && (settings as PostgresSettings),
+        hasPassword: password !== '',
+        state: !kept.target ? 'off' : problem !== null ? 'failing' : place ? 'connected' : 'connecting',
+        problem,
+        sequence: cursor,
+        lag: cursor === null ? null : Math.max(0, options.lastSequence() - cursor),
+        lastWriteAt,
+      }
+    },
+    async save(settings, password) {
+      kept = {
+        ...kept,
+        target: settings && { ...settings, password: password ?? kept.target?.password ?? '' },
+      }
+      await store.save(kept)
+      stopTimer()
+      await working
+      await disconnect()
+      failures = 0
+      problem = null
+      health.set('postgres')
+      kick()
+    },
+    async test(settings, password) {
+      try {
+        const tried = await connectPostgres({
+          ...settings,
+          password: password ?? kept.target?.password ?? '',
+        })
+        try {
+          await ensureSchema(tried)
+        } finally {
+          await tried.end()
+        }
+      } catch (error) {
+        throw new PbxError('postgres.refused', saysPostgres(error))
+      }
+    },
+    async stop() {
+      isStopped = true
+      stopTimer()
+      stopHearing()
+      await disconnect()
+      await working
+    },
+  }
+}

@@ -1,0 +1,74 @@
+import type { ClientBase } from 'pg'
+import {
+  RECORD_COLUMN_IDS,
+  RECORD_COLUMNS,
+  type CallRecord,
+  type RecordColumn,
+} from '../../../contract/index.ts'
+
+/** How far an installation has come: the last sequence, and the last change of a written record. */
+export interface SinkPlace {
+  readonly cursor: number
+  readonly changes: number
+}
+
+const COLUMNS = [...RECORD_COLUMN_IDS, 'installation']
+const CASTS = {
+  text: 'text',
+  time: 'timestamptz',
+  seconds: 'integer',
+  integer: 'bigint',
+  real: 'double precision',
+  flag: 'boolean',
+}
+
+/** One statement for any number of records: a column is one parameter, an array. */
+const UPSERT = `INSERT INTO halfcall.record (${COLUMNS.join(', ')})
+  SELECT * FROM unnest(${[...RECORD_COLUMN_IDS.map((id, i) => `$${i + 1}::${CASTS[RECORD_COLUMNS[id].type]}[]`), `$${COLUMNS.length}::text[]`].join(', ')})
+  ON CONFLICT (record_id) DO UPDATE SET ${COLUMNS.filter((id) => id !== 'record_id')
+    .map((id) => `${id} = excluded.${id}`)
+    .join(', ')}`
+
+/** A value as PostgreSQL takes it: no text there holds a NUL. */
+function valueOf(record: CallRecord, id: RecordColumn): unknown {
+  const value = record[id]
+  if (value === null) return null
+  if (typeof value === 'string') return value.replaceAll('\u0000', '\ufffd')
+  const { type } = RECORD_COLUMNS[id]
+  if (type === 'time') return new Date(value).toISOString()
+  return type === 'flag' ? value !== 0 : value
+}
+
+/** Reads how far an installation has come; nothing is there yet of a new one. */
+export async function readPlace(client: ClientBase, installation: string): Promise<SinkPlace> {
+  const { rows } = await client.query<{ cursor: string; changes: string }>(
+    'SELECT cursor, changes FROM halfcall.source WHERE installation = $1',
+    [installation],
+  )
+  return { cursor: Number(rows[0]?.cursor ?? 0), changes: Number(rows[0]?.changes ?? 0) }
+}
+
+/** Writes records, in place of older states of them, and how far that is, in one transaction: each counts once. */
+export async function writeBatch(
+  client: ClientBase,
+  installation: string,
+  records: readonly CallRecord[],
+  place: SinkPlace,
+): Promise<void> {
+  await client.query('BEGIN')
+  try {
+    if (records.length > 0) {
+      const columns = RECORD_COLUMN_IDS.map((id) => records.map((record) => valueOf(record, id)))
+      await client.query(UPSERT, [...columns, records.map(() => installation)])
+    }
+    await client.query(
+      `INSERT INTO halfcall.source (installation, cursor, changes) VALUES ($1, $2, $3)
+       ON CONFLICT (installation) DO UPDATE SET cursor = excluded.cursor, changes = excluded.changes`,
+      [installation, place.cursor, place.changes],
+    )
+    await client.query('COMMIT')
+  } catch (error) {
+    await client.query('ROLLBACK').catch(() => undefined)
+    throw error
+  }
+}
