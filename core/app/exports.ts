@@ -1,8 +1,8 @@
 import { createWriteStream, statSync } from 'node:fs'
 import { rename, rm } from 'node:fs/promises'
 import { once } from 'node:events'
-import { exportChunks, type ExportRequest } from '../cdr/index.ts'
-import type { ExportProgress } from '../contract/index.ts'
+import { exportChunks } from '../cdr/index.ts'
+import { CSV_PROFILES, type ExportProgress, type ExportRequest } from '../contract/index.ts'
 import { PbxError, randomToken, type Clock } from '../kit/index.ts'
 import type { Downloads } from './downloads.ts'
 import { openReader, type StoreClient } from './store-process/index.ts'
@@ -20,8 +20,15 @@ export interface Exports {
   ): AsyncGenerator<ExportStep, void, void>
 }
 
-const EXTENSION = { csv: 'csv', jsonl: 'jsonl' } as const
-const MEDIA_TYPE = { csv: 'text/csv; charset=utf-8', jsonl: 'application/x-ndjson' } as const
+const MEDIA_TYPE = {
+  csv: 'text/csv; charset=utf-8',
+  jsonl: 'application/x-ndjson',
+  xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+} as const
+
+/** A workbook cannot be looked into as lines: they show what its cells hold. */
+const asLines = (request: ExportRequest): ExportRequest =>
+  request.format === 'xlsx' ? { ...request, format: 'csv', csv: CSV_PROFILES.excel } : request
 
 /** Reads on a connection of its own, so that a long export delays nothing else. */
 export function createExports(options: {
@@ -34,11 +41,15 @@ export function createExports(options: {
 }): Exports {
   const { dataDir, store, downloads, clock } = options
 
+  const totalOf = async ({ filter, each }: ExportRequest): Promise<number> => {
+    const { records, calls } = await store.read('count', { filter })
+    return each === 'call' ? calls : records
+  }
   const finish = (request: ExportRequest, path: string): string => {
     const day = new Date(clock.wall()).toISOString().slice(0, 10)
     return downloads.keep({
       path,
-      name: `halfcall-records-${day}.${EXTENSION[request.format]}`,
+      name: `halfcall-records-${day}.${request.format}`,
       mediaType: MEDIA_TYPE[request.format],
       bytes: statSync(path).size,
     })
@@ -48,9 +59,8 @@ export function createExports(options: {
       const reader = await openReader(dataDir)
       try {
         let text = ''
-        for await (const chunk of exportChunks(reader, request, lines)) text += chunk.text
-        const { records } = await store.read('count', { filter: request.filter })
-        return { lines: text.split(/\r?\n/).filter(Boolean).slice(0, lines), total: records }
+        for await (const chunk of exportChunks(reader, asLines(request), lines)) text += String(chunk.data)
+        return { lines: text.split(/\r?\n/).filter(Boolean).slice(0, lines), total: await totalOf(request) }
       } finally {
         await reader.close()
       }
@@ -60,19 +70,20 @@ export function createExports(options: {
       if (request.target !== undefined && target === undefined) {
         throw new PbxError('export.unknown-target', 'the chosen file is not known any more; choose it again')
       }
-      const { records: total } = await store.read('count', { filter: request.filter })
+      const total = await totalOf(request)
       const partial = target === undefined ? downloads.newPath() : `${target}.${randomToken(4)}.part`
       const reader = await openReader(dataDir)
       const file = createWriteStream(partial, { mode: 0o600 })
       let fault: Error | undefined
       file.on('error', (error) => (fault = error))
       let rows = 0
+      let isDone = false
       try {
         yield { state: 'running', rows, total }
         for await (const chunk of exportChunks(reader, request)) {
           if (signal?.aborted) return
           if (fault) throw new PbxError('export.file-denied', `the file cannot be written: ${fault.message}`)
-          if (!file.write(chunk.text)) await Promise.race([once(file, 'drain'), once(file, 'close')])
+          if (!file.write(chunk.data)) await Promise.race([once(file, 'drain'), once(file, 'close')])
           rows += chunk.rows
           yield { state: 'running', rows, total: Math.max(total, rows) }
         }
@@ -82,6 +93,7 @@ export function createExports(options: {
           )
           file.end(resolve)
         })
+        isDone = true
         if (target === undefined)
           yield { state: 'done', rows, total: rows, download: finish(request, partial) }
         else {
@@ -92,7 +104,7 @@ export function createExports(options: {
         await reader.close()
         file.destroy()
         // After success the file has its final name, or its keeper.
-        if (rows === 0 || signal?.aborted || fault) await rm(partial, { force: true })
+        if (!isDone) await rm(partial, { force: true })
       }
     },
   }

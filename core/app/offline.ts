@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { once } from 'node:events'
 import type { Writable } from 'node:stream'
-import { exportChunks, type ExportRequest } from '../cdr/index.ts'
+import { exportChunks } from '../cdr/index.ts'
 import {
   createConfiguration,
   formatConfiguration,
@@ -9,7 +9,7 @@ import {
   type ConfigStore,
   type LiveConfiguration,
 } from '../config/index.ts'
-import type { ConfigProblem, Configuration } from '../contract/index.ts'
+import type { ConfigProblem, Configuration, ExportRequest } from '../contract/index.ts'
 import { PbxError, silentLog, systemClock } from '../kit/index.ts'
 import { databasePath } from '../store/index.ts'
 import { ensureDataFolder } from './data-folder.ts'
@@ -100,7 +100,7 @@ export async function exportRecords(
   try {
     for await (const chunk of exportChunks(reader, request)) {
       rows += chunk.rows
-      if (!output.write(chunk.text)) await once(output, 'drain')
+      if (!output.write(chunk.data)) await once(output, 'drain')
     }
   } finally {
     await reader.close()

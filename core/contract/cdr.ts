@@ -1,5 +1,6 @@
 import { eventIterator, oc } from '@orpc/contract'
 import * as z from 'zod'
+import { exportRequestSchema } from './export.ts'
 import { recordCursorSchema, recordFilterSchema, recordSortSchema } from './filter.ts'
 import { recordSchema } from './record.ts'
 
@@ -29,16 +30,6 @@ export const callDetailsSchema = z.object({
 })
 /** All halves of one call that are on record. */
 export type CallDetails = z.infer<typeof callDetailsSchema>
-
-/** File formats of an export. */
-export const exportFormatSchema = z.enum(['csv', 'jsonl'])
-
-const exportInput = z.object({
-  filter: recordFilterSchema,
-  format: exportFormatSchema,
-  /** IANA zone of the times in the file. */
-  zone: z.string().max(64),
-})
 
 /** Where a running export stands. */
 export const exportProgressSchema = z.object({
@@ -141,7 +132,7 @@ export const cdrContract = {
   /** The first lines of a file exactly as an export would write them. */
   exportPreview: oc
     .route({ method: 'POST', path: '/records/export/preview' })
-    .input(exportInput)
+    .input(exportRequestSchema)
     .output(z.object({ lines: z.array(z.string()), total: z.number().int() })),
   /**
    * Feed: writes the file and tells how far it is. `target` is the token of a save dialog in the desktop window;
@@ -150,6 +141,6 @@ export const cdrContract = {
    */
   export: oc
     .route({ method: 'POST', path: '/records/export' })
-    .input(exportInput.extend({ target: z.string().max(128).optional() }))
+    .input(exportRequestSchema.extend({ target: z.string().max(128).optional() }))
     .output(eventIterator(exportProgressSchema.extend({ download: z.string().optional() }))),
 }

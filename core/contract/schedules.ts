@@ -1,6 +1,6 @@
 import { eventIterator, oc } from '@orpc/contract'
 import * as z from 'zod'
-import { exportFormatSchema } from './cdr.ts'
+import { exportOptionsSchema } from './export.ts'
 import { recordFilterSchema } from './filter.ts'
 
 const printable = (max: number) =>
@@ -23,19 +23,16 @@ export const exportTargetSchema = z.discriminatedUnion('kind', [
 /** Where the file of a scheduled export goes. */
 export type ExportTarget = z.infer<typeof exportTargetSchema>
 
-/** An export that runs by itself after each day, week (from Monday) or month, for the period that ended. */
-export const scheduleSchema = z.strictObject({
+/** An export that runs by itself after each day, week (from Monday) or month, for the period that ended; periods and run times are in its zone too. */
+export const scheduleSchema = exportOptionsSchema.extend({
   id: z.string().regex(/^[A-Za-z0-9_-]{1,40}$/),
   name: printable(64),
   isOn: z.boolean(),
   every: z.enum(['day', 'week', 'month']),
   /** Local time of the run, `HH:MM`. */
   at: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time such as 06:30'),
-  /** IANA zone of periods, run times and times in the file. */
-  zone: z.string().max(64),
   /** Which records; the time range is the period's. */
   filter: recordFilterSchema.omit({ from: true, to: true }),
-  format: exportFormatSchema,
   target: exportTargetSchema,
 })
 /** An export that runs by itself. */

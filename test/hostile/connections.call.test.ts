@@ -114,6 +114,7 @@ describe('connections of strangers', () => {
     await eventually(
       'the refusals are in the security log',
       () => timesOf(securityEvents(server.dataDir), 'session-limit') > 0,
+      20_000,
     )
     if (!IS_LONG) await register(server.sipPort, OFFICE[0]!, { transport: 'tcp' })
     // Whoever brings no message within twenty seconds is shown the door.

@@ -1,16 +1,13 @@
 import { rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { ExportRun, MailServer, RecordFilter, Schedule } from '../../contract/index.ts'
+import type { ExportRequest, ExportRun, MailServer, RecordFilter, Schedule } from '../../contract/index.ts'
 import { PbxError, randomToken } from '../../kit/index.ts'
 import type { SendMail } from './send-mail.ts'
 
 /** What delivering an export touches. */
 export interface DeliveryPorts {
   /** Writes the records of a filter to a new file; resolves to their number. */
-  writeExport(
-    request: Pick<Schedule, 'format' | 'zone'> & { filter: RecordFilter },
-    path: string,
-  ): Promise<number>
+  writeExport(request: ExportRequest, path: string): Promise<number>
   /** A path for a file that is gone soon. */
   temporaryPath(): string
   readonly sendMail: SendMail

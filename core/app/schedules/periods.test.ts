@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Schedule } from '../../contract/index.ts'
+import { CSV_PROFILES, type Schedule } from '../../contract/index.ts'
 import { duePeriods, lastPeriod } from './periods.ts'
 
 const schedule = (every: Schedule['every'], at = '06:30', zone = 'Europe/Berlin'): Schedule => ({
@@ -11,6 +11,8 @@ const schedule = (every: Schedule['every'], at = '06:30', zone = 'Europe/Berlin'
   zone,
   filter: { view: 'all', where: [] },
   format: 'csv',
+  csv: CSV_PROFILES.data,
+  each: 'record',
   target: { kind: 'mail', addresses: ['a@example.com'] },
 })
 const utc = (text: string) => Date.parse(text)

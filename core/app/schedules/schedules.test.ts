@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openMailServer, type MailServerDouble } from '../../../test/kit/mail-server.ts'
 import { createVirtualClock, type VirtualClock } from '../../../test/kit/virtual-clock.ts'
-import type { MailServer, Schedule } from '../../contract/index.ts'
+import { CSV_PROFILES, type MailServer, type Schedule } from '../../contract/index.ts'
 import { silentLog, systemClock } from '../../kit/index.ts'
 import { createStoreClient, forkStore, type StoreClient } from '../store-process/index.ts'
 import { ended, openHalf } from '../store-process/testkit/halves.ts'
@@ -44,6 +44,8 @@ const daily = (more: Partial<Schedule> = {}): Schedule => ({
   zone: 'UTC',
   filter: { view: 'all', where: [] },
   format: 'csv',
+  csv: CSV_PROFILES.data,
+  each: 'record',
   target: { kind: 'folder', path: target },
   ...more,
 })

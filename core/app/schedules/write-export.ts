@@ -1,7 +1,8 @@
 import { createWriteStream } from 'node:fs'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { exportChunks, type ExportRequest } from '../../cdr/index.ts'
+import { exportChunks } from '../../cdr/index.ts'
+import type { ExportRequest } from '../../contract/index.ts'
 import { PbxError } from '../../kit/index.ts'
 import { openReader } from '../store-process/index.ts'
 
@@ -15,7 +16,7 @@ export async function writeExport(dataDir: string, request: ExportRequest, path:
   async function* pieces() {
     for await (const chunk of exportChunks(reader, request)) {
       rows += chunk.rows
-      yield chunk.text
+      yield chunk.data
     }
   }
   try {

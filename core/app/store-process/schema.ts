@@ -4,6 +4,7 @@ import {
   KEEPING_MIGRATION,
   NUMBER_MIGRATION,
   REPORT_MIGRATION,
+  SEARCH_MIGRATION,
 } from '../../cdr/index.ts'
 import type { Migration } from '../../store/index.ts'
 
@@ -39,4 +40,5 @@ export const MIGRATIONS: readonly Migration[] = [
     `,
   },
   CHANGE_MIGRATION,
+  SEARCH_MIGRATION,
 ]

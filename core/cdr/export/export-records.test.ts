@@ -4,15 +4,17 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
   guardFormula,
   RECORD_COLUMN_IDS,
+  CSV_PROFILES,
   RECORD_COLUMNS,
   type CallRecord,
+  type ExportRequest,
   type RecordColumn,
   type RecordFilter,
 } from '../../contract/index.ts'
 import { seededRandom } from '../testkit/seeded-random.ts'
 import { openTempStore, type TempStore } from '../testkit/temp-store.ts'
 import { answeredHalf, NINE, unansweredHalf } from '../testkit/traces.ts'
-import { exportChunks, type ExportRequest } from './export-records.ts'
+import { exportChunks } from './export-records.ts'
 import { zoneTime } from './zone-time.ts'
 
 const ROWS = 2000
@@ -76,9 +78,11 @@ async function exported(request: Partial<ExportRequest>, limit?: number): Promis
     filter: { view: 'all', where: [] },
     format: 'csv',
     zone: 'Europe/Berlin',
+    csv: CSV_PROFILES.data,
+    each: 'record',
     ...request,
   }
-  for await (const chunk of exportChunks(store.reader, whole, limit)) text += chunk.text
+  for await (const chunk of exportChunks(store.reader, whole, limit)) text += String(chunk.data)
   return text
 }
 
@@ -137,7 +141,13 @@ it('JSON lines have the same ids and order, times as text, numbers as numbers', 
 })
 
 it('comes in pieces of at most a thousand records, oldest first, and ends where it should', async () => {
-  const request: ExportRequest = { filter: { view: 'all', where: [] }, format: 'csv', zone: 'UTC' }
+  const request: ExportRequest = {
+    filter: { view: 'all', where: [] },
+    format: 'csv',
+    zone: 'UTC',
+    csv: CSV_PROFILES.data,
+    each: 'record',
+  }
   const sizes: number[] = []
   for await (const { rows } of exportChunks(store.reader, request)) sizes.push(rows)
   expect(sizes).toEqual([0, 1000, 1000])
@@ -172,4 +182,37 @@ it.each([
   ['', ''],
 ])('the formula guard makes %j %j', (text, guarded) => {
   expect(guardFormula(text)).toBe(guarded)
+})
+
+describe('an Excel profile', () => {
+  const excel = () => exported({ csv: CSV_PROFILES.excel })
+
+  it('begins with a byte order mark, and the same cells come out of it', async () => {
+    const text = await excel()
+    expect(text.startsWith('\ufeffCaller number;Dialed number;')).toBe(true)
+    const rows = parseCsv(text, { bom: true, delimiter: ';', record_delimiter: '\r\n' })
+    expect(rows).toHaveLength(ROWS + 1)
+    const setup = RECORD_COLUMN_IDS.indexOf('setup_time')
+    for (const [index, record] of records.entries()) {
+      const row = rows[index + 1]!
+      const iso = zoneTime('Europe/Berlin')(record.setup_time)
+      expect(row[setup]).toBe(`${iso.slice(0, 10)} ${iso.slice(11, 19)}`)
+      expect(row.at(-1)).toBe(iso.slice(-6))
+      expect(row[0]).toBe(cellOf(record, 'caller_number'))
+    }
+  })
+
+  it('writes what is asked for: columns, delimiter, decimals, names, no guard', async () => {
+    const csv = { ...CSV_PROFILES.data, delimiter: '\t', decimal: ',', guard: false } as const
+    const text = await exported({ csv, columns: ['sequence', 'jitter_ms', 'note'] }, 50)
+    const rows = parseCsv(text, { delimiter: '\t', record_delimiter: '\r\n' })
+    expect(rows[0]).toEqual(['sequence', 'jitter_ms', 'note'])
+    for (const [index, { sequence, note }] of records.slice(0, 50).entries())
+      expect(rows[index + 1]).toEqual([String(sequence), '', note])
+  })
+})
+
+it('a line per call is the lowest hop of each', async () => {
+  const lines = (await exported({ format: 'jsonl', each: 'call' })).trimEnd().split('\n')
+  expect(lines).toHaveLength(new Set(records.map(({ call_id: id }) => id)).size)
 })

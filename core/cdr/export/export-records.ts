@@ -1,52 +1,51 @@
-import type { RecordCursor, RecordFilter } from '../../contract/index.ts'
+import type { ExportRequest, RecordCursor } from '../../contract/index.ts'
 import type { Database } from '../../store/index.ts'
-import { cursorOf, MAX_ROWS, OLDEST_FIRST, readPage } from '../query/page.ts'
-import { csvHeader, csvLines, jsonLines } from './lines.ts'
-import { zoneTime } from './zone-time.ts'
-
-/** What to export and how. */
-export interface ExportRequest {
-  readonly filter: RecordFilter
-  readonly format: 'csv' | 'jsonl'
-  /** IANA zone of the times in the file. */
-  readonly zone: string
-}
+import { cursorOfCells, readCells, type Cells } from '../query/cells.ts'
+import { MAX_ROWS, OLDEST_FIRST } from '../query/page.ts'
+import { ALL_COLUMNS, csvHeader, csvRow, jsonRow } from './lines.ts'
+import { xlsxChunks } from './xlsx.ts'
 
 /** A piece of the file with the rows in it. */
 export interface ExportChunk {
-  readonly text: string
+  readonly data: string | Uint8Array
   readonly rows: number
 }
 
+/** Reads by key, so that memory stays constant; records that are written meanwhile may or may not be in it. */
+async function* pagesOf(
+  database: Database,
+  { filter, each }: ExportRequest,
+  limit: number,
+): AsyncGenerator<readonly Cells[], void, void> {
+  let after: RecordCursor | undefined
+  for (let left = limit; left > 0;) {
+    const wanted = Math.min(MAX_ROWS, left)
+    const rows = await readCells(database, { filter, sort: OLDEST_FIRST, limit: wanted, after, each })
+    if (rows.length > 0) yield rows
+    if (rows.length < wanted) return
+    after = cursorOfCells(rows.at(-1)!, OLDEST_FIRST)
+    left -= rows.length
+  }
+}
+
 /**
- * Yields the file piece by piece, oldest record first (setup time, then sequence). Reads by key, so that memory stays
- * constant; records that are written meanwhile may or may not be in it.
- * @param limit ends after so many records.
+ * Yields the file piece by piece, oldest record first (setup time, then sequence).
+ * @param limit ends after so many rows.
  * @throws PbxError `config.invalid` when there is no such zone.
  */
 export async function* exportChunks(
   database: Database,
-  { filter, format, zone }: ExportRequest,
+  request: ExportRequest,
   limit = Infinity,
 ): AsyncGenerator<ExportChunk, void, void> {
-  const time = zoneTime(zone)
-  const lines = format === 'csv' ? csvLines : jsonLines
-  if (format === 'csv') yield { text: csvHeader(), rows: 0 }
-  let after: RecordCursor | undefined
-  for (let left = limit; left > 0;) {
-    const wanted = Math.min(MAX_ROWS, left)
-    const records = await readPage(database, {
-      filter,
-      sort: OLDEST_FIRST,
-      limit: wanted,
-      after,
-      each: 'record',
-    })
-    const last = records.at(-1)
-    if (!last) return
-    yield { text: lines(records, time), rows: records.length }
-    if (records.length < wanted) return
-    after = cursorOf(last, OLDEST_FIRST)
-    left -= records.length
+  const { format, zone, csv, columns = ALL_COLUMNS } = request
+  const pages = pagesOf(database, request, limit)
+  if (format === 'xlsx') return yield* xlsxChunks(pages, request)
+  const print = format === 'csv' ? csvRow(columns, csv, zone) : jsonRow(columns, zone)
+  if (format === 'csv') yield { data: csvHeader(columns, csv), rows: 0 }
+  for await (const rows of pages) {
+    let data = ''
+    for (const cells of rows) data += print(cells)
+    yield { data, rows: rows.length }
   }
 }

@@ -2,39 +2,84 @@ import {
   csvCell,
   RECORD_COLUMN_IDS,
   RECORD_COLUMNS,
-  type CallRecord,
+  type CsvOptions,
   type RecordColumn,
 } from '../../contract/index.ts'
+import type { SqlValue } from '../../store/index.ts'
+import { placeOf, type Cells } from '../query/cells.ts'
+import { zoneTime } from './zone-time.ts'
 
-/** Prints an instant, UTC epoch milliseconds. */
-export type PrintTime = (at: number) => string
+/** Prints a row; made once for a whole file. */
+export type PrintRow = (cells: Cells) => string
+type PrintValue = (value: SqlValue) => string
 
-const isTime = (id: RecordColumn) => RECORD_COLUMNS[id].type === 'time'
+const LAST_OFFSET = 6
+const MS = 4
 
-function recordCell(record: CallRecord, id: RecordColumn, time: PrintTime): string {
-  const value = record[id]
-  if (value === null) return ''
-  if (typeof value === 'string') return csvCell(value)
-  return isTime(id) ? time(value) : String(value)
+/** As clocks show it: without milliseconds and offset, and a space between day and time. */
+const clockTime = (iso: string) => `${iso.slice(0, 10)} ${iso.slice(11, -LAST_OFFSET - MS)}`
+
+function valuePrinter(id: RecordColumn, csv: CsvOptions, zone: string): PrintValue {
+  switch (RECORD_COLUMNS[id].type) {
+    case 'text':
+      return (value) => (value === '' || value === null ? '' : csvCell(String(value), csv.guard))
+    case 'time': {
+      const time = zoneTime(zone)
+      const print = csv.times === 'iso' ? time : (at: number) => clockTime(time(at))
+      return (value) => (value === null ? '' : print(Number(value)))
+    }
+    case 'real':
+      return (value) =>
+        value === null ? '' : csv.decimal === '.' ? String(value) : String(value).replace('.', csv.decimal)
+    default:
+      return (value) => (value === null ? '' : String(value))
+  }
 }
 
-/** The header line of a CSV file, line end included. */
-export const csvHeader = (): string => `${RECORD_COLUMN_IDS.join(',')}\r\n`
-
-/** Records as CSV lines, line ends included. Numbers of phones are text; times are ISO 8601 with their offset. */
-export const csvLines = (records: readonly CallRecord[], time: PrintTime): string =>
-  records
-    .map((record) => `${RECORD_COLUMN_IDS.map((id) => recordCell(record, id, time)).join(',')}\r\n`)
-    .join('')
-
-function jsonLine(record: CallRecord, time: PrintTime): string {
-  const entries = RECORD_COLUMN_IDS.map((id) => {
-    const value = record[id]
-    return [id, typeof value === 'number' && isTime(id) ? time(value) : value]
-  })
-  return `${JSON.stringify(Object.fromEntries(entries))}\n`
+/** The header line of a CSV file, byte order mark and line end included. */
+export function csvHeader(
+  columns: readonly RecordColumn[],
+  { bom, delimiter, header, times }: CsvOptions,
+): string {
+  const names = columns.map((id) => (header === 'ids' ? id : csvCell(RECORD_COLUMNS[id].title)))
+  if (times === 'local') names.push(header === 'ids' ? 'utc_offset' : 'UTC offset')
+  return `${bom ? '\ufeff' : ''}${names.join(delimiter)}\r\n`
 }
 
-/** Records as lines of JSON, with the ids and the order of the CSV file; no formula guard. */
-export const jsonLines = (records: readonly CallRecord[], time: PrintTime): string =>
-  records.map((record) => jsonLine(record, time)).join('')
+/** Prints records as CSV lines, line ends included. Numbers of phones are text. */
+export function csvRow(columns: readonly RecordColumn[], csv: CsvOptions, zone: string): PrintRow {
+  const places = columns.map(placeOf)
+  const printers = columns.map((id) => valuePrinter(id, csv, zone))
+  const setup = placeOf('setup_time')
+  const { delimiter } = csv
+  const time = zoneTime(zone)
+  return (cells) => {
+    let line = ''
+    for (let i = 0; i < places.length; i++) {
+      if (i > 0) line += delimiter
+      line += printers[i]!(cells[places[i]!]!)
+    }
+    if (csv.times === 'local') line += delimiter + time(Number(cells[setup])).slice(-LAST_OFFSET)
+    return `${line}\r\n`
+  }
+}
+
+/** Prints records as lines of JSON with ids as keys; no formula guard. */
+export function jsonRow(columns: readonly RecordColumn[], zone: string): PrintRow {
+  const time = zoneTime(zone)
+  const parts = columns.map((id) => ({
+    place: placeOf(id),
+    key: `${JSON.stringify(id)}:`,
+    isTime: RECORD_COLUMNS[id].type === 'time',
+  }))
+  return (cells) => {
+    const entries = parts.map(({ place, key, isTime }) => {
+      const value = cells[place]!
+      return key + JSON.stringify(isTime && value !== null ? time(Number(value)) : value)
+    })
+    return `{${entries.join(',')}}\n`
+  }
+}
+
+/** Every column, in the fixed order. */
+export const ALL_COLUMNS: readonly RecordColumn[] = RECORD_COLUMN_IDS

@@ -1,11 +1,13 @@
 import { PbxError } from '../../kit/index.ts'
-import type { PrintTime } from './lines.ts'
 
 const MINUTE_MS = 60_000
 const QUARTER_MS = 15 * MINUTE_MS
 const MAX_OFFSETS = 50_000
 const MAX_ZONES = 20
 const pad = (value: number) => String(value).padStart(2, '0')
+
+/** Prints an instant, UTC epoch milliseconds. */
+export type PrintTime = (at: number) => string
 
 /** Offset of a zone from UTC at an instant, both milliseconds. */
 export type ZoneOffset = (at: number) => number

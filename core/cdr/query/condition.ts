@@ -18,7 +18,8 @@ const any = (parts: readonly Sql[]): Sql =>
 /** The last text that begins with a prefix, for a range that an index can walk. */
 const beyond = (prefix: string) => `${prefix}\u{10ffff}`
 
-function compareText(text: Expression<unknown>, is: Comparison, value: string): Sql {
+/** How a text is compared with a value. */
+export function compareText(text: Expression<unknown>, is: Comparison, value: string): Sql {
   switch (is) {
     case 'begins':
       return sql`(${text} >= ${value} AND ${text} < ${beyond(value)})`

@@ -1,17 +1,15 @@
 import { sql, type Expression, type Kysely, type SqlBool } from 'kysely'
 import {
-  FILTER_FIELDS,
   RECORD_COLUMNS,
   type CallRecord,
-  type Condition,
-  type RecordColumn,
   type RecordCursor,
   type RecordFilter,
   type RecordSort,
 } from '../../contract/index.ts'
 import { queries, type Database } from '../../store/index.ts'
 import type { CdrTables } from '../store/tables.ts'
-import { conditionSql } from './condition.ts'
+import { chooseWay, type KeysOf } from './choose-way.ts'
+import type { Key } from './keys.ts'
 import { matches } from './matches.ts'
 
 /** Which page of which records. */
@@ -53,67 +51,63 @@ function isBeyond({ column, direction }: RecordSort, { value, sequence }: Record
   return isAscending ? known : sql`(${known} OR ${sorted} IS NULL)`
 }
 
-function walk(db: Kysely<CdrTables>, page: Page, filter: RecordFilter, more?: Expression<SqlBool>) {
-  const { sort, after, each, limit } = page
+function walk(db: Kysely<CdrTables>, page: Page, more?: Expression<SqlBool>) {
+  const { filter, sort, after, each, limit } = page
   const direction = sort.direction === 'ascending' ? 'asc' : 'desc'
   let query = db.selectFrom('record').selectAll('record')
   if (more) query = query.where(more)
   query = query.where(matches(filter))
   if (after) query = query.where(isBeyond(sort, after))
-  if (each === 'call') query = query.where(isFirstOfCall(page.filter))
+  if (each === 'call') query = query.where(isFirstOfCall(filter))
   return query
     .orderBy(sql.ref(`record.${sort.column}`), direction)
     .orderBy('record.sequence', direction)
     .limit(limit)
 }
 
-/** A number that stands in an index: one ordered walk per column and value finds it. */
-const isIndexed = ({ field, is, not, values }: Condition) =>
-  FILTER_FIELDS[field].kind === 'number' &&
-  INDEXED.some((column) => (FILTER_FIELDS[field].columns as readonly RecordColumn[]).includes(column)) &&
-  is === 'is' &&
-  !not &&
-  !values.includes('') &&
-  FILTER_FIELDS[field].columns.length * values.length <= MOST_WALKS
+/** The query of a page that walks along the sorted column. */
+export const pageQuery = (db: Kysely<CdrTables>, page: Page) => walk(db, page)
 
-/** Columns whose numbers are indexed in order of time. */
-export const INDEXED = ['caller_number', 'dialed_number', 'destination_number'] as const
-const MOST_WALKS = 12
-
-/** The query of a page. */
-export function pageQuery(db: Kysely<CdrTables>, page: Page) {
-  const { filter, sort } = page
-  const number = sort.column === 'setup_time' ? filter.where.find(isIndexed) : undefined
-  if (!number) return walk(db, page, filter)
-  const rest = { ...filter, where: filter.where.filter((condition) => condition !== number) }
-  // One ordered walk per number column and a merge, where OR would read and sort everything.
-  const [first, ...others] = FILTER_FIELDS[number.field].columns.flatMap((column) =>
-    number.values.map((value) => {
-      const field = FIELD_OF[column as (typeof INDEXED)[number]]
-      return db
-        .selectFrom(
-          walk(db, page, rest, conditionSql({ ...number, field, values: [value] }, 'record')).as('walk'),
-        )
-        .selectAll()
-    }),
+/** The records of some keys that are in the filter, in order. */
+const rowsQuery = (db: Kysely<CdrTables>, page: Page, keys: readonly Key[]) =>
+  walk(
+    db,
+    { ...page, after: undefined },
+    sql<SqlBool>`record.sequence IN (SELECT value FROM json_each(${JSON.stringify(keys.map(({ sequence }) => sequence))}))`,
   )
-  const merged = others.reduce((all, next) => all.union(next), first!)
-  const direction = sort.direction === 'ascending' ? 'asc' : 'desc'
-  return db
-    .selectFrom(merged.as('merged'))
-    .selectAll()
-    .orderBy('setup_time', direction)
-    .orderBy('sequence', direction)
-    .limit(page.limit)
+
+type PageQuery = ReturnType<typeof walk>
+/** Runs the query of a page. */
+export type Run<T> = (query: PageQuery) => Promise<T[]>
+
+/** Goes along the keys until the page is full: what else the filter says is looked at in the records themselves. */
+async function readByKeys<T>(db: Kysely<CdrTables>, page: Page, keysOf: KeysOf, run: Run<T>): Promise<T[]> {
+  const rows: T[] = []
+  const isAscending = page.sort.direction === 'ascending'
+  let after = page.after && { setup_time: Number(page.after.value), sequence: page.after.sequence }
+  for (let chunk = page.limit; ; chunk = Math.min(chunk * 2, MOST_KEYS)) {
+    const { rows: keys } = await keysOf({ range: page.filter, isAscending, after, limit: chunk }).execute(db)
+    if (keys.length > 0)
+      rows.push(...(await run(rowsQuery(db, { ...page, limit: page.limit - rows.length }, keys))))
+    if (rows.length >= page.limit || keys.length < chunk) return rows
+    after = keys.at(-1)
+  }
 }
 
-const FIELD_OF = { caller_number: 'from', dialed_number: 'dialed', destination_number: 'reached' } as const
+const MOST_KEYS = 5000
+
+/** Reads one page; `run` says as what. */
+export async function readPageWith<T>(database: Database, page: Page, run: Run<T>): Promise<T[]> {
+  const request = { ...page, limit: Math.min(page.limit, MAX_ROWS) }
+  const db = queries<CdrTables>(database)
+  const way = page.sort.column === 'setup_time' ? await chooseWay(db, page.filter) : 'time'
+  if (way === 'nothing') return []
+  return way === 'time' ? run(pageQuery(db, request)) : readByKeys(db, request, way, run)
+}
 
 /** Reads one page. */
-export async function readPage(database: Database, page: Page): Promise<CallRecord[]> {
-  const limit = Math.min(page.limit, MAX_ROWS)
-  return pageQuery(queries<CdrTables>(database), { ...page, limit }).execute()
-}
+export const readPage = (database: Database, page: Page): Promise<CallRecord[]> =>
+  readPageWith<CallRecord>(database, page, (query) => query.execute())
 
 /** The cursor of a record in an order. */
 export const cursorOf = (record: CallRecord, { column }: RecordSort): RecordCursor => ({

@@ -1,15 +1,21 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Condition, RecordFilter } from '../../contract/index.ts'
+import {
+  COMPARISONS,
+  FILTER_FIELDS,
+  FILTER_FIELD_NAMES,
+  type Condition,
+  type RecordFilter,
+} from '../../contract/index.ts'
 import { queries, type SqlValue } from '../../store/index.ts'
 import type { CdrTables } from '../store/tables.ts'
 import { openTempStore, type TempStore } from '../testkit/temp-store.ts'
-import { answeredHalf, NINE } from '../testkit/traces.ts'
-import { pageQuery, type Page } from './page.ts'
+import { answeredHalf, NINE, unansweredHalf } from '../testkit/traces.ts'
+import { pageQuery, readPage, type Page } from './page.ts'
 
 let store: TempStore
 beforeAll(async () => {
   store = await openTempStore()
-  await store.fill([answeredHalf(1000)])
+  await store.fill([answeredHalf(1000), unansweredHalf('busy'), answeredHalf(5000, { side: 'T', hop: 1 })])
 })
 afterAll(() => store.dispose())
 
@@ -23,10 +29,26 @@ async function pagePlan(page: Page): Promise<string[]> {
   return planOf(sql, parameters as SqlValue[])
 }
 
+/** The plans of all queries that reading a page makes. */
+async function plansOfReading(page: Page): Promise<string[]> {
+  const asked: [string, readonly SqlValue[]][] = []
+  const listening = {
+    ...store.reader,
+    all: (sql: string, params: readonly SqlValue[] = []) => {
+      asked.push([sql, params])
+      return store.reader.all(sql, params)
+    },
+  }
+  await readPage(listening, page)
+  return (await Promise.all(asked.map(([sql, params]) => planOf(sql, params)))).flat()
+}
+
 const after = { value: NINE, sequence: 5 }
 const range = { from: NINE, to: NINE + 86_400_000 }
 const NUMBER = { field: 'number', is: 'is', values: ['101'], not: false } as const satisfies Condition
-const SIDE = { field: 'side', is: 'is', values: ['T'], not: false } as const satisfies Condition
+const RESULT = { field: 'result', is: 'is', values: ['busy'], not: false } as const satisfies Condition
+const NUMBER_INDEXES = ['record_caller_bare', 'record_dialed_bare', 'record_destination_bare']
+const SIDE = { field: 'side', is: 'is', values: ['O'], not: false } as const satisfies Condition
 const CASES: [string, RecordFilter, RegExp][] = [
   ['all records', { view: 'all', where: [] }, /record_time/],
   ['all records of a day', { view: 'all', where: [], ...range }, /record_time \(setup_time>/],
@@ -52,23 +74,32 @@ describe.each(['descending', 'ascending'] as const)('%s', (direction) => {
     }
   })
 
-  it.each<[string, RecordFilter]>([
-    ['a number', { view: 'all', where: [NUMBER] }],
-    ['a number of a day', { view: 'all', where: [NUMBER], ...range }],
-    ['basic calls of a number', { view: 'basic', where: [NUMBER] }],
-    ['callees of a number', { view: 'all', where: [SIDE, NUMBER] }],
-  ])('%s: one search per number column', async (_title, filter) => {
-    for (const each of ['record', 'call'] as const) {
-      const plan = await pagePlan({ filter, sort, limit: 100, after, each })
-      const visits = plan.filter((line) => /^(SCAN|SEARCH) record/.test(line))
-      expect(visits.map((line) => /USING INDEX (\w+) \((<expr>)=\?/.exec(line)?.slice(1))).toEqual([
-        ['record_caller_bare', '<expr>'],
-        ['record_dialed_bare', '<expr>'],
-        ['record_destination_bare', '<expr>'],
-      ])
-      for (const line of plan.filter((line) => / l USING/.test(line)))
-        expect(line).toMatch(/record_call \(call_id=\?/)
+  it.each(FILTER_FIELD_NAMES)('a filter on %s alone never reads the table from end to end', async (field) => {
+    for (const is of COMPARISONS[FILTER_FIELDS[field].kind]) {
+      for (const each of ['record', 'call'] as const) {
+        const filter: RecordFilter = { view: 'all', where: [{ field, is, values: ['101'], not: false }] }
+        for (const line of await plansOfReading({ filter, sort, limit: 100, after, each })) {
+          if (!/^(SCAN|SEARCH) (record|l)\b/.test(line)) continue
+          expect(line, `${field} ${is}`).toContain('USING')
+          // Along the time, where nothing else is known of a column; by an index that knows it everywhere else.
+          if (line.startsWith('SCAN')) expect(line).toMatch(/USING INDEX record_time/)
+        }
+      }
     }
+  })
+
+  it.each<[string, RecordFilter, string[]]>([
+    ['a number', { view: 'all', where: [NUMBER] }, NUMBER_INDEXES],
+    ['a number of a day', { view: 'all', where: [NUMBER], ...range }, NUMBER_INDEXES],
+    ['basic calls of a number', { view: 'basic', where: [NUMBER] }, NUMBER_INDEXES],
+    ['a part of a number', { view: 'all', where: [{ ...NUMBER, is: 'contains' }] }, NUMBER_INDEXES],
+    ['callers', { view: 'all', where: [SIDE] }, ['record_of_kind']],
+    ['failed calls without an answer', { view: 'failed', where: [RESULT] }, ['record_of_kind']],
+  ])('%s: keys come from an index', async (_title, filter, indexes) => {
+    const plan = await plansOfReading({ filter, sort, limit: 100, each: 'record' })
+    const keys = plan.filter((line) => /^(SCAN|SEARCH) record\b/.test(line) && !/sequence=\?/.test(line))
+    for (const line of keys) expect(line).toMatch(/^SEARCH record USING (COVERING )?INDEX/)
+    expect(new Set(keys.map((line) => /INDEX (\w+)/.exec(line)?.[1]))).toEqual(new Set(indexes))
   })
 })
 
@@ -82,4 +113,15 @@ it('finds the halves of a call, the deletions of retention and the journal by in
   expect(await planOf('SELECT entry FROM journal_entry WHERE record_id = ? ORDER BY place', ['x'])).toEqual([
     'SEARCH journal_entry USING PRIMARY KEY (record_id=?)',
   ])
+})
+
+it('forgets a number that no record has any more by index', async () => {
+  const { sql } = (await store.reader.get("SELECT sql FROM sqlite_schema WHERE name = 'record_deleted'")) as {
+    sql: string
+  }
+  const forget = /DELETE FROM known_number[^;]*/.exec(sql)![0].replace(/OLD\.\w+/g, "'x'")
+  const plan = (await store.writer.all(`EXPLAIN QUERY PLAN ${forget}`)).map((row) => String(row['detail']))
+  expect(plan.filter((line) => /record\b/.test(line) && !/record_\w+_bare \(<expr>=\?/.test(line))).toEqual(
+    [],
+  )
 })

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { exportChunks, type ExportRequest } from '../export/export-records.ts'
+import { CSV_PROFILES, type ExportRequest } from '../../contract/index.ts'
+import { exportChunks } from '../export/export-records.ts'
 import { openTempStore, type TempStore } from '../testkit/temp-store.ts'
 import { answeredHalf, NINE } from '../testkit/traces.ts'
 import { keepingLog } from './keeping-log.ts'
@@ -94,8 +95,10 @@ describe('masking of records', () => {
       filter: { view: 'all', to: NINE + 2000, where: [] },
       format: 'csv',
       zone: 'UTC',
+      csv: CSV_PROFILES.data,
+      each: 'record',
     }
-    for await (const chunk of exportChunks(store.reader, request)) csv += chunk.text
+    for await (const chunk of exportChunks(store.reader, request)) csv += String(chunk.data)
     expect(csv).toContain('+4930123•••')
     expect(csv).not.toMatch(/123456|Ada/)
   })

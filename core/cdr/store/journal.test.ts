@@ -69,7 +69,12 @@ describe('closing a half', () => {
     await openJournal(store.writer, 'first', began)
     const draft = deriveRecord(ended)
     expect(await closeHalf(store.writer, ended, draft, 77.6)).toEqual({ sequence: 1, writtenAt: 78 })
-    expect(await store.writer.get('SELECT * FROM record')).toEqual({ ...draft, sequence: 1, written_at: 78 })
+    expect(await store.writer.get('SELECT * FROM record')).toEqual({
+      ...draft,
+      sequence: 1,
+      written_at: 78,
+      kind: 1,
+    })
     const stored = (await store.writer.get('SELECT trace FROM half_trace'))!['trace']
     expect(JSON.parse(String(stored))).toEqual(ended)
     expect(await rowsOf('journal')).toBe(0)
@@ -102,5 +107,5 @@ describe('closing a half', () => {
 
 it('the table has the columns of the contract in their order', async () => {
   const columns = await store.writer.all('PRAGMA table_info(record)')
-  expect(columns.map((column) => column['name'])).toEqual(RECORD_COLUMN_IDS)
+  expect(columns.map((column) => column['name'])).toEqual([...RECORD_COLUMN_IDS, 'kind'])
 })

@@ -8,6 +8,8 @@ export interface CdrTables {
   readonly journal_entry: { readonly record_id: string; readonly place: number; readonly entry: string }
   readonly alive: { readonly run_id: string; readonly clock_ms: number; readonly wall_at: number }
   readonly counter: { readonly name: string; readonly value: number }
+  readonly record_kind: { readonly id: number; readonly records: number }
+  readonly known_number: { readonly bare: string }
   readonly record_change: { readonly id: number; readonly record_id: string }
   readonly deletion: {
     readonly id: number

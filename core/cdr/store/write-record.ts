@@ -1,9 +1,12 @@
 import type { HalfTrace } from '../../call/index.ts'
-import { RECORD_COLUMN_IDS, type DraftRecord } from '../../contract/index.ts'
+import { RECORD_COLUMN_IDS, type CallRecord, type DraftRecord } from '../../contract/index.ts'
 import type { Database } from '../../store/index.ts'
 import { dropJournal } from './journal.ts'
+import { kindOf } from './kind.ts'
 
-const INSERT = `INSERT INTO record (${RECORD_COLUMN_IDS.join(', ')}) VALUES (${RECORD_COLUMN_IDS.map(() => '?').join(', ')})`
+/** The first record of a kind finds none; a trigger makes it then. */
+const INSERT = `INSERT INTO record (${RECORD_COLUMN_IDS.join(', ')}, kind)
+  SELECT new.*, ${kindOf('new')} FROM (SELECT ${RECORD_COLUMN_IDS.map((id) => `? AS ${id}`).join(', ')}) AS new`
 
 /** What became of a closed half. */
 export interface Written {
@@ -45,15 +48,20 @@ export async function closeHalf(
   if (known) return { sequence: Number(known['sequence']), writtenAt: Number(known['written_at']) }
   const sequence = await nextSequence(database)
   const record = { ...draft, sequence, written_at: Math.round(writtenAt) }
-  await database.run(
-    INSERT,
-    RECORD_COLUMN_IDS.map((id) => record[id]),
-  )
+  await insertRecord(database, record)
   await database.run('INSERT INTO half_trace (record_id, trace) VALUES (?, ?)', [
     half.recordId,
     JSON.stringify(half),
   ])
   return { sequence, writtenAt: record.written_at }
+}
+
+/** Writes a numbered record. */
+export async function insertRecord(database: Database, record: CallRecord): Promise<void> {
+  await database.run(
+    INSERT,
+    RECORD_COLUMN_IDS.map((id) => record[id]),
+  )
 }
 
 /** How far the records on disk have come. */

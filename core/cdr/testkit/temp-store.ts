@@ -6,6 +6,7 @@ import type { DraftRecord } from '../../contract/index.ts'
 import { openStore, type OpenStore } from '../../store/index.ts'
 import { deriveRecord } from '../record/derive-record.ts'
 import { CHANGE_MIGRATION } from '../store/change-schema.ts'
+import { SEARCH_MIGRATION } from '../store/search-schema.ts'
 import { NUMBER_MIGRATION } from '../store/number-schema.ts'
 import { KEEPING_MIGRATION } from '../store/keeping-schema.ts'
 import { REPORT_MIGRATION } from '../report/schema.ts'
@@ -32,6 +33,7 @@ export async function openTempStore(): Promise<TempStore> {
     KEEPING_MIGRATION,
     REPORT_MIGRATION,
     CHANGE_MIGRATION,
+    SEARCH_MIGRATION,
   ])
   return {
     ...store,

@@ -1,14 +1,10 @@
 import { defineStore } from 'pinia'
 import { ref, shallowRef } from 'vue'
-import type { ExportProgress, RecordFilter } from '../../../core/contract/index.ts'
+import type { ExportProgress, ExportRequest } from '../../../core/contract/index.ts'
 import { desktop, toFailure, useApi, type Failure } from '../../api/index.ts'
 
 /** What is exported and how. */
-export interface ExportWish {
-  readonly filter: RecordFilter
-  readonly format: 'csv' | 'jsonl'
-  readonly zone: string
-}
+export type ExportWish = ExportRequest
 
 function download(id: string): void {
   const link = document.createElement('a')

@@ -1,3 +1,4 @@
+export { FILE_KINDS, type FileKind } from './file-kinds.ts'
 export { default as DirectionArrow } from './DirectionArrow.vue'
 export { fromAddress, recordsOfNumber, toAddress, type RecordQuery } from './record-query.ts'
 export { useRecordFeedStore } from './record-feed-store.ts'

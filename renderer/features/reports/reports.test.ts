@@ -16,7 +16,11 @@ describe('the address of a report', () => {
   it('takes chosen days before a named range', () => {
     const query = reportQueryOf({ range: 'today', from: '1000', to: '2000', number: '101' })
     expect(query).toEqual({ range: 'last-30-days', span: SPAN, number: '101' })
-    expect(reportFilter(query, NOW, 1)).toEqual({ view: 'all', ...SPAN, number: '101' })
+    expect(reportFilter(query, NOW, 1)).toEqual({
+      view: 'all',
+      ...SPAN,
+      where: [{ field: 'number', is: 'is', values: ['101'], not: false }],
+    })
   })
   it('asks for the last thirty days by itself, today included', () => {
     const from = new Date(2026, 9, 25).getTime()
@@ -24,6 +28,7 @@ describe('the address of a report', () => {
       view: 'all',
       from,
       to: new Date(2026, 10, 24).getTime(),
+      where: [],
     })
   })
 })

@@ -29,7 +29,6 @@ export const schedules = {
     atHint: 'Time in {zone}. What was missed while the computer was off is made up, each period once.',
     zone: 'Time zone',
     format: 'File',
-    formats: { csv: 'CSV', jsonl: 'JSON Lines', xlsx: 'Excel (XLSX)' },
     to: 'Goes to',
     folder: 'A folder',
     mail: 'E-mail',

@@ -34,7 +34,7 @@ const PLACES: readonly Place[] = [
     name: 'records-export',
     hash: '/records?tab=all',
     open: (page) => page.getByRole('button', { name: 'Export' }).click(),
-    ready: sees(/caller_number,dialed_number/),
+    ready: sees(/Caller number.Dialed number/),
   },
   { name: 'extensions', hash: '/extensions', ready: sees('Reception') },
   {

@@ -38,6 +38,8 @@ test('records appear by themselves, open, unfold, filter and leave as a file', a
   await page.getByRole('button', { name: 'Export' }).click()
   const dialog = page.getByRole('dialog', { name: 'Export records' })
   await expect(dialog.getByText('5 records')).toBeVisible()
+  await expect(dialog.getByLabel('First lines of the file')).toContainText('Caller number')
+  await dialog.getByText('CSV for programs').click()
   await expect(dialog.getByLabel('First lines of the file')).toContainText('caller_number,dialed_number')
   const waiting = page.waitForEvent('download')
   await dialog.getByRole('button', { name: 'Export', exact: true }).click()

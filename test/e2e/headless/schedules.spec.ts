@@ -19,6 +19,7 @@ test('an export is set up in the window, run, written to a folder and mailed', a
   const dialog = page.getByRole('dialog')
   await dialog.getByLabel('Name').fill('For the books')
   await dialog.getByText('Month').click()
+  await dialog.getByText('CSV for programs').click()
   await dialog.getByRole('textbox', { name: 'At' }).fill('25:00')
   await expect(dialog.getByText('This value must be a time such as 06:30')).toBeVisible()
   await expect(dialog.getByRole('button', { name: 'Save export' })).toBeDisabled()

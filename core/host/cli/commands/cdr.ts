@@ -1,20 +1,28 @@
 import { InvalidArgumentError, Option, type Command } from 'commander'
 import { exportRecords } from '../../../app/index.ts'
 import {
+  CSV_PROFILES,
   directionSchema,
+  exportFormatSchema,
   partySchema,
+  RECORD_COLUMN_IDS,
   releasedBySchema,
   resultSchema,
   serviceSchema,
   sideSchema,
   type Condition,
+  type CsvOptions,
+  type CsvProfile,
+  type ExportFormat,
+  type ExportRequest,
+  type RecordColumn,
   type RecordFilter,
 } from '../../../contract/index.ts'
 import { parseInstant } from '../instant.ts'
 import { dataOption, localZone, parseText, parseZone } from '../options.ts'
 import { writeOutFile } from '../out-file.ts'
 
-interface ExportOptions {
+interface ExportCommandOptions {
   readonly data: string
   readonly from?: string
   readonly to?: string
@@ -30,12 +38,20 @@ interface ExportOptions {
   readonly text?: string
   readonly minDuration?: string
   readonly maxDuration?: string
-  readonly format: 'csv' | 'jsonl'
+  readonly format: ExportFormat
+  readonly profile: CsvProfile
+  readonly columns?: RecordColumn[]
+  readonly delimiter?: keyof typeof DELIMITERS
+  readonly decimal?: keyof typeof DECIMALS
+  readonly header?: CsvOptions['header']
+  readonly bom?: boolean
+  readonly formulaGuard: boolean
+  readonly calls?: true
   readonly tz: string
   readonly out: string
 }
 
-function filterOf(options: ExportOptions, command: Command): RecordFilter {
+function filterOf(options: ExportCommandOptions, command: Command): RecordFilter {
   const instant = (name: string, text: string | undefined): number | undefined => {
     if (text === undefined) return undefined
     return (
@@ -73,15 +89,49 @@ const CONDITIONS = [
   ['text', 'text', 'contains'],
   ['minDuration', 'duration', 'atLeast'],
   ['maxDuration', 'duration', 'atMost'],
-] as const satisfies readonly (readonly [keyof ExportOptions, Condition['field'], Condition['is']])[]
+] as const satisfies readonly (readonly [keyof ExportCommandOptions, Condition['field'], Condition['is']])[]
 
 function parseSeconds(text: string): string {
   if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('expected whole seconds')
   return text
 }
 
-async function exportCdr(options: ExportOptions, command: Command): Promise<void> {
-  const request = { filter: filterOf(options, command), format: options.format, zone: options.tz }
+const DELIMITERS = { comma: ',', semicolon: ';', tab: '\t' } as const
+const DECIMALS = { point: '.', comma: ',' } as const
+
+/** The profile with what was asked for besides. */
+function csvOf(options: ExportCommandOptions, command: Command): CsvOptions {
+  const { delimiter, decimal, header, bom } = options
+  const csv = {
+    ...CSV_PROFILES[options.profile],
+    ...(delimiter === undefined ? {} : { delimiter: DELIMITERS[delimiter] }),
+    ...(decimal === undefined ? {} : { decimal: DECIMALS[decimal] }),
+    ...(header === undefined ? {} : { header }),
+    ...(bom === undefined ? {} : { bom }),
+    guard: options.formulaGuard,
+  }
+  if (csv.delimiter === csv.decimal) command.error("error: option '--decimal' is the delimiter too")
+  return csv
+}
+
+function parseColumns(text: string): RecordColumn[] {
+  const names = text.split(',').map((name) => name.trim())
+  const wrong = names.find((name) => !(RECORD_COLUMN_IDS as string[]).includes(name))
+  if (wrong !== undefined) throw new InvalidArgumentError(`there is no column '${wrong}'`)
+  if (new Set(names).size < names.length) throw new InvalidArgumentError('a column is named twice')
+  return names as RecordColumn[]
+}
+
+async function exportCdr(options: ExportCommandOptions, command: Command): Promise<void> {
+  const { columns } = options
+  const request: ExportRequest = {
+    filter: filterOf(options, command),
+    format: options.format,
+    zone: options.tz,
+    csv: csvOf(options, command),
+    each: options.calls ? 'call' : 'record',
+    ...(columns ? { columns } : {}),
+  }
   if (options.out === '-') {
     await exportRecords(options.data, request, process.stdout)
     return
@@ -91,7 +141,7 @@ async function exportCdr(options: ExportOptions, command: Command): Promise<void
   })
 }
 
-/** `halfcall cdr export`: records as CSV or JSON Lines, whether the server runs or not. */
+/** `halfcall cdr export`: records as CSV, Excel workbook or JSON Lines, whether the server runs or not. */
 export function addCdrCommand(program: Command): void {
   const zone = localZone()
   program
@@ -123,7 +173,24 @@ export function addCdrCommand(program: Command): void {
     )
     .addOption(new Option('--min-duration <seconds>', 'at least so long').argParser(parseSeconds))
     .addOption(new Option('--max-duration <seconds>', 'at most so long').argParser(parseSeconds))
-    .addOption(new Option('--format <format>', 'file format').choices(['csv', 'jsonl']).default('csv'))
+    .addOption(
+      new Option('--format <format>', 'file format').choices(exportFormatSchema.options).default('csv'),
+    )
+    .addOption(
+      new Option('--profile <profile>', 'CSV for programs or for Excel')
+        .choices(Object.keys(CSV_PROFILES))
+        .default('data'),
+    )
+    .addOption(
+      new Option('--columns <ids>', 'columns and their order, separated by commas').argParser(parseColumns),
+    )
+    .addOption(new Option('--delimiter <name>', 'between cells').choices(Object.keys(DELIMITERS)))
+    .addOption(new Option('--decimal <name>', 'in numbers').choices(Object.keys(DECIMALS)))
+    .addOption(new Option('--header <kind>', 'first line').choices(['ids', 'titles']))
+    .option('--bom', 'begin with a byte order mark')
+    .option('--no-bom', 'begin without one')
+    .option('--no-formula-guard', 'leave texts as they are that a spreadsheet would run')
+    .option('--calls', 'a line per call, not per record')
     .addOption(new Option('--tz <zone>', 'zone of the times in the file').argParser(parseZone).default(zone))
     .addOption(
       new Option('--out <file>', 'file to write, - for standard output').argParser(parseText).default('-'),

@@ -1,0 +1,98 @@
+import { once } from 'node:events'
+import { PassThrough, type Readable } from 'node:stream'
+import { ZipFile } from 'yazl'
+import { RECORD_SCHEMA_VERSION, type ExportRequest } from '../../contract/index.ts'
+import { placeOf, type Cells } from '../query/cells.ts'
+import type { ExportChunk } from './export-records.ts'
+import { ALL_COLUMNS } from './lines.ts'
+import { xlsxRow, xlsxTitles } from './xlsx-cells.ts'
+import { aboutSheet, SHEET_END, sheetBegin, workbookParts } from './xlsx-parts.ts'
+
+/** Rows that a sheet holds, the titles not counted (ECMA-376 part 1, §18.3.1.73). */
+const MOST_ROWS = 1_048_575
+
+const nameOf = (sheet: number) => (sheet === 1 ? 'Records' : `Records ${sheet}`)
+
+/** What anybody needs to make the file again. */
+const provenance = ({ filter, zone }: ExportRequest, rows: number, first: number, last: number) =>
+  [
+    ['Written by', 'Halfcall'],
+    ['Record format', String(RECORD_SCHEMA_VERSION)],
+    ['Time zone', zone],
+    ['Filter', JSON.stringify(filter)],
+    ['Rows', String(rows)],
+    ['Lowest sequence', rows === 0 ? '' : String(first)],
+    ['Highest sequence', rows === 0 ? '' : String(last)],
+  ] as const
+
+/**
+ * Yields a workbook piece by piece: numbers of phones are text, times and durations are times, further sheets follow where
+ * one is full, and the last sheet says what the file is.
+ */
+export async function* xlsxChunks(
+  pages: AsyncIterable<readonly Cells[]>,
+  request: ExportRequest,
+  mostRows = MOST_ROWS,
+): AsyncGenerator<ExportChunk, void, void> {
+  const { columns = ALL_COLUMNS, zone } = request
+  const print = xlsxRow(columns, zone)
+  const sequence = placeOf('sequence')
+  const zip = new ZipFile()
+  const output = zip.outputStream as unknown as Readable
+  let rows = 0
+  let isOver = false
+
+  const openSheet = (id: number): PassThrough => {
+    const sheet = new PassThrough()
+    zip.addReadStream(sheet, `xl/worksheets/sheet${id}.xml`)
+    sheet.write(sheetBegin(columns.length + 1) + xlsxTitles(columns))
+    return sheet
+  }
+  const write = async () => {
+    const names = [nameOf(1)]
+    let sheet = openSheet(1)
+    let [left, first, last] = [mostRows, Infinity, -Infinity]
+    for await (const page of pages) {
+      for (let done = 0; done < page.length && !isOver;) {
+        if (left === 0) {
+          sheet.end(SHEET_END)
+          names.push(nameOf(names.length + 1))
+          sheet = openSheet(names.length)
+          left = mostRows
+        }
+        const part = page.slice(done, done + left)
+        for (const cells of part) {
+          first = Math.min(first, Number(cells[sequence]))
+          last = Math.max(last, Number(cells[sequence]))
+        }
+        if (!sheet.write(part.map(print).join(''))) await once(sheet, 'drain')
+        left -= part.length
+        done += part.length
+        rows += part.length
+      }
+      if (isOver) return
+    }
+    sheet.end(SHEET_END)
+    const about = names.push('About')
+    zip.addBuffer(
+      Buffer.from(aboutSheet(provenance(request, rows, first, last))),
+      `xl/worksheets/sheet${about}.xml`,
+    )
+    for (const [path, text] of workbookParts(names)) zip.addBuffer(Buffer.from(text), path)
+    zip.end()
+  }
+  const writing = write().catch((error: unknown) => {
+    output.destroy(error instanceof Error ? error : new Error(String(error)))
+  })
+  try {
+    let told = 0
+    for await (const data of output as AsyncIterable<Uint8Array>) {
+      yield { data, rows: rows - told }
+      told = rows
+    }
+    await writing
+  } finally {
+    isOver = true
+    output.destroy()
+  }
+}
