@@ -41,9 +41,9 @@ export const SEARCH_MIGRATION: Migration = {
     DROP TRIGGER record_changed;
     ${makeKinds('record', 'FROM record')};
     UPDATE record SET kind = ${kindOf('record')};
+    CREATE INDEX record_of_kind ON record (kind, setup_time, sequence);
     UPDATE record_kind SET records = (SELECT count(*) FROM record WHERE record.kind = record_kind.id);
     ${NUMBERS.map((column) => `INSERT OR IGNORE INTO known_number (bare) SELECT DISTINCT ${bareNumberSql(column)} FROM record;`).join('\n    ')}
-    CREATE INDEX record_of_kind ON record (kind, setup_time, sequence);
     ${numberIndex('record_caller_bare', 'caller_number')}
     ${numberIndex('record_dialed_bare', 'dialed_number')}
     ${numberIndex('record_destination_bare', 'destination_number')}
