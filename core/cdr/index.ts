@@ -1,4 +1,5 @@
-export { exportChunks, type ExportChunk } from './export/export-records.ts'
+export type { ExportChunk } from './export/export-chunk.ts'
+export { exportChunks } from './export/export-records.ts'
 export { zoneTime } from './export/zone-time.ts'
 export { decide, kindOf, type Decision, type DecisionRule, type PolicySettings } from './policy/decide.ts'
 export { everydayScenarios, previewScenarios, type EverydayScenario } from './policy/everyday.ts'

@@ -2,14 +2,9 @@ import type { ExportRequest, RecordCursor } from '../../contract/index.ts'
 import type { Database } from '../../store/index.ts'
 import { cursorOfCells, readCells, type Cells } from '../query/cells.ts'
 import { MAX_ROWS, OLDEST_FIRST } from '../query/page.ts'
+import type { ExportChunk } from './export-chunk.ts'
 import { ALL_COLUMNS, csvHeader, csvRow, jsonRow } from './lines.ts'
 import { xlsxChunks } from './xlsx.ts'
-
-/** A piece of the file with the rows in it. */
-export interface ExportChunk {
-  readonly data: string | Uint8Array
-  readonly rows: number
-}
 
 /** Reads by key, so that memory stays constant; records that are written meanwhile may or may not be in it. */
 async function* pagesOf(
