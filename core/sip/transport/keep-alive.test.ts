@@ -38,6 +38,7 @@ async function start(limits: Partial<TransportLimits> = {}) {
   const clock = createVirtualClock()
   const received: Received[] = []
   const ended: Peer[] = []
+  const crowded: (string | undefined)[] = []
   const layer = await createTransports({
     binds: [{ protocol: 'tcp', address: HOST, port: 0 }],
     clock,
@@ -47,6 +48,7 @@ async function start(limits: Partial<TransportLimits> = {}) {
       received: (one) => received.push(one),
       malformed: () => undefined,
       disconnected: (peer) => ended.push(peer),
+      crowded: (source) => crowded.push(source),
     },
   })
   closers.push(() => layer.close())
@@ -58,7 +60,7 @@ async function start(limits: Partial<TransportLimits> = {}) {
     return accepted[Math.max(0, count - 1)]!
   }
   const pings = (socket: { text: string }) => socket.text.slice(OPTIONS.length)
-  return { clock, layer, peer, send, accepted, received, ended, pings }
+  return { clock, layer, peer, send, accepted, received, ended, crowded, pings }
 }
 
 describe('a connection that we opened', () => {
@@ -160,7 +162,7 @@ describe('strangers', () => {
   }
 
   it('that say nothing push out each other, not those who speak', async () => {
-    const { layer, received } = await start({ maxUnproven: 3 })
+    const { layer, received, crowded } = await start({ maxUnproven: 3 })
     const { port } = layer.listening[0]!
     const phone = await connect(port)
     phone.write(OPTIONS)
@@ -173,6 +175,7 @@ describe('strangers', () => {
     await eventually('the oldest are gone', () =>
       idle.slice(0, 2).every((socket) => socket.closed || socket.readableEnded),
     )
+    expect(crowded).toEqual([HOST, HOST])
     expect(phone.closed).toBe(false)
     expect(idle.slice(2).every((socket) => !socket.readableEnded)).toBe(true)
   })

@@ -109,7 +109,10 @@ export function createStreamPool(options: {
   const makeRoom = () => {
     if (connections.size < limits.maxUnproven) return
     const unproven = [...connections.values()].filter((connection) => !connection.proven)
-    if (unproven.length >= limits.maxUnproven) unproven[0]?.close()
+    const [oldest] = unproven
+    if (!oldest || unproven.length < limits.maxUnproven) return
+    listener.crowded?.(oldest.peer.address)
+    oldest.close()
   }
   return {
     accept(accepted, bound) {

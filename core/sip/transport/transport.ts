@@ -61,7 +61,7 @@ export interface TransportListener {
   malformed(malformed: Malformed, raw: Uint8Array): void
   /** A stream connection ended. */
   disconnected(peer: Peer): void
-  /** A stream connection was not taken: there are too many. */
+  /** A stream connection was not taken, or a silent one was closed for a new one: there are too many. */
   crowded?(source: string | undefined): void
 }
 
