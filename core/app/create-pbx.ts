@@ -42,6 +42,7 @@ import {
 import { createSecureListening, type ListenFlags, type SecureListening } from './secure/index.ts'
 import { createSipCallIds } from './sip-call-ids.ts'
 import { openSip, type DrachtioServer, type EngineTuning } from './sip-link.ts'
+import { createSavedLists } from './saved-lists.ts'
 import { createSchedules, sendMail, writeExport } from './schedules/index.ts'
 import { createSipTraces } from './sip-traces.ts'
 import { createStoreClient, type ForkStore } from './store-process/index.ts'
@@ -148,6 +149,7 @@ export async function createPbx(options: PbxOptions): Promise<Pbx> {
     const liveCalls = createLiveCalls(fault)
     const recordFeed = createRecordFeed(await store.read('mark', {}), fault)
     const apiTokens = await createApiTokens({ store: documentStore(store, 'api-tokens'), clock, fault })
+    const saved = await createSavedLists((name) => documentStore(store, name))
     const journal = createJournal({
       store,
       runId: randomToken(8),
@@ -371,6 +373,7 @@ export async function createPbx(options: PbxOptions): Promise<Pbx> {
         clock,
         ...(options.resolveTarget ? { resolveTarget: options.resolveTarget } : {}),
       }),
+      saved,
       schedules,
       health,
       secure,

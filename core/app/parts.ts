@@ -13,6 +13,7 @@ import type { LiveCalls } from './live-calls.ts'
 import type { ImportOutcome } from './offline.ts'
 import type { OwnServer } from './own-addresses.ts'
 import type { RecordFeed } from './record-feed.ts'
+import type { SavedLists } from './saved-lists.ts'
 import type { Schedules } from './schedules/index.ts'
 import type { SecureListening } from './secure/index.ts'
 import type { SipTraces } from './sip-traces.ts'
@@ -38,6 +39,7 @@ export interface PbxParts {
   readonly sipTraces: SipTraces
   readonly exports: Exports
   readonly backups: Backups
+  readonly saved: SavedLists
   readonly schedules: Schedules
   readonly health: HealthBoard
   readonly secure: SecureListening

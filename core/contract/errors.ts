@@ -28,6 +28,8 @@ export const ERROR_CODES = [
   'token.too-many',
   'webhook.unknown',
   'webhook.too-many',
+  'saved.unknown',
+  'saved.too-many',
   'not-running',
   'internal',
 ] as const

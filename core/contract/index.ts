@@ -4,6 +4,7 @@ import { extensionsContract } from './extensions.ts'
 import { integrationsContract } from './integrations.ts'
 import { keepingContract } from './keeping.ts'
 import { reportsContract } from './reports.ts'
+import { savedContract } from './saved.ts'
 import { schedulesContract } from './schedules.ts'
 import { settingsContract } from './settings.ts'
 import { systemContract } from './system.ts'
@@ -15,6 +16,7 @@ export const contract = {
   extensions: extensionsContract,
   integrations: integrationsContract,
   reports: reportsContract,
+  saved: savedContract,
   schedules: schedulesContract,
   settings: settingsContract,
   keeping: keepingContract,
@@ -29,12 +31,14 @@ export * from './csv-cell.ts'
 export * from './errors.ts'
 export * from './export.ts'
 export * from './filter.ts'
+export * from './filter-text/index.ts'
 export * from './extensions.ts'
 export * from './integrations.ts'
 export * from './keeping.ts'
 export * from './record.ts'
 export * from './reports.ts'
 export * from './resources/index.ts'
+export * from './saved.ts'
 export * from './schedules.ts'
 export * from './settings.ts'
 export * from './system.ts'

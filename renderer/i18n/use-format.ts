@@ -14,6 +14,8 @@ export function useFormat() {
     instant: (at: number) =>
       formatInstant(at, now.value.getTime(), { today: t('time.today'), locale: region() }),
     duration: formatDuration,
+    percent: (share: number) =>
+      new Intl.NumberFormat(region(), { style: 'percent', maximumFractionDigits: 1 }).format(share),
     count: (value: number) => new Intl.NumberFormat(region()).format(value),
   }
 }

@@ -9,6 +9,14 @@ export interface GridColumn {
   readonly isTitleHidden?: boolean
   /** Narrowest grid, in CSS pixels, that still shows this column. */
   readonly from?: number
+  readonly isSortable?: boolean
+  readonly isResizable?: boolean
+}
+
+/** The column by which a grid is sorted. */
+export interface GridSort {
+  readonly id: string
+  readonly direction: 'ascending' | 'descending'
 }
 
 /** The columns that a grid of this width shows. */

@@ -13,6 +13,8 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   'token.too-many': 409,
   'webhook.unknown': 404,
   'webhook.too-many': 409,
+  'saved.unknown': 404,
+  'saved.too-many': 409,
   'export.unknown-target': 404,
   'export.file-denied': 422,
   'backup.exists': 409,

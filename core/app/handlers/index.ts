@@ -6,6 +6,7 @@ import { extensionsHandlers } from './extensions.ts'
 import { integrationsHandlers } from './integrations.ts'
 import { keepingHandlers } from './keeping.ts'
 import { reportsHandlers } from './reports.ts'
+import { savedHandlers } from './saved.ts'
 import { schedulesHandlers } from './schedules.ts'
 import { settingsHandlers } from './settings.ts'
 import { systemHandlers } from './system.ts'
@@ -18,6 +19,7 @@ export function createRouter(parts: PbxParts) {
     extensions: extensionsHandlers(parts),
     integrations: integrationsHandlers(parts),
     reports: reportsHandlers(parts),
+    saved: savedHandlers(parts),
     schedules: schedulesHandlers(parts),
     settings: settingsHandlers(parts),
     keeping: keepingHandlers(parts),

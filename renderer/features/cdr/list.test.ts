@@ -4,6 +4,8 @@ import { makeRecord } from '../../testkit/record.ts'
 import { missingCallees } from './callee-records.ts'
 import { factsOf } from './facts.ts'
 import { mergeNewest } from './merge-newest.ts'
+import { oneValue } from './record-query.ts'
+import { rowsAsTable } from './rows-as-table.ts'
 import { axisMarks, timelineOf } from './timeline.ts'
 
 const rows = (...keys: number[]) => keys.map((key) => ({ key }))
@@ -29,7 +31,10 @@ describe('callee records that are not written', () => {
   const { policy } = RECORD_PRESETS.callerRecords.settings
   it('are missed where a view needs them', () => {
     expect(missingCallees({ tab: 'all' }, policy)).toEqual(['local', 'outside'])
-    expect(missingCallees({ tab: 'calls', side: 'T', party: 'local' }, policy)).toEqual(['local'])
+    expect(
+      missingCallees({ tab: 'calls', where: [oneValue('side', 'T'), oneValue('party', 'local')] }, policy),
+    ).toEqual(['local'])
+    expect(missingCallees({ tab: 'missed' }, policy)).toEqual(['local'])
   })
   it('are not missed elsewhere', () => {
     expect(missingCallees({ tab: 'calls' }, policy)).toEqual([])
@@ -57,4 +62,15 @@ describe('the halves beside each other', () => {
     ])
     expect(axisMarks(lengthMs)).toEqual([0, 15_000, 30_000, 45_000, 60_000])
   })
+})
+
+it('copied rows are a table that no spreadsheet runs', () => {
+  const record = makeRecord({ caller_name: '=1+1\tx', dialed_number: '+4930', connect_time: null })
+  const columns = (['caller_name', 'dialed_number', 'connect_time', 'duration'] as const).map((column) => ({
+    column,
+    title: column,
+  }))
+  expect(rowsAsTable([record], columns)).toBe(
+    `caller_name\tdialed_number\tconnect_time\tduration\n'=1+1 x\t+4930\t\t${record.duration}`,
+  )
 })

@@ -1,7 +1,17 @@
 import { describe, expect, it } from 'vitest'
-import { fromAddress, onTab, toAddress, toFilter, type RecordQuery } from './record-query.ts'
+import {
+  fromAddress,
+  onTab,
+  oneValue,
+  toAddress,
+  toFilter,
+  valueOf,
+  withValue,
+  type RecordQuery,
+} from './record-query.ts'
 import { RANGES, rangeSpan } from './time-range.ts'
 
+const T = [oneValue('side', 'T')]
 const NOW = new Date(2026, 10, 23, 14, 3).getTime()
 const day = (year: number, month: number, date: number) => new Date(year, month, date).getTime()
 
@@ -10,13 +20,12 @@ describe('the address of the records', () => {
     const query: RecordQuery = {
       tab: 'failed',
       range: 'last-month',
-      number: '+4930',
-      party: 'local',
-      result: 'busy',
+      where: [oneValue('number', '+4930'), oneValue('party', 'local'), oneValue('result', 'busy')],
+      sort: { column: 'duration', direction: 'descending' },
     }
     expect(fromAddress(toAddress(query))).toEqual(query)
     const span = { from: 1000, to: 2000 }
-    expect(fromAddress(toAddress({ tab: 'all', span, side: 'T' }))).toEqual({ tab: 'all', span, side: 'T' })
+    expect(fromAddress(toAddress({ tab: 'all', span, where: T }))).toEqual({ tab: 'all', span, where: T })
   })
   it('leaves out what makes no sense', () => {
     const nonsense = {
@@ -24,15 +33,34 @@ describe('the address of the records', () => {
       range: 'ever',
       from: '9',
       to: '3',
-      number: '1'.repeat(65),
-      side: 'Q',
-      result: '<b>',
+      q: 'side:Q result:<b> nonsense:1',
+      sort: '-nonsense',
     }
     expect(fromAddress(nonsense)).toEqual({ tab: 'calls' })
   })
   it('drops the side where only callers are shown', () => {
-    expect(onTab({ tab: 'all', side: 'T', number: '1' }, 'basic')).toEqual({ tab: 'basic', number: '1' })
-    expect(onTab({ tab: 'all', side: 'T' }, 'calls')).toEqual({ tab: 'calls', side: 'T' })
+    const number = oneValue('number', '1')
+    expect(onTab({ tab: 'all', where: [...T, number] }, 'basic')).toEqual({ tab: 'basic', where: [number] })
+    expect(onTab({ tab: 'all', where: T }, 'calls')).toEqual({ tab: 'calls', where: T })
+  })
+})
+
+describe('what is chosen for a field', () => {
+  it('takes the place of what was asked of it before', () => {
+    const query: RecordQuery = {
+      tab: 'calls',
+      where: [oneValue('result', 'busy'), oneValue('from', '1', 'begins')],
+    }
+    expect(valueOf(query, 'result')).toBe('busy')
+    expect(valueOf(query, 'from')).toBeUndefined()
+    expect(withValue(query, 'result', undefined)).toEqual({
+      tab: 'calls',
+      where: [oneValue('from', '1', 'begins')],
+    })
+    expect(withValue({ tab: 'calls' }, 'result', 'busy')).toEqual({
+      tab: 'calls',
+      where: [oneValue('result', 'busy')],
+    })
   })
 })
 
@@ -43,7 +71,7 @@ describe('what the core is asked for', () => {
     expect(toFilter({ tab: 'failed' }, NOW, 1)).toEqual({ view: 'failed', ...today, where: [] })
   })
   it('asks for everything without a range', () => {
-    expect(toFilter({ tab: 'calls', range: 'all', number: '101' }, NOW, 1)).toEqual({
+    expect(toFilter({ tab: 'calls', range: 'all', where: [oneValue('number', '101')] }, NOW, 1)).toEqual({
       view: 'all',
       where: [{ field: 'number', is: 'is', values: ['101'], not: false }],
     })

@@ -1,17 +1,22 @@
 import {
-  partySchema,
-  resultSchema,
-  sideSchema,
-  type CallRecord,
+  parseFilterText,
+  printFilterText,
+  RECORD_COLUMN_IDS,
   type Condition,
+  type FilterField,
   type RecordFilter,
+  type RecordSort,
 } from '../../../core/contract/index.ts'
 import { RANGES, rangeSpan, type RangeName, type TimeSpan, type Weekday } from './time-range.ts'
 
 /** The tabs of the records, in their order. */
-export const TABS = ['calls', 'basic', 'failed', 'all'] as const
+export const TABS = ['calls', 'basic', 'failed', 'missed', 'all', 'live'] as const
 /** A tab of the records. */
 export type Tab = (typeof TABS)[number]
+/** A tab whose rows are on disk. */
+export type StoredTab = Exclude<Tab, 'live'>
+/** Tabs whose rows are on disk. */
+export const STORED_TABS = TABS.filter((tab) => tab !== 'live')
 
 /** What the records page shows; all of it stands in the address. */
 export interface RecordQuery {
@@ -19,44 +24,70 @@ export interface RecordQuery {
   /** A named range, or a span that was chosen; without either the tab's own default. */
   readonly range?: RangeName
   readonly span?: Required<TimeSpan>
-  readonly number?: string
-  readonly side?: CallRecord['side']
-  readonly party?: CallRecord['party']
-  readonly result?: CallRecord['result']
+  readonly where?: readonly Condition[]
+  /** Newest first when left out. */
+  readonly sort?: RecordSort
 }
 
 /** The query part of an address. */
 export type AddressQuery = Readonly<Record<string, string>>
 
+const MAX_TEXT = 4096
 const DEFAULT_RANGE: Readonly<Record<Tab, RangeName>> = {
   calls: 'last-7-days',
   basic: 'today',
   failed: 'today',
+  missed: 'last-7-days',
   all: 'last-7-days',
+  live: 'all',
 }
+
+/** A condition of one value. */
+export const oneValue = (field: FilterField, value: string, is: Condition['is'] = 'is'): Condition => ({
+  field,
+  is,
+  values: [value],
+  not: false,
+})
 
 /** The named range in force; undefined when a span was chosen. */
 export const rangeOf = (query: RecordQuery): RangeName | undefined =>
   query.span ? undefined : (query.range ?? DEFAULT_RANGE[query.tab])
 
-/** The same query on another tab; basic and failed calls are O-CDRs, so a side says nothing there. */
-export function onTab({ side, ...rest }: RecordQuery, tab: Tab): RecordQuery {
-  const keepsSide = side !== undefined && (tab === 'calls' || tab === 'all')
-  return { ...rest, tab, ...(keepsSide ? { side } : {}) }
+/** The same query with other conditions. */
+export function withWhere({ where: _where, ...rest }: RecordQuery, where: readonly Condition[]): RecordQuery {
+  return where.length === 0 ? rest : { ...rest, where }
+}
+
+/** The query with one condition on a field in place of those there are, or without any when there is no value. */
+export function withValue(query: RecordQuery, field: FilterField, value: string | undefined): RecordQuery {
+  const others = (query.where ?? []).filter((condition) => condition.field !== field)
+  return withWhere(query, value === undefined ? others : [...others, oneValue(field, value)])
+}
+
+/** The one value that a field must have; undefined when the query says nothing so simple of it. */
+export function valueOf(query: RecordQuery, field: FilterField): string | undefined {
+  const [condition, ...others] = (query.where ?? []).filter((one) => one.field === field)
+  const isSimple = condition && others.length === 0 && !condition.not && condition.is === 'is'
+  return isSimple && condition.values.length === 1 ? condition.values[0] : undefined
+}
+
+/** The same query on another tab; where all halves are O-CDRs, or all are T-CDRs, a side says nothing. */
+export function onTab(query: RecordQuery, tab: Tab): RecordQuery {
+  const hasSides = tab === 'calls' || tab === 'all'
+  return { ...(hasSides ? query : withValue(query, 'side', undefined)), tab }
 }
 
 /** The query as it stands in the address; what is not set is left out. */
 export function toAddress(query: RecordQuery): AddressQuery {
-  const { tab, range, span, number, side, party, result } = query
+  const { tab, range, span, where = [], sort } = query
   const entries: [string, string | undefined][] = [
     ['tab', tab === 'calls' ? undefined : tab],
     ['range', range],
     ['from', span && String(span.from)],
     ['to', span && String(span.to)],
-    ['number', number],
-    ['side', side],
-    ['party', party],
-    ['result', result],
+    ['q', printFilterText(where)],
+    ['sort', sort && `${sort.direction === 'descending' ? '-' : ''}${sort.column}`],
   ]
   return Object.fromEntries(entries.filter((entry): entry is [string, string] => Boolean(entry[1])))
 }
@@ -74,37 +105,41 @@ function spanOf(from: unknown, to: unknown): Required<TimeSpan> | undefined {
     : undefined
 }
 
+function sortOf(text: unknown): RecordSort | undefined {
+  if (typeof text !== 'string') return undefined
+  const column = text.replace(/^-/, '')
+  if (!isOneOf(RECORD_COLUMN_IDS, column)) return undefined
+  return { column, direction: text.startsWith('-') ? 'descending' : 'ascending' }
+}
+
 /** Reads an address; what makes no sense is left out. */
 export function fromAddress(address: Readonly<Record<string, unknown>>): RecordQuery {
-  const { tab, range, from, to, number, side, party, result } = address
+  const { tab, range, from, to, q, sort: order } = address
   const span = spanOf(from, to)
+  const where = typeof q === 'string' && q.length <= MAX_TEXT ? parseFilterText(q).conditions : []
+  const sort = sortOf(order)
   return {
     tab: isOneOf(TABS, tab) ? tab : 'calls',
     ...(isOneOf(RANGES, range) && !span ? { range } : {}),
     ...(span ? { span } : {}),
-    ...(typeof number === 'string' && number !== '' && number.length <= 64 ? { number } : {}),
-    ...(isOneOf(sideSchema.options, side) ? { side } : {}),
-    ...(isOneOf(partySchema.options, party) ? { party } : {}),
-    ...(isOneOf(resultSchema.options, result) ? { result } : {}),
+    ...(where.length > 0 ? { where } : {}),
+    ...(sort ? { sort } : {}),
   }
 }
 
 /** What the core is asked for. */
 export function toFilter(query: RecordQuery, now: number, weekStartsOn: Weekday): RecordFilter {
   const range = rangeOf(query)
-  const conditions = (['number', 'side', 'party', 'result'] as const).flatMap((field): Condition[] => {
-    const value = query[field]
-    return value === undefined ? [] : [{ field, is: 'is', values: [value], not: false }]
-  })
+  const { tab } = query
   return {
-    view: query.tab === 'basic' || query.tab === 'failed' ? query.tab : 'all',
+    view: tab === 'basic' || tab === 'failed' || tab === 'missed' ? tab : 'all',
     ...(range ? rangeSpan(range, now, weekStartsOn) : query.span),
-    where: conditions,
+    where: [...(query.where ?? [])],
   }
 }
 
 /** Where the records of a number are. */
 export const recordsOfNumber = (number: string) => ({
   name: 'records',
-  query: toAddress({ tab: 'calls', range: 'all', number }),
+  query: toAddress({ tab: 'calls', range: 'all', where: [oneValue('number', number)] }),
 })

@@ -1,10 +1,10 @@
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef, watch } from 'vue'
-import type { CallRecord, RecordCursor, RecordTotals } from '../../../core/contract/index.ts'
+import type { CallRecord, RecordCursor, RecordSort, RecordTotals } from '../../../core/contract/index.ts'
 import { coalesce, toFailure, useApi, type Failure } from '../../api/index.ts'
 import { mergeNewest, type Listed } from './merge-newest.ts'
 import { useRecordFeedStore } from './record-feed-store.ts'
-import { onTab, TABS, toAddress, toFilter, type RecordQuery, type Tab } from './record-query.ts'
+import { onTab, STORED_TABS, toAddress, toFilter, type RecordQuery, type StoredTab } from './record-query.ts'
 import { firstWeekday } from './time-range.ts'
 
 const PAGE_ROWS = 100
@@ -23,6 +23,9 @@ export type Totals = RecordTotals
 const EMPTY: Listed<RecordRow, Cursor> = { rows: [], next: undefined }
 const keyOf = ({ key }: RecordRow) => key
 
+/** The order of a list until somebody chooses another. */
+export const NEWEST_FIRST: RecordSort = { column: 'setup_time', direction: 'descending' }
+
 /** The list of records: pages by key, totals of each tab, and what arrives while one looks at it. */
 export const useRecordsStore = defineStore('records', () => {
   const { client } = useApi()
@@ -31,7 +34,7 @@ export const useRecordsStore = defineStore('records', () => {
   const list = shallowRef<Listed<RecordRow, Cursor>>(EMPTY)
   /** The newest page while one reads further down; it waits for being wanted. */
   const waiting = shallowRef<{ list: Listed<RecordRow, Cursor>; added: number }>()
-  const totals = shallowRef<Partial<Record<Tab, Totals>>>({})
+  const totals = shallowRef<Partial<Record<StoredTab, Totals>>>({})
   const failure = shallowRef<Failure>()
   const isLoading = ref(false)
   const hasLoaded = ref(false)
@@ -43,7 +46,9 @@ export const useRecordsStore = defineStore('records', () => {
   const filter = computed(() => filterOf(query.value))
 
   async function readPage(asked: RecordQuery, after?: Cursor): Promise<Listed<RecordRow, Cursor>> {
-    const input = { filter: filterOf(asked), limit: PAGE_ROWS, ...(after ? { after } : {}) }
+    if (asked.tab === 'live') return EMPTY
+    const { sort = NEWEST_FIRST } = asked
+    const input = { filter: filterOf(asked), sort, limit: PAGE_ROWS, ...(after ? { after } : {}) }
     if (asked.tab === 'calls') {
       const { rows, next } = await client.cdr.listCalls(input)
       return { rows: rows.map((row) => ({ key: row.record.call_id, ...row })), next }
@@ -54,7 +59,7 @@ export const useRecordsStore = defineStore('records', () => {
   async function countTabs() {
     const mine = turn
     const counted = await Promise.all(
-      TABS.map(
+      STORED_TABS.map(
         async (tab) => [tab, await client.cdr.count({ filter: filterOf(onTab(query.value, tab)) })] as const,
       ),
     )
@@ -87,7 +92,14 @@ export const useRecordsStore = defineStore('records', () => {
   }
   async function refresh() {
     if (!isShown) return
+    // In another order new rows may belong anywhere: the list stays, the counts tell that there is more.
+    const isNewestFirst = JSON.stringify(query.value.sort ?? NEWEST_FIRST) === JSON.stringify(NEWEST_FIRST)
+    if (!isNewestFirst && !isAtTop.value) return countTabs().catch(() => undefined)
     await latest(readPage(query.value), (page) => {
+      if (!isNewestFirst) {
+        list.value = page
+        return
+      }
       const merged = mergeNewest(list.value, page, keyOf)
       if (isAtTop.value || merged.added === 0) list.value = merged
       else waiting.value = { list: page, added: merged.added }

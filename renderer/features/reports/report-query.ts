@@ -1,4 +1,4 @@
-import type { RecordFilter } from '../../../core/contract/index.ts'
+import type { Condition, RecordFilter } from '../../../core/contract/index.ts'
 import {
   fromAddress,
   rangeSpan,
@@ -19,43 +19,42 @@ export interface ReportQuery {
   readonly range: RangeName
   /** Chosen days, in place of the named range. */
   readonly span?: Required<TimeSpan>
-  readonly number?: string
+  readonly where?: readonly Condition[]
 }
 
 const DEFAULT_RANGE: RangeName = 'last-30-days'
 
 /** Reads an address; what makes no sense is left out. */
 export function reportQueryOf(address: Readonly<Record<string, unknown>>): ReportQuery {
-  const { range = DEFAULT_RANGE, span, number } = fromAddress(address)
-  return { range, ...(span ? { span } : {}), ...(number === undefined ? {} : { number }) }
+  const { range = DEFAULT_RANGE, span, where } = fromAddress(address)
+  return { range, ...(span ? { span } : {}), ...(where ? { where } : {}) }
 }
 
 /** The query as it stands in the address. */
-export const reportAddress = ({ range, span, number }: ReportQuery) =>
+export const reportAddress = ({ range, span, where }: ReportQuery) =>
   toAddress({
     tab: 'calls',
     ...(span ? { span } : range === DEFAULT_RANGE ? {} : { range }),
-    ...(number === undefined ? {} : { number }),
+    ...(where ? { where } : {}),
   })
 
 /** What the core is asked for. */
 export const reportFilter = (query: ReportQuery, now: number, weekStartsOn: Weekday): RecordFilter => ({
   view: 'all',
   ...(query.span ?? rangeSpan(query.range, now, weekStartsOn)),
-  where:
-    query.number === undefined ? [] : [{ field: 'number', is: 'is', values: [query.number], not: false }],
+  where: [...(query.where ?? [])],
 })
 
 /** Where the records behind a part of a report are: those of the report, and of them those that `more` names. */
 export const recordsBehind = (
-  { range, span, number }: ReportQuery,
-  more: Partial<Pick<RecordQuery, 'tab' | 'span' | 'number' | 'result'>> = {},
+  { range, span, where = [] }: ReportQuery,
+  more: Partial<Pick<RecordQuery, 'tab' | 'span' | 'where' | 'sort'>> = {},
 ) => ({
   name: 'records',
   query: toAddress({
     tab: 'calls',
     ...(span ? { span } : { range }),
-    ...(number === undefined ? {} : { number }),
     ...more,
+    where: [...where, ...(more.where ?? [])],
   }),
 })

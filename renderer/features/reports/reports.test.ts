@@ -1,21 +1,28 @@
 import { describe, expect, it } from 'vitest'
+import { oneValue } from '../cdr/index.ts'
 import { plain } from './picture.ts'
-import { recordsBehind, reportAddress, reportFilter, reportQueryOf } from './report-query.ts'
+import {
+  recordsBehind,
+  reportAddress,
+  reportFilter,
+  reportQueryOf,
+  type ReportQuery,
+} from './report-query.ts'
 import { csvOf } from './save-picture.ts'
 
 const NOW = new Date(2026, 10, 23, 14, 3).getTime()
 const SPAN = { from: 1000, to: 2000 }
 
 describe('the address of a report', () => {
-  it.each([{ range: 'last-30-days' }, { range: 'today', number: '+4930' }] as const)(
+  it.each<ReportQuery>([{ range: 'last-30-days' }, { range: 'today', where: [oneValue('from', '+4930')] }])(
     'gives back %j',
     (query) => {
       expect(reportQueryOf(reportAddress(query))).toEqual(query)
     },
   )
   it('takes chosen days before a named range', () => {
-    const query = reportQueryOf({ range: 'today', from: '1000', to: '2000', number: '101' })
-    expect(query).toEqual({ range: 'last-30-days', span: SPAN, number: '101' })
+    const query = reportQueryOf({ range: 'today', from: '1000', to: '2000', q: 'number:101' })
+    expect(query).toEqual({ range: 'last-30-days', span: SPAN, where: [oneValue('number', '101')] })
     expect(reportFilter(query, NOW, 1)).toEqual({
       view: 'all',
       ...SPAN,
@@ -35,17 +42,20 @@ describe('the address of a report', () => {
 
 describe('the way to the records', () => {
   it('keeps what the report looks at', () => {
-    expect(recordsBehind({ range: 'today', number: '101' }).query).toEqual({ range: 'today', number: '101' })
-    expect(recordsBehind({ range: 'today' }, { result: 'busy' }).query).toEqual({
+    const where = [oneValue('number', '101')]
+    expect(recordsBehind({ range: 'today', where }).query).toEqual({ range: 'today', q: 'number:101' })
+    expect(recordsBehind({ range: 'today', where }, { where: [oneValue('result', 'busy')] }).query).toEqual({
       range: 'today',
-      result: 'busy',
+      q: 'number:101 result:busy',
     })
   })
   it('goes to the part that was chosen', () => {
-    expect(recordsBehind({ range: 'all', number: '101' }, { span: SPAN }).query).toMatchObject({
+    expect(
+      recordsBehind({ range: 'all', where: [oneValue('number', '101')] }, { span: SPAN }).query,
+    ).toMatchObject({
       from: '1000',
       to: '2000',
-      number: '101',
+      q: 'number:101',
     })
   })
 })

@@ -74,6 +74,10 @@ export const codes = {
       unknown: 'This webhook is removed already.',
       'too-many': 'There are too many webhooks. Remove one first.',
     },
+    saved: {
+      unknown: 'It was removed already.',
+      'too-many': 'Two hundred are saved already. Remove one first.',
+    },
     record: {
       unknown: 'There is no record of this call (yet). The record settings may not write one.',
     },

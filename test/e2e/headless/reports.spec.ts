@@ -102,7 +102,7 @@ test('a bar leads to the calls it counts, and the number stays in the filter', a
   const row = page.getByRole('row').nth(1)
   const number = (await row.getByRole('link').innerText()).split(' ')[0]!
   await row.getByRole('link').click()
-  await expect(page.getByRole('button', { name: `Remove Number ${number}` })).toBeVisible()
+  await expect(page.getByRole('button', { name: `Remove From ${number}` })).toBeVisible()
 })
 
 test('missed calls: who returned them, and which were not', async ({ page }) => {

@@ -4,6 +4,7 @@ import {
   CSV_PROFILES,
   directionSchema,
   exportFormatSchema,
+  parseFilterText,
   partySchema,
   RECORD_COLUMN_IDS,
   releasedBySchema,
@@ -18,6 +19,7 @@ import {
   type RecordColumn,
   type RecordFilter,
 } from '../../../contract/index.ts'
+import { filterFaultText } from '../filter-fault-text.ts'
 import { parseInstant } from '../instant.ts'
 import { dataOption, localZone, parseText, parseZone } from '../options.ts'
 import { writeOutFile } from '../out-file.ts'
@@ -26,6 +28,7 @@ interface ExportCommandOptions {
   readonly data: string
   readonly from?: string
   readonly to?: string
+  readonly filter?: readonly Condition[]
   readonly side?: string
   readonly party?: string
   readonly result?: string
@@ -68,10 +71,13 @@ function filterOf(options: ExportCommandOptions, command: Command): RecordFilter
     view: 'all',
     ...(from === undefined ? {} : { from }),
     ...(to === undefined ? {} : { to }),
-    where: CONDITIONS.flatMap(([option, field, is]): Condition[] => {
-      const value = options[option]
-      return value === undefined ? [] : [{ field, is, values: [value], not: false }]
-    }),
+    where: [
+      ...CONDITIONS.flatMap(([option, field, is]): Condition[] => {
+        const value = options[option]
+        return value === undefined ? [] : [{ field, is, values: [value], not: false }]
+      }),
+      ...(options.filter ?? []),
+    ],
   }
 }
 
@@ -114,6 +120,13 @@ function csvOf(options: ExportCommandOptions, command: Command): CsvOptions {
   return csv
 }
 
+function parseConditions(text: string): readonly Condition[] {
+  const { conditions, problems } = parseFilterText(text)
+  const [problem] = problems
+  if (problem) throw new InvalidArgumentError(filterFaultText(problem))
+  return conditions
+}
+
 function parseColumns(text: string): RecordColumn[] {
   const names = text.split(',').map((name) => name.trim())
   const wrong = names.find((name) => !(RECORD_COLUMN_IDS as string[]).includes(name))
@@ -152,6 +165,11 @@ export function addCdrCommand(program: Command): void {
     .addOption(dataOption())
     .option('--from <time>', 'set up at or after this time (ISO 8601, or a date in the zone)')
     .option('--to <time>', 'set up before this time')
+    .addOption(
+      new Option('--filter <text>', 'as in the search box: "from:100 result:busy >5m -line:acme"').argParser(
+        parseConditions,
+      ),
+    )
     .addOption(new Option('--side <side>', 'half of the call').choices(sideSchema.options))
     .addOption(new Option('--party <party>', 'where the party of the half is').choices(partySchema.options))
     .addOption(new Option('--result <result>', 'how the half ended').choices(resultSchema.options))

@@ -1,0 +1,26 @@
+import type { PbxParts } from '../parts.ts'
+import { procedures } from './base.ts'
+
+/** Views of the records and ways to write files, under the names people gave them. */
+export function savedHandlers({ saved: { views, presets } }: PbxParts) {
+  return {
+    views: procedures.saved.views.handler(() => [...views.list()]),
+    saveView: procedures.saved.saveView.handler(async ({ input }) => {
+      await views.save(input)
+      return {}
+    }),
+    removeView: procedures.saved.removeView.handler(async ({ input }) => {
+      await views.remove(input.name)
+      return {}
+    }),
+    presets: procedures.saved.presets.handler(() => [...presets.list()]),
+    savePreset: procedures.saved.savePreset.handler(async ({ input }) => {
+      await presets.save(input)
+      return {}
+    }),
+    removePreset: procedures.saved.removePreset.handler(async ({ input }) => {
+      await presets.remove(input.name)
+      return {}
+    }),
+  }
+}

@@ -1,0 +1,79 @@
+import * as z from 'zod'
+import {
+  exportPresetSchema,
+  MAX_SAVED,
+  savedViewSchema,
+  type ExportPreset,
+  type SavedView,
+} from '../contract/index.ts'
+import { PbxError } from '../kit/index.ts'
+import type { DocumentStore } from './integrations/document-store.ts'
+
+/** Things under names of their own, sorted by them. */
+export interface NamedList<T extends { readonly name: string }> {
+  list(): readonly T[]
+  /**
+   * Keeps one in place of another with its name.
+   * @throws PbxError `saved.too-many`
+   */
+  save(item: T): Promise<void>
+  /** @throws PbxError `saved.unknown` */
+  remove(name: string): Promise<void>
+}
+
+/** What people keep under a name. */
+export interface SavedLists {
+  readonly views: NamedList<SavedView>
+  readonly presets: NamedList<ExportPreset>
+}
+
+const byName = (left: { name: string }, right: { name: string }) =>
+  left.name < right.name ? -1 : left.name > right.name ? 1 : 0
+
+async function createNamedList<T extends { readonly name: string }>(
+  store: DocumentStore,
+  schema: z.ZodType<T[]>,
+): Promise<NamedList<T>> {
+  let items: readonly T[] = schema.parse((await store.load()) ?? [])
+  let turn: Promise<unknown> = Promise.resolve()
+  const change = (edit: (current: readonly T[]) => readonly T[]): Promise<void> => {
+    const done = turn.then(async () => {
+      const next = edit(items)
+      await store.save(next)
+      items = next
+    })
+    turn = done.catch(() => undefined)
+    return done
+  }
+  const without = (current: readonly T[], name: string) => current.filter((item) => item.name !== name)
+  return {
+    list: () => items,
+    save: (item) =>
+      change((current) => {
+        const next = [...without(current, item.name), item]
+        if (next.length > MAX_SAVED) {
+          throw new PbxError('saved.too-many', `${MAX_SAVED} are saved already; remove one first`)
+        }
+        return next.sort(byName)
+      }),
+    remove: (name) =>
+      change((current) => {
+        const next = without(current, name)
+        if (next.length === current.length)
+          throw new PbxError('saved.unknown', `nothing is saved as "${name}"`)
+        return next
+      }),
+  }
+}
+
+/** Loads what people kept under a name; `documentOf` gives the document of a name. */
+export async function createSavedLists(documentOf: (name: string) => DocumentStore): Promise<SavedLists> {
+  const [views, presets] = await Promise.all([
+    createNamedList(documentOf('saved-views'), z.array(savedViewSchema)),
+    createNamedList(
+      documentOf('export-presets'),
+      z.array(exportPresetSchema) as unknown as z.ZodType<ExportPreset[]>,
+    ),
+  ])
+  return { views, presets }
+}

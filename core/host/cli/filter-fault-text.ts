@@ -1,0 +1,19 @@
+import type { FilterTextFault, FilterTextProblem } from '../../contract/index.ts'
+
+const TEXTS: Readonly<Record<FilterTextFault, (word: string) => string>> = {
+  unknownField: (word) => `there is nothing called '${word}'`,
+  unknownValue: (word) => `'${word}' is none of its values`,
+  notQuantity: (word) => `'${word}' is not a number or a length such as 90, 5m or 4:07`,
+  noValue: (word) => `'${word}' needs a value after the colon`,
+  mixedForms: (word) => `all values of '${word}' must be of one form`,
+  wrongForm: (word) => `'${word}' is not compared that way`,
+  openQuote: (word) => `the quote before '${word}' is never closed`,
+  tooLong: (word) => `the value of '${word}' is too long`,
+  tooMany: () => 'there are too many terms',
+}
+
+/** What is wrong with a filter text, in one line. */
+export function filterFaultText({ at, fault, word, choices }: FilterTextProblem): string {
+  const known = choices ? `; it can be ${choices.join(', ')}` : ''
+  return `at character ${at + 1}: ${TEXTS[fault](word)}${known}`
+}

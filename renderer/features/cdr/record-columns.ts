@@ -1,0 +1,70 @@
+import { RECORD_COLUMN_IDS, RECORD_COLUMNS, type RecordColumn } from '../../../core/contract/index.ts'
+import type { StoredTab } from './record-query.ts'
+
+/** Columns that show a record's cell in a way of their own, and the cell by which they sort. */
+export const DRAWN_COLUMNS = {
+  side: 'side',
+  time: 'setup_time',
+  caller: 'caller_number',
+  direction: 'direction',
+  reached: 'destination_number',
+  result: 'result',
+  talk: 'duration',
+  ended: 'released_by',
+} as const satisfies Record<string, RecordColumn>
+/** A column with a look of its own. */
+export type DrawnColumn = keyof typeof DRAWN_COLUMNS
+/** A column of the list: one with a look of its own, or any cell as text. */
+export type ListColumn = DrawnColumn | RecordColumn
+
+const DRAWN = Object.keys(DRAWN_COLUMNS) as DrawnColumn[]
+const DRAWN_CELLS: ReadonlySet<RecordColumn> = new Set(Object.values(DRAWN_COLUMNS))
+
+/** Every column that a list can have. */
+export const LIST_COLUMNS: readonly ListColumn[] = [
+  ...DRAWN,
+  ...RECORD_COLUMN_IDS.filter(
+    (id) => !DRAWN_CELLS.has(id) || id === 'caller_number' || id === 'destination_number',
+  ),
+]
+
+/** Columns of a tab until somebody chooses others. */
+export const USUAL_COLUMNS: Readonly<Record<StoredTab, readonly ListColumn[]>> = {
+  calls: ['time', 'caller', 'direction', 'reached', 'result', 'talk', 'ended'],
+  basic: ['time', 'caller', 'direction', 'reached', 'result', 'talk', 'ended'],
+  failed: ['time', 'caller', 'direction', 'reached', 'result', 'talk', 'ended'],
+  missed: ['time', 'caller', 'direction', 'reached', 'result', 'ring_seconds', 'line'],
+  all: ['side', 'time', 'caller', 'direction', 'reached', 'result', 'talk', 'ended'],
+}
+
+const DRAWN_WIDTH: Readonly<Record<DrawnColumn, string>> = {
+  side: '128px',
+  time: '128px',
+  caller: 'minmax(110px, 1fr)',
+  direction: '46px',
+  reached: 'minmax(150px, 1.4fr)',
+  result: '160px',
+  talk: '92px',
+  ended: '110px',
+}
+/** Narrowest list that still shows a column nobody chose. */
+const FROM_PX: Partial<Record<ListColumn, number>> = { side: 760, ended: 860, line: 860, ring_seconds: 700 }
+
+/** Whether a column has a look of its own. */
+export const isDrawn = (id: ListColumn): id is DrawnColumn => id in DRAWN_COLUMNS
+
+/** The cell by which a column sorts. */
+export const cellOf = (id: ListColumn): RecordColumn => (isDrawn(id) ? DRAWN_COLUMNS[id] : id)
+
+/** How wide a column is until somebody draws it, and from which width of the list it shows. */
+export function trackOf(id: ListColumn): { width: string; from?: number; isNumeric?: boolean } {
+  const from = FROM_PX[id]
+  const type = RECORD_COLUMNS[cellOf(id)].type
+  return {
+    width: isDrawn(id) ? DRAWN_WIDTH[id] : type === 'time' || type === 'text' ? '140px' : '96px',
+    ...(from === undefined ? {} : { from }),
+    ...(id === 'talk' || (!isDrawn(id) && type !== 'time' && type !== 'text' && type !== 'flag')
+      ? { isNumeric: true }
+      : {}),
+  }
+}

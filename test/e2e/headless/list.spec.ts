@@ -1,0 +1,100 @@
+import { choose } from './choose.ts'
+import { expect, test } from './fixture.ts'
+import { MORNING, playCall } from './make-calls.ts'
+
+test.beforeEach(async ({ page, server }) => {
+  for (const call of MORNING) await playCall(server.sipPort, call)
+  await page.getByRole('link', { name: 'Records', exact: true }).click()
+  await expect(page.getByRole('treegrid', { name: 'Calls' }).getByRole('row')).toHaveCount(MORNING.length + 1)
+})
+
+test('what is written, chosen and clicked away is one filter, and it stands in the address', async ({
+  page,
+}) => {
+  const rows = page.getByRole('treegrid', { name: 'Calls' }).getByRole('row')
+  const box = page.getByRole('textbox', { name: 'Search and filter' })
+  await box.fill('from:100 result:busy')
+  await box.press('Enter')
+  await expect(rows).toHaveCount(2)
+  await expect(page.getByRole('button', { name: 'Remove From 100' })).toBeVisible()
+  expect(decodeURIComponent(page.url())).toContain('q=from:100+result:busy')
+  await page.getByRole('button', { name: 'Remove Busy' }).click()
+  await expect(box).toHaveValue('from:100')
+
+  await box.fill('result:bussy')
+  await box.press('Enter')
+  await expect(page.getByRole('alert')).toContainText('“bussy” is none of its values')
+  await expect(page.getByRole('alert')).toContainText('no_answer')
+  await box.fill('')
+  await box.press('Enter')
+  await expect(rows).toHaveCount(MORNING.length + 1)
+
+  await page.getByRole('button', { name: 'Filter by' }).click()
+  const form = page.getByRole('form', { name: 'Filter by' })
+  await form.getByRole('textbox', { name: 'Value' }).fill('100')
+  await form.getByText('All except these').click()
+  await form.getByRole('button', { name: 'Add', exact: true }).click()
+  await expect(box).toHaveValue('-from:100')
+  await page.reload()
+  await expect(page.getByRole('button', { name: 'Remove not From 100' })).toBeVisible()
+})
+
+test('columns sort, come and go, and keep their place', async ({ page }) => {
+  const grid = page.getByRole('treegrid', { name: 'Calls' })
+  const header = (name: string) => grid.getByRole('columnheader', { name, exact: true })
+  await header('Talk').getByRole('button').click()
+  await expect(header('Talk')).toHaveAttribute('aria-sort', 'descending')
+  await header('Talk').getByRole('button').click()
+  await expect(header('Talk')).toHaveAttribute('aria-sort', 'ascending')
+  await expect(grid.getByRole('row').nth(1)).not.toContainText('Answered')
+  await expect(grid.getByRole('row').last()).toContainText('Answered')
+
+  await page.getByRole('button', { name: 'Columns' }).click()
+  const chooser = page.getByRole('region', { name: 'Columns' })
+  await chooser.getByRole('textbox', { name: 'Find a column' }).fill('SIP status')
+  await chooser.getByText('SIP status').click()
+  await expect(header('SIP status')).toBeVisible()
+  await chooser.getByRole('button', { name: 'Move SIP status to the left' }).click()
+  await page.keyboard.press('Escape')
+  await page.reload()
+  await expect(header('SIP status')).toBeVisible()
+  const titles = await grid.getByRole('columnheader').allInnerTexts()
+  expect(titles.at(-2)).toBe('SIP status')
+})
+
+test('rows are selected and copied as a table', async ({ page, context }) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write'])
+  const grid = page.getByRole('treegrid', { name: 'Calls' })
+  await grid.focus()
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('Shift+ArrowDown')
+  await expect(page.getByText('2 selected')).toBeVisible()
+  await page.keyboard.press('Control+c')
+  const lines = (await page.evaluate(() => navigator.clipboard.readText())).split('\n')
+  expect(lines).toHaveLength(3)
+  expect(lines[0]!.split('\t').slice(0, 2)).toEqual(['Time', 'Caller'])
+  expect(lines[1]).toMatch(/^\d{4}-\d\d-\d\dT/)
+  await page.keyboard.press('Escape')
+  await expect(page.getByText('2 selected')).toBeHidden()
+})
+
+test('a view is saved, found again, removed and brought back', async ({ page }) => {
+  await choose(page, 'Result', 'Busy')
+  await page.getByRole('button', { name: 'Saved views' }).click()
+  const saved = page.getByRole('region', { name: 'Saved views' })
+  await saved.getByRole('textbox', { name: 'Name of this view' }).fill('Nobody free')
+  await saved.getByRole('button', { name: 'Save', exact: true }).click()
+  await expect(saved.getByRole('button', { name: 'Nobody free', exact: true })).toBeVisible()
+  await page.keyboard.press('Escape')
+  await page.getByRole('button', { name: 'Remove Busy' }).click()
+
+  await page.getByRole('button', { name: 'Saved views' }).click()
+  await saved.getByRole('button', { name: 'Nobody free', exact: true }).click()
+  await expect(page.getByRole('button', { name: 'Remove Busy' })).toBeVisible()
+
+  await page.getByRole('button', { name: 'Saved views' }).click()
+  await saved.getByRole('button', { name: 'Remove Nobody free' }).click()
+  await expect(saved.getByText('Nobody free was removed.')).toBeVisible()
+  await saved.getByRole('button', { name: 'Undo' }).click()
+  await expect(saved.getByRole('button', { name: 'Nobody free', exact: true })).toBeVisible()
+})
