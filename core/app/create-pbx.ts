@@ -22,8 +22,6 @@ import { createHealthBoard } from './health.ts'
 import { withGuessingAlarm } from './guessing-alarm.ts'
 import { createApiTokens, type ApiTokens } from './integrations/api-tokens.ts'
 import { documentStore } from './integrations/document-store.ts'
-import { createPostgresSink } from './integrations/postgres/sink.ts'
-import { createWebhooks } from './integrations/webhooks/webhooks.ts'
 import { createJournal } from './journal.ts'
 import { createLiveCalls } from './live-calls.ts'
 import { openSecurityLog } from './log/security-log.ts'
@@ -42,6 +40,7 @@ import {
 import { createSecureListening, type ListenFlags, type SecureListening } from './secure/index.ts'
 import { createSipCallIds } from './sip-call-ids.ts'
 import { openSip, type DrachtioServer, type EngineTuning } from './sip-link.ts'
+import { startFollowers } from './start-followers.ts'
 import { createSavedLists } from './saved-lists.ts'
 import { createSchedules, sendMail, writeExport } from './schedules/index.ts'
 import { createSipTraces } from './sip-traces.ts'
@@ -148,6 +147,9 @@ export async function createPbx(options: PbxOptions): Promise<Pbx> {
     }
     const liveCalls = createLiveCalls(fault)
     const recordFeed = createRecordFeed(await store.read('mark', {}), fault)
+    // Stopped after the calls: what they leave at the end is still brought where it belongs.
+    const followers = await startFollowers({ dataDir, store, configuration, recordFeed, health, clock, log })
+    undo.push(() => followers.stop())
     const apiTokens = await createApiTokens({ store: documentStore(store, 'api-tokens'), clock, fault })
     const saved = await createSavedLists((name) => documentStore(store, name))
     const journal = createJournal({
@@ -305,27 +307,6 @@ export async function createPbx(options: PbxOptions): Promise<Pbx> {
     })
     const recordsSince = (since: number, limit: number) => store.read('since', { since, limit })
     const lastSequence = () => recordFeed.current().sequence
-    const webhooks = await createWebhooks({
-      store: documentStore(store, 'webhooks'),
-      recordsSince,
-      lastSequence,
-      onRecords: (listener) => recordFeed.onChange(listener),
-      clock,
-      log: log.child({ part: 'webhooks' }),
-      random: Math.random,
-    })
-    undo.push(() => webhooks.stop())
-    const postgres = await createPostgresSink({
-      store: documentStore(store, 'postgres'),
-      recordsSince,
-      changedSince: (since, limit) => store.read('changed', { since, limit }),
-      lastSequence,
-      onRecords: (listener) => recordFeed.onChange(listener),
-      health,
-      clock,
-      log: log.child({ part: 'postgres' }),
-    })
-    undo.push(() => postgres.stop())
     undo.push(stopKeeping)
     const downloads = createDownloads(dataDir, clock)
     undo.push(() => downloads.close())
@@ -358,8 +339,8 @@ export async function createPbx(options: PbxOptions): Promise<Pbx> {
       extensionStates: createExtensionStates({ configuration, location, liveCalls, fault }),
       recordFeed,
       apiTokens,
-      webhooks,
-      postgres,
+      webhooks: followers.webhooks,
+      postgres: followers.postgres,
       exports: createExports({
         dataDir,
         store,

@@ -122,6 +122,7 @@ cdr:
   keepDays: null
   keepRecords: null
   keepGigabytes: null
+  dailyFiles: false
   masking: null
 `)
   })

@@ -16,7 +16,7 @@ export function formatConfiguration(
   { settings, extensions, cdr }: Configuration,
   { secrets }: { readonly secrets: boolean },
 ): string {
-  const { policy, keepDays, keepRecords, keepGigabytes, masking } = cdr
+  const { policy, keepDays, keepRecords, keepGigabytes, dailyFiles, masking } = cdr
   const document = new Document({
     settings: {
       domain: settings.domain,
@@ -53,6 +53,7 @@ export function formatConfiguration(
       keepDays,
       keepRecords,
       keepGigabytes,
+      dailyFiles,
       masking: masking && { afterDays: masking.afterDays, digits: masking.digits, names: masking.names },
     },
   })

@@ -82,6 +82,17 @@ export const recordsSinceSchema = z.object({
 /** Records in the order of their sequence. */
 export type RecordsSince = z.infer<typeof recordsSinceSchema>
 
+/** What came of records from elsewhere. */
+export const importOutcomeSchema = z.object({
+  written: z.number().int(),
+  /** They are here already and stayed as they are. */
+  known: z.number().int(),
+  /** Of the written ones, those that got another sequence number and the tag `imported`. */
+  numbered: z.number().int(),
+})
+/** What came of records from elsewhere. */
+export type ImportOutcomeView = z.infer<typeof importOutcomeSchema>
+
 /** Records: read, search, export. */
 export const cdrContract = {
   list: oc
@@ -129,6 +140,19 @@ export const cdrContract = {
   watch: oc
     .route({ method: 'GET', path: '/records/watch' })
     .output(eventIterator(z.object({ sequence: z.number().int(), records: z.number().int() }))),
+  /** Writes records from elsewhere, such as an export of another PBX; each of them once. */
+  import: oc
+    .route({ method: 'POST', path: '/records/import' })
+    .input(
+      z.object({
+        records: z.array(recordSchema).max(500),
+        /** Where they come from, for the log. */
+        from: z.string().max(256),
+        /** When the import began; its batches are one line of the log. UTC epoch milliseconds. */
+        at: z.number().int(),
+      }),
+    )
+    .output(importOutcomeSchema),
   /** The first lines of a file exactly as an export would write them. */
   exportPreview: oc
     .route({ method: 'POST', path: '/records/export/preview' })

@@ -20,6 +20,7 @@ export const ERROR_CODES = [
   'store.newer-schema',
   'store.bad-version',
   'store.damaged',
+  'import.not-records',
   'backup.exists',
   'backup.damaged',
   'engine.unavailable',

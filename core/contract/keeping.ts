@@ -7,7 +7,7 @@ import * as z from 'zod'
  * comes after the gap).
  */
 export const keepingEntrySchema = z.object({
-  kind: z.enum(['deleted', 'masked', 'aside', 'lost']),
+  kind: z.enum(['deleted', 'masked', 'aside', 'lost', 'imported']),
   /** UTC epoch milliseconds. */
   at: z.number(),
   why: z.string(),

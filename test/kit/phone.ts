@@ -15,12 +15,14 @@ export const OFFICE: readonly TestExtension[] = [
 ]
 
 /** The configuration that the scenarios run with. */
-export function officeConfig(changes: { noAnswerSeconds?: number; policy?: Record<string, unknown> } = {}) {
+export function officeConfig(
+  changes: { noAnswerSeconds?: number; policy?: Record<string, unknown>; cdr?: Record<string, unknown> } = {},
+) {
   const every = { localCaller: 'every', localCallee: 'every', outsideCaller: 'every', outsideCallee: 'every' }
   return {
     settings: { domain: 'office.test', noAnswerSeconds: changes.noAnswerSeconds ?? 30, site: 'lab' },
     extensions: OFFICE,
-    cdr: { policy: { ...every, ...changes.policy } },
+    cdr: { policy: { ...every, ...changes.policy }, ...changes.cdr },
   }
 }
 

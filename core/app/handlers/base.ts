@@ -17,6 +17,7 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   'saved.too-many': 409,
   'export.unknown-target': 404,
   'export.file-denied': 422,
+  'import.not-records': 422,
   'backup.exists': 409,
   'backup.damaged': 422,
   'schedule.unknown': 404,

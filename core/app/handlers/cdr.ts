@@ -29,6 +29,11 @@ export function cdrHandlers({ store, exports, recordFeed }: PbxParts) {
         signal,
       ),
     ),
+    import: procedures.cdr.import.handler(async ({ input: { records, from, at } }) => {
+      const outcome = await store.write('importRecords', { records, at, why: from })
+      recordFeed.reset(await store.read('mark', {}))
+      return outcome
+    }),
     exportPreview: procedures.cdr.exportPreview.handler(({ input }) => exports.preview(input, PREVIEW_LINES)),
     export: procedures.cdr.export.handler(({ input, signal }) => exports.run(input, signal)),
   }

@@ -97,3 +97,7 @@ export const runOutcomeInput = exportRunSchema.pick({
   target: true,
   message: true,
 })
+export const importInput = rule.extend({
+  why: z.string().max(256),
+  records: z.array(recordSchema).max(MAX_ROWS),
+})

@@ -11,7 +11,7 @@ import {
   type RecordColumn,
   type RecordFilter,
 } from '../../contract/index.ts'
-import { seededRandom } from '../testkit/seeded-random.ts'
+import { seededRandom } from '../../../test/kit/seeded-random.ts'
 import { openTempStore, type TempStore } from '../testkit/temp-store.ts'
 import { answeredHalf, NINE, unansweredHalf } from '../testkit/traces.ts'
 import { exportChunks } from './export-records.ts'
@@ -94,7 +94,10 @@ function cellOf(record: CallRecord, id: RecordColumn): string {
   const text = String(value)
   const isDialled =
     [...text].every((c, i) => '0123456789*#'.includes(c) || (c === '+' && i === 0)) && text !== '+'
-  return '=+-@\t\r\n＝＋－＠'.includes(text[0] ?? 'x') && !isDialled ? `'${text}` : text
+  // What looks as if it had been made harmless is told apart by one apostrophe more.
+  const bare = text.replace(/^'+/, '')
+  const isFormula = '=+-@\t\r\n＝＋－＠'.includes(bare[0] ?? 'x') && (bare !== text || !isDialled)
+  return isFormula ? `'${text}` : text
 }
 
 describe('CSV', () => {

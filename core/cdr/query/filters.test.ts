@@ -14,7 +14,7 @@ import {
   type RecordSort,
 } from '../../contract/index.ts'
 import { isIn } from '../testkit/plain-filter.ts'
-import { seededRandom } from '../testkit/seeded-random.ts'
+import { seededRandom } from '../../../test/kit/seeded-random.ts'
 import { openTempStore, type TempStore } from '../testkit/temp-store.ts'
 import { answeredHalf, NINE, unansweredHalf } from '../testkit/traces.ts'
 import { listRecords } from './views.ts'

@@ -31,7 +31,7 @@ async function explain(database: Database, { first, last }: Range): Promise<Reco
   const deletions = await queries<CdrTables>(database)
     .selectFrom('deletion')
     .select(['deleted_at as at', 'why'])
-    .where('kind', '<>', 'masked')
+    .where('kind', 'not in', ['masked', 'imported'])
     .where('first_sequence', '<=', last)
     .where('last_sequence', '>=', first)
     .orderBy('id', 'desc')

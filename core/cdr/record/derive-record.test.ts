@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { CauseKind, TraceFacts } from '../../call/index.ts'
 import { RECORD_COLUMN_IDS, recordSchema } from '../../contract/index.ts'
-import { seededRandom } from '../testkit/seeded-random.ts'
+import { seededRandom } from '../../../test/kit/seeded-random.ts'
 import { answeredHalf, cause, makeHalf, NINE, unansweredHalf } from '../testkit/traces.ts'
 import { deriveRecord } from './derive-record.ts'
 

@@ -8,7 +8,7 @@ import {
   type RecordFilter,
 } from '../../contract/index.ts'
 import { countRecords } from '../query/totals.ts'
-import { seededRandom } from '../testkit/seeded-random.ts'
+import { seededRandom } from '../../../test/kit/seeded-random.ts'
 import { openTempStore, type TempStore } from '../testkit/temp-store.ts'
 import { answeredHalf, unansweredHalf } from '../testkit/traces.ts'
 import { concurrentCalls } from './concurrent.ts'

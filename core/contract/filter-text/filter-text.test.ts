@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { seededRandom } from '../../cdr/testkit/seeded-random.ts'
+import { seededRandom } from '../../../test/kit/seeded-random.ts'
 import { COMPARISONS, conditionSchema, FILTER_FIELD_NAMES, FILTER_FIELDS, type Condition } from '../filter.ts'
 import { FIELD_VALUES, parseFilterText, printFilterText } from './index.ts'
 

@@ -59,6 +59,10 @@ export const cdrSettingsSchema = z.strictObject({
     .nullable()
     .default(null)
     .describe('The database may hold so many gigabytes (10^9 bytes), the oldest records go first'),
+  dailyFiles: z
+    .boolean()
+    .default(false)
+    .describe('Write records into a CSV file of each day, cdr/YYYY-MM-DD.csv in the data folder'),
   masking: maskingSchema.nullable().default(null).describe('Hide digits of outside numbers after some days'),
 })
 /** Which records are written and how long they stay. */

@@ -1,4 +1,9 @@
-import { RECORD_COLUMNS, type CallRecord, type RecordColumn } from '../../../core/contract/index.ts'
+import {
+  guardFormula,
+  RECORD_COLUMNS,
+  type CallRecord,
+  type RecordColumn,
+} from '../../../core/contract/index.ts'
 import { isoWithOffset } from '../../i18n/index.ts'
 
 /** A column of copied rows. */
@@ -7,11 +12,8 @@ export interface CopiedColumn {
   readonly title: string
 }
 
-// What a spreadsheet would run as a formula becomes text; a cell stays one cell.
-function cell(text: string): string {
-  const flat = text.replaceAll(/[\t\r\n]+/g, ' ')
-  return /^[=+\-@]/.test(flat) && !/^[+-]?[\d ]+$/.test(flat) ? `'${flat}` : flat
-}
+// A cell stays one cell, and no formula.
+const cell = (text: string) => guardFormula(text.replaceAll(/[\t\r\n]+/g, ' '))
 
 /** Rows with their titles, for the clipboard: cells between tabs, times in ISO 8601, durations in seconds. */
 export function rowsAsTable(records: readonly CallRecord[], columns: readonly CopiedColumn[]): string {

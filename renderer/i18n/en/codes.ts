@@ -97,6 +97,7 @@ export const codes = {
       damaged: 'The record store is damaged.',
       'bad-version': 'This version of SQLite is not safe to write with.',
     },
+    import: { 'not-records': 'This is not a file of records.' },
     backup: {
       exists: 'The file exists already.',
       damaged: 'The copy is not sound and was thrown away. Check the database.',

@@ -66,6 +66,10 @@ export const settings = {
     keepRecordsNumber: 'Records',
     keepGigabytes: 'Keep at most this many gigabytes',
     keepGigabytesNumber: 'Gigabytes',
+    files: 'Daily files',
+    filesText:
+      'Each day with records gets a CSV file, YYYY-MM-DD.csv in the folder cdr of the data folder, by the day on which calls end. Deleting and masking leave these files as they are.',
+    dailyFiles: 'Write a file of each day',
     masking: 'Outside numbers in old records',
     maskingText:
       'The last digits are replaced for good, in the record and in its trace. Extensions and emergency calls stay as they are.',
@@ -199,7 +203,13 @@ export const settings = {
     records: 'Records',
     range: 'Sequence',
     why: 'Why',
-    kind: { deleted: 'Deleted', masked: 'Masked', aside: 'In a damaged file', lost: 'Lost' },
+    kind: {
+      deleted: 'Deleted',
+      masked: 'Masked',
+      aside: 'In a damaged file',
+      lost: 'Lost',
+      imported: 'Imported',
+    },
     before: 'before {n}',
     none: 'Nothing was deleted or masked',
     noneText: 'When a rule deletes or masks records, it is written down here.',

@@ -1,7 +1,7 @@
 import type { HalfTrace, TraceFacts } from '../../../core/call/index.ts'
 import { MIGRATIONS } from '../../../core/app/store-process/schema.ts'
 import { closeHalf, deriveRecord } from '../../../core/cdr/index.ts'
-import { seededRandom } from '../../../core/cdr/testkit/seeded-random.ts'
+import { seededRandom } from '../../kit/seeded-random.ts'
 import { answeredHalf, cause, makeHalf } from '../../../core/cdr/testkit/traces.ts'
 import { openStore } from '../../../core/store/index.ts'
 

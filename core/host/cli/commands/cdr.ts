@@ -23,6 +23,7 @@ import { filterFaultText } from '../filter-fault-text.ts'
 import { parseInstant } from '../instant.ts'
 import { dataOption, localZone, parseText, parseZone } from '../options.ts'
 import { writeOutFile } from '../out-file.ts'
+import { addCdrImportCommand } from './cdr-import.ts'
 
 interface ExportCommandOptions {
   readonly data: string
@@ -154,12 +155,12 @@ async function exportCdr(options: ExportCommandOptions, command: Command): Promi
   })
 }
 
-/** `halfcall cdr export`: records as CSV, Excel workbook or JSON Lines, whether the server runs or not. */
+/** `halfcall cdr`: `export` as CSV, Excel workbook or JSON Lines, and `import`, whether the server runs or not. */
 export function addCdrCommand(program: Command): void {
   const zone = localZone()
-  program
-    .command('cdr')
-    .description('call detail records')
+  const cdr = program.command('cdr').description('call detail records')
+  addCdrImportCommand(cdr)
+  cdr
     .command('export')
     .description('write records, oldest first')
     .addOption(dataOption())

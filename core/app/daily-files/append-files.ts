@@ -1,0 +1,53 @@
+import { constants } from 'node:fs'
+import { mkdir, open } from 'node:fs/promises'
+import { join } from 'node:path'
+
+/** What is to be appended to a file, by its name. */
+export type Appendings = ReadonlyMap<string, string>
+/** How long files were, in bytes, by their names. */
+export type Lengths = Readonly<Record<string, number>>
+
+const NEVER_THROUGH_LINKS = constants.O_NOFOLLOW ?? 0
+const FLAGS = constants.O_RDWR | constants.O_CREAT | NEVER_THROUGH_LINKS
+
+async function withFile<T>(
+  path: string,
+  work: (file: Awaited<ReturnType<typeof open>>) => Promise<T>,
+): Promise<T> {
+  const file = await open(path, FLAGS, 0o600)
+  try {
+    return await work(file)
+  } finally {
+    await file.close()
+  }
+}
+
+/** How long the files are now; those that are not there count 0. Makes the folder. */
+export async function lengthsOf(folder: string, names: Iterable<string>): Promise<Lengths> {
+  await mkdir(folder, { recursive: true, mode: 0o700 })
+  const lengths: Record<string, number> = {}
+  for (const name of names) {
+    lengths[name] = await withFile(join(folder, name), async (file) => (await file.stat()).size)
+  }
+  return lengths
+}
+
+/** Cuts files back to the length they had; what a killed program had begun to append is gone. Longer ones only. */
+export async function cutBack(folder: string, lengths: Lengths): Promise<void> {
+  for (const [name, length] of Object.entries(lengths)) {
+    await withFile(join(folder, name), async (file) => {
+      if ((await file.stat()).size > length) await file.truncate(length)
+    })
+  }
+}
+
+/** Appends to each file, behind `header` where it is empty, and waits until the disk has it. */
+export async function appendTo(folder: string, texts: Appendings, header: string): Promise<void> {
+  for (const [name, text] of texts) {
+    await withFile(join(folder, name), async (file) => {
+      const { size } = await file.stat()
+      await file.write(size === 0 ? header + text : text, size)
+      await file.sync()
+    })
+  }
+}

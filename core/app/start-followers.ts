@@ -1,0 +1,67 @@
+import type { LiveConfiguration } from '../config/index.ts'
+import type { Clock, Logger } from '../kit/index.ts'
+import { createDailyFiles } from './daily-files/daily-files.ts'
+import type { HealthBoard } from './health.ts'
+import { documentStore } from './integrations/document-store.ts'
+import { createPostgresSink, type PostgresSink } from './integrations/postgres/sink.ts'
+import { createWebhooks, type Webhooks } from './integrations/webhooks/webhooks.ts'
+import type { RecordFeed } from './record-feed.ts'
+import type { StoreClient } from './store-process/index.ts'
+
+/** What follows behind the store and brings its records elsewhere; no call waits for it. */
+export interface Followers {
+  readonly webhooks: Webhooks
+  readonly postgres: PostgresSink
+  stop(): Promise<void>
+}
+
+/** Starts the daily files, the webhooks and the copy in PostgreSQL. */
+export async function startFollowers(options: {
+  readonly dataDir: string
+  readonly store: StoreClient
+  readonly configuration: LiveConfiguration
+  readonly recordFeed: RecordFeed
+  readonly health: HealthBoard
+  readonly clock: Clock
+  readonly log: Logger
+}): Promise<Followers> {
+  const { dataDir, store, configuration, recordFeed, health, clock, log } = options
+  const shared = {
+    recordsSince: (since: number, limit: number) => store.read('since', { since, limit }),
+    lastSequence: () => recordFeed.current().sequence,
+    onRecords: (listener: () => void) => recordFeed.onChange(listener),
+    clock,
+  }
+  const dailyFiles = await createDailyFiles({
+    ...shared,
+    dataDir,
+    zone: new Intl.DateTimeFormat().resolvedOptions().timeZone,
+    isOn: () => configuration.current().cdr.dailyFiles,
+    store: documentStore(store, 'daily-files'),
+    ownRecordsSince: (since, limit) => store.read('ownSince', { since, limit }),
+    health,
+    log: log.child({ part: 'daily files' }),
+  })
+  configuration.onChange(() => dailyFiles.changed())
+  const webhooks = await createWebhooks({
+    ...shared,
+    store: documentStore(store, 'webhooks'),
+    log: log.child({ part: 'webhooks' }),
+    random: Math.random,
+  })
+  const postgres = await createPostgresSink({
+    ...shared,
+    store: documentStore(store, 'postgres'),
+    changedSince: (since, limit) => store.read('changed', { since, limit }),
+    health,
+    log: log.child({ part: 'postgres' }),
+  })
+  return {
+    webhooks,
+    postgres,
+    async stop() {
+      webhooks.stop()
+      await Promise.all([postgres.stop(), dailyFiles.stop()])
+    },
+  }
+}

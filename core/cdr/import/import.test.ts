@@ -1,0 +1,261 @@
+import { Readable } from 'node:stream'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import {
+  CSV_PROFILES,
+  RECORD_COLUMN_IDS,
+  RECORD_COLUMNS,
+  type CallRecord,
+  type ExportOptions,
+} from '../../contract/index.ts'
+import { exportChunks } from '../export/export-records.ts'
+import { listRecords } from '../query/views.ts'
+import { ownRecordsSince } from '../query/own-since.ts'
+import { OLDEST_FIRST } from '../query/page.ts'
+import { seededRandom } from '../../../test/kit/seeded-random.ts'
+import { openTempStore, type TempStore } from '../testkit/temp-store.ts'
+import { answeredHalf, NINE, unansweredHalf } from '../testkit/traces.ts'
+import { importRecords } from './import-records.ts'
+import { readRecords, type ReadForm, type ReadLine } from './read-records.ts'
+
+const PIECES = [
+  '"',
+  ',',
+  ';',
+  '\r\n',
+  '\n',
+  '\t',
+  ' ',
+  "'",
+  "'=",
+  "''+1",
+  '=cmd()',
+  '@SUM(1)',
+  '-1',
+  '＝1',
+  '\u202Eabc',
+]
+const MORE = ['😀', '\u0000', '00', '+49301234', '*21#', '\uFEFF', 'x'.repeat(4000), '0301']
+const TEXTS = [
+  'caller_number',
+  'caller_name',
+  'destination_name',
+  'user_agent',
+  'reason_text',
+  'note',
+  'tags',
+  'line',
+] as const
+const AT = NINE + 86_400_000
+
+let source: TempStore
+const opened: TempStore[] = []
+const open = async () => {
+  const store = await openTempStore()
+  opened.push(store)
+  return store
+}
+
+beforeAll(async () => {
+  source = await openTempStore()
+  const random = seededRandom(4711)
+  const pieces = [...PIECES, ...MORE]
+  const hostile = () =>
+    Array.from(
+      { length: Math.floor(random() * 4) },
+      () => pieces[Math.floor(random() * pieces.length)]!,
+    ).join('')
+  const halves = Array.from({ length: 600 }, (_, index) => {
+    const more = { wallAt: NINE + index * 1000 + (index % 7) }
+    return index % 3 === 0 ? unansweredHalf('busy', more) : answeredHalf(index * 10, more)
+  })
+  await source.fill(halves, (draft, index) => ({
+    ...draft,
+    ...Object.fromEntries(TEXTS.map((id) => [id, hostile()])),
+    cost: index % 2 === 0 ? index / 100 : null,
+    mos: index % 5 === 0 ? 4.21 : null,
+  }))
+})
+afterEach(async () => {
+  for (const store of opened.splice(0)) await store.dispose()
+})
+afterAll(() => source.dispose())
+
+async function exported(store: TempStore, options: Partial<ExportOptions> = {}): Promise<string> {
+  let text = ''
+  const request = {
+    filter: { view: 'all' as const, where: [] },
+    format: 'csv' as const,
+    zone: 'Europe/Berlin',
+    csv: CSV_PROFILES.data,
+    each: 'record' as const,
+    ...options,
+  }
+  for await (const chunk of exportChunks(store.reader, request)) text += String(chunk.data)
+  return text
+}
+/** In pieces of odd sizes, as disks give them. */
+const streamOf = (text: string) => {
+  const bytes = Buffer.from(text)
+  return Readable.from(
+    (function* () {
+      for (let at = 0; at < bytes.length; at += 4093) yield bytes.subarray(at, at + 4093)
+    })(),
+    { objectMode: false },
+  )
+}
+async function read(text: string, form: Partial<ReadForm> = {}): Promise<ReadLine[]> {
+  const lines: ReadLine[] = []
+  for await (const line of readRecords(streamOf(text), { format: 'csv', guard: true, ...form }))
+    lines.push(line)
+  return lines
+}
+const recordsOf = (lines: readonly ReadLine[]) =>
+  lines.flatMap((line) => ('record' in line ? [line.record] : []))
+async function write(store: TempStore, records: readonly CallRecord[]) {
+  await store.writer.exec('BEGIN')
+  const outcome = await importRecords(store.writer, { records, at: AT, why: 'export.csv' })
+  await store.writer.exec('COMMIT')
+  return outcome
+}
+
+describe('a round trip through an empty store', () => {
+  it.each([
+    ['CSV for programs', {}, {}],
+    ['CSV for Excel', { csv: CSV_PROFILES.excel }, {}],
+    ['CSV with tabs', { csv: { ...CSV_PROFILES.data, delimiter: '\t' as const } }, {}],
+    ['CSV without the guard', { csv: { ...CSV_PROFILES.data, guard: false } }, { guard: false }],
+    ['JSON Lines', { format: 'jsonl' as const }, { format: 'jsonl' as const }],
+  ] satisfies [string, Partial<ExportOptions>, Partial<ReadForm>][])(
+    'changes nothing: %s',
+    async (_, options, form) => {
+      const before = await exported(source, options)
+      const lines = await read(before, form)
+      expect(lines.filter((line) => 'problem' in line)).toEqual([])
+      const target = await open()
+      expect(await write(target, recordsOf(lines))).toEqual({ written: 600, known: 0, numbered: 0 })
+      expect(await exported(target, options)).toBe(before)
+    },
+  )
+  it('is exact to the last cell', async () => {
+    const target = await open()
+    await write(target, recordsOf(await read(await exported(source))))
+    const all = { filter: { view: 'all' as const, where: [] }, sort: OLDEST_FIRST, limit: 500 }
+    expect((await listRecords(target.reader, all)).rows).toEqual((await listRecords(source.reader, all)).rows)
+  })
+})
+
+describe('records from elsewhere', () => {
+  it('come once, however often they are imported', async () => {
+    const target = await open()
+    const records = recordsOf(await read(await exported(source)))
+    await write(target, records.slice(0, 400))
+    expect(await write(target, records)).toEqual({ written: 200, known: 400, numbered: 0 })
+    expect(await write(target, records)).toEqual({ written: 0, known: 600, numbered: 0 })
+  })
+  it('get numbers of their own and a mark beside calls of this PBX', async () => {
+    const target = await open()
+    await target.fill([answeredHalf(5000, { recordId: 'own' })])
+    const records = recordsOf(await read(await exported(source))).slice(0, 3)
+    expect(await write(target, records)).toEqual({ written: 3, known: 0, numbered: 3 })
+    const rows = await target.reader.all('SELECT sequence, tags FROM record ORDER BY sequence')
+    expect(rows.map((row) => row['sequence'])).toEqual([1, 2, 3, 4])
+    expect(rows.slice(1).every((row) => String(row['tags']).split(/\s/).includes('imported'))).toBe(true)
+    const log = await target.reader.get("SELECT * FROM deletion WHERE kind = 'imported'")
+    expect(log).toMatchObject({ records: 3, first_sequence: 2, last_sequence: 4, why: 'export.csv' })
+  })
+  it('leave numbers for the calls that follow', async () => {
+    const target = await open()
+    await write(target, recordsOf(await read(await exported(source))))
+    await target.fill([answeredHalf(5000, { recordId: 'later' })])
+    const own = await ownRecordsSince(target.reader, { since: 0, limit: 100 })
+    expect(own.records.map(({ record_id }) => record_id)).toEqual(['later'])
+    const row = await target.reader.get("SELECT sequence FROM record WHERE record_id = 'later'")
+    expect(row?.['sequence']).toBe(601)
+  })
+})
+
+describe('a file that is not as it should be', () => {
+  const HEADER = RECORD_COLUMN_IDS.join(',')
+  it.each([
+    ['', 'the file is empty'],
+    ['hello\r\n', 'there is no column "hello"'],
+    [`${HEADER},side\r\n`, 'a column stands in the file twice'],
+    ['caller_number,dialed_number\r\n', 'these columns are missing: duration'],
+    ['\u0000\u0001\u0002', 'there is no column'],
+  ])('is refused as a whole: %j', async (text, message) => {
+    await expect(read(text)).rejects.toMatchObject({
+      code: 'import.not-records',
+      message: expect.stringContaining(message) as unknown,
+    })
+  })
+  it('says which line is wrong, and why', async () => {
+    const usual: Partial<Record<string, string>> = {
+      side: 'O',
+      party: 'local',
+      result: 'busy',
+      released_by: 'callee',
+      service: 'basic',
+      direction: 'internal',
+      duration: '0',
+      connect_time: '',
+      alert_time: '',
+      setup_time: '2026-11-23T09:00:00.000+01:00',
+      release_time: '2026-11-23T09:00:01.000+01:00',
+      written_at: '2026-11-23T09:00:01.000+01:00',
+    }
+    const line = (changes: Partial<Record<string, string>>) =>
+      RECORD_COLUMN_IDS.map((id) => {
+        const value = { ...usual, ...changes }[id]
+        return value ?? (RECORD_COLUMNS[id].type === 'text' ? 'x' : '1')
+      }).join(',')
+    const text = [
+      HEADER,
+      line({}),
+      line({ setup_time: '23.11.2026' }),
+      line({ setup_time: '2026-11-23 09:00:00' }),
+      line({ duration: '1.5' }),
+      line({ side: 'Q' }),
+      line({ release_time: '2026-11-23T08:59:00.000+01:00' }),
+      line({ duration: '7' }),
+      'too,few',
+      line({ schema_version: '99' }),
+    ].join('\r\n')
+    const told = await read(text)
+    expect(told.map((one) => ('problem' in one ? one.problem : 'good'))).toEqual([
+      'good',
+      'setup_time: a time in ISO 8601 is needed instead of "23.11.2026"',
+      'setup_time: a time needs its offset from UTC instead of "2026-11-23 09:00:00"',
+      'duration: a whole number is needed instead of "1.5"',
+      expect.stringMatching(/^side: /),
+      'setup, alert, connect and release time are not in this order',
+      'there is a duration, but no connect_time',
+      `it has 2 cells, the header ${RECORD_COLUMN_IDS.length}`,
+      'it is of version 99; this program knows versions up to 1',
+    ])
+    expect(told.map((one) => one.line)).toEqual([2, 3, 4, 5, 6, 7, 8, 9, 10])
+  })
+  it('never throws anything else, whatever it holds', async () => {
+    const random = seededRandom(7)
+    const good = await exported(source)
+    for (let round = 0; round < 60; round++) {
+      const at = Math.floor(random() * good.length)
+      const text =
+        good.slice(0, at) +
+        String.fromCharCode(Math.floor(random() * 300)) +
+        good.slice(at + Math.floor(random() * 50))
+      await read(text.slice(0, 200_000)).catch((error: unknown) =>
+        expect(error).toMatchObject({ code: 'import.not-records' }),
+      )
+      await read(text.slice(0, 50_000), { format: 'jsonl' })
+    }
+  })
+  it('of JSON Lines says the same', async () => {
+    const told = await read('{"caller_number": 1}\n[]\nnot json\n{"nonsense":1}\n', { format: 'jsonl' })
+    expect(told.map((one) => ('problem' in one ? one.problem : 'good'))).toEqual([
+      'dialed_number is missing',
+      'it is not an object',
+      'it is not JSON',
+      'there is no column "nonsense"',
+    ])
+  })
+})

@@ -1,0 +1,46 @@
+import { RECORD_COLUMNS, unguardFormula, type RecordColumn } from '../../contract/index.ts'
+
+/** A cell that cannot be what its column holds. */
+export interface CellProblem {
+  readonly problem: string
+}
+type Value = string | number | null
+
+const ISO = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d{1,3})?(Z|[+-]\d\d:\d\d)?$/
+const OFFSET = /(Z|[+-]\d\d:\d\d)$/
+const MAX_TEXT = 8192
+
+const wrong = (what: string, text: string): CellProblem => ({
+  problem: `${what} instead of ${JSON.stringify(text.slice(0, 40))}`,
+})
+
+function parseTime(text: string, offset: string | undefined): Value | CellProblem {
+  if (!ISO.test(text)) return wrong('a time in ISO 8601 is needed', text)
+  const zoned = OFFSET.test(text) ? text : `${text}${offset ?? ''}`
+  if (!OFFSET.test(zoned)) return wrong('a time needs its offset from UTC', text)
+  const at = Date.parse(zoned.replace(' ', 'T'))
+  return Number.isFinite(at) ? at : wrong('a time that exists is needed', text)
+}
+
+/** How the cells of a file were written: `guard` says that formulas were made harmless. */
+export interface CellForm {
+  readonly guard: boolean
+  /** What the file's own column of offsets says, for times without. */
+  readonly offset?: string | undefined
+}
+
+/** The value that a cell of a file stands for. */
+export function parseCell(
+  column: RecordColumn,
+  text: string,
+  { guard, offset }: CellForm,
+): Value | CellProblem {
+  const { type } = RECORD_COLUMNS[column]
+  if (type === 'text')
+    return text.length > MAX_TEXT ? { problem: 'the text is too long' } : guard ? unguardFormula(text) : text
+  if (text === '') return null
+  if (type === 'time') return parseTime(text, offset)
+  const number = Number(type === 'real' ? text.replace(',', '.') : text)
+  if (type === 'real') return Number.isFinite(number) ? number : wrong('a number is needed', text)
+  return Number.isSafeInteger(number) ? number : wrong('a whole number is needed', text)
+}
