@@ -10,9 +10,17 @@ export const useCallDetailsStore = defineStore('call-details', () => {
   const feed = useRecordFeedStore()
   const callId = ref<string>()
   const details = shallowRef<CallDetails>()
+  /** Calls that are tied to the open one: a transfer, a call back. */
+  const related = shallowRef<readonly CallRecord[]>([])
   const failure = shallowRef<Failure>()
   const unfolded = shallowRef<ReadonlyMap<string, readonly CallRecord[]>>(new Map())
 
+  async function relatedTo({ callId: id, halves }: CallDetails): Promise<CallRecord[]> {
+    const ids = [id, ...halves.map(({ record }) => record.related_call_id)].filter(Boolean)
+    const where = [{ field: 'call_id' as const, is: 'is' as const, values: [...new Set(ids)], not: false }]
+    const { rows } = await client.cdr.listCalls({ filter: { view: 'all', where }, limit: 20 })
+    return rows.map(({ record }) => record).filter(({ call_id: other }) => other !== id)
+  }
   async function read() {
     const asked = callId.value
     if (asked === undefined) return
@@ -20,6 +28,7 @@ export const useCallDetailsStore = defineStore('call-details', () => {
       const answer = await client.cdr.get({ callId: asked })
       if (callId.value !== asked) return
       details.value = answer
+      related.value = await relatedTo(answer)
       failure.value = undefined
     } catch (error) {
       if (callId.value === asked) failure.value = toFailure(error)
@@ -30,6 +39,7 @@ export const useCallDetailsStore = defineStore('call-details', () => {
 
   return {
     details,
+    related,
     failure,
     unfolded,
     read,
@@ -37,6 +47,7 @@ export const useCallDetailsStore = defineStore('call-details', () => {
       if (callId.value === asked) return
       callId.value = asked
       if (asked === undefined) details.value = undefined
+      related.value = []
       failure.value = undefined
       await read()
     },

@@ -61,3 +61,21 @@ test('a search for a number leads to its calls', async ({ page, server }) => {
   await expect(page.getByRole('treegrid').getByRole('row')).toHaveCount(2)
   await expect(page.getByRole('button', { name: 'Remove Number 4711' })).toBeVisible()
 })
+
+test('a call shows its SIP messages, each as it was, and gives them away', async ({ page, server }) => {
+  await playCall(server.sipPort, { caller: 'uac-failed', dialed: '4711' })
+  await page.getByRole('link', { name: 'Records', exact: true }).click()
+  await page.getByRole('treegrid').getByRole('row').nth(1).click()
+  const ladder = page.getByRole('region', { name: 'SIP messages' })
+  const refused = ladder.getByRole('button', { name: /404 Not Found/ })
+  await expect(refused).toBeVisible()
+  await expect(ladder.getByRole('button', { name: /INVITE 4711/ }).first()).toBeVisible()
+  await refused.click()
+  const message = ladder.getByRole('region', { name: 'The message as it was' })
+  await expect(message).toContainText('SIP/2.0 404 Not Found')
+  const waiting = page.waitForEvent('download')
+  await ladder.getByRole('button', { name: 'Save for Wireshark' }).click()
+  const file = readFileSync(await (await waiting).path())
+  // The magic number of pcap, with microseconds or nanoseconds.
+  expect([0xa1b2c3d4, 0xa1b23c4d]).toContain(file.readUInt32LE(0))
+})
