@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { layoutOf, moveColumn, toggleColumn } from './column-layout.ts'
-import { USUAL_COLUMNS } from './record-columns.ts'
+import { exportColumns, USUAL_COLUMNS } from './record-columns.ts'
 
 describe('the columns of a list', () => {
   it('are those that were kept, without nonsense', () => {
@@ -26,4 +26,14 @@ describe('the columns of a list', () => {
     expect(moveColumn(['time', 'caller'], 'time', -1)).toEqual(['time', 'caller'])
     expect(moveColumn(['time', 'caller'], 'talk', 1)).toEqual(['time', 'caller'])
   })
+})
+
+it('a file has the cells of the columns, each once, in their order', () => {
+  expect(exportColumns(['reached', 'time', 'destination_name', 'talk'])).toEqual([
+    'dialed_number',
+    'destination_number',
+    'destination_name',
+    'setup_time',
+    'duration',
+  ])
 })

@@ -68,3 +68,13 @@ export function trackOf(id: ListColumn): { width: string; from?: number; isNumer
       : {}),
   }
 }
+
+/** The cells that a list's columns show, for a file of the same columns in the same order. */
+export function exportColumns(shown: readonly ListColumn[]): RecordColumn[] {
+  const cells = shown.flatMap((id): RecordColumn[] => {
+    if (id === 'caller') return ['caller_number', 'caller_name']
+    if (id === 'reached') return ['dialed_number', 'destination_number', 'destination_name']
+    return [cellOf(id)]
+  })
+  return [...new Set(cells)]
+}

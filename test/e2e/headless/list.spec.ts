@@ -98,3 +98,33 @@ test('a view is saved, found again, removed and brought back', async ({ page }) 
   await saved.getByRole('button', { name: 'Undo' }).click()
   await expect(saved.getByRole('button', { name: 'Nobody free', exact: true })).toBeVisible()
 })
+
+test('a file has the columns of the list, written as wanted, and the way is kept under a name', async ({
+  page,
+}) => {
+  await page.getByRole('button', { name: 'Export' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Export records' })
+  const preview = dialog.getByLabel('First lines of the file')
+  await dialog.getByText('CSV for programs').click()
+  await dialog.getByText('Those of the list, in its order').click()
+  await expect(preview).toContainText('setup_time,caller_number,caller_name,direction,dialed_number')
+  await dialog.getByText('How the file is written').click()
+  await choose(page, 'Between cells', 'Semicolon between cells')
+  await expect(preview).toContainText('setup_time;caller_number;')
+  await dialog.getByRole('button', { name: 'Save as preset' }).click()
+  await dialog.getByRole('textbox', { name: 'Name of the preset' }).fill('For the bookkeeper')
+  await dialog.getByRole('button', { name: 'Save', exact: true }).click()
+  await page.reload()
+
+  await page.getByRole('button', { name: 'Export' }).click()
+  await expect(preview).toContainText('Caller number')
+  await choose(page, 'Preset', 'For the bookkeeper')
+  await expect(preview).toContainText('setup_time;caller_number;caller_name;direction;dialed_number')
+})
+
+test('the list is found as it was left', async ({ page }) => {
+  await choose(page, 'Result', 'Busy')
+  await page.getByRole('link', { name: 'Dashboard', exact: true }).click()
+  await page.getByRole('link', { name: 'Records', exact: true }).click()
+  await expect(page.getByRole('button', { name: 'Remove Busy' })).toBeVisible()
+})
