@@ -1,10 +1,13 @@
 import type { ExportRequest, RecordCursor } from '../../contract/index.ts'
 import type { Database } from '../../store/index.ts'
 import { cursorOfCells, readCells, type Cells } from '../query/cells.ts'
-import { MAX_ROWS, OLDEST_FIRST } from '../query/page.ts'
+import { OLDEST_FIRST } from '../query/page.ts'
 import type { ExportChunk } from './export-chunk.ts'
 import { ALL_COLUMNS, csvHeader, csvRow, jsonRow } from './lines.ts'
 import { xlsxChunks } from './xlsx.ts'
+
+/** So few that the text of a page dies young: longer ones pile up until V8 collects everything. */
+const PAGE_ROWS = 100
 
 /** Reads by key, so that memory stays constant; records that are written meanwhile may or may not be in it. */
 async function* pagesOf(
@@ -14,7 +17,7 @@ async function* pagesOf(
 ): AsyncGenerator<readonly Cells[], void, void> {
   let after: RecordCursor | undefined
   for (let left = limit; left > 0;) {
-    const wanted = Math.min(MAX_ROWS, left)
+    const wanted = Math.min(PAGE_ROWS, left)
     const rows = await readCells(database, { filter, sort: OLDEST_FIRST, limit: wanted, after, each })
     if (rows.length > 0) yield rows
     if (rows.length < wanted) return

@@ -1,12 +1,15 @@
 import type { Kysely, RawBuilder } from 'kysely'
 import type { RecordFilter } from '../../contract/index.ts'
 import type { CdrTables } from '../store/tables.ts'
-import { keysOfKinds, keysOfNumbers, type Key, type KeyRequest } from './keys.ts'
+import { keysOfBoth, keysOfKinds, keysOfNumbers, sortsNumbers, type Key, type KeyRequest } from './keys.ts'
 import { findKinds } from './kinds.ts'
-import { findTerms } from './terms.ts'
+import { areFew, findTerms } from './terms.ts'
 
-/** Gives the keys of the records that may be in a filter, in order of time. */
-export type KeysOf = (request: KeyRequest) => RawBuilder<Key>
+/** Gives the keys of the records that may be in a filter, in order of time; `sorts`: it reads all of a range for it. */
+export interface KeyWay {
+  readonly keysOf: (request: KeyRequest) => RawBuilder<Key>
+  readonly sorts: boolean
+}
 
 /** So few kinds are walked along one by one, whatever they hold. */
 const FEW_KINDS = 200
@@ -20,16 +23,19 @@ const FEW_RECORDS = 300_000
 export async function chooseWay(
   db: Kysely<CdrTables>,
   filter: RecordFilter,
-): Promise<KeysOf | 'time' | 'nothing'> {
+): Promise<KeyWay | 'time' | 'nothing'> {
   const kinds = await findKinds(db, filter)
   if (kinds.isChoice && kinds.ids.length === 0) return 'nothing'
   const found = await findTerms(db, filter, kinds)
   if (found) {
-    const terms = found.terms.filter(
-      (term) => term.numbers.length > 0 && (!term.kinds.isChoice || term.kinds.ids.length > 0),
-    )
-    return terms.length === 0 ? 'nothing' : (request) => keysOfNumbers(terms, request)
+    const { terms, also } = found
+    if (terms.length === 0 || also?.length === 0) return 'nothing'
+    if (also && (await areFew(db, terms)) && (await areFew(db, also))) {
+      return { keysOf: (request) => keysOfBoth(terms, also, request), sorts: false }
+    }
+    return { keysOf: (request) => keysOfNumbers(terms, request), sorts: sortsNumbers(terms) }
   }
   const isFew = kinds.ids.length <= FEW_KINDS || kinds.records <= FEW_RECORDS
-  return kinds.isChoice && isFew ? (request) => keysOfKinds(kinds, request) : 'time'
+  if (!kinds.isChoice || !isFew) return 'time'
+  return { keysOf: (request) => keysOfKinds(kinds, request), sorts: false }
 }

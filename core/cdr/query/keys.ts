@@ -45,7 +45,7 @@ function merged(
   whole: RawBuilder<unknown>,
   request: KeyRequest,
   most = MOST_PARTS,
-) {
+): RawBuilder<Key> {
   const way = sql.raw(request.isAscending ? 'ASC' : 'DESC')
   const order = sql`ORDER BY setup_time ${way}, sequence ${way} LIMIT ${request.limit}`
   const walks = parts.map((part) => sql`SELECT * FROM (${part} ${order})`)
@@ -64,24 +64,50 @@ export function keysOfKinds({ ids }: Kinds, request: KeyRequest): RawBuilder<Key
   )
 }
 
+function selectNumbers(
+  { column, kinds }: NumberTerm,
+  numbers: RawBuilder<unknown>,
+  request: KeyRequest,
+): RawBuilder<unknown> {
+  const isKind: RawBuilder<SqlBool> = kinds.isChoice ? sql`kind IN ${json(kinds.ids)}` : sql`1`
+  const bare = sql.raw(bareNumberSql(`"record"."${column}"`))
+  return sql`SELECT setup_time, sequence FROM record WHERE ${bare} ${numbers} AND ${isKind}${bounds(request)}`
+}
+const allOf = (terms: readonly NumberTerm[], request: KeyRequest) =>
+  sql.join(
+    terms.map((term) => selectNumbers(term, sql`IN ${json(term.numbers)}`, request)),
+    sql` UNION ALL `,
+  )
+
+/** Keys of records that have one of some numbers, and one of others as well. */
+export function keysOfBoth(
+  terms: readonly NumberTerm[],
+  also: readonly NumberTerm[],
+  request: KeyRequest,
+): RawBuilder<Key> {
+  const way = sql.raw(request.isAscending ? 'ASC' : 'DESC')
+  return sql<Key>`SELECT setup_time, sequence FROM (
+    SELECT * FROM (${allOf(terms, request)}) INTERSECT SELECT * FROM (${allOf(also, request)}))
+    ORDER BY setup_time ${way}, sequence ${way} LIMIT ${request.limit}`
+}
+
+/** So many walks at once; more would each build too long a list of kinds. */
+const mostParts = (terms: readonly NumberTerm[]) =>
+  Math.min(
+    MOST_PARTS,
+    Math.floor(MOST_LISTED_KINDS / Math.max(1, ...terms.map(({ kinds }) => kinds.ids.length))),
+  )
+
+/** Whether the keys of some numbers are too many walks to merge: then all of them are read and sorted. */
+export const sortsNumbers = (terms: readonly NumberTerm[]): boolean =>
+  terms.reduce((sum, { numbers }) => sum + numbers.length, 0) > mostParts(terms)
+
 /** Keys of records that have one of some numbers. */
 export function keysOfNumbers(terms: readonly NumberTerm[], request: KeyRequest): RawBuilder<Key> {
-  const bound = bounds(request)
-  const select = ({ column, kinds }: NumberTerm, numbers: RawBuilder<unknown>) => {
-    const isKind: RawBuilder<SqlBool> = kinds.isChoice ? sql`kind IN ${json(kinds.ids)}` : sql`1`
-    const bare = sql.raw(bareNumberSql(`"record"."${column}"`))
-    return sql`SELECT setup_time, sequence FROM record WHERE ${bare} ${numbers} AND ${isKind}${bound}`
-  }
   return merged(
-    terms.flatMap((term) => term.numbers.map((number) => select(term, sql`= ${number}`))),
-    sql.join(
-      terms.map((term) => select(term, sql`IN ${json(term.numbers)}`)),
-      sql` UNION ALL `,
-    ),
+    terms.flatMap((term) => term.numbers.map((number) => selectNumbers(term, sql`= ${number}`, request))),
+    allOf(terms, request),
     request,
-    Math.min(
-      MOST_PARTS,
-      Math.floor(MOST_LISTED_KINDS / Math.max(1, ...terms.map(({ kinds }) => kinds.ids.length))),
-    ),
+    mostParts(terms),
   )
 }

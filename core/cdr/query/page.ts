@@ -8,8 +8,8 @@ import {
 } from '../../contract/index.ts'
 import { queries, type Database } from '../../store/index.ts'
 import type { CdrTables } from '../store/tables.ts'
-import { chooseWay, type KeysOf } from './choose-way.ts'
-import type { Key } from './keys.ts'
+import { chooseWay, type KeyWay } from './choose-way.ts'
+import type { Key, KeyRequest } from './keys.ts'
 import { matches } from './matches.ts'
 
 /** Which page of which records. */
@@ -80,18 +80,49 @@ type PageQuery = ReturnType<typeof walk>
 /** Runs the query of a page. */
 export type Run<T> = (query: PageQuery) => Promise<T[]>
 
+/** Shares of the whole time, from the end where a list begins. */
+const WINDOWS = [1 / 64, 1 / 8, 1]
+
+/** Where all keys of a range are read and sorted, a part of the time comes before the whole: it may be enough. */
+async function windowsOf(db: Kysely<CdrTables>, { filter, sort }: Page): Promise<KeyRequest['range'][]> {
+  const ends = await sql<{ first: number | null; last: number | null }>`SELECT
+    (SELECT setup_time FROM record ORDER BY setup_time, sequence LIMIT 1) AS first,
+    (SELECT setup_time FROM record ORDER BY setup_time DESC, sequence DESC LIMIT 1) AS last`.execute(db)
+  const { first, last } = ends.rows[0]!
+  if (first === null || last === null) return [filter]
+  const from = Math.max(first, filter.from ?? first)
+  const to = Math.min(last + 1, filter.to ?? last + 1)
+  return WINDOWS.map((share, index) => {
+    const before = WINDOWS[index - 1] ?? 0
+    const [near, far] = [before, share].map((part) => Math.round((to - from) * part)) as [number, number]
+    return sort.direction === 'ascending'
+      ? { from: from + near, to: from + far }
+      : { from: to - far, to: to - near }
+  })
+}
+
 /** Goes along the keys until the page is full: what else the filter says is looked at in the records themselves. */
-async function readByKeys<T>(db: Kysely<CdrTables>, page: Page, keysOf: KeysOf, run: Run<T>): Promise<T[]> {
+async function readByKeys<T>(db: Kysely<CdrTables>, page: Page, way: KeyWay, run: Run<T>): Promise<T[]> {
   const rows: T[] = []
   const isAscending = page.sort.direction === 'ascending'
-  let after = page.after && { setup_time: Number(page.after.value), sequence: page.after.sequence }
-  for (let chunk = page.limit; ; chunk = Math.min(chunk * 2, MOST_KEYS)) {
-    const { rows: keys } = await keysOf({ range: page.filter, isAscending, after, limit: chunk }).execute(db)
-    if (keys.length > 0)
-      rows.push(...(await run(rowsQuery(db, { ...page, limit: page.limit - rows.length }, keys))))
-    if (rows.length >= page.limit || keys.length < chunk) return rows
-    after = keys.at(-1)
+  const beyond = page.after && { setup_time: Number(page.after.value), sequence: page.after.sequence }
+  for (const range of way.sorts ? await windowsOf(db, page) : [page.filter]) {
+    let after = beyond
+    // Several halves of a call are one row of a list of calls.
+    for (
+      let chunk = page.each === 'call' ? page.limit * 4 : page.limit;
+      ;
+      chunk = Math.min(chunk * 2, MOST_KEYS)
+    ) {
+      const { rows: keys } = await way.keysOf({ range, isAscending, after, limit: chunk }).execute(db)
+      if (keys.length > 0)
+        rows.push(...(await run(rowsQuery(db, { ...page, limit: page.limit - rows.length }, keys))))
+      if (rows.length >= page.limit) return rows
+      if (keys.length < chunk) break
+      after = keys.at(-1)
+    }
   }
+  return rows
 }
 
 const MOST_KEYS = 5000

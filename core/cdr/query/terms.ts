@@ -7,6 +7,7 @@ import {
   type RecordFilter,
 } from '../../contract/index.ts'
 import type { CdrTables } from '../store/tables.ts'
+import { bareNumberSql } from './bare-number.ts'
 import { compareText } from './condition.ts'
 import { findKinds, type Kinds } from './kinds.ts'
 
@@ -55,23 +56,53 @@ const OWN_HALF: Readonly<Record<string, readonly Expression<SqlBool>[]>> = {
   destination_number: [sql`side = 'T'`, sql`party = 'local'`],
 }
 
-/** A condition that the indexes on numbers answer, in their terms; undefined when the filter has none. */
+/** Conditions that the indexes on numbers answer, in their terms, and whether both are of exact numbers. */
+export interface FoundTerms {
+  readonly terms: readonly NumberTerm[]
+  /** Those of a second condition on exact numbers: what is looked for is in both. */
+  readonly also: readonly NumberTerm[] | undefined
+}
+
+/** The terms of the conditions that leave least; undefined when the filter has none. */
 export async function findTerms(
   db: Kysely<CdrTables>,
   filter: RecordFilter,
   kinds: Kinds,
-): Promise<{ readonly condition: Condition; readonly terms: readonly NumberTerm[] } | undefined> {
+): Promise<FoundTerms | undefined> {
   // An exact number leaves less than a part of one.
   const candidates = filter.where.filter(isTerm).sort((a, b) => Number(b.is === 'is') - Number(a.is === 'is'))
-  for (const condition of candidates) {
+  const termsOf = async (condition: Condition): Promise<NumberTerm[] | undefined> => {
     const numbers = await numbersOf(db, condition)
-    if (!numbers) continue
+    if (!numbers) return undefined
     const terms: NumberTerm[] = []
     for (const column of FILTER_FIELDS[condition.field].columns as readonly NumberColumn[]) {
       const own = condition.field === 'extension' ? await findKinds(db, filter, OWN_HALF[column]) : kinds
-      terms.push({ column, numbers, kinds: own })
+      const isPossible = numbers.length > 0 && (!own.isChoice || own.ids.length > 0)
+      if (isPossible) terms.push({ column, numbers, kinds: own })
     }
-    return { condition, terms }
+    return terms
+  }
+  for (const [index, condition] of candidates.entries()) {
+    const terms = await termsOf(condition)
+    if (!terms) continue
+    const next = candidates[index + 1]
+    return { terms, also: next?.is === 'is' ? await termsOf(next) : undefined }
   }
   return undefined
+}
+
+/** So many keys of a term are read, in no order, and held against each other. */
+const MOST_HELD = 500_000
+
+/** Whether the records of some terms are few enough to be held against those of others as a whole. */
+export async function areFew(db: Kysely<CdrTables>, terms: readonly NumberTerm[]): Promise<boolean> {
+  const parts = terms.map(
+    ({ column, numbers }) =>
+      sql`SELECT 1 FROM record WHERE ${sql.raw(bareNumberSql(`"record"."${column}"`))}
+        IN (SELECT value FROM json_each(${JSON.stringify(numbers)}))`,
+  )
+  if (parts.length === 0) return true
+  const { rows } = await sql<{ found: number }>`SELECT COUNT(*) AS found FROM (
+    SELECT 1 FROM (${sql.join(parts, sql` UNION ALL `)}) LIMIT ${MOST_HELD})`.execute(db)
+  return rows[0]!.found < MOST_HELD
 }
