@@ -26,6 +26,9 @@ const MEDIA_TYPE = {
   xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
 } as const
 
+/** Progress is told after so many rows. */
+const TOLD_ROWS = 1000
+
 /** A workbook cannot be looked into as lines: they show what its cells hold. */
 const asLines = (request: ExportRequest): ExportRequest =>
   request.format === 'xlsx' ? { ...request, format: 'csv', csv: CSV_PROFILES.excel } : request
@@ -77,6 +80,7 @@ export function createExports(options: {
       let fault: Error | undefined
       file.on('error', (error) => (fault = error))
       let rows = 0
+      let told = 0
       let isDone = false
       try {
         yield { state: 'running', rows, total }
@@ -85,6 +89,8 @@ export function createExports(options: {
           if (fault) throw new PbxError('export.file-denied', `the file cannot be written: ${fault.message}`)
           if (!file.write(chunk.data)) await Promise.race([once(file, 'drain'), once(file, 'close')])
           rows += chunk.rows
+          if (rows - told < TOLD_ROWS) continue
+          told = rows
           yield { state: 'running', rows, total: Math.max(total, rows) }
         }
         await new Promise<void>((resolve, reject) => {
