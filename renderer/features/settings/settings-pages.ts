@@ -5,6 +5,7 @@ export const SETTINGS_PAGES = [
   'network',
   'security',
   'schedules',
+  'integrations',
   'configuration',
   'backup',
 ] as const

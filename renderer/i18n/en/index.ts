@@ -2,6 +2,7 @@ import { calls } from './calls.ts'
 import { codes } from './codes.ts'
 import { extensions } from './extensions.ts'
 import { frame } from './frame.ts'
+import { integrations } from './integrations.ts'
 import { records } from './records.ts'
 import { reports } from './reports.ts'
 import { schedules } from './schedules.ts'
@@ -21,4 +22,5 @@ export const en = {
   ...reports,
   ...settings,
   ...schedules,
+  ...integrations,
 }
