@@ -46,6 +46,8 @@ export {
   type JournalStep,
   type LeftoverHalf,
 } from './store/journal.ts'
+export { annotateRecord, type AnnotationRequest } from './store/annotate.ts'
+export { ANNOTATION_MIGRATION } from './store/annotation-schema.ts'
 export { CHANGE_MIGRATION } from './store/change-schema.ts'
 export { changedSince, type ChangedRecords } from './query/changed.ts'
 export { SEARCH_MIGRATION } from './store/search-schema.ts'

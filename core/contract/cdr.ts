@@ -23,10 +23,49 @@ export const traceLineSchema = z.object({
 /** One line of the stored trace of a half. */
 export type TraceLineView = z.infer<typeof traceLineSchema>
 
+/** Columns that people write. */
+export const ANNOTATED_COLUMNS = ['note', 'tags', 'account_code'] as const
+
+const line = (max: number) =>
+  z
+    .string()
+    .max(max, `must not be longer than ${max} characters`)
+    // eslint-disable-next-line no-control-regex -- control characters are what is refused here
+    .regex(/^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]*$/, 'must not hold control characters')
+
+/** What is written on a record; what is left out stays as it is. */
+export const annotationSchema = z.object({
+  note: line(4000).optional(),
+  /** Words between single spaces. */
+  tags: line(500)
+    .transform((text) => [...new Set(text.split(/[\s,]+/).filter(Boolean))].join(' '))
+    .optional(),
+  account_code: line(64).optional(),
+})
+/** What is written on a record. */
+export type Annotation = z.infer<typeof annotationSchema>
+
+/** One change of what is written on a record; `at` is UTC epoch milliseconds. */
+export const annotationEntrySchema = z.object({
+  at: z.number(),
+  field: z.enum(ANNOTATED_COLUMNS),
+  before: z.string(),
+  after: z.string(),
+})
+/** One change of what is written on a record. */
+export type AnnotationEntry = z.infer<typeof annotationEntrySchema>
+
 /** All halves of one call that are on record, by hop, each with its trace. */
 export const callDetailsSchema = z.object({
   callId: z.string(),
-  halves: z.array(z.object({ record: recordSchema, trace: z.array(traceLineSchema) })),
+  halves: z.array(
+    z.object({
+      record: recordSchema,
+      trace: z.array(traceLineSchema),
+      /** What was written on it, latest first. */
+      annotations: z.array(annotationEntrySchema),
+    }),
+  ),
 })
 /** All halves of one call that are on record. */
 export type CallDetails = z.infer<typeof callDetailsSchema>
@@ -140,6 +179,11 @@ export const cdrContract = {
   watch: oc
     .route({ method: 'GET', path: '/records/watch' })
     .output(eventIterator(z.object({ sequence: z.number().int(), records: z.number().int() }))),
+  /** Writes note, tags or account code on a record; what stood there before is kept. */
+  annotate: oc
+    .route({ method: 'POST', path: '/records/annotate' })
+    .input(z.object({ recordId: z.string().max(64), changes: annotationSchema }))
+    .output(z.object({})),
   /** Writes records from elsewhere, such as an export of another PBX; each of them once. */
   import: oc
     .route({ method: 'POST', path: '/records/import' })

@@ -6,7 +6,7 @@ import { procedures } from './base.ts'
 const PREVIEW_LINES = 5
 
 /** Records: pages, counts, one call, exports. */
-export function cdrHandlers({ store, exports, recordFeed }: PbxParts) {
+export function cdrHandlers({ store, exports, recordFeed, clock }: PbxParts) {
   return {
     list: procedures.cdr.list.handler(({ input }) => store.read('list', input)),
     listCalls: procedures.cdr.listCalls.handler(({ input }) => store.read('listCalls', input)),
@@ -29,6 +29,13 @@ export function cdrHandlers({ store, exports, recordFeed }: PbxParts) {
         signal,
       ),
     ),
+    annotate: procedures.cdr.annotate.handler(async ({ input: { recordId, changes } }) => {
+      if (!(await store.write('annotateRecord', { recordId, changes, at: clock.wall() }))) {
+        throw new PbxError('record.unknown', `no record ${recordId} is on disk`)
+      }
+      recordFeed.reset(recordFeed.current())
+      return {}
+    }),
     import: procedures.cdr.import.handler(async ({ input: { records, from, at } }) => {
       const outcome = await store.write('importRecords', { records, at, why: from })
       recordFeed.reset(await store.read('mark', {}))

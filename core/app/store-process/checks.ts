@@ -2,6 +2,7 @@ import * as z from 'zod'
 import type { HalfTrace, TraceEntry } from '../../call/index.ts'
 import { MAX_ROWS } from '../../cdr/index.ts'
 import {
+  annotationSchema,
   exportRunSchema,
   maskingSchema,
   recordCursorSchema,
@@ -97,6 +98,7 @@ export const runOutcomeInput = exportRunSchema.pick({
   target: true,
   message: true,
 })
+export const annotationInput = z.object({ recordId: id, changes: annotationSchema, at: z.number() })
 export const importInput = rule.extend({
   why: z.string().max(256),
   records: z.array(recordSchema).max(MAX_ROWS),

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import {
+  annotateRecord,
   appendJournal,
   callDetails,
   changedSince,
@@ -91,6 +92,7 @@ export const OPERATIONS = {
     findMaskable(db, before, limit),
   ),
   maskRecords: write(checks.maskInput, maskRecords),
+  annotateRecord: write(checks.annotationInput, annotateRecord),
   importRecords: write(checks.importInput, importRecords),
   logLost: write(checks.lostInput, logLost),
   keepingLog: read(checks.limitInput, (db, { limit }) => keepingLog(db, limit)),

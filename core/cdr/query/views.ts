@@ -9,6 +9,7 @@ import type {
   RecordSort,
 } from '../../contract/index.ts'
 import { queries, type Database } from '../../store/index.ts'
+import { annotationsOf } from '../store/annotate.ts'
 import type { CdrTables } from '../store/tables.ts'
 import { cursorOf, readPage } from './page.ts'
 
@@ -87,6 +88,10 @@ export async function callDetails(database: Database, callId: string): Promise<C
     .orderBy('record.hop')
     .orderBy('record.sequence')
     .execute()
+  const written = await annotationsOf(
+    database,
+    rows.map(({ record_id: id }) => id),
+  )
   const halves = rows.map(({ stored_trace: stored, ...record }) => {
     const half = stored === null ? undefined : (JSON.parse(stored) as HalfTrace)
     const trace = (half?.entries ?? []).map(({ atMs, state, event, next, dp }) => ({
@@ -96,7 +101,7 @@ export async function callDetails(database: Database, callId: string): Promise<C
       next,
       ...(dp === undefined ? {} : { dp }),
     }))
-    return { record, trace }
+    return { record, trace, annotations: written.get(record.record_id) ?? [] }
   })
   return { callId, halves }
 }

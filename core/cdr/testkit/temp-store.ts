@@ -5,6 +5,7 @@ import type { HalfTrace } from '../../call/index.ts'
 import type { DraftRecord } from '../../contract/index.ts'
 import { openStore, type OpenStore } from '../../store/index.ts'
 import { deriveRecord } from '../record/derive-record.ts'
+import { ANNOTATION_MIGRATION } from '../store/annotation-schema.ts'
 import { CHANGE_MIGRATION } from '../store/change-schema.ts'
 import { SEARCH_MIGRATION } from '../store/search-schema.ts'
 import { NUMBER_MIGRATION } from '../store/number-schema.ts'
@@ -34,6 +35,7 @@ export async function openTempStore(): Promise<TempStore> {
     REPORT_MIGRATION,
     CHANGE_MIGRATION,
     SEARCH_MIGRATION,
+    ANNOTATION_MIGRATION,
   ])
   return {
     ...store,

@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia'
 import { ref, shallowRef, watch } from 'vue'
-import type { CallDetails, CallRecord } from '../../../core/contract/index.ts'
+import type { Annotation, CallDetails, CallRecord } from '../../../core/contract/index.ts'
 import { toFailure, useApi, type Failure } from '../../api/index.ts'
 import { useRecordFeedStore } from './record-feed-store.ts'
 
@@ -66,6 +66,17 @@ export const useCallDetailsStore = defineStore('call-details', () => {
         )
       } catch (error) {
         failure.value = toFailure(error)
+      }
+    },
+    /** Writes on a record; true when it is done. */
+    async annotate(recordId: string, changes: Annotation): Promise<boolean> {
+      try {
+        await client.cdr.annotate({ recordId, changes })
+        await read()
+        return true
+      } catch (error) {
+        failure.value = toFailure(error)
+        return false
       }
     },
     foldAll: () => (unfolded.value = new Map()),

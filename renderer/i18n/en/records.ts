@@ -242,6 +242,14 @@ export const records = {
     removeTitle: 'Remove this preset?',
     removeText: 'The preset “{name}” goes for everybody who uses this PBX.',
   },
+  notes: {
+    label: 'Notes',
+    edit: 'Write a note',
+    save: 'Save',
+    tagsHint: 'Tags, between spaces',
+    empty: 'nothing',
+    history: 'never changed | changed once | changed {n} times',
+  },
   ladder: {
     label: 'SIP messages',
     us: 'Halfcall',

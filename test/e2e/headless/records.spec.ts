@@ -79,3 +79,26 @@ test('a call shows its SIP messages, each as it was, and gives them away', async
   // The magic number of pcap, with microseconds or nanoseconds.
   expect([0xa1b2c3d4, 0xa1b23c4d]).toContain(file.readUInt32LE(0))
 })
+
+test('a call gets a note, is found by it, and keeps what stood there before', async ({ page, server }) => {
+  await playCall(server.sipPort, { caller: 'uac-failed', dialed: '4711' })
+  await page.getByRole('link', { name: 'Records', exact: true }).click()
+  await page.getByRole('treegrid').getByRole('row').nth(1).click()
+  const notes = page.getByRole('region', { name: 'Notes' })
+  for (const text of ['<b>wants an offer</b>', 'has an offer']) {
+    await notes.getByRole('button', { name: 'Write a note' }).click()
+    await notes.getByRole('textbox', { name: 'Note' }).fill(text)
+    await notes.getByRole('textbox', { name: 'Tags' }).fill('offer')
+    await notes.getByRole('button', { name: 'Save' }).click()
+    await expect(notes.getByText(text, { exact: true })).toBeVisible()
+  }
+  await notes.getByText('changed 3 times').click()
+  await expect(notes.getByRole('listitem').first()).toContainText('“<b>wants an offer</b>” → “has an offer”')
+  const box = page.getByRole('textbox', { name: 'Search and filter' })
+  await box.fill('tag:offer note:offer')
+  await box.press('Enter')
+  await expect(page.getByRole('treegrid').getByRole('row')).toHaveCount(2)
+  await box.fill('tag:other')
+  await box.press('Enter')
+  await expect(page.getByText('No record fits the filter')).toBeVisible()
+})
