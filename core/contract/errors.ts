@@ -8,6 +8,8 @@ export const ERROR_CODES = [
   'extension.unknown',
   'call.unknown',
   'record.unknown',
+  'search.cancelled',
+  'search.too-long',
   'export.cancelled',
   'export.file-denied',
   'export.unknown-target',

@@ -14,6 +14,8 @@ export interface Database {
   get(sql: string, params?: readonly SqlValue[]): Promise<SqlRow | undefined>
   /** Runs several statements without parameters. */
   exec(sql: string): Promise<void>
+  /** Ends the statements that run on this connection: they reject. */
+  interrupt(): void
   close(): Promise<void>
 }
 
@@ -84,6 +86,7 @@ function wrap(connection: sqlite3.Database): Database {
       new Promise((resolve, reject) => {
         connection.exec(sql, (error) => (error ? reject(error) : resolve()))
       }),
+    interrupt: () => connection.interrupt(),
     close: () =>
       new Promise((resolve, reject) => {
         for (const sql of [...prepared.keys()]) forget(sql)

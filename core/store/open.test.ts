@@ -33,7 +33,7 @@ describe('opening a store', () => {
 
   it('cannot be written through its readers', async () => {
     const store = await openStore(root, [FIRST])
-    for (const database of [store.reader, store.longReader]) {
+    for (const database of [store.reader, store.searchReader, store.longReader]) {
       expect(await database.all('SELECT x FROM a')).toEqual([{ x: 1 }])
       await expect(database.run('INSERT INTO a VALUES (2)')).rejects.toThrow(/readonly/)
     }

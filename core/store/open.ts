@@ -78,7 +78,9 @@ export interface OpenStore {
   readonly writer: Database
   /** For pages and single calls. */
   readonly reader: Database
-  /** For counts and exports, which may take long; a connection does one thing at a time. */
+  /** For counts and reports that people wait for and may give up. */
+  readonly searchReader: Database
+  /** For what runs by itself and may take long; a connection does one thing at a time. */
   readonly longReader: Database
   readonly sqliteVersion: string
   close(): Promise<void>
@@ -111,7 +113,8 @@ export async function openStore(dataDir: string, migrations: readonly Migration[
     await migrate(writer, migrations, path)
     const reader = await keep(openReadOnly(path))
     const longReader = await keep(openReadOnly(path))
-    return { writer, reader, longReader, sqliteVersion, close }
+    const searchReader = await keep(openReadOnly(path))
+    return { writer, reader, searchReader, longReader, sqliteVersion, close }
   } catch (error) {
     await close()
     throw openFault(path, error)

@@ -69,20 +69,23 @@ async function isFreeTcp(port: number): Promise<boolean> {
 }
 
 /** Starts SIPp with a scenario of test/sipp on 127.0.0.1. */
-export async function startSipp(options: {
-  readonly scenario: string
-  /** Port of the server to call; left out for a phone that is called. */
-  readonly server?: number
-  readonly port?: number
-  readonly calls?: number
-  readonly rate?: number
-  readonly talkMs?: number
-  readonly transport?: 'udp' | 'tcp'
-  readonly keys?: Readonly<Record<string, string>>
-  /** Injected fields, one line per call in turn. */
-  readonly fields?: readonly (readonly string[])[]
-  readonly extra?: readonly string[]
-}): Promise<Sipp> {
+export async function startSipp(
+  options: {
+    readonly scenario: string
+    /** Port of the server to call; left out for a phone that is called. */
+    readonly server?: number
+    readonly port?: number
+    readonly calls?: number
+    readonly rate?: number
+    readonly talkMs?: number
+    readonly transport?: 'udp' | 'tcp'
+    readonly keys?: Readonly<Record<string, string>>
+    /** Injected fields, one line per call in turn. */
+    readonly fields?: readonly (readonly string[])[]
+    readonly extra?: readonly string[]
+  },
+  tries = 3,
+): Promise<Sipp> {
   const folder = mkdtempSync(join(tmpdir(), 'sipp-'))
   const port = options.port ?? (await freePort())
   const media = await freePort()
@@ -129,7 +132,11 @@ export async function startSipp(options: {
       throw error
     }
   }
-  if (options.server === undefined) await bound(port, options.transport ?? 'udp')
+  if (options.server === undefined && !(await bound(port, options.transport ?? 'udp', child))) {
+    // Somebody else had one of its ports for a moment.
+    if (tries > 1) return startSipp(options, tries - 1)
+    throw new Error(`SIPp ended before it listened on ${port}:\n${errors()}\n${output}`)
+  }
   return {
     process: child,
     port,
@@ -143,11 +150,14 @@ export async function startSipp(options: {
   }
 }
 
-/** Waits until a port is taken, which tells that SIPp listens. */
-async function bound(port: number, transport: 'udp' | 'tcp'): Promise<void> {
+/** Waits until a port is taken, which tells that SIPp listens; false when it ended before. */
+async function bound(port: number, transport: 'udp' | 'tcp', sipp: ChildProcess): Promise<boolean> {
   const table = transport === 'udp' ? '/proc/net/udp' : '/proc/net/tcp'
   const wanted = `:${port.toString(16).toUpperCase().padStart(4, '0')} `
-  await eventually(`SIPp listens on ${port}`, () => readFileSync(table, 'utf8').includes(wanted))
+  const isThere = () => readFileSync(table, 'utf8').includes(wanted)
+  const hasEnded = () => sipp.exitCode !== null || sipp.signalCode !== null
+  await eventually(`SIPp listens on ${port}`, () => isThere() || hasEnded(), 20_000)
+  return !hasEnded()
 }
 
 /** Runs SIPp to its end and fails with its words when a call did not go as the scenario says. */

@@ -12,6 +12,8 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   'token.unknown': 404,
   'token.too-many': 409,
   'webhook.unknown': 404,
+  'search.cancelled': 499,
+  'search.too-long': 503,
   'webhook.too-many': 409,
   'saved.unknown': 404,
   'saved.too-many': 409,

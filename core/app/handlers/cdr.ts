@@ -1,3 +1,4 @@
+import type { RecordSort } from '../../contract/index.ts'
 import { PbxError } from '../../kit/index.ts'
 import { feed } from '../feed.ts'
 import type { PbxParts } from '../parts.ts'
@@ -5,12 +6,19 @@ import { procedures } from './base.ts'
 
 const PREVIEW_LINES = 5
 
+/** Lists in the order of time are read along an index; others may take a while. */
+const isInTime = ({ column }: RecordSort) => column === 'setup_time'
+
 /** Records: pages, counts, one call, exports. */
 export function cdrHandlers({ store, exports, recordFeed, clock }: PbxParts) {
   return {
-    list: procedures.cdr.list.handler(({ input }) => store.read('list', input)),
-    listCalls: procedures.cdr.listCalls.handler(({ input }) => store.read('listCalls', input)),
-    count: procedures.cdr.count.handler(({ input }) => store.read('count', input)),
+    list: procedures.cdr.list.handler(({ input, signal }) =>
+      isInTime(input.sort) ? store.read('list', input) : store.read('listSorted', input, signal),
+    ),
+    listCalls: procedures.cdr.listCalls.handler(({ input, signal }) =>
+      isInTime(input.sort) ? store.read('listCalls', input) : store.read('listCallsSorted', input, signal),
+    ),
+    count: procedures.cdr.count.handler(({ input, signal }) => store.read('count', input, signal)),
     get: procedures.cdr.get.handler(async ({ input }) => {
       const details = await store.read('get', input)
       if (details.halves.length === 0) {

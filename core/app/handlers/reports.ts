@@ -5,15 +5,17 @@ import { procedures } from './base.ts'
 export function reportsHandlers({ store }: PbxParts) {
   const { reports } = procedures
   return {
-    overTime: reports.overTime.handler(({ input }) => store.read('reportOverTime', input)),
-    week: reports.week.handler(({ input }) => store.read('reportWeek', input)),
-    grouped: reports.grouped.handler(({ input }) => store.read('reportGrouped', input)),
-    longest: reports.longest.handler(({ input }) => store.read('reportLongest', input)),
-    concurrent: reports.concurrent.handler(({ input }) => store.read('reportConcurrent', input)),
-    quality: reports.quality.handler(({ input }) => store.read('reportQuality', input)),
-    missed: reports.missed.handler(({ input }) => store.read('reportMissed', input)),
-    missedByExtension: reports.missedByExtension.handler(({ input }) =>
-      store.read('reportMissedByExtension', input),
+    overTime: reports.overTime.handler(({ input, signal }) => store.read('reportOverTime', input, signal)),
+    week: reports.week.handler(({ input, signal }) => store.read('reportWeek', input, signal)),
+    grouped: reports.grouped.handler(({ input, signal }) => store.read('reportGrouped', input, signal)),
+    longest: reports.longest.handler(({ input, signal }) => store.read('reportLongest', input, signal)),
+    concurrent: reports.concurrent.handler(({ input, signal }) =>
+      store.read('reportConcurrent', input, signal),
+    ),
+    quality: reports.quality.handler(({ input, signal }) => store.read('reportQuality', input, signal)),
+    missed: reports.missed.handler(({ input, signal }) => store.read('reportMissed', input, signal)),
+    missedByExtension: reports.missedByExtension.handler(({ input, signal }) =>
+      store.read('reportMissedByExtension', input, signal),
     ),
   }
 }

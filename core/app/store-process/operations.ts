@@ -35,8 +35,11 @@ import { dropWaitingRuns, lastRuns, nextRun, plannedUntil, planRuns, settleRun }
 import { loadBans, loadBindings, putBan, putBinding, removeBan, removeBinding } from './keyed-rows.ts'
 import { REPORTS } from './report-operations.ts'
 
-/** How an operation runs: `write` in a transaction with others, `read` and `long` each on a connection of its own. */
-export type OperationKind = 'write' | 'read' | 'long'
+/**
+ * How an operation runs: `write` in a transaction with others, the others each on a connection of their kind. A `search`
+ * is one that somebody waits for and may give up; they run one after the other.
+ */
+export type OperationKind = 'write' | 'read' | 'search' | 'long'
 
 /** One thing that the store does for its parent. */
 export interface Operation<K extends OperationKind, I, O> {
@@ -54,6 +57,7 @@ const as =
   })
 const write = as('write')
 const read = as('read')
+const search = as('search')
 const long = as('long')
 
 const nothing = z.object({})
@@ -80,7 +84,10 @@ export const OPERATIONS = {
   listCalls: read(checks.pageInput, listCalls),
   get: read(checks.callInput, (db, { callId }) => callDetails(db, callId)),
   trace: read(checks.recordIdInput, (db, { recordId }) => storedTrace(db, recordId)),
-  count: long(checks.filterInput, (db, { filter }) => countRecords(db, filter)),
+  /** A page in another order than that of time: no index has it ready. */
+  listSorted: search(checks.pageInput, listRecords),
+  listCallsSorted: search(checks.pageInput, listCalls),
+  count: search(checks.filterInput, (db, { filter }) => countRecords(db, filter)),
   mark: long(nothing, recordMark),
   since: long(checks.sinceInput, recordsSince),
   ownSince: long(checks.sinceInput, ownRecordsSince),
@@ -112,14 +119,14 @@ export const OPERATIONS = {
     removeBan(db, address, user),
   ),
 
-  reportOverTime: long(REPORTS.reportOverTime.input, REPORTS.reportOverTime.run),
-  reportWeek: long(REPORTS.reportWeek.input, REPORTS.reportWeek.run),
-  reportGrouped: long(REPORTS.reportGrouped.input, REPORTS.reportGrouped.run),
-  reportLongest: long(REPORTS.reportLongest.input, REPORTS.reportLongest.run),
-  reportConcurrent: long(REPORTS.reportConcurrent.input, REPORTS.reportConcurrent.run),
-  reportQuality: long(REPORTS.reportQuality.input, REPORTS.reportQuality.run),
-  reportMissed: long(REPORTS.reportMissed.input, REPORTS.reportMissed.run),
-  reportMissedByExtension: long(REPORTS.reportMissedByExtension.input, REPORTS.reportMissedByExtension.run),
+  reportOverTime: search(REPORTS.reportOverTime.input, REPORTS.reportOverTime.run),
+  reportWeek: search(REPORTS.reportWeek.input, REPORTS.reportWeek.run),
+  reportGrouped: search(REPORTS.reportGrouped.input, REPORTS.reportGrouped.run),
+  reportLongest: search(REPORTS.reportLongest.input, REPORTS.reportLongest.run),
+  reportConcurrent: search(REPORTS.reportConcurrent.input, REPORTS.reportConcurrent.run),
+  reportQuality: search(REPORTS.reportQuality.input, REPORTS.reportQuality.run),
+  reportMissed: search(REPORTS.reportMissed.input, REPORTS.reportMissed.run),
+  reportMissedByExtension: search(REPORTS.reportMissedByExtension.input, REPORTS.reportMissedByExtension.run),
   planRuns: write(checks.plannedRunsInput, (db, { runs, again }) => planRuns(db, runs, again)),
   settleRun: write(checks.runOutcomeInput, settleRun),
   dropWaitingRuns: write(z.object({ keep: z.array(z.string()) }), (db, { keep }) =>

@@ -1,7 +1,8 @@
 import { PbxError, systemClock } from '../../kit/index.ts'
 import { createGroupCommit, isStoreFault, type GroupCommit, type OpenStore } from '../../store/index.ts'
 import type { FromStore, ToStore } from './messages.ts'
-import { OPERATIONS, type Operation, type OperationKind, type OperationName } from './operations.ts'
+import { createSearchQueue, type SearchQueue } from './search-queue.ts'
+import { OPERATIONS, type Operation, type OperationKind } from './operations.ts'
 import { openOrReplace } from './open-or-replace.ts'
 
 /** What the store's process needs of where it runs. */
@@ -18,11 +19,15 @@ function describe(error: unknown): { code: string; message: string } {
   return { code: isStoreFault(error) ? 'store.unavailable' : 'internal', message }
 }
 
+interface Serving {
+  readonly store: OpenStore
+  readonly commits: GroupCommit
+  readonly searches: SearchQueue
+}
+
 async function perform(
-  store: OpenStore,
-  commits: GroupCommit,
-  name: OperationName,
-  input: unknown,
+  { store, commits, searches }: Serving,
+  { id, name, input }: ToStore & { kind: 'ask' },
 ): Promise<unknown> {
   if (!Object.hasOwn(OPERATIONS, name))
     throw new PbxError('internal', `the store cannot do "${String(name)}"`)
@@ -37,6 +42,8 @@ async function perform(
       return commits.run((database) => operation.run(database, checked.data))
     case 'read':
       return operation.run(store.reader, checked.data)
+    case 'search':
+      return searches.run(id, (database) => operation.run(database, checked.data))
     case 'long':
       return operation.run(store.longReader, checked.data)
   }
@@ -51,7 +58,7 @@ export function runStore(dataDir: string, { send, exit }: StorePorts): (message:
     const onTrouble = (problem: string | null) => void send({ kind: 'trouble', problem })
     const commits = createGroupCommit({ database: store.writer, clock: systemClock, onTrouble })
     void send({ kind: 'ready', sqliteVersion: store.sqliteVersion })
-    return { store, commits }
+    return { store, commits, searches: createSearchQueue(store.searchReader, systemClock) }
   })
   opening.catch(async (error: unknown) => {
     await send({ kind: 'refused', ...describe(error) })
@@ -60,10 +67,11 @@ export function runStore(dataDir: string, { send, exit }: StorePorts): (message:
   const pending = new Set<Promise<void>>()
   let isClosing = false
 
-  const serve = async ({ id, name, input }: ToStore & { kind: 'ask' }) => {
-    const { store, commits } = await opening
+  const serve = async (message: ToStore & { kind: 'ask' }) => {
+    const { id } = message
+    const serving = await opening
     try {
-      await send({ kind: 'done', id, value: await perform(store, commits, name, input) })
+      await send({ kind: 'done', id, value: await perform(serving, message) })
     } catch (error) {
       await send({ kind: 'failed', id, ...describe(error) })
     }
@@ -87,6 +95,10 @@ export function runStore(dataDir: string, { send, exit }: StorePorts): (message:
           () => undefined,
         ),
       )
+      return
+    }
+    if (message.kind === 'cancel') {
+      void opening.then(({ searches }) => searches.cancel(message.id)).catch(() => undefined)
       return
     }
     const work = serve(message)

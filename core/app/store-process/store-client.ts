@@ -19,7 +19,8 @@ const CLOSE_MS = 10_000
 export interface StoreClient {
   /** Resolves when it is on disk. Waits while the store's process is being started again. */
   write<N extends WriteName>(name: N, input: InputOf<N>): Promise<OutputOf<N>>
-  read<N extends ReadName>(name: N, input: InputOf<N>): Promise<OutputOf<N>>
+  /** When `signal` aborts, a search is given up: it rejects with `search.cancelled`. */
+  read<N extends ReadName>(name: N, input: InputOf<N>, signal?: AbortSignal): Promise<OutputOf<N>>
   /** Resolves when the store is open for the first time; rejects with the reason why it cannot be opened. */
   ready(): Promise<void>
   /** Hears when the store cannot be written (its process ended, the disk is full) and why, and when it can again. */
@@ -130,7 +131,7 @@ export function createStoreClient(options: {
   }
   start()
 
-  const ask = (name: OperationName, input: unknown): Promise<never> => {
+  const ask = (name: OperationName, input: unknown, signal?: AbortSignal): Promise<never> => {
     if (refusal) return Promise.reject(refusal)
     if (isClosing) return Promise.reject(gone('the store is closed'))
     if (waiting.size >= MAX_WAITING) {
@@ -141,7 +142,11 @@ export function createStoreClient(options: {
     const entry: Waiting = { name, input, resolve, reject, tries: 0 }
     waiting.set(id, entry)
     send(id, entry)
-    return promise
+    if (!signal || OPERATIONS[name].kind !== 'search') return promise
+    const cancel = () => child?.send({ kind: 'cancel', id })
+    if (signal.aborted) cancel()
+    else signal.addEventListener('abort', cancel, { once: true })
+    return promise.finally(() => signal.removeEventListener('abort', cancel))
   }
   const close = async () => {
     if (!isClosing && !refusal) {
@@ -163,7 +168,7 @@ export function createStoreClient(options: {
   }
   return {
     write: (name, input) => ask(name, input),
-    read: (name, input) => ask(name, input),
+    read: (name, input, signal) => ask(name, input, signal),
     ready: () => opened.promise,
     onPresence: (listener) => trouble.on((problem) => listener(problem === null, problem ?? '')),
     get pid() {

@@ -41,6 +41,8 @@ export const useRecordsStore = defineStore('records', () => {
   const isAtTop = ref(true)
   let isShown = false
   let turn = 0
+  /** Ends what was asked for the question before: nobody waits for it any more. */
+  let asking = new AbortController()
 
   const filterOf = (asked: RecordQuery) => toFilter(asked, Date.now(), firstWeekday(navigator.language))
   const filter = computed(() => filterOf(query.value))
@@ -49,21 +51,28 @@ export const useRecordsStore = defineStore('records', () => {
     if (asked.tab === 'live') return EMPTY
     const { sort = NEWEST_FIRST } = asked
     const input = { filter: filterOf(asked), sort, limit: PAGE_ROWS, ...(after ? { after } : {}) }
+    const { signal } = asking
     if (asked.tab === 'calls') {
-      const { rows, next } = await client.cdr.listCalls(input)
+      const { rows, next } = await client.cdr.listCalls(input, { signal })
       return { rows: rows.map((row) => ({ key: row.record.call_id, ...row })), next }
     }
-    const { rows, next } = await client.cdr.list(input)
+    const { rows, next } = await client.cdr.list(input, { signal })
     return { rows: rows.map((record) => ({ key: record.record_id, record })), next }
   }
   async function countTabs() {
     const mine = turn
-    const counted = await Promise.all(
-      STORED_TABS.map(
-        async (tab) => [tab, await client.cdr.count({ filter: filterOf(onTab(query.value, tab)) })] as const,
-      ),
-    )
-    if (mine === turn) totals.value = Object.fromEntries(counted)
+    const { signal } = asking
+    // They are counted one after the other: the tab that shows first.
+    const tabs = [...STORED_TABS].sort((tab) => (tab === query.value.tab ? -1 : 0))
+    const counts = tabs.map(async (tab) => {
+      const counted = await client.cdr.count({ filter: filterOf(onTab(query.value, tab)) }, { signal })
+      if (mine === turn) totals.value = { ...totals.value, [tab]: counted }
+    })
+    try {
+      await Promise.all(counts)
+    } catch (error) {
+      if (mine === turn) throw error
+    }
   }
   /** Runs a request; only that of the latest question counts. */
   async function latest<T>(request: Promise<T>, take: (answer: T) => void) {
@@ -82,6 +91,8 @@ export const useRecordsStore = defineStore('records', () => {
   }
   async function load() {
     turn++
+    asking.abort()
+    asking = new AbortController()
     waiting.value = undefined
     const rows = latest(readPage(query.value), (page) => {
       list.value = page

@@ -97,6 +97,10 @@ export const codes = {
       damaged: 'The record store is damaged.',
       'bad-version': 'This version of SQLite is not safe to write with.',
     },
+    search: {
+      cancelled: 'The search was given up.',
+      'too-long': 'The search took too long and was given up. Choose fewer days.',
+    },
     import: { 'not-records': 'This is not a file of records.' },
     backup: {
       exists: 'The file exists already.',
