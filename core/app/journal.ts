@@ -1,5 +1,5 @@
 import type { HalfTrace, JournalPort } from '../call/index.ts'
-import { decide, deriveRecord, interruptTrace, type JournalStep } from '../cdr/index.ts'
+import { decide, deriveRecord, interruptTrace, withCost, type JournalStep } from '../cdr/index.ts'
 import type { Configuration } from '../contract/index.ts'
 import type { Clock, Dispose, Logger } from '../kit/index.ts'
 import type { RecordFeed } from './record-feed.ts'
@@ -61,8 +61,8 @@ export function createJournal(options: {
       )
   }
   const close = async (half: HalfTrace): Promise<void> => {
-    const draft = deriveRecord(half)
-    const { cdr } = options.configuration()
+    const { cdr, rates } = options.configuration()
+    const draft = withCost(deriveRecord(half), rates)
     const override = half.party === 'local' ? overrideOf(half, options.configuration()) : 'inherit'
     const { write } = decide(draft, { policy: cdr.policy, override })
     const written = await store.write('journalClose', { half, draft: write ? draft : null })

@@ -19,6 +19,7 @@ export {
   type CallRow,
   type PageRequest,
 } from './query/views.ts'
+export { withCost } from './record/with-cost.ts'
 export { deriveRecord } from './record/derive-record.ts'
 export { interruptTrace } from './record/interrupt-trace.ts'
 export { deleteRecords, type DeletionBatch } from './retention/delete-records.ts'
@@ -32,6 +33,7 @@ export {
   callsOfWeek,
   callsOverTime,
   concurrentCalls,
+  costsBy,
   longestCalls,
   missedByExtension,
   missedCalls,
@@ -48,6 +50,7 @@ export {
 } from './store/journal.ts'
 export { annotateRecord, type AnnotationRequest } from './store/annotate.ts'
 export { ANNOTATION_MIGRATION } from './store/annotation-schema.ts'
+export { COST_MIGRATION } from './store/cost-schema.ts'
 export { CHANGE_MIGRATION } from './store/change-schema.ts'
 export { changedSince, type ChangedRecords } from './query/changed.ts'
 export { SEARCH_MIGRATION } from './store/search-schema.ts'

@@ -65,7 +65,7 @@ describe('written configuration', () => {
   })
 
   it('has a fixed order of keys whatever the order in memory', () => {
-    const { settings, extensions, cdr } = firstConfiguration()
+    const { settings, extensions, cdr, rates } = firstConfiguration()
     const turned = {
       cdr: { ...cdr, keepDays: cdr.keepDays, policy: cdr.policy },
       extensions: extensions.map(({ number, name, password, record }) => ({
@@ -74,9 +74,10 @@ describe('written configuration', () => {
         name,
         number,
       })),
+      rates,
       settings: Object.fromEntries(Object.entries(settings).reverse()),
     } as unknown as typeof hostile
-    const text = formatConfiguration({ settings, extensions, cdr }, { secrets: true })
+    const text = formatConfiguration({ settings, extensions, cdr, rates }, { secrets: true })
     expect(formatConfiguration(turned, { secrets: true })).toBe(text)
   })
 
@@ -124,6 +125,9 @@ cdr:
   keepGigabytes: null
   dailyFiles: false
   masking: null
+rates:
+  currency: EUR
+  table: []
 `)
   })
 })

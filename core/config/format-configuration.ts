@@ -9,11 +9,11 @@ const WITH_SECRETS = ' It holds the passwords of all phones: keep it private.'
 const WITHOUT_SECRETS = ' It holds no passwords: an import keeps those there are.'
 
 /** Texts that YAML readers of other versions would take for numbers or flags. */
-const ALWAYS_QUOTED = new Set(['number', 'name', 'password'])
+const ALWAYS_QUOTED = new Set(['number', 'name', 'password', 'prefix'])
 
 /** Writes a configuration as YAML: keys in a fixed order, passwords only when `secrets` is set. */
 export function formatConfiguration(
-  { settings, extensions, cdr }: Configuration,
+  { settings, extensions, cdr, rates }: Configuration,
   { secrets }: { readonly secrets: boolean },
 ): string {
   const { policy, keepDays, keepRecords, keepGigabytes, dailyFiles, masking } = cdr
@@ -55,6 +55,17 @@ export function formatConfiguration(
       keepGigabytes,
       dailyFiles,
       masking: masking && { afterDays: masking.afterDays, digits: masking.digits, names: masking.names },
+    },
+    rates: {
+      currency: rates.currency,
+      table: rates.table.map(({ prefix, name, perMinute, perCall, interval, freeSeconds }) => ({
+        prefix,
+        name,
+        perMinute,
+        perCall,
+        interval,
+        freeSeconds,
+      })),
     },
   })
   visit(document, {

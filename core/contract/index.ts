@@ -3,6 +3,7 @@ import { cdrContract } from './cdr.ts'
 import { extensionsContract } from './extensions.ts'
 import { integrationsContract } from './integrations.ts'
 import { keepingContract } from './keeping.ts'
+import { ratesContract } from './rates.ts'
 import { reportsContract } from './reports.ts'
 import { savedContract } from './saved.ts'
 import { schedulesContract } from './schedules.ts'
@@ -15,6 +16,7 @@ export const contract = {
   cdr: cdrContract,
   extensions: extensionsContract,
   integrations: integrationsContract,
+  rates: ratesContract,
   reports: reportsContract,
   saved: savedContract,
   schedules: schedulesContract,
@@ -35,6 +37,7 @@ export * from './filter-text/index.ts'
 export * from './extensions.ts'
 export * from './integrations.ts'
 export * from './keeping.ts'
+export * from './rates.ts'
 export * from './record.ts'
 export * from './reports.ts'
 export * from './resources/index.ts'

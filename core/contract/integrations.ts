@@ -20,6 +20,7 @@ export const RECORDS_READ_PROCEDURES: ReadonlySet<string> = new Set([
   'reports.longest',
   'reports.concurrent',
   'reports.quality',
+  'reports.costs',
   'reports.missed',
   'reports.missedByExtension',
 ])

@@ -154,6 +154,20 @@ export const missedByExtensionSchema = z.object({
 /** Missed calls of each extension. */
 export type MissedByExtension = z.infer<typeof missedByExtensionSchema>
 
+/** By what costs are summed: who pays, the line, the number reached. */
+export const COST_GROUPINGS = ['extension', 'line', 'destination'] as const
+/** By what costs are summed. */
+export type CostGrouping = (typeof COST_GROUPINGS)[number]
+
+/** What outgoing calls cost; each call counts once. */
+export const costReportSchema = z.object({
+  rows: z.array(
+    z.object({ value: z.string(), currency: z.string(), calls: count, talkSeconds: count, cost: z.number() }),
+  ),
+})
+/** What outgoing calls cost. */
+export type CostReport = z.infer<typeof costReportSchema>
+
 const filter = recordFilterSchema
 const report = (path: `/${string}`) => oc.route({ method: 'POST', path: `/reports${path}` })
 
@@ -194,6 +208,15 @@ export const reportsContract = {
     )
     .output(concurrentReportSchema),
   quality: report('/quality').input(z.object({ filter })).output(qualityReportSchema),
+  costs: report('/costs')
+    .input(
+      z.object({
+        filter,
+        by: z.enum(COST_GROUPINGS),
+        limit: z.number().int().min(1).max(1000).default(100),
+      }),
+    )
+    .output(costReportSchema),
   missed: report('/missed').input(missedInputSchema).output(missedPageSchema),
   missedByExtension: report('/missed/extensions')
     .input(missedInputSchema.pick({ from: true, to: true, days: true }))

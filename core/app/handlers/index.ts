@@ -5,6 +5,7 @@ import { cdrHandlers } from './cdr.ts'
 import { extensionsHandlers } from './extensions.ts'
 import { integrationsHandlers } from './integrations.ts'
 import { keepingHandlers } from './keeping.ts'
+import { ratesHandlers } from './rates.ts'
 import { reportsHandlers } from './reports.ts'
 import { savedHandlers } from './saved.ts'
 import { schedulesHandlers } from './schedules.ts'
@@ -18,6 +19,7 @@ export function createRouter(parts: PbxParts) {
     cdr: cdrHandlers(parts),
     extensions: extensionsHandlers(parts),
     integrations: integrationsHandlers(parts),
+    rates: ratesHandlers(parts),
     reports: reportsHandlers(parts),
     saved: savedHandlers(parts),
     schedules: schedulesHandlers(parts),

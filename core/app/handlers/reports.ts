@@ -13,6 +13,7 @@ export function reportsHandlers({ store }: PbxParts) {
       store.read('reportConcurrent', input, signal),
     ),
     quality: reports.quality.handler(({ input, signal }) => store.read('reportQuality', input, signal)),
+    costs: reports.costs.handler(({ input, signal }) => store.read('reportCosts', input, signal)),
     missed: reports.missed.handler(({ input, signal }) => store.read('reportMissed', input, signal)),
     missedByExtension: reports.missedByExtension.handler(({ input, signal }) =>
       store.read('reportMissedByExtension', input, signal),

@@ -5,11 +5,12 @@ import {
   callsOfWeek,
   callsOverTime,
   concurrentCalls,
+  costsBy,
   longestCalls,
   missedByExtension,
   missedCalls,
 } from '../../cdr/index.ts'
-import { bucketSchema, GROUPINGS, missedInputSchema } from '../../contract/index.ts'
+import { bucketSchema, COST_GROUPINGS, GROUPINGS, missedInputSchema } from '../../contract/index.ts'
 import { filterInput } from './checks.ts'
 
 const zoned = filterInput.extend({ zone: z.string().max(64) })
@@ -27,6 +28,7 @@ export const REPORTS = {
   reportLongest: { input: filterInput.extend({ limit }), run: longestCalls },
   reportConcurrent: { input: timed, run: concurrentCalls },
   reportQuality: { input: filterInput, run: callQuality },
+  reportCosts: { input: filterInput.extend({ by: z.enum(COST_GROUPINGS), limit }), run: costsBy },
   reportMissed: { input: missedInputSchema, run: missedCalls },
   reportMissedByExtension: {
     input: missedInputSchema.pick({ from: true, to: true, days: true }),

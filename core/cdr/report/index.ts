@@ -1,3 +1,4 @@
+export { costsBy, type CostRequest } from './costs.ts'
 export { concurrentCalls } from './concurrent.ts'
 export { callsBy, longestCalls } from './grouped.ts'
 export { missedByExtension, missedCalls } from './missed.ts'

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { extensionEntrySchema } from './extension.ts'
+import { ratesSchema } from './rates.ts'
 import { cdrSettingsSchema } from './record-policy.ts'
 import { settingsSchema } from './settings.ts'
 
@@ -8,6 +9,7 @@ export const configurationSchema = z.strictObject({
   settings: settingsSchema.prefault({}),
   extensions: z.array(extensionEntrySchema).default([]),
   cdr: cdrSettingsSchema.prefault({}),
+  rates: ratesSchema.prefault({}),
 })
 /** The whole configuration. */
 export type Configuration = z.infer<typeof configurationSchema>

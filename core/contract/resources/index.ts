@@ -1,4 +1,5 @@
 export * from './configuration.ts'
 export * from './extension.ts'
+export * from './rates.ts'
 export * from './record-policy.ts'
 export * from './settings.ts'

@@ -10,7 +10,7 @@ import {
 } from '../cdr/index.ts'
 
 /** The reports, in the order of their tabs. */
-export const REPORTS = ['time', 'week', 'groups', 'concurrent', 'quality', 'missed'] as const
+export const REPORTS = ['time', 'week', 'groups', 'concurrent', 'quality', 'costs', 'missed'] as const
 /** One of the reports. */
 export type ReportName = (typeof REPORTS)[number]
 

@@ -3,6 +3,8 @@ import { ref, shallowRef } from 'vue'
 import type {
   Bucket,
   ConcurrentReport,
+  CostGrouping,
+  CostReport,
   GroupReport,
   Grouping,
   QualityReport,
@@ -21,6 +23,7 @@ export type ReportData =
   | { readonly name: 'groups'; readonly by: Grouping; readonly report: GroupReport }
   | { readonly name: 'concurrent'; readonly report: ConcurrentReport }
   | { readonly name: 'quality'; readonly report: QualityReport }
+  | { readonly name: 'costs'; readonly by: CostGrouping; readonly report: CostReport }
 
 /** Which report. */
 export interface ReportWish {
@@ -28,6 +31,7 @@ export interface ReportWish {
   readonly filter: RecordFilter
   readonly bucket: Bucket
   readonly by: Grouping
+  readonly costsBy: CostGrouping
   readonly weekStartsOn: Weekday
 }
 
@@ -41,7 +45,7 @@ export const useReportsStore = defineStore('reports', () => {
   const isBusy = ref(false)
   let asked = 0
 
-  async function ask({ name, filter, bucket, by, weekStartsOn }: ReportWish): Promise<ReportData> {
+  async function ask({ name, filter, bucket, by, costsBy, weekStartsOn }: ReportWish): Promise<ReportData> {
     const { reports } = client
     const zone = new Intl.DateTimeFormat().resolvedOptions().timeZone
     switch (name) {
@@ -53,6 +57,8 @@ export const useReportsStore = defineStore('reports', () => {
         return { name, by, report: await reports.grouped({ filter, by, order: 'calls', limit: TOP }) }
       case 'concurrent':
         return { name, report: await reports.concurrent({ filter, zone, bucket, weekStartsOn }) }
+      case 'costs':
+        return { name, by: costsBy, report: await reports.costs({ filter, by: costsBy }) }
       case 'quality':
         return { name, report: await reports.quality({ filter }) }
     }

@@ -4,6 +4,7 @@ export { default as ConfigurationView } from './configuration/ConfigurationView.
 export { default as GeneralSettingsView } from './general/GeneralSettingsView.vue'
 export { default as IntegrationsView } from './integrations/IntegrationsView.vue'
 export { default as NetworkSettingsView } from './network/NetworkSettingsView.vue'
+export { default as RatesView } from './rates/RatesView.vue'
 export { default as RecordSettingsView } from './records/RecordSettingsView.vue'
 export { default as SchedulesView } from './schedules/SchedulesView.vue'
 export { SETTINGS_PAGES } from './settings-pages.ts'

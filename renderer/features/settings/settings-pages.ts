@@ -4,6 +4,7 @@ export const SETTINGS_PAGES = [
   'general',
   'network',
   'security',
+  'rates',
   'schedules',
   'integrations',
   'configuration',

@@ -3,6 +3,7 @@ import { codes } from './codes.ts'
 import { extensions } from './extensions.ts'
 import { frame } from './frame.ts'
 import { integrations } from './integrations.ts'
+import { rates } from './rates.ts'
 import { records } from './records.ts'
 import { reports } from './reports.ts'
 import { schedules } from './schedules.ts'
@@ -23,4 +24,5 @@ export const en = {
   ...settings,
   ...schedules,
   ...integrations,
+  ...rates,
 }

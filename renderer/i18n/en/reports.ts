@@ -8,6 +8,7 @@ export const reports = {
       groups: 'By number and line',
       concurrent: 'At the same time',
       quality: 'Quality',
+      costs: 'Costs',
       missed: 'Missed calls',
     },
     failed: 'The report could not be read',

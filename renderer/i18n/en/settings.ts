@@ -14,6 +14,7 @@ export const settings = {
       network: 'Connections',
       security: 'Security',
       schedules: 'Scheduled exports',
+      rates: 'Rates',
       integrations: 'Integrations',
       configuration: 'Configuration',
       backup: 'Backup',
@@ -24,6 +25,7 @@ export const settings = {
       network:
         'nat router external public address tls sips ws wss websocket certificate key port listen encryption',
       security: 'bans ban password address block',
+      rates: 'cost price tariff prefix money minute',
       integrations: 'token api webhook postgres postgresql database program http websocket',
       schedules: 'export daily weekly monthly report mail smtp folder schedule',
       configuration: 'import export YAML backup file',

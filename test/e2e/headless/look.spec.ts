@@ -67,6 +67,7 @@ const PLACES: readonly Place[] = [
     open: (page) => page.getByRole('button', { name: 'New export' }).first().click(),
     ready: sees('Goes to'),
   },
+  { name: 'settings-rates', hash: '/settings/rates', ready: sees('No call has a cost') },
   { name: 'settings-integrations', hash: '/settings/integrations', ready: sees('No program has a token') },
   { name: 'settings-configuration', hash: '/settings/configuration', ready: sees('Export configuration') },
 ]

@@ -13,7 +13,7 @@ const SIZES = [
   { name: '1280', width: 1280, height: 800 },
   { name: '1920', width: 1920, height: 1080 },
 ]
-const REPORTS = ['time', 'week', 'groups', 'concurrent', 'quality', 'missed']
+const REPORTS = ['time', 'week', 'groups', 'concurrent', 'quality', 'costs', 'missed']
 
 const test = base.extend({
   server: async ({}, use) => {
@@ -28,7 +28,8 @@ const test = base.extend({
 async function open(page: Page, report: string) {
   await page.evaluate((to) => (window.location.hash = to), `/reports/${report}`)
   await page.reload()
-  if (report === 'quality') await expect(page.getByText('Answered by a person')).toBeVisible()
+  if (report === 'costs') await expect(page.getByText('No call in this time has a cost')).toBeVisible()
+  else if (report === 'quality') await expect(page.getByText('Answered by a person')).toBeVisible()
   else if (report === 'missed') await expect(page.getByRole('region', { name: 'Missed calls' })).toBeVisible()
   else await expect(page.getByRole('img').locator('canvas').first()).toBeVisible()
 }

@@ -1,0 +1,7 @@
+import type { Migration } from '../../store/index.ts'
+
+/** Few records have a cost: reports of costs read those alone. */
+export const COST_MIGRATION: Migration = {
+  name: 'records with a cost',
+  sql: 'CREATE INDEX record_cost ON record (setup_time, sequence) WHERE cost IS NOT NULL;',
+}
