@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { once } from 'node:events'
 import type { Writable } from 'node:stream'
-import { exportChunks } from '../cdr/index.ts'
+import { createTally, exportChunks } from '../cdr/index.ts'
 import {
   createConfiguration,
   formatConfiguration,
@@ -9,7 +9,12 @@ import {
   type ConfigStore,
   type LiveConfiguration,
 } from '../config/index.ts'
-import type { ConfigProblem, Configuration, ExportRequest } from '../contract/index.ts'
+import {
+  RECORD_SCHEMA_VERSION,
+  type ConfigProblem,
+  type Configuration,
+  type ExportRequest,
+} from '../contract/index.ts'
 import { PbxError, silentLog, systemClock } from '../kit/index.ts'
 import { databasePath } from '../store/index.ts'
 import { ensureDataFolder } from './data-folder.ts'
@@ -86,24 +91,34 @@ export function exportConfigOffline(dataDir: string, secrets: boolean): Promise<
   )
 }
 
+/** What a file of records is: enough to make it again. */
+export interface AboutExport {
+  readonly schemaVersion: number
+  readonly request: ExportRequest
+  readonly rows: number
+  /** The lowest and highest sequence in it; null without rows. */
+  readonly firstSequence: number | null
+  readonly lastSequence: number | null
+}
+
 /**
- * Writes records to a stream, oldest first, whether a server runs on the data folder or not. Tells how many.
+ * Writes records to a stream, oldest first, whether a server runs on the data folder or not. Tells what it wrote.
  * @throws PbxError `store.unavailable` when there are none, `config.invalid` for an unknown zone.
  */
 export async function exportRecords(
   dataDir: string,
   request: ExportRequest,
   output: Writable,
-): Promise<number> {
+): Promise<AboutExport> {
   const reader = await openReader(dataDir)
-  let rows = 0
+  const tally = createTally()
   try {
-    for await (const chunk of exportChunks(reader, request)) {
-      rows += chunk.rows
+    for await (const chunk of exportChunks(reader, request, Infinity, tally)) {
       if (!output.write(chunk.data)) await once(output, 'drain')
     }
   } finally {
     await reader.close()
   }
-  return rows
+  const { rows, firstSequence, lastSequence } = tally
+  return { schemaVersion: RECORD_SCHEMA_VERSION, request, rows, firstSequence, lastSequence }
 }

@@ -1,4 +1,5 @@
 export type { ExportChunk } from './export/export-chunk.ts'
+export { createTally } from './export/tally.ts'
 export { exportChunks } from './export/export-records.ts'
 export { importRecords, type ImportBatch } from './import/import-records.ts'
 export { readRecords, type ReadForm, type ReadLine } from './import/read-records.ts'

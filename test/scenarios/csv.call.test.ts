@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { parse } from 'csv-parse/sync'
 import Papa from 'papaparse'
 import { afterAll, beforeAll, expect, it } from 'vitest'
@@ -36,4 +38,24 @@ it('two independent CSV parsers give back the same cells', async () => {
   expect(column('caller_name')).toEqual([`'=cmd()`, 'comma, and "quotes"', `'@SUM(A1)`])
   for (const time of column('setup_time'))
     expect(time).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}\+0[12]:00$/)
+})
+
+it('a file beside it says what it is', async () => {
+  const [out, about] = ['failed.csv', 'failed.json'].map((name) => join(server.dataDir, name)) as [
+    string,
+    string,
+  ]
+  const options = ['--filter', 'dialed:999', '--tz', 'UTC', '--out', out, '--about', about]
+  expect((await halfcall(['cdr', 'export', '--data', server.dataDir, ...options])).code).toBe(0)
+  expect(JSON.parse(readFileSync(about, 'utf8'))).toMatchObject({
+    program: expect.stringMatching(/^halfcall \d/) as unknown,
+    schemaVersion: 1,
+    request: { zone: 'UTC', filter: { where: [{ field: 'dialed', values: ['999'] }] } },
+    rows: 1,
+    firstSequence: 3,
+    lastSequence: 3,
+  })
+  const wrong = await halfcall(['cdr', 'export', '--data', server.dataDir, '--filter', 'result:bussy'])
+  expect(wrong.code).toBe(2)
+  expect(wrong.stderr).toContain("'bussy' is none of its values; it can be answered, busy")
 })

@@ -4,6 +4,7 @@ import { cursorOfCells, readCells, type Cells } from '../query/cells.ts'
 import { OLDEST_FIRST } from '../query/page.ts'
 import type { ExportChunk } from './export-chunk.ts'
 import { ALL_COLUMNS, csvHeader, csvRow, jsonRow } from './lines.ts'
+import { createTally, type Tally } from './tally.ts'
 import { xlsxChunks } from './xlsx.ts'
 
 /** So few that the text of a page dies young: longer ones pile up until V8 collects everything. */
@@ -26,18 +27,27 @@ async function* pagesOf(
   }
 }
 
+async function* counted(pages: AsyncIterable<readonly Cells[]>, tally: Tally) {
+  for await (const rows of pages) {
+    tally.add(rows)
+    yield rows
+  }
+}
+
 /**
  * Yields the file piece by piece, oldest record first (setup time, then sequence).
  * @param limit ends after so many rows.
+ * @param tally counts what went into the file.
  * @throws PbxError `config.invalid` when there is no such zone.
  */
 export async function* exportChunks(
   database: Database,
   request: ExportRequest,
   limit = Infinity,
+  tally = createTally(),
 ): AsyncGenerator<ExportChunk, void, void> {
   const { format, zone, csv, columns = ALL_COLUMNS } = request
-  const pages = pagesOf(database, request, limit)
+  const pages = counted(pagesOf(database, request, limit), tally)
   if (format === 'xlsx') return yield* xlsxChunks(pages, request)
   const print = format === 'csv' ? csvRow(columns, csv, zone) : jsonRow(columns, zone)
   if (format === 'csv') yield { data: csvHeader(columns, csv), rows: 0 }

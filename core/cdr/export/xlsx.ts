@@ -2,9 +2,10 @@ import { once } from 'node:events'
 import { PassThrough, type Readable } from 'node:stream'
 import { ZipFile } from 'yazl'
 import { RECORD_SCHEMA_VERSION, type ExportRequest } from '../../contract/index.ts'
-import { placeOf, type Cells } from '../query/cells.ts'
+import type { Cells } from '../query/cells.ts'
 import type { ExportChunk } from './export-chunk.ts'
 import { ALL_COLUMNS } from './lines.ts'
+import { createTally, type Tally } from './tally.ts'
 import { xlsxRow, xlsxTitles } from './xlsx-cells.ts'
 import { aboutSheet, SHEET_END, sheetBegin, workbookParts } from './xlsx-parts.ts'
 
@@ -14,15 +15,15 @@ const MOST_ROWS = 1_048_575
 const nameOf = (sheet: number) => (sheet === 1 ? 'Records' : `Records ${sheet}`)
 
 /** What anybody needs to make the file again. */
-const provenance = ({ filter, zone }: ExportRequest, rows: number, first: number, last: number) =>
+const provenance = ({ filter, zone }: ExportRequest, { rows, firstSequence, lastSequence }: Tally) =>
   [
     ['Written by', 'Halfcall'],
     ['Record format', String(RECORD_SCHEMA_VERSION)],
     ['Time zone', zone],
     ['Filter', JSON.stringify(filter)],
     ['Rows', String(rows)],
-    ['Lowest sequence', rows === 0 ? '' : String(first)],
-    ['Highest sequence', rows === 0 ? '' : String(last)],
+    ['Lowest sequence', String(firstSequence ?? '')],
+    ['Highest sequence', String(lastSequence ?? '')],
   ] as const
 
 /**
@@ -36,10 +37,9 @@ export async function* xlsxChunks(
 ): AsyncGenerator<ExportChunk, void, void> {
   const { columns = ALL_COLUMNS, zone } = request
   const print = xlsxRow(columns, zone)
-  const sequence = placeOf('sequence')
   const zip = new ZipFile()
   const output = zip.outputStream as unknown as Readable
-  let rows = 0
+  const tally = createTally()
   let isOver = false
 
   const openSheet = (id: number): PassThrough => {
@@ -51,7 +51,7 @@ export async function* xlsxChunks(
   const write = async () => {
     const names = [nameOf(1)]
     let sheet = openSheet(1)
-    let [left, first, last] = [mostRows, Infinity, -Infinity]
+    let left = mostRows
     for await (const page of pages) {
       for (let done = 0; done < page.length && !isOver;) {
         if (left === 0) {
@@ -61,23 +61,16 @@ export async function* xlsxChunks(
           left = mostRows
         }
         const part = page.slice(done, done + left)
-        for (const cells of part) {
-          first = Math.min(first, Number(cells[sequence]))
-          last = Math.max(last, Number(cells[sequence]))
-        }
         if (!sheet.write(part.map(print).join(''))) await once(sheet, 'drain')
         left -= part.length
         done += part.length
-        rows += part.length
+        tally.add(part)
       }
       if (isOver) return
     }
     sheet.end(SHEET_END)
     const about = names.push('About')
-    zip.addBuffer(
-      Buffer.from(aboutSheet(provenance(request, rows, first, last))),
-      `xl/worksheets/sheet${about}.xml`,
-    )
+    zip.addBuffer(Buffer.from(aboutSheet(provenance(request, tally))), `xl/worksheets/sheet${about}.xml`)
     for (const [path, text] of workbookParts(names)) zip.addBuffer(Buffer.from(text), path)
     zip.end()
   }
@@ -87,8 +80,8 @@ export async function* xlsxChunks(
   try {
     let told = 0
     for await (const data of output as AsyncIterable<Uint8Array>) {
-      yield { data, rows: rows - told }
-      told = rows
+      yield { data, rows: tally.rows - told }
+      told = tally.rows
     }
     await writing
   } finally {

@@ -22,6 +22,24 @@ export function ringSeconds(record: CallRecord): number | undefined {
   return Math.floor(((record.connect_time ?? record.release_time) - record.alert_time) / 1000)
 }
 
+/** What brought a half about, other than a forwarding: told before what became of it. */
+const LED_IN: Partial<Record<CallRecord['service'], string>> = {
+  transfer_blind: 'transfer_blind',
+  transfer_attended: 'transfer_attended',
+  pickup: 'pickup',
+  park: 'park',
+  callback: 'callback',
+}
+/** What the caller met that is no extension. */
+const MET: ReadonlySet<CallRecord['service']> = new Set([
+  'attendant',
+  'voicemail',
+  'conference',
+  'feature_code',
+])
+/** What says nothing of a member of a group: it just did not get the call. */
+const PASSED_BY: ReadonlySet<CallRecord['result']> = new Set(['answered_elsewhere', 'abandoned', 'no_answer'])
+
 /** A call told in sentences, from the halves of it that are on record (by hop). Empty without any. */
 export function describeCall(halves: readonly CallRecord[], t: Translate): string {
   const [lead] = halves
@@ -32,22 +50,27 @@ export function describeCall(halves: readonly CallRecord[], t: Translate): strin
   const caller = person(lead.caller_number, lead.caller_name)
 
   const sentences = [t('story.called', { caller, dialed: who(lead.dialed_number) })]
-  if (lead.service === 'attendant' || lead.service === 'voicemail') {
-    sentences.push(t(`story.met.${lead.service}`, {}))
+  if (MET.has(lead.service)) sentences.push(t(`story.met.${lead.service}`, {}))
+  const members = called.filter(({ service }) => service === 'ring_group')
+  if (members.length > 1) {
+    const list = members.map(({ destination_number: number }) => who(number)).join(', ')
+    sentences.push(t('story.rangAll', { list }))
   }
   called.forEach((half, index) => {
     const next = called[index + 1]
+    const to = who(half.destination_number)
     if (
       FORWARDS.has(half.service) &&
       !called.some(({ destination_number }) => destination_number === half.redirecting_number)
     ) {
-      sentences.push(
-        t('story.diverts', { who: who(half.redirecting_number), to: who(half.destination_number) }),
-      )
+      sentences.push(t('story.diverts', { who: who(half.redirecting_number), to }))
     }
+    const ledIn = LED_IN[half.service]
+    if (ledIn) sentences.push(t(`story.ledIn.${ledIn}`, { by: who(half.redirecting_number) || caller, to }))
+    if (members.length > 1 && half.service === 'ring_group' && PASSED_BY.has(half.result)) return
     if (!next || half.connect_time !== null || half.result === 'answered_elsewhere') return
     const isForwarded = FORWARDS.has(next.service) && next.redirecting_number === half.destination_number
-    const values = { who: who(half.destination_number), seconds: ringSeconds(half) ?? 0 }
+    const values = { who: to, seconds: ringSeconds(half) ?? 0 }
     const what = t(`story.half.${half.result}`, values)
     sentences.push(
       isForwarded
@@ -62,17 +85,15 @@ export function describeCall(halves: readonly CallRecord[], t: Translate): strin
 function ending(lead: CallRecord, who: (number: string) => string, caller: string, t: Translate): string[] {
   const callee = who(lead.destination_number || lead.dialed_number)
   const rang = ringSeconds(lead)
-  if (lead.result !== 'answered') {
+  if (lead.connect_time === null) {
     const hasRung = rang !== undefined && (lead.result === 'no_answer' || lead.result === 'abandoned')
     const key = hasRung ? `story.endRang.${lead.result}` : `story.end.${lead.result}`
     return [t(key, { caller, callee, seconds: rang ?? 0 })]
   }
   const talk = formatDuration(lead.duration)
   const ended = { caller, callee, server: '' }[lead.released_by]
-  return [
-    rang === undefined
-      ? t('story.answered', { callee })
-      : t('story.answeredAfter', { callee, seconds: rang }),
-    ended ? t('story.hungUp', { who: ended, talk }) : t('story.endedByServer', { talk }),
-  ]
+  const answered =
+    rang === undefined ? t('story.answered', { callee }) : t('story.answeredAfter', { callee, seconds: rang })
+  if (lead.result === 'interrupted') return [answered, t('story.stopped', { talk })]
+  return [answered, ended ? t('story.hungUp', { who: ended, talk }) : t('story.endedByServer', { talk })]
 }

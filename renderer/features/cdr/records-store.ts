@@ -9,6 +9,8 @@ import { firstWeekday } from './time-range.ts'
 
 const PAGE_ROWS = 100
 const REFRESH_MS = 1_000
+/** About fifty pages. */
+const MAX_PRINTED = 2_000
 
 /** A row of the list: a call with the number of its halves on record, or a single half. */
 export interface RecordRow {
@@ -148,6 +150,17 @@ export const useRecordsStore = defineStore('records', () => {
       await latest(readPage(query.value, next), (page) => {
         list.value = { rows: [...list.value.rows, ...page.rows], next: page.next }
       })
+    },
+    /** The rows from the first on, as many as go on paper. */
+    async readForPrint(): Promise<CallRecord[]> {
+      const rows: CallRecord[] = []
+      let after: Cursor | undefined
+      do {
+        const page = await readPage(query.value, after)
+        rows.push(...page.rows.map(({ record }) => record))
+        after = page.next
+      } while (after && rows.length < MAX_PRINTED)
+      return rows
     },
     /** Puts what arrived meanwhile into the list. */
     takeWaiting() {

@@ -242,6 +242,12 @@ export const records = {
     removeTitle: 'Remove this preset?',
     removeText: 'The preset “{name}” goes for everybody who uses this PBX.',
   },
+  print: {
+    button: 'Print or save as PDF',
+    title: 'Call detail records',
+    made: 'Made {at}',
+    cut: 'The first {n} of {all} rows; an export has all of them.',
+  },
   notes: {
     label: 'Notes',
     edit: 'Write a note',

@@ -2,7 +2,21 @@
 export const story = {
   story: {
     called: '{caller} called {dialed}.',
-    met: { attendant: 'The attendant answered.', voicemail: 'Voicemail answered.' },
+    met: {
+      attendant: 'The attendant answered.',
+      voicemail: 'Voicemail answered.',
+      conference: 'That is a conference room.',
+      feature_code: 'That is a feature code.',
+    },
+    rangAll: 'These rang: {list}.',
+    ledIn: {
+      transfer_blind: '{by} passed the call on to {to}.',
+      transfer_attended: '{by} passed the call on to {to} after a talk.',
+      pickup: '{to} picked the call up.',
+      park: 'The call was parked and went to {to}.',
+      callback: 'The PBX called {to} back.',
+    },
+    stopped: 'The PBX stopped after {talk} of talk.',
     diverts: '{who} forwards to {to}.',
     forwarded: '{what}; forwarded to {to}.',
     full: '{what}.',

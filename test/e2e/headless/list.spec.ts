@@ -128,3 +128,20 @@ test('the list is found as it was left', async ({ page }) => {
   await page.getByRole('link', { name: 'Records', exact: true }).click()
   await expect(page.getByRole('button', { name: 'Remove Busy' })).toBeVisible()
 })
+
+test('the list goes on paper with what it is about', async ({ page }) => {
+  await choose(page, 'Result', 'Busy')
+  await expect(page.getByRole('treegrid', { name: 'Calls' }).getByRole('row')).toHaveCount(2)
+  const printed = page.evaluate(
+    () =>
+      new Promise<string>(
+        (resolve) => (window.print = () => resolve(document.querySelector('.sheet')!.textContent)),
+      ),
+  )
+  await page.getByRole('button', { name: 'Print or save as PDF' }).click()
+  const text = await printed
+  expect(text).toContain('Calls, Last 7 days, Busy')
+  expect(text).toContain('1 call')
+  expect(text).toContain('101')
+  await expect(page.locator('.sheet')).toHaveCount(0)
+})

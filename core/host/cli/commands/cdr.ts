@@ -1,6 +1,6 @@
 import { setFlagsFromString } from 'node:v8'
 import { InvalidArgumentError, Option, type Command } from 'commander'
-import { exportRecords } from '../../../app/index.ts'
+import { exportRecords, type AboutExport } from '../../../app/index.ts'
 import {
   CSV_PROFILES,
   directionSchema,
@@ -24,6 +24,7 @@ import { filterFaultText } from '../filter-fault-text.ts'
 import { parseInstant } from '../instant.ts'
 import { dataOption, localZone, parseText, parseZone } from '../options.ts'
 import { writeOutFile } from '../out-file.ts'
+import { programVersion } from '../version.ts'
 import { addCdrImportCommand } from './cdr-import.ts'
 
 interface ExportCommandOptions {
@@ -52,6 +53,7 @@ interface ExportCommandOptions {
   readonly bom?: boolean
   readonly formulaGuard: boolean
   readonly calls?: true
+  readonly about?: string
   readonly tz: string
   readonly out: string
 }
@@ -149,12 +151,16 @@ async function exportCdr(options: ExportCommandOptions, command: Command): Promi
     each: options.calls ? 'call' : 'record',
     ...(columns ? { columns } : {}),
   }
-  if (options.out === '-') {
-    await exportRecords(options.data, request, process.stdout)
-    return
-  }
-  await writeOutFile(options.out, async (out) => {
-    await exportRecords(options.data, request, out)
+  let about: AboutExport | undefined
+  if (options.out === '-') about = await exportRecords(options.data, request, process.stdout)
+  else
+    await writeOutFile(options.out, async (out) => {
+      about = await exportRecords(options.data, request, out)
+    })
+  if (options.about === undefined) return
+  await writeOutFile(options.about, (out) => {
+    out.write(`${JSON.stringify({ program: `halfcall ${programVersion()}`, ...about }, undefined, 2)}\n`)
+    return Promise.resolve()
   })
 }
 
@@ -216,6 +222,12 @@ export function addCdrCommand(program: Command): void {
     .addOption(new Option('--tz <zone>', 'zone of the times in the file').argParser(parseZone).default(zone))
     .addOption(
       new Option('--out <file>', 'file to write, - for standard output').argParser(parseText).default('-'),
+    )
+    .addOption(
+      new Option(
+        '--about <file>',
+        'write what the file is beside it, as JSON: filter, zone, rows, sequences',
+      ).argParser(parseText),
     )
     .action(exportCdr)
 }
