@@ -47,6 +47,7 @@ export async function startFollowers(options: {
     ...shared,
     store: documentStore(store, 'webhooks'),
     log: log.child({ part: 'webhooks' }),
+    health,
     random: Math.random,
   })
   const postgres = await createPostgresSink({

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { halfcall } from '../../kit/halfcall-server.ts'
 import { choose } from './choose.ts'
 import { expect, test } from './fixture.ts'
-import { MORNING, playCall } from './make-calls.ts'
+import { beginCall, MORNING, playCall } from './make-calls.ts'
 
 test('records appear by themselves, open, unfold, filter and leave as a file', async ({ page, server }) => {
   await page.getByRole('link', { name: 'Records', exact: true }).click()
@@ -101,4 +101,17 @@ test('a call gets a note, is found by it, and keeps what stood there before', as
   await box.fill('tag:other')
   await box.press('Enter')
   await expect(page.getByText('No record fits the filter')).toBeVisible()
+})
+
+test('a call in progress stands above the records, and becomes one', async ({ page, server }) => {
+  await page.getByRole('link', { name: 'Records', exact: true }).click()
+  const sides = await beginCall(server.sipPort, { caller: 'uac-answered', callee: 'uas-answer', talkMs: 3000 })
+  const live = page.getByRole('grid', { name: 'In progress' })
+  await expect(live.getByText('Talking')).toBeVisible()
+  await expect(page.getByRole('tab', { name: /In progress/ })).toContainText('1')
+  for (const side of sides) await side.done()
+  await expect(live).toBeHidden()
+  await expect(page.getByRole('treegrid', { name: 'Calls' }).getByRole('row')).toHaveCount(2)
+  await page.getByRole('tab', { name: /In progress/ }).click()
+  await expect(page.getByText('No calls in progress')).toBeVisible()
 })

@@ -52,10 +52,12 @@ const start = () =>
       tell = listener
       return () => undefined
     },
+    health: { set: (_, problem) => (warning = problem?.text) },
     clock,
     log: silentLog,
     random: () => 1,
   })
+let warning: string | undefined
 const url = () => `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/in`
 const create = () => webhooks.create({ url: url(), allowsLinkLocal: false })
 const write = (upTo: number) => {
@@ -133,12 +135,14 @@ it('waits for a receiver that fails, longer each time, and loses nothing over a 
     expect(view().failures).toBe(failures)
   }
   expect(view()).toMatchObject({ sequence: 0, lag: 3, lastDelivery: { status: null, problem: 'HTTP 500' } })
+  expect(warning).toContain('does not take records')
   webhooks.stop()
   ;[bodies, answer] = [[], ok]
   webhooks = await start()
   await until(() => view().sequence === 3)
   expect(told()).toEqual([1, 2, 3])
   expect(view()).toMatchObject({ failures: 0, failingSince: null, lag: 0 })
+  expect(warning).toBeUndefined()
 })
 
 it('sends the same id again when the answer was lost', async () => {

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import type { NewWebhook, RecordsSince, WebhookView } from '../../../contract/index.ts'
 import { PbxError, randomToken, type Clock, type Dispose, type Logger } from '../../../kit/index.ts'
+import type { HealthBoard } from '../../health.ts'
 import type { DocumentStore } from '../document-store.ts'
 import { deliver, deliverTest } from './delivery.ts'
 import type { PostOutcome } from './post.ts'
@@ -33,11 +34,15 @@ export interface WebhookOptions {
   readonly recordsSince: (since: number, limit: number) => Promise<RecordsSince>
   readonly lastSequence: () => number
   readonly onRecords: (listener: () => void) => Dispose
+  readonly health: Pick<HealthBoard, 'set'>
   readonly clock: Clock
   readonly log: Logger
   /** From 0 up to 1. */
   readonly random: () => number
 }
+
+/** Failures after which the admin is told. */
+const TOLD_AFTER = 3
 
 /** Starts delivering. Each target gets every record at least once, in the order of their sequence. */
 export async function createWebhooks(options: WebhookOptions): Promise<Webhooks> {
@@ -54,8 +59,25 @@ export async function createWebhooks(options: WebhookOptions): Promise<Webhooks>
     if (!found) throw new PbxError('webhook.unknown', `no webhook has the id ${id}`)
     return found
   }
+  /** What the admin should know: who takes nothing, and what was put aside. */
+  const tellHealth = () => {
+    const failing = targets.filter(({ failures }) => failures >= TOLD_AFTER)
+    const letters = targets.reduce((sum, { deadLetters }) => sum + deadLetters.length, 0)
+    const texts = [
+      ...failing.map(
+        ({ url }) => `The webhook ${url} does not take records; they are kept and follow later.`,
+      ),
+      ...(letters > 0 ? [`${letters} records were put aside because no webhook took them for a day.`] : []),
+    ]
+    const [text] = texts
+    options.health.set(
+      'webhooks',
+      text === undefined ? undefined : { level: 'warning', text, view: 'settings-integrations' },
+    )
+  }
   const save = (next: readonly Target[]): Promise<void> => {
     targets = next
+    tellHealth()
     const saved = saving.then(() => store.save(next))
     saving = saved.catch(() => undefined)
     return saved
