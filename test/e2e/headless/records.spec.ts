@@ -113,5 +113,5 @@ test('a call in progress stands above the records, and becomes one', async ({ pa
   await expect(live).toBeHidden()
   await expect(page.getByRole('treegrid', { name: 'Calls' }).getByRole('row')).toHaveCount(2)
   await page.getByRole('tab', { name: /In progress/ }).click()
-  await expect(page.getByText('No calls in progress')).toBeVisible()
+  await expect(page.getByText('No call in progress')).toBeVisible()
 })
