@@ -56,6 +56,27 @@ describe('scopes', () => {
     routes.push({ name: path.join('.'), method, path: at.replace('{callId}', 'none') })
   })
 
+  it('stand on the page of the API, each once, with a way to prove oneself', async () => {
+    const page = (await (await ask('api/openapi.json', manager)).json()) as {
+      openapi: string
+      security: unknown
+      components: { securitySchemes: unknown }
+      paths: Record<string, Record<string, { operationId: string; responses: unknown }>>
+    }
+    expect(page.openapi).toMatch(/^3\.1\./)
+    expect(page.security).toEqual([{ token: [] }])
+    expect(page.components.securitySchemes).toMatchObject({ token: { type: 'http', scheme: 'bearer' } })
+    const operations = Object.entries(page.paths).flatMap(([path, methods]) =>
+      Object.entries(methods).map(([method, { operationId, responses }]) => {
+        expect(Object.keys(responses as object).length, path).toBeGreaterThan(0)
+        return { method: method.toUpperCase(), path: path.replace('{callId}', 'none'), operationId }
+      }),
+    )
+    const named = (list: readonly { method: string; path: string }[]) =>
+      list.map(({ method, path }) => `${method} ${path}`).sort()
+    expect(named(operations)).toEqual(named(routes))
+    expect(new Set(operations.map(({ operationId }) => operationId)).size).toBe(routes.length)
+  })
   it('names procedures that are there', () => {
     const names = new Set(routes.map(({ name }) => name))
     expect([...RECORDS_READ_PROCEDURES].filter((name) => !names.has(name))).toEqual([])

@@ -27,8 +27,19 @@ export function createApi(
   return async (request, response, scope) => {
     if (request.url === '/api/openapi.json' && request.method === 'GET') {
       page ??= generator.generate(contract, {
-        info: { title: 'Halfcall', version },
+        info: {
+          title: 'Halfcall',
+          version,
+          description:
+            'Everything the window does. Programs send a token with each request; errors have a `code` of a closed list and a message for people.',
+        },
         servers: [{ url: '/api' }],
+        security: [{ token: [] }],
+        components: {
+          securitySchemes: {
+            token: { type: 'http', scheme: 'bearer', description: 'Made under Settings › Integrations' },
+          },
+        },
       })
       return sendJson(response, 200, await page)
     }
