@@ -67,7 +67,7 @@ export async function insertRecord(database: Database, record: CallRecord): Prom
 /** How far the records on disk have come. */
 export async function recordMark(database: Database): Promise<RecordMark> {
   const row = await database.get(
-    "SELECT (SELECT value FROM counter WHERE name = 'sequence') AS sequence, (SELECT COUNT(*) FROM record) AS records",
+    "SELECT (SELECT value FROM counter WHERE name = 'sequence') AS sequence, (SELECT COALESCE(SUM(records), 0) FROM record_kind) AS records",
   )
   return { sequence: Number(row!['sequence']), records: Number(row!['records']) }
 }
