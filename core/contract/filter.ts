@@ -2,7 +2,11 @@ import * as z from 'zod'
 import { RECORD_COLUMN_IDS, type RecordColumn } from './record.ts'
 
 /** How the values of a field are compared: see `COMPARISONS`. */
-export type FieldKind = 'number' | 'extension' | 'text' | 'tag' | 'word' | 'quantity'
+export type FieldKind = 'number' | 'extension' | 'text' | 'tag' | 'word' | 'quantity' | 'hour' | 'weekday'
+
+/** Whether the values of a field are numbers that are counted with. */
+export const isNumeric = (kind: FieldKind): boolean =>
+  kind === 'quantity' || kind === 'hour' || kind === 'weekday'
 
 /** What a condition is about: one column of the record, or several of which any may hold. */
 export const FILTER_FIELDS = {
@@ -54,6 +58,9 @@ export const FILTER_FIELDS = {
   hold: { kind: 'quantity', columns: ['hold_seconds'] },
   redirects: { kind: 'quantity', columns: ['redirect_count'] },
   hop: { kind: 'quantity', columns: ['hop'] },
+  /** Of setup, as clocks show it where the PBX stands: 0 to 23; 0 for Sunday to 6. */
+  hour: { kind: 'hour', columns: ['setup_time'] },
+  weekday: { kind: 'weekday', columns: ['setup_time'] },
   cost: { kind: 'quantity', columns: ['cost'] },
   mos: { kind: 'quantity', columns: ['mos'] },
   sequence: { kind: 'quantity', columns: ['sequence'] },
@@ -83,6 +90,8 @@ export const COMPARISONS: Readonly<Record<FieldKind, readonly [Comparison, ...Co
   tag: ['is', 'contains'],
   word: ['is'],
   quantity: ['is', 'atLeast', 'atMost'],
+  hour: ['is', 'atLeast', 'atMost'],
+  weekday: ['is', 'atLeast', 'atMost'],
 }
 
 /** A number without what people put between its digits; as filters compare it. */
@@ -100,7 +109,7 @@ export const conditionSchema = z
     const { kind } = FILTER_FIELDS[field]
     if (!COMPARISONS[kind].includes(is))
       context.addIssue({ code: 'custom', path: ['is'], message: `"${field}" is not compared by "${is}"` })
-    if (kind !== 'quantity') return
+    if (!isNumeric(kind)) return
     for (const [index, value] of values.entries()) {
       if (value === '' || (value.trim() !== '' && Number.isFinite(Number(value)))) continue
       context.addIssue({ code: 'custom', path: ['values', index], message: `"${field}" needs a number` })

@@ -2,6 +2,7 @@ import { sql, type Expression, type SqlBool } from 'kysely'
 import {
   bareNumber,
   FILTER_FIELDS,
+  isNumeric,
   type Comparison,
   type Condition,
   type FieldKind,
@@ -48,6 +49,12 @@ function folded(text: Expression<unknown>, value: string): Expression<unknown> {
   return folding
 }
 
+const operator = (is: Comparison) => ({ atLeast: sql`>=`, atMost: sql`<=` })[is as string] ?? sql`=`
+
+/** What clocks where the program runs show of a time. */
+const clock = (part: '%H' | '%w', table: string, name: string) =>
+  sql`CAST(strftime(${sql.lit(part)}, ${column(table, name)} / 1000, 'unixepoch', 'localtime') AS INTEGER)`
+
 /** How one value is looked for in one column. */
 const COMPARE: Readonly<
   Record<FieldKind, (table: string, name: string, is: Comparison, value: string) => Sql>
@@ -66,15 +73,14 @@ const COMPARE: Readonly<
     return is === 'is' ? sql`instr(' ' || ${tags} || ' ', ${` ${small} `}) > 0` : compareText(tags, is, small)
   },
   word: (table, name, _is, value) => sql`${column(table, name)} = ${value}`,
-  quantity(table, name, is, value) {
-    const operator = { atLeast: sql`>=`, atMost: sql`<=` }[is as string] ?? sql`=`
-    return sql`${column(table, name)} ${operator} ${Number(value)}`
-  },
+  quantity: (table, name, is, value) => sql`${column(table, name)} ${operator(is)} ${Number(value)}`,
+  hour: (table, name, is, value) => sql`${clock('%H', table, name)} ${operator(is)} ${Number(value)}`,
+  weekday: (table, name, is, value) => sql`${clock('%w', table, name)} ${operator(is)} ${Number(value)}`,
 }
 
 /** Whether a column is unknown: what an empty value asks for. */
 const isUnknown = (kind: FieldKind, table: string, name: string): Sql =>
-  kind === 'quantity' ? sql`${column(table, name)} IS NULL` : sql`${column(table, name)} = ''`
+  isNumeric(kind) ? sql`${column(table, name)} IS NULL` : sql`${column(table, name)} = ''`
 
 /** A condition of a filter as SQL about the columns of `table`. */
 export function conditionSql({ field, is, values, not }: Condition, table: string): Sql {

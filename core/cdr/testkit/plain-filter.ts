@@ -1,4 +1,10 @@
-import { FILTER_FIELDS, type CallRecord, type Condition, type RecordFilter } from '../../contract/index.ts'
+import {
+  FILTER_FIELDS,
+  isNumeric,
+  type CallRecord,
+  type Condition,
+  type RecordFilter,
+} from '../../contract/index.ts'
 
 const bare = (text: string) => text.split(/[- ./()]/).join('')
 
@@ -8,14 +14,12 @@ function holds(record: CallRecord, { field, is, values, not }: Condition): boole
   const one = (column: (typeof columns)[number], value: string): boolean => {
     const found = record[column]
     if (value === '') return found === '' || found === null
-    if (kind === 'quantity') {
+    if (isNumeric(kind)) {
       if (found === null) return false
       const wanted = Number(value)
-      return is === 'atLeast'
-        ? Number(found) >= wanted
-        : is === 'atMost'
-          ? Number(found) <= wanted
-          : found === wanted
+      const time = new Date(Number(found))
+      const own = kind === 'hour' ? time.getHours() : kind === 'weekday' ? time.getDay() : Number(found)
+      return is === 'atLeast' ? own >= wanted : is === 'atMost' ? own <= wanted : own === wanted
     }
     if (kind === 'word') return found === value
     if (kind === 'extension') {

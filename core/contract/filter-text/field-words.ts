@@ -33,6 +33,8 @@ export const FIELD_VALUES: Readonly<Partial<Record<FilterField, readonly string[
   service: serviceSchema.options,
   result: resultSchema.options,
   released_by: releasedBySchema.options,
+  hour: Array.from({ length: 24 }, (_, hour) => String(hour)),
+  weekday: ['0', '1', '2', '3', '4', '5', '6'],
   emergency: ['0', '1'],
   srtp: ['0', '1'],
 }

@@ -1,4 +1,11 @@
-import { COMPARISONS, FILTER_FIELDS, type Comparison, type Condition, type FilterField } from '../filter.ts'
+import {
+  COMPARISONS,
+  FILTER_FIELDS,
+  isNumeric,
+  type Comparison,
+  type Condition,
+  type FilterField,
+} from '../filter.ts'
 import { FIELD_VALUES, fieldOf, SECONDS_FIELDS } from './field-words.ts'
 import { parseSeconds } from './parse-seconds.ts'
 import { scanTerms, type Term, type WrittenValue } from './scan-terms.ts'
@@ -73,7 +80,7 @@ function valueOf(field: FilterField, { text, isQuoted }: WrittenValue): string |
       }
     )
   }
-  if (FILTER_FIELDS[field].kind !== 'quantity') return text
+  if (!isNumeric(FILTER_FIELDS[field].kind)) return text
   return quantity(field, text) ?? { fault: 'notQuantity', word: text }
 }
 

@@ -9,15 +9,28 @@ import { formatDuration } from '../../i18n/index.ts'
 import { useValueText } from './use-value-text.ts'
 
 /** Fields whose values speak for themselves: "Busy" needs no "Result" before it. */
-const NAMELESS: ReadonlySet<FilterField> = new Set(['result', 'side', 'party', 'direction', 'service'])
+const NAMELESS: ReadonlySet<FilterField> = new Set([
+  'weekday',
+  'result',
+  'side',
+  'party',
+  'direction',
+  'service',
+])
+
+const SUNDAY = Date.UTC(2026, 0, 4)
+const DAY_MS = 86_400_000
 
 /** Conditions in words: "Busy or No answer", "From begins with 0049", "not Line contains acme". */
 export function useConditionWords() {
-  const { t } = useI18n()
+  const { t, locale } = useI18n()
+  const weekday = new Intl.DateTimeFormat(locale.value, { weekday: 'long', timeZone: 'UTC' })
   const valueText = useValueText()
 
   function valueWords(field: FilterField, value: string): string {
     if (value === '') return t('filter.unknown')
+    if (field === 'hour') return `${value}:00`
+    if (field === 'weekday') return weekday.format(SUNDAY + Number(value) * DAY_MS)
     if (SECONDS_FIELDS.has(field)) return formatDuration(Number(value))
     return valueText(FILTER_FIELDS[field].columns[0], value) ?? value
   }

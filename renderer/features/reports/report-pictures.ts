@@ -5,6 +5,7 @@ import type {
   TimeReport,
   WeekReport,
 } from '../../../core/contract/index.ts'
+import { oneValue } from '../cdr/index.ts'
 import { chartBase, countAxis, nameAxis, type ChartTheme } from './chart-theme.ts'
 import { plain, type Picture, type PictureCell, type PictureRow } from './picture.ts'
 import { recordsBehind, type ReportQuery } from './report-query.ts'
@@ -94,23 +95,6 @@ export function timePicture({ buckets }: TimeReport, drawing: Drawing): Picture 
 }
 
 const HOURS = Array.from({ length: 24 }, (_, hour) => hour)
-const DAY_MS = 86_400_000
-
-/** The hour of a cell, where the report's time has it once only. */
-function hourOf(
-  weekday: number,
-  hour: number,
-  { span }: ReportQuery,
-): { from: number; to: number } | undefined {
-  if (!span || span.to - span.from > 7 * DAY_MS) return undefined
-  for (let day = new Date(span.from); day.getTime() < span.to; day.setDate(day.getDate() + 1)) {
-    if (day.getDay() !== weekday) continue
-    const from = new Date(day.getFullYear(), day.getMonth(), day.getDate(), hour)
-    const to = new Date(day.getFullYear(), day.getMonth(), day.getDate(), hour + 1)
-    return { from: from.getTime(), to: to.getTime() }
-  }
-  return undefined
-}
 
 /** A map of hours and weekdays. */
 export function weekPicture({ cells }: WeekReport, weekStartsOn: number, drawing: Drawing): Picture {
@@ -174,14 +158,15 @@ export function weekPicture({ cells }: WeekReport, weekStartsOn: number, drawing
       ...sumColumns(drawing),
     ],
     rows: cells.map((cell) => {
-      const span = hourOf(cell.weekday, cell.hour, query)
       return {
         cells: [
           plain(weekdays[cell.weekday]!),
           { shown: `${cell.hour}:00`, exact: cell.hour },
           ...sumCells(cell, drawing),
         ],
-        ...(span ? { to: recordsBehind(query, { span }) } : {}),
+        to: recordsBehind(query, {
+          where: [oneValue('weekday', String(cell.weekday)), oneValue('hour', String(cell.hour))],
+        }),
       }
     }),
   }

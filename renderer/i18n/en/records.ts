@@ -147,6 +147,8 @@ export const records = {
       hold: 'Time on hold',
       redirects: 'Redirections',
       hop: 'Hop',
+      hour: 'Hour',
+      weekday: 'Weekday',
       cost: 'Cost',
       mos: 'MOS',
       sequence: 'Sequence',

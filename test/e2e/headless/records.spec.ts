@@ -105,7 +105,11 @@ test('a call gets a note, is found by it, and keeps what stood there before', as
 
 test('a call in progress stands above the records, and becomes one', async ({ page, server }) => {
   await page.getByRole('link', { name: 'Records', exact: true }).click()
-  const sides = await beginCall(server.sipPort, { caller: 'uac-answered', callee: 'uas-answer', talkMs: 3000 })
+  const sides = await beginCall(server.sipPort, {
+    caller: 'uac-answered',
+    callee: 'uas-answer',
+    talkMs: 3000,
+  })
   const live = page.getByRole('grid', { name: 'In progress' })
   await expect(live.getByText('Talking')).toBeVisible()
   await expect(page.getByRole('tab', { name: /In progress/ })).toContainText('1')

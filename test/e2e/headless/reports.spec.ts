@@ -106,6 +106,16 @@ test('a bar leads to the calls it counts, and the number stays in the filter', a
   await expect(page.getByRole('button', { name: `Remove From ${number}` })).toBeVisible()
 })
 
+test('an hour of the week leads to the calls that it counts', async ({ page }) => {
+  await open(page, 'week')
+  await page.getByRole('button', { name: 'As a table' }).click()
+  const row = page.getByRole('row').nth(1)
+  const calls = Number(await row.getByRole('cell').nth(2).innerText())
+  await row.getByRole('link').click()
+  await expect(page.getByRole('button', { name: /^Remove Hour \d+:00$/ })).toBeVisible()
+  await expect(page.getByRole('tab', { name: /^Calls/ })).toContainText(String(calls))
+})
+
 test('missed calls: who returned them, and which were not', async ({ page }) => {
   await open(page, 'missed')
   const list = page.getByRole('region', { name: 'Missed calls' })
