@@ -57,6 +57,9 @@ export async function importRecords(database: Database, batch: ImportBatch): Pro
       ...(isKept ? {} : { tags: marked(record.tags) }),
       written_at: record.written_at === 0 ? Math.round(batch.at) : record.written_at,
     })
+    // Numbers that were kept need not come in order: whoever follows the sequence finds the record by its change.
+    if (isKept)
+      await database.run('INSERT OR REPLACE INTO record_change (record_id) VALUES (?)', [record.record_id])
     sequences.push(sequence)
     if (!isKept) numbered++
   }

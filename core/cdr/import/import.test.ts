@@ -9,6 +9,7 @@ import {
 } from '../../contract/index.ts'
 import { exportChunks } from '../export/export-records.ts'
 import { listRecords } from '../query/views.ts'
+import { changedSince } from '../query/changed.ts'
 import { ownRecordsSince } from '../query/own-since.ts'
 import { OLDEST_FIRST } from '../query/page.ts'
 import { seededRandom } from '../../../test/kit/seeded-random.ts'
@@ -145,6 +146,17 @@ describe('a round trip through an empty store', () => {
 })
 
 describe('records from elsewhere', () => {
+  it('are found by who follows, in whatever order their numbers came', async () => {
+    const target = await open()
+    const records = recordsOf(await read(await exported(source)))
+    await write(target, records.slice(300, 400))
+    const { next } = await changedSince(target.reader, { since: 0, limit: 1000 })
+    await write(target, records.slice(0, 50))
+    const followed = await changedSince(target.reader, { since: next, limit: 1000 })
+    expect(followed.records.map(({ record_id: id }) => id)).toEqual(
+      records.slice(0, 50).map(({ record_id: id }) => id),
+    )
+  })
   it('come once, however often they are imported', async () => {
     const target = await open()
     const records = recordsOf(await read(await exported(source)))
