@@ -4,15 +4,8 @@ export type { Download } from './downloads.ts'
 export type { PbxRouter } from './handlers/index.ts'
 export type { ApiTokens, TokenHolder } from './integrations/api-tokens.ts'
 export { backupDatabase, checkStore, restoreBackup, type BackupStep } from './keeping/index.ts'
-export { checkImport, importFile, importOffline } from './import-file.ts'
 export { createLog, type ProgramLog } from './log/create-log.ts'
-export {
-  exportConfigOffline,
-  exportRecords,
-  importConfigOffline,
-  type AboutExport,
-  type ImportOutcome,
-} from './offline.ts'
+export type { ImportOutcome } from './offline/index.ts'
 export type { OwnServer } from './own-addresses.ts'
 export type { DrachtioServer } from './sip-link.ts'
 export {

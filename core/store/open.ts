@@ -50,9 +50,14 @@ async function prepareWriter(database: Database): Promise<void> {
   }
 }
 
-async function openReadOnly(path: string): Promise<Database> {
+/** Kilobytes of pages that a connection keeps: much for searches, little for what goes through the file once. */
+const CACHE_KB = { search: 16_384, once: 2048 } as const
+
+async function openReadOnly(path: string, use: keyof typeof CACHE_KB = 'search'): Promise<Database> {
   const database = await openDatabase(path, 'read-only')
-  await database.exec(`PRAGMA busy_timeout=${BUSY_MS}; PRAGMA query_only=ON; PRAGMA cache_size=-16384`)
+  await database.exec(
+    `PRAGMA busy_timeout=${BUSY_MS}; PRAGMA query_only=ON; PRAGMA cache_size=-${CACHE_KB[use]}`,
+  )
   return database
 }
 
@@ -130,7 +135,7 @@ export async function openReader(dataDir: string, migrations?: readonly Migratio
   const path = databasePath(dataDir)
   let database: Database | undefined
   try {
-    database = await openReadOnly(path)
+    database = await openReadOnly(path, 'once')
     const version = await schemaVersion(database)
     if (version === 0) throw new PbxError('store.unavailable', `no records yet in ${dataDir}`)
     if (migrations && version < migrations.length) {

@@ -1,13 +1,5 @@
 import { Command, CommanderError } from 'commander'
 import { PbxError } from '../../kit/index.ts'
-import { addBackupCommands } from './commands/backup.ts'
-import { addCdrCommand } from './commands/cdr.ts'
-import { addConfigCommand } from './commands/config.ts'
-import { addRestartEngineCommand } from './commands/restart-engine.ts'
-import { addServeCommand } from './commands/serve.ts'
-import { addStatusCommand } from './commands/status.ts'
-import { addTokenCommand } from './commands/token.ts'
-import { addTraceCommand } from './commands/trace.ts'
 import { EXIT } from './exit-codes.ts'
 import { programVersion } from './version.ts'
 
@@ -27,14 +19,22 @@ const program = new Command('halfcall')
   .configureOutput({ outputError: (text, write) => write(`halfcall: ${oneLine(text)}\n`) })
   .configureHelp({ showGlobalOptions: true })
 
-addServeCommand(program)
-addConfigCommand(program)
-addCdrCommand(program)
-addBackupCommands(program)
-addStatusCommand(program)
-addTraceCommand(program)
-addTokenCommand(program)
-addRestartEngineCommand(program)
+/** Modules by the first word of a command line: only what is asked for is loaded. */
+const COMMANDS: Readonly<Record<string, () => Promise<void>>> = {
+  serve: async () => (await import('./commands/serve.ts')).addServeCommand(program),
+  config: async () => (await import('./commands/config.ts')).addConfigCommand(program),
+  cdr: async () => (await import('./commands/cdr.ts')).addCdrCommand(program),
+  backup: async () => (await import('./commands/backup.ts')).addBackupCommands(program),
+  status: async () => (await import('./commands/status.ts')).addStatusCommand(program),
+  trace: async () => (await import('./commands/trace.ts')).addTraceCommand(program),
+  token: async () => (await import('./commands/token.ts')).addTokenCommand(program),
+  'restart-engine': async () =>
+    (await import('./commands/restart-engine.ts')).addRestartEngineCommand(program),
+}
+const [asked = ''] = process.argv.slice(2)
+// Anything else, help and misspelt words too, needs to know all of them.
+const wanted = Object.hasOwn(COMMANDS, asked) ? [asked] : Object.keys(COMMANDS)
+for (const name of wanted) await COMMANDS[name]!()
 
 function failure(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import { Option, type Command } from 'commander'
-import { checkImport, importFile, importOffline } from '../../../app/index.ts'
+import { checkImport, importFile, importOffline } from '../../../app/offline/index.ts'
 import { importOutcomeSchema } from '../../../contract/index.ts'
 import { EXIT } from '../exit-codes.ts'
 import { dataOption } from '../options.ts'

@@ -1,6 +1,6 @@
 import { setFlagsFromString } from 'node:v8'
 import { InvalidArgumentError, Option, type Command } from 'commander'
-import { exportRecords, type AboutExport } from '../../../app/index.ts'
+import { exportRecords, type AboutExport } from '../../../app/offline/index.ts'
 import {
   CSV_PROFILES,
   directionSchema,

@@ -4,7 +4,7 @@ import {
   importConfigOffline,
   MAX_CONFIGURATION_LENGTH,
   type ImportOutcome,
-} from '../../../app/index.ts'
+} from '../../../app/offline/index.ts'
 import { PbxError } from '../../../kit/index.ts'
 import { dataOption } from '../options.ts'
 import { writeOutFile } from '../out-file.ts'

@@ -1,24 +1,24 @@
 import { existsSync } from 'node:fs'
 import { once } from 'node:events'
 import type { Writable } from 'node:stream'
-import { createTally, exportChunks } from '../cdr/index.ts'
+import { createTally, exportChunks } from '../../cdr/index.ts'
 import {
   createConfiguration,
   formatConfiguration,
   parseConfiguration,
   type ConfigStore,
   type LiveConfiguration,
-} from '../config/index.ts'
+} from '../../config/index.ts'
 import {
   RECORD_SCHEMA_VERSION,
   type ConfigProblem,
   type Configuration,
   type ExportRequest,
-} from '../contract/index.ts'
-import { PbxError, silentLog, systemClock } from '../kit/index.ts'
-import { databasePath } from '../store/index.ts'
-import { ensureDataFolder } from './data-folder.ts'
-import { createStoreClient, forkStore, openReader, type StoreClient } from './store-process/index.ts'
+} from '../../contract/index.ts'
+import { PbxError, silentLog, systemClock } from '../../kit/index.ts'
+import { databasePath } from '../../store/index.ts'
+import { ensureDataFolder } from '../data-folder.ts'
+import { createStoreClient, forkStore, openReader, type StoreClient } from '../store-process/index.ts'
 
 /** What came of a configuration that was to replace the one there is. */
 export type ImportOutcome =

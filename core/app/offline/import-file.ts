@@ -1,10 +1,10 @@
 import { createReadStream } from 'node:fs'
 import { basename } from 'node:path'
-import { readRecords, type ReadForm } from '../cdr/index.ts'
-import type { CallRecord, ImportOutcomeView } from '../contract/index.ts'
-import { PbxError, silentLog, systemClock } from '../kit/index.ts'
-import { ensureDataFolder } from './data-folder.ts'
-import { createStoreClient, forkStore } from './store-process/index.ts'
+import { readRecords, type ReadForm } from '../../cdr/index.ts'
+import type { CallRecord, ImportOutcomeView } from '../../contract/index.ts'
+import { PbxError, silentLog, systemClock } from '../../kit/index.ts'
+import { ensureDataFolder } from '../data-folder.ts'
+import { createStoreClient, forkStore } from '../store-process/index.ts'
 
 const BATCH = 200
 /** Faulty lines that are told one by one. */

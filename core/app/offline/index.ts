@@ -1,0 +1,12 @@
+export { defaultDataFolder } from '../data-folder.ts'
+export { checkImport, importFile, importOffline } from './import-file.ts'
+export {
+  configStore,
+  exportConfigOffline,
+  exportRecords,
+  importConfigOffline,
+  importText,
+  type AboutExport,
+  type ImportOutcome,
+} from './offline.ts'
+export { MAX_CONFIGURATION_LENGTH } from '../../config/index.ts'
