@@ -43,36 +43,6 @@ describe('a call between extensions', () => {
     expect(world.clock.pending).toBe(0)
   })
 
-  it.each([
-    ['an hour forward, as when summer begins', [3_600_000]],
-    ['an hour back, as when summer ends', [-3_600_000]],
-    ['again and again by a time server', [-40, 35, -20, 10, -5]],
-    ['to another day and back', [-86_400_000, 86_400_000]],
-  ])('does not see that the clock is set: %s', async (_, steps) => {
-    const world = createFakeWorld()
-    const began = world.clock.wall()
-    const caller = await world.call()
-    const setClock = () => steps.forEach((step) => world.clock.stepWall(step))
-    world.clock.advance(1000)
-    setClock()
-    world.devices[0]!.listener.provisional(180, '', PEER)
-    world.clock.advance(2000)
-    setClock()
-    world.devices[0]!.listener.answered('v=0 answer', PEER)
-    world.clock.advance(30_000)
-    setClock()
-    world.clock.advance(30_000)
-    caller.listener.ended({}, true)
-    for (const side of ['O', 'T'] as const) {
-      const { wallAt, entries } = world.half(side)
-      expect(wallAt).toBe(began)
-      const times = entries.map(({ atMs }) => atMs)
-      expect(times).toEqual(times.toSorted((a, b) => a - b))
-      const at = (event: string) => entries.find((entry) => entry.event === event)?.atMs
-      expect([at('alerting'), at('connect'), times.at(-1)]).toEqual([1000, 3000, 63_000])
-    }
-  })
-
   it('is hung up by the callee, with a reason that reaches both records', async () => {
     const world = createFakeWorld()
     const caller = await world.call()
