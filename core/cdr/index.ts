@@ -51,6 +51,7 @@ export {
 } from './store/journal.ts'
 export { annotateRecord, type AnnotationRequest } from './store/annotate.ts'
 export { ANNOTATION_MIGRATION } from './store/annotation-schema.ts'
+export { CALL_SUMS_MIGRATION } from './store/call-sums-schema.ts'
 export { COST_MIGRATION } from './store/cost-schema.ts'
 export { CHANGE_MIGRATION } from './store/change-schema.ts'
 export { changedSince, type ChangedRecords } from './query/changed.ts'

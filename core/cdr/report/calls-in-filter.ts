@@ -5,8 +5,15 @@ import type { CdrTables } from '../store/tables.ts'
 
 type Builder = ExpressionBuilder<CdrTables, 'record'>
 
-/** Holds for the record by which a call is counted: it is in the filter, and no lower hop of its call is. */
-export function countsItsCall(eb: Builder, filter: RecordFilter): Expression<SqlBool> {
+/**
+ * Holds for the record by which a call is counted: it is in the filter, and no lower hop of its call is.
+ * @param within the part of the filter's range to look for such records in
+ */
+export function countsItsCall(
+  eb: Builder,
+  filter: RecordFilter,
+  within: RecordFilter = filter,
+): Expression<SqlBool> {
   const lower = eb
     .selectFrom('record as l')
     .select(sql.lit(1).as('one'))
@@ -14,5 +21,5 @@ export function countsItsCall(eb: Builder, filter: RecordFilter): Expression<Sql
     .where(sql<boolean>`(l.hop, l.sequence) < (record.hop, record.sequence)`)
     .where(matches(filter, 'l'))
   // A call has one hop 0: nothing of it lies lower, and nothing has to be looked up.
-  return eb.and([matches(filter), eb.or([eb('record.hop', '=', sql.lit(0)), eb.not(eb.exists(lower))])])
+  return eb.and([matches(within), eb.or([eb('record.hop', '=', sql.lit(0)), eb.not(eb.exists(lower))])])
 }

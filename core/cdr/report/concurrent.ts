@@ -22,35 +22,41 @@ type Interval = readonly [
   sequence: number,
 ]
 
-/** The halves of a filter in order of setup; packed as one text, which costs a tenth of so many rows. */
-async function* readIntervals(database: Database, filter: RecordFilter): AsyncGenerator<Interval[]> {
+/** Some halves of a filter in order of setup; packed as one text, which costs a tenth of so many rows. */
+async function readSome(database: Database, filter: RecordFilter, after?: Interval): Promise<Interval[]> {
   const db = queries<CdrTables>(database)
-  let after: Interval | undefined
+  // The range begins anew with each page: SQLite bounds the walk by it, and not by the comparison of three.
+  const rest = after ? { ...filter, from: after[0] } : filter
+  let page = db
+    .selectFrom('record')
+    .select(['setup_time', 'release_time', 'call_id', 'line', 'hop', 'sequence'])
+    .where(matches(rest))
+    .orderBy('setup_time')
+    .orderBy('hop')
+    .orderBy('sequence')
+    .limit(CHUNK)
+  if (after)
+    page = page.where(sql<boolean>`(setup_time, hop, sequence) > (${after[0]}, ${after[4]}, ${after[5]})`)
+  const { packed } = await db
+    .selectFrom(page.as('half'))
+    .select(
+      sql<string>`json_group_array(json_array(setup_time, release_time, call_id, line, hop, sequence))`.as(
+        'packed',
+      ),
+    )
+    .executeTakeFirstOrThrow()
+  return JSON.parse(packed) as Interval[]
+}
+
+/** The halves of a filter in order of setup; while some are looked at, the next are read. */
+async function* readIntervals(database: Database, filter: RecordFilter): AsyncGenerator<Interval[]> {
+  let next = readSome(database, filter)
   for (;;) {
-    // The range begins anew with each page: SQLite bounds the walk by it, and not by the comparison of three.
-    const rest = after ? { ...filter, from: after[0] } : filter
-    let page = db
-      .selectFrom('record')
-      .select(['setup_time', 'release_time', 'call_id', 'line', 'hop', 'sequence'])
-      .where(matches(rest))
-      .orderBy('setup_time')
-      .orderBy('hop')
-      .orderBy('sequence')
-      .limit(CHUNK)
-    if (after)
-      page = page.where(sql<boolean>`(setup_time, hop, sequence) > (${after[0]}, ${after[4]}, ${after[5]})`)
-    const { packed } = await db
-      .selectFrom(page.as('half'))
-      .select(
-        sql<string>`json_group_array(json_array(setup_time, release_time, call_id, line, hop, sequence))`.as(
-          'packed',
-        ),
-      )
-      .executeTakeFirstOrThrow()
-    const intervals = JSON.parse(packed) as Interval[]
+    const intervals = await next
+    const isLast = intervals.length < CHUNK
+    if (!isLast) next = readSome(database, filter, intervals.at(-1))
     if (intervals.length > 0) yield intervals
-    if (intervals.length < CHUNK) return
-    after = intervals.at(-1)
+    if (isLast) return
   }
 }
 

@@ -20,23 +20,28 @@ const MISSED = { office: OFFICE, extension: isMissed('record') } as const
  * @param number where the caller's number stands in that call
  */
 function returning(number: 'caller_number' | 'destination_number', days: number): RawBuilder<string | null> {
-  // As the indexes on numbers have it.
-  const mine = sql.raw(bareNumberSql(`"r"."${number}"`))
-  const theirs = sql.raw(bareNumberSql('"record"."caller_number"'))
+  const mine = sql.ref(`r.${number}`)
   const other = sql.ref(`r.${number === 'caller_number' ? 'destination_number' : 'caller_number'}`)
-  const earliest = (index: string, more: RawBuilder<unknown>) => sql`(
+  // As the indexes on numbers have it. Extensions are written in one way only.
+  const ofOutside = sql`${sql.raw(bareNumberSql(`"r"."${number}"`))} = ${sql.raw(bareNumberSql('"record"."caller_number"'))}`
+  const ofExtensions = sql`${mine} = record.caller_number AND ${other} = record.destination_number`
+  const earliest = (index: string, isBetween: RawBuilder<unknown>) => sql`(
     SELECT r.record_id FROM record AS r INDEXED BY ${sql.ref(index)}
-    WHERE ${mine} = ${theirs} ${more}
+    WHERE ${isBetween}
     AND r.setup_time > record.setup_time AND r.setup_time <= record.setup_time + ${days * DAY_MS}
     AND r.connect_time IS NOT NULL AND r.call_id <> record.call_id AND ${byPerson('r')}
     ORDER BY r.setup_time, r.sequence LIMIT 1
   )`
   return sql<string | null>`CASE WHEN record.caller_number = '' THEN NULL
-    WHEN record.direction = 'internal' THEN ${earliest('record_talked', sql`AND ${other} = record.destination_number`)}
-    ELSE ${earliest(number === 'caller_number' ? 'record_caller_bare' : 'record_destination_bare', sql``)} END`
+    WHEN record.direction = 'internal' THEN ${earliest('record_talked', ofExtensions)}
+    ELSE ${earliest(number === 'caller_number' ? 'record_caller_bare' : 'record_destination_bare', ofOutside)} END`
 }
 
-function missedQuery(db: Kysely<CdrTables>, { from, to, kind, days }: Omit<MissedInput, 'limit' | 'only'>) {
+/** Missed calls with the records that return them. */
+export function missedQuery(
+  db: Kysely<CdrTables>,
+  { from, to, kind, days }: Omit<MissedInput, 'limit' | 'only'>,
+) {
   let query = db
     .selectFrom('record')
     .selectAll('record')

@@ -1,14 +1,10 @@
-import { sql, type Kysely } from 'kysely'
-import type { Bucket, CallSums, RecordFilter, TimeReport, WeekReport } from '../../contract/index.ts'
-import { queries, type Database } from '../../store/index.ts'
+import type { Bucket, RecordFilter, TimeReport, WeekReport } from '../../contract/index.ts'
+import type { Database } from '../../store/index.ts'
 import { zoneOffset } from '../export/zone-time.ts'
-import type { CdrTables } from '../store/tables.ts'
-import { countsItsCall } from './calls-in-filter.ts'
-import { added, NO_CALLS, SUMS, toSums } from './sums.ts'
+import { QUARTER_MS, readQuarters, type Quarter } from './quarters.ts'
+import { added, NO_CALLS } from './sums.ts'
 import { bucketEdges, bucketFor, weekdayOf } from './zone-buckets.ts'
 
-/** Hours, days and weeks of every zone begin at a quarter of an hour. */
-const QUARTER_MS = 900_000
 const HOUR_MS = 3_600_000
 const DAY_MS = 86_400_000
 const HOUR_OF_QUARTERS = 4
@@ -20,27 +16,6 @@ export interface TimeRequest {
   readonly bucket: Bucket
   /** 0 for Sunday. */
   readonly weekStartsOn: number
-}
-
-interface Quarter {
-  /** UTC epoch milliseconds. */
-  readonly at: number
-  readonly sums: CallSums
-}
-
-/** Calls per quarter of an hour. */
-export function quartersQuery(db: Kysely<CdrTables>, filter: RecordFilter) {
-  return db
-    .selectFrom('record')
-    .select([sql<number>`record.setup_time / 900000`.as('quarter'), ...SUMS])
-    .where((eb) => countsItsCall(eb, filter))
-    .groupBy('quarter')
-    .orderBy('quarter')
-}
-
-async function readQuarters(database: Database, filter: RecordFilter): Promise<Quarter[]> {
-  const rows = await quartersQuery(queries<CdrTables>(database), filter).execute()
-  return rows.map((row) => ({ at: row.quarter * QUARTER_MS, sums: toSums(row) }))
 }
 
 function busiestHour(quarters: readonly Quarter[]): TimeReport['busiest'] {

@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { sql, type Kysely, type RawBuilder } from 'kysely'
 import type { AttemptSums, QualityReport, RecordFilter } from '../../contract/index.ts'
 import { queries, type Database } from '../../store/index.ts'
 import { matches } from '../query/matches.ts'
@@ -7,40 +7,76 @@ import { byPerson } from '../query/by-person.ts'
 
 type Delay = QualityReport['delay']
 
-const howMany = (condition: ReturnType<typeof sql<boolean>>) => sql<number>`COALESCE(SUM(${condition}), 0)`
+const howMany = (condition: RawBuilder<boolean>) => sql<number>`COALESCE(SUM(${condition}), 0)`
 const person = byPerson('record')
-const ATTEMPTS = [
-  sql<number>`COUNT(*)`.as('attempts'),
-  howMany(person).as('answered'),
-  howMany(sql`connect_time IS NOT NULL AND NOT ${person}`).as('machine'),
-  howMany(sql`result = 'busy'`).as('busy'),
-  howMany(sql`result = 'no_answer'`).as('noAnswer'),
-  howMany(sql`result = 'abandoned' AND alert_time IS NOT NULL`).as('abandonedRinging'),
-  howMany(sql`result = 'rejected'`).as('rejected'),
-  sql<number>`COALESCE(SUM(CASE WHEN ${person} THEN duration END), 0)`.as('answeredSeconds'),
-]
-
-interface DelayCount {
-  readonly ms: number
-  readonly halves: number
+const ATTEMPTS: Readonly<Record<keyof AttemptSums, RawBuilder<number>>> = {
+  attempts: sql`COUNT(*)`,
+  answered: howMany(person),
+  machine: howMany(sql`connect_time IS NOT NULL AND NOT ${person}`),
+  busy: howMany(sql`result = 'busy'`),
+  noAnswer: howMany(sql`result = 'no_answer'`),
+  abandonedRinging: howMany(sql`result = 'abandoned' AND alert_time IS NOT NULL`),
+  rejected: howMany(sql`result = 'rejected'`),
+  answeredSeconds: sql`COALESCE(SUM(CASE WHEN ${person} THEN duration END), 0)`,
 }
+const NAMES = Object.keys(ATTEMPTS) as (keyof AttemptSums)[]
+const COLUMNS = NAMES.map((name) => ATTEMPTS[name].as(name))
+
+const toSums = (of: (name: keyof AttemptSums, place: number) => number): AttemptSums =>
+  Object.fromEntries(NAMES.map((name, place) => [name, of(name, place)])) as unknown as AttemptSums
 
 /** The smallest delay that so large a part of all does not exceed (nearest rank). */
-function quantile(sorted: readonly DelayCount[], halves: number, part: number): number {
+function quantile(sorted: readonly (readonly [ms: number, halves: number])[], halves: number, part: number) {
   const rank = Math.max(1, Math.ceil(part * halves))
   let seen = 0
-  for (const { ms, halves: here } of sorted) {
+  for (const [ms, here] of sorted) {
     seen += here
     if (seen >= rank) return ms
   }
   return 0
 }
 
-function delayOf(counts: readonly DelayCount[]): Delay {
-  const halves = counts.reduce((sum, count) => sum + count.halves, 0)
+/** Attempts on a line ('' for all that are on none) that had one delay from INVITE to ringing, or none. */
+interface LineSums {
+  readonly line: string
+  /** Milliseconds. */
+  readonly delay: number | null
+  readonly sums: AttemptSums
+}
+
+function delayOf(attempts: readonly LineSums[]): Delay {
+  const halvesOf = new Map<number, number>()
+  for (const { delay, sums } of attempts) {
+    if (delay !== null) halvesOf.set(delay, (halvesOf.get(delay) ?? 0) + sums.attempts)
+  }
+  const halves = [...halvesOf.values()].reduce((sum, here) => sum + here, 0)
   if (halves === 0) return null
-  const sorted = counts.toSorted((a, b) => a.ms - b.ms)
+  const sorted = [...halvesOf].sort(([a], [b]) => a - b)
   return { halves, median: quantile(sorted, halves, 0.5), p95: quantile(sorted, halves, 0.95) }
+}
+
+/** T-CDRs by line and delay: one walk for both. There are thousands of them, so they come packed as one text. */
+async function readLines(db: Kysely<CdrTables>, filter: RecordFilter): Promise<LineSums[]> {
+  const found = db
+    .selectFrom('record')
+    .select([
+      sql<string>`CASE WHEN party = 'outside' THEN line ELSE '' END`.as('of_line'),
+      sql<number | null>`alert_time - setup_time`.as('delay'),
+      ...COLUMNS,
+    ])
+    .where((eb) => eb.and([matches(filter), eb('record.side', '=', 'T')]))
+    .groupBy(['of_line', 'delay'])
+  const cells = ['of_line', 'delay', ...NAMES].map((name) => sql.ref(name))
+  const { packed } = await db
+    .selectFrom(found.as('found'))
+    .select(sql<string>`json_group_array(json_array(${sql.join(cells)}))`.as('packed'))
+    .executeTakeFirstOrThrow()
+  const rows = JSON.parse(packed) as [string, number | null, ...number[]][]
+  return rows.map(([line, delay, ...values]) => ({
+    line,
+    delay,
+    sums: toSums((_name, place) => values[place]!),
+  }))
 }
 
 /**
@@ -54,46 +90,20 @@ export async function callQuality(
   const db = queries<CdrTables>(database)
   const all: AttemptSums = await db
     .selectFrom('record')
-    .select(ATTEMPTS)
+    .select(COLUMNS)
     .where((eb) => eb.and([matches(filter), eb('record.side', '=', 'O')]))
     .executeTakeFirstOrThrow()
-  const ofLine = sql<string>`CASE WHEN party = 'outside' THEN line ELSE '' END`
-  const lines = await db
-    .selectFrom('record')
-    .select(['line', ...ATTEMPTS])
-    .where((eb) =>
-      eb.and([
-        matches(filter),
-        eb('record.side', '=', 'T'),
-        eb('record.party', '=', 'outside'),
-        eb('record.line', '<>', ''),
-      ]),
-    )
-    .groupBy('line')
-    .orderBy('line')
-    .execute()
-  const delays = await db
-    .selectFrom('record')
-    .select([
-      ofLine.as('line'),
-      sql<number>`alert_time - setup_time`.as('ms'),
-      sql<number>`COUNT(*)`.as('halves'),
-    ])
-    .where((eb) =>
-      eb.and([matches(filter), eb('record.side', '=', 'T'), eb('record.alert_time', 'is not', null)]),
-    )
-    .groupBy([ofLine, 'ms'])
-    .execute()
-  const byLine = Map.groupBy(delays, ({ line }) => line)
+  const attempts = await readLines(db, filter)
+  const lines = [...Map.groupBy(attempts, ({ line }) => line)].filter(([line]) => line !== '')
   return {
     all,
-    delay: delayOf([...mergedDelays(delays)].map(([ms, halves]) => ({ ms, halves }))),
-    lines: lines.map((row) => ({ ...row, delay: delayOf(byLine.get(row.line) ?? []) })),
+    delay: delayOf(attempts),
+    lines: lines
+      .map(([line, ofLine]) => ({
+        line,
+        ...toSums((name) => ofLine.reduce((sum, { sums }) => sum + sums[name], 0)),
+        delay: delayOf(ofLine),
+      }))
+      .sort((a, b) => (a.line < b.line ? -1 : 1)),
   }
-}
-
-function mergedDelays(delays: readonly DelayCount[]): Map<number, number> {
-  const merged = new Map<number, number>()
-  for (const { ms, halves } of delays) merged.set(ms, (merged.get(ms) ?? 0) + halves)
-  return merged
 }

@@ -9,6 +9,15 @@ export interface CdrTables {
   readonly alive: { readonly run_id: string; readonly clock_ms: number; readonly wall_at: number }
   readonly counter: { readonly name: string; readonly value: number }
   readonly record_kind: { readonly id: number; readonly records: number }
+  readonly call_sums: {
+    readonly quarter: number
+    readonly part: number
+    readonly calls: number
+    readonly answered: number
+    readonly connected: number
+    readonly talk: number
+  }
+  readonly call_spread: { readonly longest: number }
   readonly known_number: { readonly bare: string }
   readonly record_change: { readonly id: number; readonly record_id: string }
   readonly deletion: {

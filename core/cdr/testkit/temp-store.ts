@@ -6,6 +6,7 @@ import type { DraftRecord } from '../../contract/index.ts'
 import { openStore, type OpenStore } from '../../store/index.ts'
 import { deriveRecord } from '../record/derive-record.ts'
 import { ANNOTATION_MIGRATION } from '../store/annotation-schema.ts'
+import { CALL_SUMS_MIGRATION } from '../store/call-sums-schema.ts'
 import { COST_MIGRATION } from '../store/cost-schema.ts'
 import { CHANGE_MIGRATION } from '../store/change-schema.ts'
 import { SEARCH_MIGRATION } from '../store/search-schema.ts'
@@ -38,6 +39,7 @@ export async function openTempStore(): Promise<TempStore> {
     SEARCH_MIGRATION,
     ANNOTATION_MIGRATION,
     COST_MIGRATION,
+    CALL_SUMS_MIGRATION,
   ])
   return {
     ...store,
