@@ -8,16 +8,16 @@ import { byPerson } from '../query/by-person.ts'
 type Delay = QualityReport['delay']
 
 const howMany = (condition: RawBuilder<boolean>) => sql<number>`COALESCE(SUM(${condition}), 0)`
-const person = byPerson('record')
+/** Of halves as `halvesOf` gives them. */
 const ATTEMPTS: Readonly<Record<keyof AttemptSums, RawBuilder<number>>> = {
   attempts: sql`COUNT(*)`,
-  answered: howMany(person),
-  machine: howMany(sql`connect_time IS NOT NULL AND NOT ${person}`),
+  answered: howMany(sql`by_person`),
+  machine: howMany(sql`is_connected AND NOT by_person`),
   busy: howMany(sql`result = 'busy'`),
   noAnswer: howMany(sql`result = 'no_answer'`),
-  abandonedRinging: howMany(sql`result = 'abandoned' AND alert_time IS NOT NULL`),
+  abandonedRinging: howMany(sql`result = 'abandoned' AND delay IS NOT NULL`),
   rejected: howMany(sql`result = 'rejected'`),
-  answeredSeconds: sql`COALESCE(SUM(CASE WHEN ${person} THEN duration END), 0)`,
+  answeredSeconds: sql`COALESCE(SUM(CASE WHEN by_person THEN duration END), 0)`,
 }
 const NAMES = Object.keys(ATTEMPTS) as (keyof AttemptSums)[]
 const COLUMNS = NAMES.map((name) => ATTEMPTS[name].as(name))
@@ -55,16 +55,27 @@ function delayOf(attempts: readonly LineSums[]): Delay {
   return { halves, median: quantile(sorted, halves, 0.5), p95: quantile(sorted, halves, 0.95) }
 }
 
-/** T-CDRs by line and delay: one walk for both. There are thousands of them, so they come packed as one text. */
-async function readLines(db: Kysely<CdrTables>, filter: RecordFilter): Promise<LineSums[]> {
-  const found = db
+/** The halves of one side, each fact worked out once: without the limit SQLite would do so for each sum again. */
+function halvesOf(db: Kysely<CdrTables>, filter: RecordFilter, side: 'O' | 'T') {
+  return db
     .selectFrom('record')
     .select([
       sql<string>`CASE WHEN party = 'outside' THEN line ELSE '' END`.as('of_line'),
       sql<number | null>`alert_time - setup_time`.as('delay'),
-      ...COLUMNS,
+      sql<number>`connect_time IS NOT NULL`.as('is_connected'),
+      byPerson('record').as('by_person'),
+      'result',
+      'duration',
     ])
-    .where((eb) => eb.and([matches(filter), eb('record.side', '=', 'T')]))
+    .where((eb) => eb.and([matches(filter), eb('record.side', '=', side)]))
+    .limit(sql.lit(-1))
+}
+
+/** T-CDRs by line and delay: one walk for both. There are thousands of them, so they come packed as one text. */
+async function readLines(db: Kysely<CdrTables>, filter: RecordFilter): Promise<LineSums[]> {
+  const found = db
+    .selectFrom(halvesOf(db, filter, 'T').as('half'))
+    .select(['of_line', 'delay', ...COLUMNS])
     .groupBy(['of_line', 'delay'])
   const cells = ['of_line', 'delay', ...NAMES].map((name) => sql.ref(name))
   const { packed } = await db
@@ -89,9 +100,8 @@ export async function callQuality(
 ): Promise<QualityReport> {
   const db = queries<CdrTables>(database)
   const all: AttemptSums = await db
-    .selectFrom('record')
+    .selectFrom(halvesOf(db, filter, 'O').as('half'))
     .select(COLUMNS)
-    .where((eb) => eb.and([matches(filter), eb('record.side', '=', 'O')]))
     .executeTakeFirstOrThrow()
   const attempts = await readLines(db, filter)
   const lines = [...Map.groupBy(attempts, ({ line }) => line)].filter(([line]) => line !== '')
