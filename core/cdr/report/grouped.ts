@@ -3,7 +3,7 @@ import type { CallRecord, CallSums, GroupReport, Grouping, RecordFilter } from '
 import { queries, type Database } from '../../store/index.ts'
 import type { CdrTables } from '../store/tables.ts'
 import { countsItsCall } from './calls-in-filter.ts'
-import { added, NO_CALLS, SUMS, toSums } from './sums.ts'
+import { added, COUNTED, NO_CALLS, SUMS, toSums } from './sums.ts'
 
 /** What a report by a value is asked for. */
 export interface GroupRequest {
@@ -32,14 +32,18 @@ const GROUPED: Readonly<Record<Grouping, { value: RawBuilder<string>; name: RawB
   group: { value: sql`record.group_number`, name: NO_NAME },
 }
 
-/** Calls per value. */
-export function groupsQuery(db: Kysely<CdrTables>, { filter, by }: Pick<GroupRequest, 'filter' | 'by'>) {
+/** Calls per value. Each fact is worked out once per call: without the limit SQLite would do so for each sum again. */
+function groupsQuery(db: Kysely<CdrTables>, { filter, by }: Pick<GroupRequest, 'filter' | 'by'>) {
   const { value, name } = GROUPED[by]
-  return db
+  const calls = db
     .selectFrom('record')
-    .select([value.as('value'), sql<string>`MAX(${name})`.as('name'), ...SUMS])
+    .select([value.as('value'), name.as('name'), ...COUNTED])
     .where((eb) => countsItsCall(eb, filter))
-    .groupBy(value)
+    .limit(sql.lit(-1))
+  return db
+    .selectFrom(calls.as('counted'))
+    .select(['value', sql<string>`MAX(name)`.as('name'), ...SUMS])
+    .groupBy('value')
 }
 
 /** Calls by a value; ties are broken by the value itself. */

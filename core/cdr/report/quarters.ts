@@ -3,7 +3,7 @@ import type { CallSums, RecordFilter } from '../../contract/index.ts'
 import { queries, type Database } from '../../store/index.ts'
 import type { CdrTables } from '../store/tables.ts'
 import { countsItsCall } from './calls-in-filter.ts'
-import { SUMS, toSums } from './sums.ts'
+import { COUNTED, SUMS, toSums } from './sums.ts'
 
 /** Hours, days and weeks of every zone begin at a quarter of an hour. */
 export const QUARTER_MS = 900_000
@@ -43,10 +43,13 @@ export function keptQuarters({ view, from, to, where }: RecordFilter, spread: nu
 }
 
 function recordQuarters(db: Kysely<CdrTables>, filter: RecordFilter, within: RecordFilter) {
-  return db
+  const calls = db
     .selectFrom('record')
-    .select([sql<number>`record.setup_time / ${sql.lit(QUARTER_MS)}`.as('quarter'), ...SUMS])
+    .select([sql<number>`record.setup_time / ${sql.lit(QUARTER_MS)}`.as('quarter'), ...COUNTED])
     .where((eb) => countsItsCall(eb, filter, within))
+  return db
+    .selectFrom(calls.as('counted'))
+    .select(['quarter', ...SUMS])
     .groupBy('quarter')
 }
 

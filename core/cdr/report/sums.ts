@@ -4,12 +4,19 @@ import { byPerson } from '../query/by-person.ts'
 
 const total = (of: RawBuilder<unknown>) => sql<number>`COALESCE(SUM(${of}), 0)`
 
-/** The columns of `CallSums` over records by which calls are counted. */
+/** What `SUMS` adds up, of a record by which a call is counted. */
+export const COUNTED = [
+  byPerson('record').as('by_person'),
+  sql<number>`record.connect_time IS NOT NULL`.as('is_connected'),
+  sql<number>`record.duration`.as('duration'),
+]
+
+/** The columns of `CallSums` over rows of `COUNTED`. */
 export const SUMS = [
   sql<number>`COUNT(*)`.as('calls'),
-  total(byPerson('record')).as('answered'),
-  total(sql`record.connect_time IS NOT NULL`).as('connected'),
-  total(sql`record.duration`).as('talkSeconds'),
+  total(sql`by_person`).as('answered'),
+  total(sql`is_connected`).as('connected'),
+  total(sql`duration`).as('talkSeconds'),
 ]
 
 /** A row of `SUMS`. */
