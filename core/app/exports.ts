@@ -45,7 +45,7 @@ export function createExports(options: {
   const { dataDir, store, downloads, clock } = options
 
   const totalOf = async ({ filter, each }: ExportRequest): Promise<number> => {
-    const { records, calls } = await store.read('count', { filter })
+    const { records, calls } = await store.read('count', { filter, quick: true })
     return each === 'call' ? calls : records
   }
   const finish = (request: ExportRequest, path: string): string => {

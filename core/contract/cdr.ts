@@ -90,7 +90,8 @@ export const recordTotalsSchema = z.object({
   /** Answered by attendant or voicemail, and by nobody else on record. */
   answeredByMachine: z.number().int(),
   talkSeconds: z.number().int(),
-  longestSeconds: z.number().int(),
+  /** Null where a quick count was asked for, as the delays are. */
+  longestSeconds: z.number().int().nullable(),
   /** answered / calls; null without calls. */
   asr: z.number().nullable(),
   /** Seconds of talk per answered call; null without any. */
@@ -159,7 +160,13 @@ export const cdrContract = {
     .output(z.object({ rows: z.array(callRowSchema), next: recordCursorSchema.optional() })),
   count: oc
     .route({ method: 'POST', path: '/records/count' })
-    .input(z.object({ filter: recordFilterSchema }))
+    .input(
+      z.object({
+        filter: recordFilterSchema,
+        /** Leaves out the longest talk and the post-dial delays, which take longest to find. */
+        quick: z.boolean().default(false),
+      }),
+    )
     .output(recordTotalsSchema),
   get: oc
     .route({ method: 'GET', path: '/records/calls/{callId}' })

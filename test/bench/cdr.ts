@@ -147,7 +147,7 @@ show(
   150,
 )
 const month = of({ from: TO - 31 * DAY_MS, to: TO })
-show('count of a month', await time(() => countRecords(database, month)), 1000)
+show('count of a month', await time(() => countRecords(database, { filter: month })), 1000)
 show(
   'report of a month: per day',
   await time(() =>

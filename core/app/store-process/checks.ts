@@ -36,6 +36,7 @@ export const appendInput = z.object({
 export const runInput = z.object({ runId: id })
 export const aliveInput = z.object({ runId: id, clockMs: z.number(), wallAt: z.number() })
 export const filterInput = z.object({ filter: recordFilterSchema })
+export const countInput = filterInput.extend({ quick: z.boolean() })
 export const pageInput = z.object({
   filter: recordFilterSchema,
   sort: recordSortSchema,

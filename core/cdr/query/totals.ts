@@ -1,8 +1,9 @@
-import { sql } from 'kysely'
+import { sql, type Kysely } from 'kysely'
 import type { RecordFilter, RecordTotals } from '../../contract/index.ts'
 import { queries, type Database } from '../../store/index.ts'
 import type { CdrTables } from '../store/tables.ts'
-import { byPerson } from './by-person.ts'
+import { countsItsCall } from './calls-in-filter.ts'
+import { countedCalls, readSpread, SUMS, type Counted } from './counted-calls.ts'
 import { matches } from './matches.ts'
 
 /** Post-dial delays are counted in steps of so many milliseconds. */
@@ -19,34 +20,9 @@ function quantile(steps: readonly { step: number; count: number }[], share: numb
   return null
 }
 
-/** Totals of a filter. A call is judged by its lowest hop in the filter, so that halves do not add up. */
-export async function countRecords(database: Database, filter: RecordFilter): Promise<RecordTotals> {
-  const db = queries<CdrTables>(database)
-  // With MIN() SQLite takes the other columns from the row of the minimum (sqlite.org/lang_select.html, bare columns).
-  const calls = db
-    .selectFrom('record')
-    .select((eb) => [
-      eb.fn.countAll<number>().as('halves'),
-      eb.fn.min('hop').as('first_hop'),
-      sql<number>`record.connect_time IS NOT NULL`.as('connected'),
-      byPerson('record').as('by_person'),
-      'duration as talk',
-    ])
-    .where(matches(filter))
-    .groupBy('call_id')
-  const row = await db
-    .selectFrom(calls.as('call'))
-    .select([
-      sql<number>`count(*)`.as('calls'),
-      sql<number>`coalesce(sum(halves), 0)`.as('records'),
-      sql<number>`coalesce(sum(by_person), 0)`.as('answered'),
-      sql<number>`coalesce(sum(connected AND NOT by_person), 0)`.as('answeredByMachine'),
-      sql<number>`coalesce(sum(talk), 0)`.as('talkSeconds'),
-      sql<number>`coalesce(max(talk), 0)`.as('longestSeconds'),
-      sql<number>`coalesce(sum(CASE WHEN by_person THEN talk END), 0)`.as('answeredSeconds'),
-    ])
-    .executeTakeFirstOrThrow()
-  const delays = await db
+/** Post-dial delays in steps, of the callee records in a filter. */
+function readDelays(db: Kysely<CdrTables>, filter: RecordFilter) {
+  return db
     .selectFrom('record')
     .select([
       sql<number>`(alert_time - setup_time + ${sql.lit(STEP_MS / 2)}) / ${sql.lit(STEP_MS)}`.as('step'),
@@ -57,11 +33,43 @@ export async function countRecords(database: Database, filter: RecordFilter): Pr
     .groupBy('step')
     .orderBy('step')
     .execute()
-  const { answeredSeconds, ...totals } = row
+}
+
+async function readLongest(db: Kysely<CdrTables>, filter: RecordFilter): Promise<number> {
+  const { longest } = await db
+    .selectFrom('record')
+    .select(sql<number>`coalesce(max(record.duration), 0)`.as('longest'))
+    .where((eb) => countsItsCall(eb, filter))
+    .executeTakeFirstOrThrow()
+  return longest
+}
+
+/**
+ * Totals of a filter. A call is judged by its lowest hop in the filter, so that halves do not add up.
+ * @param quick without what every record has to be read for: the longest talk and the post-dial delays are null
+ */
+export async function countRecords(
+  database: Database,
+  { filter, quick = false }: { readonly filter: RecordFilter; readonly quick?: boolean },
+): Promise<RecordTotals> {
+  const db = queries<CdrTables>(database)
+  const { connected, answeredSeconds, ...sums } = (await db
+    .selectFrom(countedCalls(db, filter, await readSpread(db)).as('counted'))
+    .select(SUMS)
+    .executeTakeFirstOrThrow()) as Counted
+  const { records } = await db
+    .selectFrom('record')
+    .select((eb) => eb.fn.countAll<number>().as('records'))
+    .where(matches(filter))
+    .executeTakeFirstOrThrow()
+  const delays = quick ? [] : await readDelays(db, filter)
   return {
-    ...totals,
-    asr: row.calls === 0 ? null : row.answered / row.calls,
-    acd: row.answered === 0 ? null : answeredSeconds / row.answered,
+    ...sums,
+    records,
+    answeredByMachine: connected - sums.answered,
+    longestSeconds: quick ? null : await readLongest(db, filter),
+    asr: sums.calls === 0 ? null : sums.answered / sums.calls,
+    acd: sums.answered === 0 ? null : answeredSeconds / sums.answered,
     pddMedianMs: quantile(delays, 0.5),
     pddP95Ms: quantile(delays, 0.95),
   }

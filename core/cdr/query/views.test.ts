@@ -131,7 +131,7 @@ describe.each(FILTERS)('%j', (filter) => {
     const talks = calls.map(({ duration }) => duration)
     const answered = calls.filter((record) => record.connect_time !== null)
     const talkSeconds = talks.reduce((sum, talk) => sum + talk, 0)
-    expect(await countRecords(store.reader, filter)).toMatchObject({
+    expect(await countRecords(store.reader, { filter })).toMatchObject({
       records: expected(filter).length,
       calls: calls.length,
       answered: answered.length,

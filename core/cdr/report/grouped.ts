@@ -2,8 +2,8 @@ import { sql, type Kysely, type RawBuilder } from 'kysely'
 import type { CallRecord, CallSums, GroupReport, Grouping, RecordFilter } from '../../contract/index.ts'
 import { queries, type Database } from '../../store/index.ts'
 import type { CdrTables } from '../store/tables.ts'
-import { countsItsCall } from './calls-in-filter.ts'
-import { added, COUNTED, NO_CALLS, SUMS, toSums } from './sums.ts'
+import { countsItsCall } from '../query/calls-in-filter.ts'
+import { added, COUNTED, NO_CALLS, SUMS, toSums } from '../query/counted-calls.ts'
 
 /** What a report by a value is asked for. */
 export interface GroupRequest {

@@ -5,7 +5,9 @@ import { seededRandom } from '../../../test/kit/seeded-random.ts'
 import type { CdrTables } from '../store/tables.ts'
 import { openTempStore, type TempStore } from '../testkit/temp-store.ts'
 import { answeredHalf, NINE, unansweredHalf } from '../testkit/traces.ts'
-import { keptQuarters, QUARTER_MS, quartersQuery, readQuarters } from './quarters.ts'
+import { countedCalls, keptQuarters, QUARTER_MS } from '../query/counted-calls.ts'
+import { countRecords } from '../query/totals.ts'
+import { readQuarters } from './quarters.ts'
 
 const HOUR_MS = 3_600_000
 const random = seededRandom(23)
@@ -59,8 +61,11 @@ const EVERY: Condition = { field: 'hop', is: 'atLeast', values: ['0'], not: fals
 
 async function sumsAgree() {
   for (const filter of filters) {
-    const kept = await readQuarters(store.reader, filter)
-    expect(kept).toEqual(await readQuarters(store.reader, { ...filter, where: [EVERY] }))
+    const read = { ...filter, where: [EVERY] }
+    expect(await readQuarters(store.reader, filter)).toEqual(await readQuarters(store.reader, read))
+    expect(await countRecords(store.reader, { filter })).toEqual(
+      await countRecords(store.reader, { filter: read }),
+    )
   }
 }
 
@@ -86,7 +91,7 @@ describe('sums by quarter of an hour', () => {
 
   it('do not read the records of the range', async () => {
     const filter = recordFilterSchema.parse({ from: NINE, to: NINE + 365 * 24 * HOUR_MS })
-    const { sql, parameters } = quartersQuery(queries<CdrTables>(store.reader), filter, HOUR_MS).compile()
+    const { sql, parameters } = countedCalls(queries<CdrTables>(store.reader), filter, HOUR_MS).compile()
     const plan = await store.reader.all(`EXPLAIN QUERY PLAN ${sql}`, parameters as SqlValue[])
     const walks = plan
       .map(({ detail }) => String(detail))

@@ -91,7 +91,7 @@ afterAll(() => store.dispose())
 
 describe.each(filters)('%j', (filter) => {
   it('has as many calls in every report as the list has', async () => {
-    const { calls, talkSeconds } = await countRecords(store.reader, filter)
+    const { calls, talkSeconds } = await countRecords(store.reader, { filter })
     for (const zone of ZONES) {
       for (const bucket of BUCKETS) {
         const { buckets } = await callsOverTime(store.reader, { filter, zone, bucket, weekStartsOn: 1 })

@@ -3,13 +3,15 @@ import { byPersonSql } from '../query/by-person.ts'
 
 /** Adds what a call counts to the sums of its quarter of an hour, or takes it away: that of its lowest hop on record. */
 const count = (times: '1' | '-1', ofCall: string) => `
-      INSERT INTO call_sums (quarter, part, calls, answered, connected, talk)
+      INSERT INTO call_sums (quarter, part, calls, answered, connected, talkSeconds, answeredSeconds)
         SELECT r.setup_time / 900000, CASE WHEN r.side = 'T' THEN 2 ELSE r.connect_time IS NOT NULL END,
-          ${times}, ${times} * ${byPersonSql('r')}, ${times} * (r.connect_time IS NOT NULL), ${times} * r.duration
+          ${times}, ${times} * ${byPersonSql('r')}, ${times} * (r.connect_time IS NOT NULL), ${times} * r.duration,
+          ${times} * r.duration * ${byPersonSql('r')}
         FROM record AS r WHERE r.call_id = ${ofCall} ORDER BY r.hop, r.sequence LIMIT 1
         ON CONFLICT (quarter, part) DO UPDATE SET calls = calls + excluded.calls,
           answered = answered + excluded.answered, connected = connected + excluded.connected,
-          talk = talk + excluded.talk;`
+          talkSeconds = talkSeconds + excluded.talkSeconds,
+          answeredSeconds = answeredSeconds + excluded.answeredSeconds;`
 
 const spreadOf = (call: string) =>
   `SELECT max(setup_time) - min(setup_time) FROM record WHERE call_id = ${call}`
@@ -25,12 +27,13 @@ export const CALL_SUMS_MIGRATION: Migration = {
   sql: `
     CREATE TABLE call_sums (
       quarter INTEGER NOT NULL, part INTEGER NOT NULL, calls INTEGER NOT NULL, answered INTEGER NOT NULL,
-      connected INTEGER NOT NULL, talk INTEGER NOT NULL, PRIMARY KEY (quarter, part)
+      connected INTEGER NOT NULL, talkSeconds INTEGER NOT NULL, answeredSeconds INTEGER NOT NULL, PRIMARY KEY (quarter, part)
     ) STRICT, WITHOUT ROWID;
     CREATE TABLE call_spread (longest INTEGER NOT NULL) STRICT;
-    INSERT INTO call_sums (quarter, part, calls, answered, connected, talk)
+    INSERT INTO call_sums (quarter, part, calls, answered, connected, talkSeconds, answeredSeconds)
       SELECT r.setup_time / 900000 AS quarter, CASE WHEN r.side = 'T' THEN 2 ELSE r.connect_time IS NOT NULL END AS part,
-        count(*), sum(${byPersonSql('r')}), sum(r.connect_time IS NOT NULL), sum(r.duration)
+        count(*), sum(${byPersonSql('r')}), sum(r.connect_time IS NOT NULL), sum(r.duration),
+        sum(r.duration * ${byPersonSql('r')})
       FROM record AS r WHERE NOT EXISTS (
         SELECT 1 FROM record AS l WHERE l.call_id = r.call_id AND (l.hop, l.sequence) < (r.hop, r.sequence)
       ) GROUP BY quarter, part;

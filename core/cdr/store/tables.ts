@@ -15,7 +15,8 @@ export interface CdrTables {
     readonly calls: number
     readonly answered: number
     readonly connected: number
-    readonly talk: number
+    readonly talkSeconds: number
+    readonly answeredSeconds: number
   }
   readonly call_spread: { readonly longest: number }
   readonly known_number: { readonly bare: string }

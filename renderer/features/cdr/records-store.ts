@@ -61,17 +61,20 @@ export const useRecordsStore = defineStore('records', () => {
     const { rows, next } = await client.cdr.list(input, { signal })
     return { rows: rows.map((record) => ({ key: record.record_id, record })), next }
   }
-  async function countTabs() {
+  /** Of a new question what can be told at once is told first; what takes longest is read for the tab that shows. */
+  async function countTabs(isNew: boolean) {
     const mine = turn
     const { signal } = asking
     // They are counted one after the other: the tab that shows first.
     const tabs = [...STORED_TABS].sort((tab) => (tab === query.value.tab ? -1 : 0))
-    const counts = tabs.map(async (tab) => {
-      const counted = await client.cdr.count({ filter: filterOf(onTab(query.value, tab)) }, { signal })
+    const read = async (tab: StoredTab, quick: boolean) => {
+      const counted = await client.cdr.count({ filter: filterOf(onTab(query.value, tab)), quick }, { signal })
       if (mine === turn) totals.value = { ...totals.value, [tab]: counted }
-    })
+    }
     try {
-      await Promise.all(counts)
+      const shown = tabs.find((tab) => tab === query.value.tab)
+      await Promise.all(tabs.filter((tab) => isNew || tab !== shown).map((tab) => read(tab, true)))
+      if (shown && mine === turn) await read(shown, false)
     } catch (error) {
       if (mine === turn) throw error
     }
@@ -100,14 +103,14 @@ export const useRecordsStore = defineStore('records', () => {
       list.value = page
       hasLoaded.value = true
     })
-    const counts = countTabs().catch((error: unknown) => (failure.value ??= toFailure(error)))
+    const counts = countTabs(true).catch((error: unknown) => (failure.value ??= toFailure(error)))
     await Promise.all([rows, counts])
   }
   async function refresh() {
     if (!isShown) return
     // In another order new rows may belong anywhere: the list stays, the counts tell that there is more.
     const isNewestFirst = JSON.stringify(query.value.sort ?? NEWEST_FIRST) === JSON.stringify(NEWEST_FIRST)
-    if (!isNewestFirst && !isAtTop.value) return countTabs().catch(() => undefined)
+    if (!isNewestFirst && !isAtTop.value) return countTabs(false).catch(() => undefined)
     await latest(readPage(query.value), (page) => {
       if (!isNewestFirst) {
         list.value = page
@@ -117,7 +120,7 @@ export const useRecordsStore = defineStore('records', () => {
       if (isAtTop.value || merged.added === 0) list.value = merged
       else waiting.value = { list: page, added: merged.added }
     })
-    await countTabs().catch((error: unknown) => (failure.value ??= toFailure(error)))
+    await countTabs(false).catch((error: unknown) => (failure.value ??= toFailure(error)))
   }
   watch(() => feed.sequence, coalesce(refresh, REFRESH_MS))
 

@@ -1,6 +1,6 @@
 import { sql, type Expression, type ExpressionBuilder, type SqlBool } from 'kysely'
 import type { RecordFilter } from '../../contract/index.ts'
-import { matches } from '../query/matches.ts'
+import { matches } from './matches.ts'
 import type { CdrTables } from '../store/tables.ts'
 
 type Builder = ExpressionBuilder<CdrTables, 'record'>
