@@ -22,14 +22,17 @@ export const COUNTED = [
   sql<number>`${byPerson('record')}`.as('answered'),
   sql<number>`record.connect_time IS NOT NULL`.as('connected'),
   sql<number>`record.duration`.as('talkSeconds'),
-  sql<number>`record.duration * ${byPerson('record')}`.as('answeredSeconds'),
 ]
+const ANSWERED_SECONDS = sql<number>`record.duration * ${byPerson('record')}`.as('answeredSeconds')
 
 const total = (name: keyof Counted): RawBuilder<number> => sql`COALESCE(SUM(${sql.ref(name)}), 0)`
-/** The names of what is counted. */
-export const COUNTED_NAMES = ['calls', 'answered', 'connected', 'talkSeconds', 'answeredSeconds'] as const
 /** Sums over rows of `COUNTED`. */
-export const SUMS = COUNTED_NAMES.map((name) => total(name).as(name))
+export const SUMS = (['calls', 'answered', 'connected', 'talkSeconds'] as const).map((name) =>
+  total(name).as(name),
+)
+/** Sums over `countedCalls`. */
+export const ALL_SUMS = [...SUMS, total('answeredSeconds').as('answeredSeconds')]
+const NAMES = ['calls', 'answered', 'connected', 'talkSeconds', 'answeredSeconds'] as const
 
 /** No calls. */
 export const NO_CALLS: CallSums = { calls: 0, answered: 0, machine: 0, talkSeconds: 0 }
@@ -86,7 +89,11 @@ export function keptQuarters({ view, from, to, where }: RecordFilter, spread: nu
 function callsOnRecord(db: Kysely<CdrTables>, filter: RecordFilter, within: RecordFilter) {
   return db
     .selectFrom('record')
-    .select([sql<number>`record.setup_time / ${sql.lit(QUARTER_MS)}`.as('quarter'), ...COUNTED])
+    .select([
+      sql<number>`record.setup_time / ${sql.lit(QUARTER_MS)}`.as('quarter'),
+      ...COUNTED,
+      ANSWERED_SECONDS,
+    ])
     .where((eb) => countsItsCall(eb, filter, within))
     .limit(sql.lit(-1))
 }
@@ -94,7 +101,7 @@ function callsOnRecord(db: Kysely<CdrTables>, filter: RecordFilter, within: Reco
 function keptSums(db: Kysely<CdrTables>, { parts, from, to }: Kept) {
   let query = db
     .selectFrom('call_sums')
-    .select(['quarter', ...COUNTED_NAMES])
+    .select(['quarter', ...NAMES])
     .where('part', 'in', parts)
     .where('calls', '>', 0)
   if (Number.isFinite(from)) query = query.where('quarter', '>=', from)
@@ -110,7 +117,7 @@ function keptSums(db: Kysely<CdrTables>, { parts, from, to }: Kept) {
 export function countedCalls(db: Kysely<CdrTables>, filter: RecordFilter, spread: number) {
   const kept = keptQuarters(filter, spread)
   const ofRecords = (within: RecordFilter) =>
-    db.selectFrom(callsOnRecord(db, filter, within).as('call')).select(['quarter', ...COUNTED_NAMES])
+    db.selectFrom(callsOnRecord(db, filter, within).as('call')).select(['quarter', ...NAMES])
   if (!kept) return ofRecords(filter)
   let query = keptSums(db, kept)
   if (Number.isFinite(kept.from)) query = query.unionAll(ofRecords({ ...filter, to: kept.from * QUARTER_MS }))

@@ -3,7 +3,7 @@ import type { RecordFilter, RecordTotals } from '../../contract/index.ts'
 import { queries, type Database } from '../../store/index.ts'
 import type { CdrTables } from '../store/tables.ts'
 import { countsItsCall } from './calls-in-filter.ts'
-import { countedCalls, readSpread, SUMS, type Counted } from './counted-calls.ts'
+import { countedCalls, readSpread, ALL_SUMS, type Counted } from './counted-calls.ts'
 import { matches } from './matches.ts'
 
 /** Post-dial delays are counted in steps of so many milliseconds. */
@@ -55,7 +55,7 @@ export async function countRecords(
   const db = queries<CdrTables>(database)
   const { connected, answeredSeconds, ...sums } = (await db
     .selectFrom(countedCalls(db, filter, await readSpread(db)).as('counted'))
-    .select(SUMS)
+    .select(ALL_SUMS)
     .executeTakeFirstOrThrow()) as Counted
   const { records } = await db
     .selectFrom('record')
