@@ -35,6 +35,7 @@ export {
   callsOverTime,
   concurrentCalls,
   costsBy,
+  costsToday,
   longestCalls,
   missedByExtension,
   missedCalls,

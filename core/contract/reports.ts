@@ -159,11 +159,18 @@ export const COST_GROUPINGS = ['extension', 'line', 'destination'] as const
 /** By what costs are summed. */
 export type CostGrouping = (typeof COST_GROUPINGS)[number]
 
+/** Which prices count: those that the records were written with, or those of the present table of rates. */
+export const COST_PRICES = ['written', 'today'] as const
+/** Which prices count. */
+export type CostPrices = (typeof COST_PRICES)[number]
+
 /** What outgoing calls cost; each call counts once. */
 export const costReportSchema = z.object({
   rows: z.array(
     z.object({ value: z.string(), currency: z.string(), calls: count, talkSeconds: count, cost: z.number() }),
   ),
+  /** Of all values, also of those beyond the limit. */
+  totals: z.array(z.object({ currency: z.string(), calls: count, cost: z.number() })),
 })
 /** What outgoing calls cost. */
 export type CostReport = z.infer<typeof costReportSchema>
@@ -213,6 +220,8 @@ export const reportsContract = {
       z.object({
         filter,
         by: z.enum(COST_GROUPINGS),
+        /** today: rated anew for this report; no record is changed. */
+        prices: z.enum(COST_PRICES).default('written'),
         limit: z.number().int().min(1).max(1000).default(100),
       }),
     )

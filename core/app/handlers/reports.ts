@@ -2,7 +2,7 @@ import type { PbxParts } from '../parts.ts'
 import { procedures } from './base.ts'
 
 /** Reports over the records, each read on the store's connection for long work. */
-export function reportsHandlers({ store }: PbxParts) {
+export function reportsHandlers({ store, configuration }: PbxParts) {
   const { reports } = procedures
   return {
     overTime: reports.overTime.handler(({ input, signal }) => store.read('reportOverTime', input, signal)),
@@ -13,7 +13,11 @@ export function reportsHandlers({ store }: PbxParts) {
       store.read('reportConcurrent', input, signal),
     ),
     quality: reports.quality.handler(({ input, signal }) => store.read('reportQuality', input, signal)),
-    costs: reports.costs.handler(({ input, signal }) => store.read('reportCosts', input, signal)),
+    costs: reports.costs.handler(({ input: { prices, ...request }, signal }) =>
+      prices === 'written'
+        ? store.read('reportCosts', request, signal)
+        : store.read('reportCostsToday', { ...request, rates: configuration.current().rates }, signal),
+    ),
     missed: reports.missed.handler(({ input, signal }) => store.read('reportMissed', input, signal)),
     missedByExtension: reports.missedByExtension.handler(({ input, signal }) =>
       store.read('reportMissedByExtension', input, signal),

@@ -126,6 +126,7 @@ export const OPERATIONS = {
   reportConcurrent: search(REPORTS.reportConcurrent.input, REPORTS.reportConcurrent.run),
   reportQuality: search(REPORTS.reportQuality.input, REPORTS.reportQuality.run),
   reportCosts: search(REPORTS.reportCosts.input, REPORTS.reportCosts.run),
+  reportCostsToday: search(REPORTS.reportCostsToday.input, REPORTS.reportCostsToday.run),
   reportMissed: search(REPORTS.reportMissed.input, REPORTS.reportMissed.run),
   reportMissedByExtension: search(REPORTS.reportMissedByExtension.input, REPORTS.reportMissedByExtension.run),
   planRuns: write(checks.plannedRunsInput, (db, { runs, again }) => planRuns(db, runs, again)),

@@ -1,8 +1,10 @@
-import { afterAll, beforeAll, expect, it } from 'vitest'
-import type { RecordFilter } from '../../contract/index.ts'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { ratesSchema, type RecordFilter } from '../../contract/index.ts'
+import { seededRandom } from '../../../test/kit/seeded-random.ts'
 import { openTempStore, type TempStore } from '../testkit/temp-store.ts'
 import { answeredHalf, NINE } from '../testkit/traces.ts'
-import { costsBy } from './costs.ts'
+import { withCost } from '../record/with-cost.ts'
+import { costsBy, costsToday } from './costs.ts'
 
 const ALL: RecordFilter = { view: 'all', where: [] }
 let store: TempStore
@@ -55,4 +57,98 @@ it('reads the records with a cost alone', async () => {
     'EXPLAIN QUERY PLAN SELECT COUNT(*) FROM record WHERE cost IS NOT NULL AND setup_time >= 1 AND setup_time < 2',
   )
   expect(String(plan[0]?.['detail'])).toContain('record_cost')
+})
+it('totals are of all values, also of those beyond the limit', async () => {
+  const { rows, totals } = await costsBy(store.reader, { filter: ALL, by: 'extension', limit: 1 })
+  expect(rows).toHaveLength(1)
+  expect(totals).toEqual([
+    { currency: 'CHF', calls: 1, cost: 1 },
+    { currency: 'EUR', calls: 3, cost: 2.75 },
+  ])
+})
+
+describe("with today's rates", () => {
+  const rates = ratesSchema.parse({
+    currency: 'EUR',
+    table: [
+      { prefix: '+49', perMinute: 0.0123, interval: 1 },
+      { prefix: '+4917', perMinute: 0.19, perCall: 0.033, interval: 30, freeSeconds: 10 },
+      { prefix: '0800', perMinute: 0 },
+    ],
+  })
+  const added = ratesSchema.parse({
+    ...rates,
+    table: [...rates.table, { prefix: '+33', perMinute: 0.6, interval: 1 }],
+  })
+  const NUMBERS = ['+4930123', '004917155', '0800 55', '+33145', '112', '']
+  const CALLS = 4200
+  let month: TempStore
+
+  beforeAll(async () => {
+    month = await openTempStore()
+    const random = seededRandom(23)
+    const below = (bound: number) => Math.floor(random() * bound)
+    const halves = Array.from({ length: CALLS }, (_, index) => {
+      const sides = (['OT', 'O', 'T'] as const)[below(3)]!
+      const talkMs = below(400_000)
+      const wallAt = NINE + below(50) * 1000
+      return [...sides].map((side) =>
+        answeredHalf(talkMs, {
+          callId: `call ${index}`,
+          side: side as 'O' | 'T',
+          hop: side === 'O' ? 0 : 1,
+          wallAt,
+        }),
+      )
+    }).flat()
+    await month.fill(halves, (draft) =>
+      withCost(
+        {
+          ...draft,
+          ...(below(8) === 0 ? { connect_time: null, duration: 0 } : {}),
+          direction: (['outbound', 'outbound', 'transit', 'inbound'] as const)[below(4)]!,
+          party: draft.side === 'T' && below(5) > 0 ? 'outside' : 'local',
+          destination_number: NUMBERS[below(NUMBERS.length)]!,
+          dialed_number: NUMBERS[below(NUMBERS.length)]!,
+          caller_number: String(100 + below(7)),
+          charged_number: below(6) === 0 ? '105' : '',
+          line: `line ${below(3)}`,
+        },
+        rates,
+      ),
+    )
+  })
+  afterAll(() => month.dispose())
+
+  it.each([
+    ['extension', {}],
+    ['line', { from: NINE + 7000, to: NINE + 31_000 }],
+    ['destination', { where: [{ field: 'from', is: 'is', values: ['101', '102'] }] }],
+  ] as const)('the same rates give the same costs by %s, to the last digit', async (by, more) => {
+    const filter = { ...ALL, ...more } as RecordFilter
+    const written = await costsBy(month.reader, { filter, by, limit: 1000 })
+    const today = await costsToday(month.reader, { filter, by, limit: 1000, rates })
+    expect(today).toEqual(written)
+    expect(written.totals[0]?.calls).toBeGreaterThan(100)
+  })
+
+  it('a rate that came later counts, and no record is changed by it', async () => {
+    const everything = () =>
+      month.reader.all('SELECT record.*, (SELECT COUNT(*) FROM record_change) FROM record ORDER BY sequence')
+    const before = JSON.stringify(await everything())
+    const request = { filter: ALL, by: 'destination', limit: 1000 } as const
+    const written = await costsBy(month.reader, request)
+    const today = await costsToday(month.reader, { ...request, rates: added })
+    const named = (rows: readonly { value: string }[]) => rows.map(({ value }) => value)
+    expect(named(written.rows)).not.toContain('+33145')
+    expect(named(today.rows)).toContain('+33145')
+    expect(today.totals[0]!.cost).toBeGreaterThan(written.totals[0]!.cost)
+    expect(JSON.stringify(await everything())).toBe(before)
+  })
+
+  it('no rates, no costs', async () => {
+    const none = ratesSchema.parse({})
+    const request = { filter: ALL, by: 'line', limit: 10, rates: none } as const
+    expect(await costsToday(month.reader, request)).toEqual({ rows: [], totals: [] })
+  })
 })

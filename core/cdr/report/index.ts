@@ -1,4 +1,4 @@
-export { costsBy, type CostRequest } from './costs.ts'
+export { costsBy, costsToday, type CostRequest } from './costs.ts'
 export { concurrentCalls } from './concurrent.ts'
 export { callsBy, longestCalls } from './grouped.ts'
 export { missedByExtension, missedCalls } from './missed.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { costOf, rateOf, rateSchema, ratesSchema } from './rates.ts'
+import { costOf, createRateFinder, rateOf, rateSchema, ratesSchema } from './rates.ts'
 
 const rate = (prefix: string, more: object = {}) => rateSchema.parse({ prefix, perMinute: 0.06, ...more })
 
@@ -16,9 +16,11 @@ describe('the rate of a number', () => {
     ['', ''],
   ])('%s has the longest prefix: %s', (number, prefix) => {
     expect(rateOf(rates, number)?.prefix).toBe(prefix)
+    expect(createRateFinder(rates)(number)?.prefix).toBe(prefix)
   })
   it('is none where no prefix fits', () => {
     expect(rateOf({ table: [rate('+49')] }, '+33')).toBeUndefined()
+    expect(createRateFinder({ table: [rate('+49')] })('+33')).toBeUndefined()
   })
 })
 

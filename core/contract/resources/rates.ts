@@ -66,6 +66,24 @@ export function rateOf(rates: Pick<Rates, 'table'>, number: string): Rate | unde
   return best
 }
 
+/** The same as `rateOf`, for many numbers: the table is looked through once. */
+export function createRateFinder(rates: Pick<Rates, 'table'>): (number: string) => Rate | undefined {
+  const byPrefix = new Map<string, Rate>()
+  for (const rate of rates.table) {
+    const prefix = international(rate.prefix)
+    if (!byPrefix.has(prefix)) byPrefix.set(prefix, rate)
+  }
+  const longest = Math.max(0, ...[...byPrefix.keys()].map(({ length }) => length))
+  return (number) => {
+    const dialed = international(number)
+    for (let length = Math.min(longest, dialed.length); length >= 0; length--) {
+      const rate = byPrefix.get(dialed.slice(0, length))
+      if (rate) return rate
+    }
+    return undefined
+  }
+}
+
 const DIGITS = 10_000
 
 /** What an answered call of so many seconds costs, to four digits behind the point. */

@@ -4,6 +4,7 @@ import type {
   Bucket,
   ConcurrentReport,
   CostGrouping,
+  CostPrices,
   CostReport,
   GroupReport,
   Grouping,
@@ -23,7 +24,14 @@ export type ReportData =
   | { readonly name: 'groups'; readonly by: Grouping; readonly report: GroupReport }
   | { readonly name: 'concurrent'; readonly report: ConcurrentReport }
   | { readonly name: 'quality'; readonly report: QualityReport }
-  | { readonly name: 'costs'; readonly by: CostGrouping; readonly report: CostReport }
+  | {
+      readonly name: 'costs'
+      readonly by: CostGrouping
+      readonly prices: CostPrices
+      readonly report: CostReport
+      /** As the records were written with, to compare. */
+      readonly written: CostReport
+    }
 
 /** Which report. */
 export interface ReportWish {
@@ -32,6 +40,7 @@ export interface ReportWish {
   readonly bucket: Bucket
   readonly by: Grouping
   readonly costsBy: CostGrouping
+  readonly prices: CostPrices
   readonly weekStartsOn: Weekday
 }
 
@@ -45,7 +54,8 @@ export const useReportsStore = defineStore('reports', () => {
   const isBusy = ref(false)
   let asked = 0
 
-  async function ask({ name, filter, bucket, by, costsBy, weekStartsOn }: ReportWish): Promise<ReportData> {
+  async function ask(wish: ReportWish): Promise<ReportData> {
+    const { name, filter, bucket, by, weekStartsOn } = wish
     const { reports } = client
     const zone = new Intl.DateTimeFormat().resolvedOptions().timeZone
     switch (name) {
@@ -57,8 +67,12 @@ export const useReportsStore = defineStore('reports', () => {
         return { name, by, report: await reports.grouped({ filter, by, order: 'calls', limit: TOP }) }
       case 'concurrent':
         return { name, report: await reports.concurrent({ filter, zone, bucket, weekStartsOn }) }
-      case 'costs':
-        return { name, by: costsBy, report: await reports.costs({ filter, by: costsBy }) }
+      case 'costs': {
+        const { costsBy, prices } = wish
+        const written = await reports.costs({ filter, by: costsBy })
+        const report = prices === 'written' ? written : await reports.costs({ filter, by: costsBy, prices })
+        return { name, by: costsBy, prices, report, written }
+      }
       case 'quality':
         return { name, report: await reports.quality({ filter }) }
     }

@@ -47,6 +47,15 @@ test('what calls cost is reported for who pays, and leads to the calls', async (
   expect((await halfcall(['cdr', 'import', file, '--data', server.dataDir])).stdout).toContain('2 records')
   await page.evaluate(() => (window.location.hash = '/reports/costs'))
   await expect(page.getByText('Together: 1.75 EUR')).toBeVisible()
+  const rates = 'rates: { currency: EUR, table: [{ prefix: "+49", perMinute: 0.5, perCall: 0.1 }] }\n'
+  const config = join(server.dataDir, 'late.yaml')
+  const exported = await halfcall(['config', 'export', '--data', server.dataDir])
+  writeFileSync(config, exported.stdout.replace(/^rates:[^]*?(?=^\S|$(?![^]))/m, '') + rates)
+  await halfcall(['config', 'import', config, '--data', server.dataDir])
+  await page.getByRole('combobox', { name: 'Prices' }).click()
+  await page.getByRole('option', { name: "With today's rates" }).click()
+  await expect(page.getByText("With today's rates: 0.20 EUR")).toBeVisible()
+  await expect(page.getByText('as written: 1.75 EUR')).toBeVisible()
   await page
     .getByRole('row', { name: /^100 2/ })
     .getByRole('link')
