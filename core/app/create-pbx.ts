@@ -20,6 +20,7 @@ import { createExtensionStates } from './extension-states.ts'
 import { createRouter, type PbxRouter } from './handlers/index.ts'
 import { createHealthBoard } from './health.ts'
 import { withGuessingAlarm } from './guessing-alarm.ts'
+import { createImports } from './imports/index.ts'
 import { createApiTokens, type ApiTokens } from './integrations/api-tokens.ts'
 import { documentStore } from './integrations/document-store.ts'
 import { createJournal } from './journal.ts'
@@ -310,6 +311,8 @@ export async function createPbx(options: PbxOptions): Promise<Pbx> {
     undo.push(stopKeeping)
     const downloads = createDownloads(dataDir, clock)
     undo.push(() => downloads.close())
+    const imports = createImports({ dataDir, store, recordFeed, clock })
+    undo.push(() => imports.close())
     const schedules = await createSchedules({
       store,
       clock,
@@ -348,6 +351,7 @@ export async function createPbx(options: PbxOptions): Promise<Pbx> {
         clock,
         ...(options.resolveTarget ? { resolveTarget: options.resolveTarget } : {}),
       }),
+      imports,
       backups: createBackups({
         dataDir,
         downloads,

@@ -5,6 +5,7 @@ import type { Bans } from '../pbx/index.ts'
 import type { Exports } from './exports.ts'
 import type { ExtensionStates } from './extension-states.ts'
 import type { HealthBoard } from './health.ts'
+import type { Imports } from './imports/index.ts'
 import type { ApiTokens } from './integrations/api-tokens.ts'
 import type { PostgresSink } from './integrations/postgres/sink.ts'
 import type { Webhooks } from './integrations/webhooks/webhooks.ts'
@@ -38,6 +39,7 @@ export interface PbxParts {
   readonly postgres: PostgresSink
   readonly sipTraces: SipTraces
   readonly exports: Exports
+  readonly imports: Imports
   readonly backups: Backups
   readonly saved: SavedLists
   readonly schedules: Schedules

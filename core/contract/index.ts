@@ -1,6 +1,7 @@
 import { callsContract } from './calls.ts'
 import { cdrContract } from './cdr.ts'
 import { extensionsContract } from './extensions.ts'
+import { importsContract } from './imports.ts'
 import { integrationsContract } from './integrations.ts'
 import { keepingContract } from './keeping.ts'
 import { ratesContract } from './rates.ts'
@@ -15,6 +16,7 @@ export const contract = {
   calls: callsContract,
   cdr: cdrContract,
   extensions: extensionsContract,
+  imports: importsContract,
   integrations: integrationsContract,
   rates: ratesContract,
   reports: reportsContract,
@@ -35,6 +37,7 @@ export * from './export.ts'
 export * from './filter.ts'
 export * from './filter-text/index.ts'
 export * from './extensions.ts'
+export * from './imports.ts'
 export * from './integrations.ts'
 export * from './keeping.ts'
 export * from './rates.ts'

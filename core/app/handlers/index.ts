@@ -3,6 +3,7 @@ import { procedures } from './base.ts'
 import { callsHandlers } from './calls.ts'
 import { cdrHandlers } from './cdr.ts'
 import { extensionsHandlers } from './extensions.ts'
+import { importsHandlers } from './imports.ts'
 import { integrationsHandlers } from './integrations.ts'
 import { keepingHandlers } from './keeping.ts'
 import { ratesHandlers } from './rates.ts'
@@ -18,6 +19,7 @@ export function createRouter(parts: PbxParts) {
     calls: callsHandlers(parts),
     cdr: cdrHandlers(parts),
     extensions: extensionsHandlers(parts),
+    imports: importsHandlers(parts),
     integrations: integrationsHandlers(parts),
     rates: ratesHandlers(parts),
     reports: reportsHandlers(parts),

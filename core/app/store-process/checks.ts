@@ -100,6 +100,7 @@ export const runOutcomeInput = exportRunSchema.pick({
   message: true,
 })
 export const annotationInput = z.object({ recordId: id, changes: annotationSchema, at: z.number() })
+export const recordIdsInput = z.object({ ids: z.array(id).max(MAX_ROWS) })
 export const importInput = rule.extend({
   why: z.string().max(256),
   records: z.array(recordSchema).max(MAX_ROWS),

@@ -19,6 +19,18 @@ async function isForeignOnly(database: Database): Promise<boolean> {
   return journal === undefined
 }
 
+/** How many of these records are here already, and whether others would keep their sequence numbers. */
+export async function knownRecords(
+  database: Database,
+  ids: readonly string[],
+): Promise<{ known: number; keepsNumbers: boolean }> {
+  const row = await database.get(
+    'SELECT COUNT(*) AS known FROM record WHERE record_id IN (SELECT value FROM json_each(?))',
+    [JSON.stringify(ids)],
+  )
+  return { known: Number(row!['known']), keepsNumbers: await isForeignOnly(database) }
+}
+
 const marked = (tags: string) => {
   const words = tags.split(/[\s,]+/).filter(Boolean)
   return words.includes(MARK) ? tags : [...words, MARK].join(' ')

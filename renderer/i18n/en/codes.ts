@@ -101,7 +101,13 @@ export const codes = {
       cancelled: 'The search was given up.',
       'too-long': 'The search took too long and was given up. Choose fewer days.',
     },
-    import: { 'not-records': 'This is not a file of records.' },
+    import: {
+      'not-records': 'This is not a file of records.',
+      interrupted: 'The file did not arrive whole, or that is too long ago. Choose it again.',
+      'too-large': 'The file is too large: 2 GB are possible. Split it into several.',
+      'no-room': 'The disk has not enough room for so many records.',
+      busy: 'Records are being imported already. Wait until that is done.',
+    },
     backup: {
       exists: 'The file exists already.',
       damaged: 'The copy is not sound and was thrown away. Check the database.',

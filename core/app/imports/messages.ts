@@ -1,0 +1,31 @@
+import type { CallRecord, ImportKind } from '../../contract/index.ts'
+
+/** Lines of a batch at most: writing so many delays what calls write by a few hundredths of a second. */
+export const BATCH = 50
+
+/** A faulty line. Lines count from 1. */
+export interface LineProblem {
+  readonly line: number
+  readonly problem: string
+}
+
+/** What the thread that reads is to do. */
+export interface ReaderOrder {
+  readonly path: string
+  readonly guard: boolean
+}
+
+/** Lines of a file. */
+export interface ReadBatch {
+  readonly kind: ImportKind
+  readonly records: CallRecord[]
+  readonly problems: LineProblem[]
+  /** Read so far. */
+  readonly bytes: number
+}
+
+/** What it says. Each batch waits for an answer. */
+export type FromReader =
+  | ({ readonly is: 'batch' } & ReadBatch)
+  | { readonly is: 'end' }
+  | { readonly is: 'refused'; readonly code: string; readonly message: string }

@@ -1,0 +1,48 @@
+import { createReadStream } from 'node:fs'
+import { parentPort, workerData } from 'node:worker_threads'
+import { readRecords, recogniseRecords } from '../../cdr/index.ts'
+import type { CallRecord } from '../../contract/index.ts'
+import { PbxError } from '../../kit/index.ts'
+import { BATCH, type FromReader, type LineProblem, type ReaderOrder } from './messages.ts'
+
+const port = parentPort
+if (!port) throw new Error('this file is the entry of a worker thread')
+const { path, guard } = workerData as ReaderOrder
+
+/** The next batch is read when the last one was taken: a slow store slows the reading down. */
+const told = (message: FromReader) =>
+  new Promise<void>((resolve) => {
+    port.once('message', resolve)
+    port.postMessage(message)
+  })
+
+async function readAll(): Promise<void> {
+  const input = createReadStream(path)
+  const kind = await recogniseRecords(input)
+  let records: CallRecord[] = []
+  let problems: LineProblem[] = []
+  const flush = async () => {
+    await told({ is: 'batch', kind, records, problems, bytes: input.bytesRead })
+    records = []
+    problems = []
+  }
+  for await (const read of readRecords(input, { format: 'by-content', guard })) {
+    if ('record' in read) records.push(read.record)
+    else problems.push(read)
+    if (records.length + problems.length >= BATCH) await flush()
+  }
+  await flush()
+}
+
+try {
+  await readAll()
+  port.postMessage({ is: 'end' } satisfies FromReader)
+} catch (error) {
+  const { code, message } = error as Error & { code?: string }
+  port.postMessage({
+    is: 'refused',
+    code: error instanceof PbxError ? error.code : (code ?? 'internal'),
+    message,
+  } satisfies FromReader)
+}
+port.close()

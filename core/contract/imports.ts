@@ -1,0 +1,89 @@
+import { eventIterator, oc } from '@orpc/contract'
+import * as z from 'zod'
+
+/** Bytes of a file that is imported at most: about three million records. */
+export const MAX_IMPORT_BYTES = 2 * 1024 ** 3
+/** Bytes of a part of it at most. */
+export const IMPORT_CHUNK_BYTES = 256 * 1024
+const BASE64_OF_THREE = 4
+const MAX_CHUNK_TEXT = Math.ceil(IMPORT_CHUNK_BYTES / 3) * BASE64_OF_THREE
+
+/** What kind of file it is: CSV for programs or for Excel, or JSON Lines. */
+export const importKindSchema = z.enum(['data', 'excel', 'jsonl'])
+/** What kind of file it is. */
+export type ImportKind = z.infer<typeof importKindSchema>
+
+const count = z.number().int()
+const state = z.enum(['running', 'done', 'cancelled', 'failed'])
+
+/** What a file holds, as far as it was read; nothing was written. Instants are UTC epoch milliseconds. */
+export const importCheckSchema = z.object({
+  state,
+  /** Bytes read, of so many. */
+  bytes: count,
+  total: count,
+  kind: importKindSchema,
+  /** Good records. */
+  records: count,
+  /** Of them, those that are here already. */
+  known: count,
+  /** Setup of the first and of the last. */
+  first: z.number().nullable(),
+  last: z.number().nullable(),
+  faulty: count,
+  /** The first faulty lines; they count from 1. */
+  problems: z.array(z.object({ line: count, problem: z.string() })),
+  /** True where no call of this PBX is on record: then records keep their sequence numbers. */
+  keepsNumbers: z.boolean(),
+})
+/** What a file holds. */
+export type ImportCheckView = z.infer<typeof importCheckSchema>
+
+/** How far the writing is; the last message is exact, also after a cancel or a failure. */
+export const importProgressSchema = z.object({
+  state,
+  bytes: count,
+  total: count,
+  written: count,
+  /** They are here already and stayed as they are. */
+  known: count,
+  /** Of the written ones, those that got another sequence number and the tag `imported`. */
+  numbered: count,
+  /** Faulty lines that were left out. */
+  refused: count,
+  /** Why it failed. */
+  message: z.string().optional(),
+})
+/** How far the writing is. */
+export type ImportProgress = z.infer<typeof importProgressSchema>
+
+const id = z.string().max(64)
+
+/** Files of records from elsewhere: sent in parts, checked, then written. One at a time. */
+export const importsContract = {
+  /** Begins a file; one that was begun before and is not being written is thrown away. */
+  begin: oc
+    .route({ method: 'POST', path: '/records/imports' })
+    .input(z.object({ name: z.string().max(200), bytes: z.number().int().min(0) }))
+    .output(z.object({ id, chunkBytes: count })),
+  /** The next part of it, of `chunkBytes` at most, as base64; `at` is how many bytes came before. */
+  append: oc
+    .route({ method: 'POST', path: '/records/imports/{id}/parts' })
+    .input(z.object({ id, at: z.number().int().min(0), data: z.base64().max(MAX_CHUNK_TEXT) }))
+    .output(z.object({ bytes: count })),
+  /** Feed: reads the whole file and writes nothing. `guard`: formulas in it were made harmless, as exports do. */
+  check: oc
+    .route({ method: 'POST', path: '/records/imports/{id}/check' })
+    .input(z.object({ id, guard: z.boolean().default(true) }))
+    .output(eventIterator(importCheckSchema)),
+  /** Feed: writes the good records of a checked file, each of them once, and throws the file away. */
+  write: oc
+    .route({ method: 'POST', path: '/records/imports/{id}/write' })
+    .input(z.object({ id }))
+    .output(eventIterator(importProgressSchema)),
+  /** Gives it up. What was written stays: the feed of the writing says how much that is. */
+  cancel: oc
+    .route({ method: 'DELETE', path: '/records/imports/{id}' })
+    .input(z.object({ id }))
+    .output(z.object({})),
+}
