@@ -1,11 +1,12 @@
 import { useIntervalFn, useNow } from '@vueuse/core'
 import { useI18n } from 'vue-i18n'
 import { formatDuration } from './format-duration.ts'
+import { formatSize } from './format-size.ts'
 import { formatInstant } from './format-time.ts'
 
 const MINUTE_MS = 60_000
 
-/** Times, durations and counts in the language of the window. */
+/** Times, durations, sizes and counts in the language of the window. */
 export function useFormat() {
   const { t, locale } = useI18n()
   const now = useNow({ scheduler: (update) => useIntervalFn(update, MINUTE_MS) })
@@ -14,6 +15,7 @@ export function useFormat() {
     instant: (at: number) =>
       formatInstant(at, now.value.getTime(), { today: t('time.today'), locale: region() }),
     duration: formatDuration,
+    size: (bytes: number) => formatSize(bytes, region()),
     percent: (share: number) =>
       new Intl.NumberFormat(region(), { style: 'percent', maximumFractionDigits: 1 }).format(share),
     count: (value: number) => new Intl.NumberFormat(region()).format(value),

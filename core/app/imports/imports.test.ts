@@ -82,6 +82,11 @@ async function last<T>(feed: AsyncIterable<T>): Promise<T> {
   for await (const next of feed) step = next
   return step!
 }
+async function bring(content: string) {
+  const id = await send(content)
+  await last(imports.check(id, true))
+  return last(imports.write(id))
+}
 const listed = async () =>
   (await store.read('list', { filter: ALL, sort: NEWEST_FIRST, limit: 100 })).rows.map(
     (record) => record.record_id,
@@ -119,8 +124,7 @@ describe('a file of records', () => {
   })
 
   it.each(['data', 'excel'] as const)('is known by what it holds: %s', async (profile) => {
-    await last(imports.check(await send(jsonOf(60)), true))
-    await last(imports.write(await lastSent()))
+    await bring(jsonOf(60))
     const text = await exported(profile)
     const id = await send(text)
     expect(await last(imports.check(id, true))).toMatchObject({ kind: profile, records: 60, known: 60 })
@@ -129,8 +133,7 @@ describe('a file of records', () => {
   })
 
   it('of which some are here already brings the others', async () => {
-    await last(imports.check(await send(jsonOf(10)), true))
-    await last(imports.write(await lastSent()))
+    await bring(jsonOf(10))
     const half = answeredHalf(1000, { wallAt: NINE, recordId: 'own' })
     await store.write('journalClose', { half, draft: deriveRecord(half) })
     const id = await send(jsonOf(20))
@@ -147,8 +150,8 @@ describe('a file of records', () => {
       if (progress.written >= 1000) await imports.cancel(id)
     }
     expect(told).toMatchObject({ state: 'cancelled' })
-    expect(told!.written).toBeLessThan(4000)
-    expect((await store.read('mark', {})).records).toBe(told!.written)
+    expect(told.written).toBeLessThan(4000)
+    expect((await store.read('mark', {})).records).toBe(told.written)
     expect(readdirSync(join(dataDir, 'imports'))).toEqual([])
   })
 
@@ -161,9 +164,6 @@ describe('a file of records', () => {
     expect(await listed()).toEqual([])
   })
 })
-
-/** The id is the name of the only file. */
-const lastSent = () => Promise.resolve(readdirSync(join(dataDir, 'imports'))[0]!)
 
 describe('a file that is not as it should be', () => {
   const HEADER = 'caller_number,dialed_number\n'

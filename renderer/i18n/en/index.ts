@@ -2,6 +2,7 @@ import { calls } from './calls.ts'
 import { codes } from './codes.ts'
 import { extensions } from './extensions.ts'
 import { frame } from './frame.ts'
+import { importing } from './importing.ts'
 import { integrations } from './integrations.ts'
 import { rates } from './rates.ts'
 import { records } from './records.ts'
@@ -25,4 +26,5 @@ export const en = {
   ...schedules,
   ...integrations,
   ...rates,
+  ...importing,
 }

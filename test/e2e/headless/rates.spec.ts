@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { halfcall } from '../../kit/halfcall-server.ts'
+import { choose } from './choose.ts'
 import { expect, test } from './fixture.ts'
 import { playCall } from './make-calls.ts'
 
@@ -52,8 +53,7 @@ test('what calls cost is reported for who pays, and leads to the calls', async (
   const exported = await halfcall(['config', 'export', '--data', server.dataDir])
   writeFileSync(config, exported.stdout.replace(/^rates:[^]*?(?=^\S|$(?![^]))/m, '') + rates)
   await halfcall(['config', 'import', config, '--data', server.dataDir])
-  await page.getByRole('combobox', { name: 'Prices' }).click()
-  await page.getByRole('option', { name: "With today's rates" }).click()
+  await choose(page, 'Prices', "With today's rates")
   await expect(page.getByText("With today's rates: 0.20 EUR")).toBeVisible()
   await expect(page.getByText('as written: 1.75 EUR')).toBeVisible()
   await page

@@ -1,0 +1,117 @@
+import { defineStore } from 'pinia'
+import { ref, shallowRef } from 'vue'
+import { MAX_IMPORT_BYTES, type ImportCheckView, type ImportProgress } from '../../../core/contract/index.ts'
+import { toFailure, useApi, type Failure } from '../../api/index.ts'
+import { base64Of } from './base64-of.ts'
+
+/** Where an import stands. */
+export type ImportStep = 'choose' | 'sending' | 'checking' | 'checked' | 'writing' | 'over'
+
+const MAX_NAME = 200
+
+/** A file of records on its way into the store: sent in parts, checked, written. */
+export const useImportStore = defineStore('import', () => {
+  const { client } = useApi()
+  const step = ref<ImportStep>('choose')
+  const file = shallowRef<File>()
+  const sent = ref(0)
+  const check = shallowRef<ImportCheckView>()
+  const progress = shallowRef<ImportProgress>()
+  const failure = shallowRef<Failure>()
+  const tooLarge = shallowRef<File>()
+  let id: string | undefined
+  let running = new AbortController()
+
+  /** Ends what goes on; what it still says is not heard. */
+  function stop() {
+    running.abort()
+    running = new AbortController()
+    if (id !== undefined) void client.imports.cancel({ id }).catch(() => undefined)
+    id = undefined
+  }
+  function reset() {
+    stop()
+    step.value = 'choose'
+    file.value = undefined
+    sent.value = 0
+    check.value = undefined
+    progress.value = undefined
+    failure.value = undefined
+    tooLarge.value = undefined
+  }
+  async function send(chosen: File, signal: AbortSignal) {
+    const begun = await client.imports.begin(
+      { name: chosen.name.slice(0, MAX_NAME), bytes: chosen.size },
+      { signal },
+    )
+    id = begun.id
+    for (let at = 0; at < chosen.size; at = sent.value) {
+      const data = await base64Of(chosen.slice(at, at + begun.chunkBytes))
+      const { bytes } = await client.imports.append({ id: begun.id, at, data }, { signal })
+      sent.value = bytes
+    }
+  }
+  async function look(guard: boolean, signal: AbortSignal) {
+    if (id === undefined) return
+    step.value = 'checking'
+    for await (const view of await client.imports.check({ id, guard }, { signal })) {
+      if (signal.aborted) return
+      check.value = view
+    }
+    step.value = 'checked'
+  }
+  /** Does a step; a failure of it is shown, unless it was given up. */
+  async function attempt(work: (signal: AbortSignal) => Promise<void>) {
+    const { signal } = running
+    failure.value = undefined
+    try {
+      await work(signal)
+    } catch (error) {
+      if (signal.aborted) return
+      failure.value = toFailure(error)
+      if (step.value !== 'writing') step.value = 'choose'
+    }
+  }
+  return {
+    step,
+    file,
+    sent,
+    check,
+    progress,
+    failure,
+    tooLarge,
+    reset,
+    /** Sends a file and checks it. */
+    async take(chosen: File, guard: boolean) {
+      reset()
+      if (chosen.size > MAX_IMPORT_BYTES) {
+        tooLarge.value = chosen
+        return
+      }
+      file.value = chosen
+      step.value = 'sending'
+      await attempt(async (signal) => {
+        await send(chosen, signal)
+        await look(guard, signal)
+      })
+    },
+    /** Checks the file that was sent once more. */
+    checkAgain: (guard: boolean) => attempt((signal) => look(guard, signal)),
+    /** Writes the good records; the last thing told is exact. */
+    write: () =>
+      attempt(async (signal) => {
+        if (id === undefined) return
+        step.value = 'writing'
+        for await (const told of await client.imports.write({ id }, { signal })) {
+          if (signal.aborted) return
+          progress.value = told
+        }
+        id = undefined
+        step.value = 'over'
+      }),
+    /** Asks the writing to end; it then tells what was written. */
+    async cancelWriting() {
+      if (id !== undefined) await client.imports.cancel({ id })
+    },
+  }
+})

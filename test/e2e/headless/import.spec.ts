@@ -1,0 +1,74 @@
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { AxeBuilder } from '@axe-core/playwright'
+import type { Page } from 'playwright'
+import { halfcall, startServer } from '../../kit/halfcall-server.ts'
+import { officeConfig } from '../../kit/phone.ts'
+import { expect, signIn, test } from './fixture.ts'
+import { playCall } from './make-calls.ts'
+
+const SCREENS = join(import.meta.dirname, '../../results/screens')
+const CALLS = 3
+
+/** Light and dark, and without a serious finding. */
+async function looksRight(page: Page, name: string) {
+  for (const theme of ['light', 'dark']) {
+    await page.evaluate((dark) => document.documentElement.classList.toggle('dark', dark), theme === 'dark')
+    await page.screenshot({ path: join(SCREENS, `import-${name}-${theme}.png`) })
+    const { violations } = await new AxeBuilder({ page }).include('.el-dialog').analyze()
+    expect(violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')).toEqual([])
+  }
+  await page.evaluate(() => document.documentElement.classList.remove('dark'))
+}
+
+test('records of another PBX are checked, imported and seen in the list', async ({ page, server }) => {
+  for (let call = 0; call < CALLS; call++) {
+    await playCall(server.sipPort, { caller: 'uac-failed', dialed: `99${call}` })
+  }
+  const exported = await halfcall(['cdr', 'export', '--data', server.dataDir])
+  const other = await startServer({ config: officeConfig() })
+  try {
+    await signIn(page, other)
+    await page.evaluate(() => (window.location.hash = '/records'))
+    await page.getByRole('button', { name: 'Import records' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Import records' })
+    await expect(dialog.getByText('or drop it here')).toBeVisible()
+    await looksRight(page, 'choose')
+    const picker = dialog.locator('input[type=file]')
+
+    await picker.setInputFiles({
+      name: 'book.csv',
+      mimeType: 'text/csv',
+      buffer: Buffer.from('PK\u0003\u0004xx'),
+    })
+    await expect(dialog.getByRole('alert')).toContainText('book.csv: it is an Excel workbook')
+    await looksRight(page, 'refused')
+
+    const lines = `${exported.stdout.trimEnd()}\r\n${'too,few\r\n'.repeat(30)}`
+    await picker.setInputFiles({ name: 'old office.csv', mimeType: 'text/csv', buffer: Buffer.from(lines) })
+    await expect(dialog.getByText('30; they are left out')).toBeVisible()
+    await expect(dialog.getByText('The first 20 of them')).toBeVisible()
+    await expect(dialog.getByText('the records keep their sequence numbers')).toBeVisible()
+    await looksRight(page, 'checked')
+    expect(await other.records()).toHaveLength(0)
+
+    await dialog.getByRole('button', { name: `Import ${CALLS} records` }).click()
+    await expect(dialog.getByRole('status')).toHaveText('Done.')
+    await looksRight(page, 'done')
+    await dialog.getByRole('button', { name: 'Close' }).last().click()
+    await expect(page.getByRole('treegrid', { name: 'Calls' }).getByRole('row')).toHaveCount(CALLS + 1)
+    expect((await halfcall(['cdr', 'export', '--data', other.dataDir])).stdout).toBe(exported.stdout)
+    expect(readdirSync(join(other.dataDir, 'imports'))).toEqual([])
+
+    await page.getByRole('button', { name: 'Import records' }).click()
+    await picker.setInputFiles({
+      name: 'again.csv',
+      mimeType: 'text/csv',
+      buffer: Buffer.from(exported.stdout),
+    })
+    await expect(dialog.getByText('There is nothing to import')).toBeVisible()
+    await expect(dialog.getByRole('button', { name: /^Import/ })).toHaveCount(0)
+  } finally {
+    await other.dispose()
+  }
+})
