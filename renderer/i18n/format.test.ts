@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { formatSize } from './format-size.ts'
 import { dialable, formatDuration, formatInstant, isDialable, isoWithOffset } from './index.ts'
 
 const WORDS = { today: 'Today', locale: 'en-GB' }
@@ -19,6 +20,16 @@ describe('times as they are shown', () => {
 describe('durations and numbers', () => {
   it('drops parts of a second', () => {
     expect([0.9, 67, 3723].map(formatDuration)).toEqual(['0:00', '1:07', '1:02:03'])
+  })
+  it('says sizes as people do', () => {
+    const sizes = [1, 1536, 5 * 1024 ** 2, 2 * 1024 ** 3, 5000 * 1024 ** 3]
+    expect(sizes.map((bytes) => formatSize(bytes, 'en-GB'))).toEqual([
+      '1 byte',
+      '1.5 kB',
+      '5 MB',
+      '2 GB',
+      '5,000 GB',
+    ])
   })
   it('reads numbers as people write them', () => {
     expect(dialable(' +49 (30) 123-45/6.7 ')).toBe('+49301234567')

@@ -56,30 +56,58 @@ export function delimiterOf(begin: Buffer): string {
 const isCsvFault = (error: unknown): error is CsvError =>
   error instanceof Error && 'code' in error && String(error.code).startsWith('CSV_')
 
+/** A row of cells as bytes. */
+interface Row {
+  readonly line: number
+  readonly cells: readonly Buffer[]
+}
+
+/** The rows of a stream of bytes; those before a fault come before it. @throws CsvError */
+async function* rowsOf(input: Readable, delimiter: string): AsyncGenerator<Row, void, void> {
+  let rows: Row[] = []
+  const parser = parse({
+    // Cells are bytes until they are known to be text: nothing is replaced on the way.
+    encoding: null,
+    delimiter,
+    record_delimiter: ['\r\n', '\n'],
+    relax_column_count: true,
+    max_record_size: MAX_LINE,
+    skip_empty_lines: true,
+    // Taken here: what waits inside the parser is lost when it finds a fault.
+    on_record(cells: unknown, { lines }) {
+      rows.push({ line: lines, cells: cells as Buffer[] })
+      return null
+    },
+  })
+  parser.on('error', () => undefined).resume()
+  const taken = () => {
+    const done = rows
+    rows = []
+    return done
+  }
+  const settled = (step: (done: (fault?: Error | null) => void) => void) =>
+    new Promise<Error | undefined>((resolve) => step((fault) => resolve(fault ?? undefined)))
+  for await (const chunk of input as AsyncIterable<Buffer>) {
+    const fault = await settled((done) => parser.write(chunk, done))
+    yield* taken()
+    if (fault) throw fault
+  }
+  const fault = await settled((done) => parser.end(done))
+  yield* taken()
+  if (fault) throw fault
+}
+
 /** Reads a CSV file of ours, of either profile; `begin` is what it begins with. */
 export async function* csvLines(
   input: Readable,
   begin: Buffer,
   guard: boolean,
 ): AsyncGenerator<ReadLine, void, void> {
-  const parser = parse({
-    // Cells are bytes until they are known to be text: nothing is replaced on the way.
-    encoding: null,
-    delimiter: delimiterOf(begin),
-    record_delimiter: ['\r\n', '\n'],
-    relax_column_count: true,
-    max_record_size: MAX_LINE,
-    info: true,
-    skip_empty_lines: true,
-  })
-  input.on('error', (error) => parser.destroy(error))
-  input.pipe(parser)
   let header: Header | undefined
   try {
-    for await (const item of parser) {
-      const { record, info } = item as { record: Buffer[]; info: { lines: number } }
-      if (header) yield told(info.lines, readRow(header, record, guard))
-      else header = readHeader(record.map(String))
+    for await (const { line, cells } of rowsOf(input, delimiterOf(begin))) {
+      if (header) yield told(line, readRow(header, cells, guard))
+      else header = readHeader(cells.map(String))
     }
   } catch (error) {
     if (!isCsvFault(error)) throw error

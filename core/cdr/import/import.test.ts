@@ -261,6 +261,38 @@ describe('a file that is not as it should be', () => {
       await read(text.slice(0, 50_000), { format: 'jsonl' })
     }
   })
+  it('is read as bytes: what is not UTF-8 is told and never replaced', async () => {
+    const good = await exported(source, { csv: CSV_PROFILES.excel })
+    const [header, first, second] = good.split('\r\n')
+    const bytes = Buffer.concat([
+      Buffer.from(`${header}\r\n${first}\r\n`),
+      Buffer.from(second!.replace(/^[^;]*/, 'M?ller'), 'latin1').map((byte) => (byte === 0x3f ? 0xfc : byte)),
+      Buffer.from(`\r\n${first}\r\n`),
+    ])
+    const lines: ReadLine[] = []
+    const form = { format: 'by-content', guard: true } as const
+    for await (const line of readRecords(Readable.from([bytes], { objectMode: false }), form))
+      lines.push(line)
+    expect(lines.map((line) => ('problem' in line ? line.problem : 'good'))).toEqual([
+      'good',
+      'caller_number: it is not UTF-8',
+      'good',
+    ])
+  })
+  it('is not held in memory: a line is too long', async () => {
+    const good = await exported(source)
+    const header = good.slice(0, good.indexOf('\r\n'))
+    await expect(read('x'.repeat(2_000_000))).rejects.toMatchObject({ code: 'import.not-records' })
+    const lines = (await read(good)).length
+    expect(await read(`${good}"${'x'.repeat(2_000_000)}`)).toHaveLength(lines + 1)
+    expect(await read(`${header}\r\n${'x'.repeat(2_000_000)}`)).toEqual([
+      { line: expect.any(Number) as number, problem: 'it is not CSV from here on: the line is too long' },
+    ])
+    expect(await read(`${'x'.repeat(2_000_000)}\n{}\n`, { format: 'jsonl' })).toEqual([
+      { line: 1, problem: 'the line is too long' },
+      { line: 2, problem: 'caller_number is missing' },
+    ])
+  })
   it('of JSON Lines says the same', async () => {
     const told = await read('{"caller_number": 1}\n[]\nnot json\n{"nonsense":1}\n', { format: 'jsonl' })
     expect(told.map((one) => ('problem' in one ? one.problem : 'good'))).toEqual([
