@@ -26,6 +26,7 @@ export const importing = {
       'The records get the next sequence numbers and the tag “imported”, because calls of this PBX are on record.',
     nothingNew: 'There is nothing to import: every good record of the file is here already.',
     noRecords: 'There is no good record in the file.',
+    offer: 'Import a file',
     start: 'Import nothing | Import {n} record | Import {n} records',
     cancel: 'Cancel the import',
     progress: 'Progress of the import',

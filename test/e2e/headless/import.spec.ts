@@ -30,7 +30,7 @@ test('records of another PBX are checked, imported and seen in the list', async 
   try {
     await signIn(page, other)
     await page.evaluate(() => (window.location.hash = '/records'))
-    await page.getByRole('button', { name: 'Import records' }).click()
+    await page.getByRole('button', { name: 'Import a file' }).click()
     const dialog = page.getByRole('dialog', { name: 'Import records' })
     await expect(dialog.getByText('or drop it here')).toBeVisible()
     await looksRight(page, 'choose')
@@ -71,4 +71,28 @@ test('records of another PBX are checked, imported and seen in the list', async 
   } finally {
     await other.dispose()
   }
+})
+
+test('an import that is cancelled says what was written', async ({ page, server }) => {
+  await playCall(server.sipPort, { caller: 'uac-failed', dialed: '999' })
+  const [record] = await server.recordsAfter(1)
+  const rows = Array.from({ length: 40_000 }, (_, index) =>
+    JSON.stringify({ ...record, record_id: `old-${index}`, call_id: `old-${index}`, user_agent: 'old' }),
+  )
+  const buffer = Buffer.from(rows.join('\n'))
+  await page.evaluate(() => (window.location.hash = '/records'))
+  await page.getByRole('button', { name: 'Import records' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Import records' })
+  const file = { name: 'old.jsonl', mimeType: 'text/plain', buffer }
+  await dialog.locator('input[type=file]').setInputFiles(file)
+  await dialog.getByRole('button', { name: 'Import 40,000 records' }).click({ timeout: 30_000 })
+  await expect(dialog.getByRole('status')).toContainText(/[1-9],000 records written/)
+  await dialog.getByRole('button', { name: 'Cancel the import' }).click()
+  await expect(dialog.getByText('Cancelled. What was written before stays')).toBeVisible()
+  await looksRight(page, 'cancelled')
+  const written = Number((await dialog.locator('dd').first().textContent())!.replace(',', ''))
+  expect(written).toBeGreaterThan(0)
+  expect(written).toBeLessThan(rows.length)
+  const { recordsWritten } = await server.status()
+  expect(recordsWritten).toBe(written + 1)
 })

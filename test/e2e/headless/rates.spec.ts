@@ -5,6 +5,8 @@ import { choose } from './choose.ts'
 import { expect, test } from './fixture.ts'
 import { playCall } from './make-calls.ts'
 
+const SCREENS = join(import.meta.dirname, '../../results/screens')
+
 test('rates are pasted, tried and saved', async ({ page, server }) => {
   await page.evaluate(() => (window.location.hash = '/settings/rates'))
   await page.getByRole('button', { name: 'Paste a table' }).click()
@@ -56,6 +58,7 @@ test('what calls cost is reported for who pays, and leads to the calls', async (
   await choose(page, 'Prices', "With today's rates")
   await expect(page.getByText("With today's rates: 0.20 EUR")).toBeVisible()
   await expect(page.getByText('as written: 1.75 EUR')).toBeVisible()
+  await page.screenshot({ path: join(SCREENS, 'costs-today.png') })
   await page
     .getByRole('row', { name: /^100 2/ })
     .getByRole('link')
