@@ -50,7 +50,7 @@ export const rates = {
       compared: 'as written: {sums}',
     },
     nothing: 'nothing',
-    prices: { written: 'As written', today: "With today's rates" },
+    prices: { written: 'As written', today: "Today's rates" },
     pricesLabel: 'Prices',
     todayText: 'Rated anew for this report; the records keep what they were written with.',
     none: 'No call in this time has a cost',

@@ -55,7 +55,7 @@ test('what calls cost is reported for who pays, and leads to the calls', async (
   const exported = await halfcall(['config', 'export', '--data', server.dataDir])
   writeFileSync(config, exported.stdout.replace(/^rates:[^]*?(?=^\S|$(?![^]))/m, '') + rates)
   await halfcall(['config', 'import', config, '--data', server.dataDir])
-  await choose(page, 'Prices', "With today's rates")
+  await choose(page, 'Prices', "Today's rates")
   await expect(page.getByText("With today's rates: 0.20 EUR")).toBeVisible()
   await expect(page.getByText('as written: 1.75 EUR')).toBeVisible()
   await page.screenshot({ path: join(SCREENS, 'costs-today.png') })
