@@ -1,6 +1,6 @@
+import { readInThread } from '../../cdr/index.ts'
 import type { ImportCheckView } from '../../contract/index.ts'
 import type { StoreClient } from '../store-process/index.ts'
-import { readInThread } from './read-in-thread.ts'
 import type { Upload } from './upload.ts'
 
 /** Faulty lines that are told one by one. */

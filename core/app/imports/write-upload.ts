@@ -1,7 +1,7 @@
+import { readInThread } from '../../cdr/index.ts'
 import type { ImportProgress } from '../../contract/index.ts'
 import { PbxError } from '../../kit/index.ts'
 import type { StoreClient } from '../store-process/index.ts'
-import { readInThread } from './read-in-thread.ts'
 import type { Upload } from './upload.ts'
 
 /** Progress is told after so many lines. */

@@ -24,6 +24,9 @@ export interface ReadBatch {
   readonly bytes: number
 }
 
+/** Its answer to a batch: read on, or end. */
+export type ToReader = 'next' | 'stop'
+
 /** What it says. Each batch waits for an answer. */
 export type FromReader =
   | ({ readonly is: 'batch' } & ReadBatch)

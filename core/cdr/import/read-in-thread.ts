@@ -2,7 +2,7 @@ import { on, once } from 'node:events'
 import { extname } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { PbxError } from '../../kit/index.ts'
-import type { FromReader, ReadBatch, ReaderOrder } from './messages.ts'
+import type { FromReader, ReadBatch, ReaderOrder, ToReader } from './thread-messages.ts'
 
 /** The thread holds a batch and a line; whatever the file holds, it cannot take more. */
 const MAX_MEGABYTES = 256
@@ -17,6 +17,7 @@ export async function* readInThread(order: ReaderOrder): AsyncGenerator<ReadBatc
     workerData: order,
     resourceLimits: { maxOldGenerationSizeMb: MAX_MEGABYTES },
   })
+  const answer = (message: ToReader) => worker.postMessage(message)
   const ended = new AbortController()
   worker.once('exit', () => ended.abort())
   try {
@@ -26,11 +27,11 @@ export async function* readInThread(order: ReaderOrder): AsyncGenerator<ReadBatc
       if (message.is === 'end') return
       if (message.is === 'refused') throw new PbxError(message.code, message.message)
       yield message
-      worker.postMessage('next')
+      answer('next')
     }
   } finally {
-    const gone = ended.signal.aborted ? undefined : once(worker, 'exit')
-    await worker.terminate()
-    await gone
+    // Whoever stops reading does so between two batches, while the thread waits for an answer.
+    answer('stop')
+    if (!ended.signal.aborted) await once(worker, 'exit')
   }
 }

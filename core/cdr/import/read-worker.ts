@@ -1,9 +1,15 @@
 import { createReadStream } from 'node:fs'
 import { parentPort, workerData } from 'node:worker_threads'
-import { readRecords, recogniseRecords } from '../../cdr/index.ts'
 import type { CallRecord } from '../../contract/index.ts'
 import { PbxError } from '../../kit/index.ts'
-import { BATCH, type FromReader, type LineProblem, type ReaderOrder } from './messages.ts'
+import { readRecords, recogniseRecords } from './read-records.ts'
+import {
+  BATCH,
+  type FromReader,
+  type LineProblem,
+  type ReaderOrder,
+  type ToReader,
+} from './thread-messages.ts'
 
 const port = parentPort
 if (!port) throw new Error('this file is the entry of a worker thread')
@@ -11,7 +17,7 @@ const { path, guard } = workerData as ReaderOrder
 
 /** The next batch is read when the last one was taken: a slow store slows the reading down. */
 const told = (message: FromReader) =>
-  new Promise<void>((resolve) => {
+  new Promise<ToReader>((resolve) => {
     port.once('message', resolve)
     port.postMessage(message)
   })
@@ -21,15 +27,17 @@ async function readAll(): Promise<void> {
   const kind = await recogniseRecords(input)
   let records: CallRecord[] = []
   let problems: LineProblem[] = []
+  /** Whether more is wanted. */
   const flush = async () => {
-    await told({ is: 'batch', kind, records, problems, bytes: input.bytesRead })
+    const answer = await told({ is: 'batch', kind, records, problems, bytes: input.bytesRead })
     records = []
     problems = []
+    return answer === 'next'
   }
   for await (const read of readRecords(input, { format: 'by-content', guard })) {
     if ('record' in read) records.push(read.record)
     else problems.push(read)
-    if (records.length + problems.length >= BATCH) await flush()
+    if (records.length + problems.length >= BATCH && !(await flush())) return
   }
   await flush()
 }
