@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { titleLanguageSchema } from './column-titles.ts'
 import { recordFilterSchema } from './filter.ts'
 import { RECORD_COLUMN_IDS, type RecordColumn } from './record.ts'
 
@@ -48,6 +49,8 @@ export const exportOptionsSchema = z.object({
     .max(RECORD_COLUMN_IDS.length)
     .optional(),
   csv: csvOptionsSchema.prefault({}),
+  /** Language of the titles of columns, English when left out; ids and values are the same in each. */
+  language: titleLanguageSchema.optional(),
   /** record: a line per record; call: a line per call, its lowest hop in the filter. */
   each: z.enum(['record', 'call']).default('record'),
 })

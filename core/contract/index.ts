@@ -31,6 +31,7 @@ export type Contract = typeof contract
 
 export * from './calls.ts'
 export * from './cdr.ts'
+export * from './column-titles.ts'
 export * from './csv-cell.ts'
 export * from './errors.ts'
 export * from './export.ts'

@@ -46,11 +46,11 @@ export async function* exportChunks(
   limit = Infinity,
   tally = createTally(),
 ): AsyncGenerator<ExportChunk, void, void> {
-  const { format, zone, csv, columns = ALL_COLUMNS } = request
+  const { format, zone, csv, language = 'en', columns = ALL_COLUMNS } = request
   const pages = counted(pagesOf(database, request, limit), tally)
   if (format === 'xlsx') return yield* xlsxChunks(pages, request)
   const print = format === 'csv' ? csvRow(columns, csv, zone) : jsonRow(columns, zone)
-  if (format === 'csv') yield { data: csvHeader(columns, csv), rows: 0 }
+  if (format === 'csv') yield { data: csvHeader(columns, csv, language), rows: 0 }
   for await (const rows of pages) {
     let data = ''
     for (const cells of rows) data += print(cells)

@@ -1,9 +1,12 @@
 import {
+  columnTitle,
   csvCell,
+  OFFSET_TITLE,
   RECORD_COLUMN_IDS,
   RECORD_COLUMNS,
   type CsvOptions,
   type RecordColumn,
+  type TitleLanguage,
 } from '../../contract/index.ts'
 import type { SqlValue } from '../../store/index.ts'
 import { placeOf, type Cells } from '../query/cells.ts'
@@ -40,9 +43,10 @@ function valuePrinter(id: RecordColumn, csv: CsvOptions, zone: string): PrintVal
 export function csvHeader(
   columns: readonly RecordColumn[],
   { bom, delimiter, header, times }: CsvOptions,
+  language: TitleLanguage = 'en',
 ): string {
-  const names = columns.map((id) => (header === 'ids' ? id : csvCell(RECORD_COLUMNS[id].title)))
-  if (times === 'local') names.push(header === 'ids' ? 'utc_offset' : 'UTC offset')
+  const names = columns.map((id) => (header === 'ids' ? id : csvCell(columnTitle(id, language))))
+  if (times === 'local') names.push(header === 'ids' ? 'utc_offset' : OFFSET_TITLE[language])
   return `${bom ? '\ufeff' : ''}${names.join(delimiter)}\r\n`
 }
 

@@ -1,4 +1,10 @@
-import { RECORD_COLUMNS, type RecordColumn } from '../../contract/index.ts'
+import {
+  columnTitle,
+  OFFSET_TITLE,
+  RECORD_COLUMNS,
+  type RecordColumn,
+  type TitleLanguage,
+} from '../../contract/index.ts'
 import type { SqlValue } from '../../store/index.ts'
 import { placeOf, type Cells } from '../query/cells.ts'
 import { zoneOffset, zoneTime } from './zone-time.ts'
@@ -71,7 +77,7 @@ export function xlsxRow(columns: readonly RecordColumn[], zone: string): (cells:
 }
 
 /** The row of titles. */
-export const xlsxTitles = (columns: readonly RecordColumn[]): string =>
-  `<row>${[...columns.map((id) => RECORD_COLUMNS[id].title), 'UTC offset']
+export const xlsxTitles = (columns: readonly RecordColumn[], language: TitleLanguage): string =>
+  `<row>${[...columns.map((id) => columnTitle(id, language)), OFFSET_TITLE[language]]
     .map((title) => textCell(title, STYLES.title))
     .join('')}</row>`

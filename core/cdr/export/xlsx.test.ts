@@ -108,6 +108,15 @@ it('holds every cell: texts as texts, times and durations as times', async () =>
   }
 })
 
+it('has German titles when asked', async () => {
+  const columns = ['caller_number', 'duration', 'tags'] as const
+  const files = await written(
+    exportChunks(store.reader, { ...request, columns: [...columns], language: 'de' }),
+  )
+  const [titles] = cellsOf(files.get('xl/worksheets/sheet1.xml')!)
+  expect(titles).toEqual(['Nummer des Anrufers', 'Dauer', 'Schlagworte', 'Abstand zu UTC'])
+})
+
 it('says what it is on the last sheet, and names all its parts', async () => {
   const files = await written(exportChunks(store.reader, request))
   const facts = new Map(cellsOf(files.get('xl/worksheets/sheet2.xml')!) as [string, string][])

@@ -35,7 +35,7 @@ export async function* xlsxChunks(
   request: ExportRequest,
   mostRows = MOST_ROWS,
 ): AsyncGenerator<ExportChunk, void, void> {
-  const { columns = ALL_COLUMNS, zone } = request
+  const { columns = ALL_COLUMNS, zone, language = 'en' } = request
   const print = xlsxRow(columns, zone)
   const zip = new ZipFile()
   const output = zip.outputStream as unknown as Readable
@@ -45,7 +45,7 @@ export async function* xlsxChunks(
   const openSheet = (id: number): PassThrough => {
     const sheet = new PassThrough()
     zip.addReadStream(sheet, `xl/worksheets/sheet${id}.xml`)
-    sheet.write(sheetBegin(columns.length + 1) + xlsxTitles(columns))
+    sheet.write(sheetBegin(columns.length + 1) + xlsxTitles(columns, language))
     return sheet
   }
   const write = async () => {

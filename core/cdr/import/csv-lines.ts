@@ -1,14 +1,14 @@
 import { isUtf8 } from 'node:buffer'
 import type { Readable } from 'node:stream'
 import { parse, type CsvError } from 'csv-parse'
-import type { CallRecord, RecordColumn } from '../../contract/index.ts'
+import { OFFSET_TITLE, type CallRecord, type RecordColumn } from '../../contract/index.ts'
 import { PbxError } from '../../kit/index.ts'
 import { checkRecord, NEEDED_COLUMNS, type LooseRecord } from './check-record.ts'
 import { parseCell } from './parse-cell.ts'
 import { columnByName, MAX_LINE, told, type ReadLine } from './read-line.ts'
 
 const TOO_LONG = /^CSV_MAX_RECORD_SIZE$/
-const OFFSET_NAMES = new Set(['utc_offset', 'UTC offset'])
+const OFFSET_NAMES = new Set(['utc_offset', ...Object.values(OFFSET_TITLE)])
 
 interface Header {
   readonly columns: readonly (RecordColumn | 'offset')[]

@@ -123,6 +123,7 @@ describe('a round trip through an empty store', () => {
   it.each([
     ['CSV for programs', {}, {}],
     ['CSV for Excel', { csv: CSV_PROFILES.excel }, {}],
+    ['CSV with German titles', { csv: CSV_PROFILES.excel, language: 'de' as const }, {}],
     ['CSV with tabs', { csv: { ...CSV_PROFILES.data, delimiter: '\t' as const } }, {}],
     ['CSV without the guard', { csv: { ...CSV_PROFILES.data, guard: false } }, { guard: false }],
     ['JSON Lines', { format: 'jsonl' as const }, { format: 'jsonl' as const }],

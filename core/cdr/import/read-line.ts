@@ -1,6 +1,7 @@
 import {
+  columnTitle,
   RECORD_COLUMN_IDS,
-  RECORD_COLUMNS,
+  titleLanguageSchema,
   type CallRecord,
   type RecordColumn,
 } from '../../contract/index.ts'
@@ -12,11 +13,11 @@ export type ReadLine =
 /** Bytes of one line at most. */
 export const MAX_LINE = 1_048_576
 
-/** Columns by their ids and by their titles. */
+/** Columns by their ids and by their titles in each language. */
 export const columnByName: ReadonlyMap<string, RecordColumn> = new Map(
   RECORD_COLUMN_IDS.flatMap((id) => [
-    [id, id],
-    [RECORD_COLUMNS[id].title, id],
+    [id, id] as const,
+    ...titleLanguageSchema.options.map((language) => [columnTitle(id, language), id] as const),
   ]),
 )
 

@@ -1,4 +1,4 @@
-export { FILE_KINDS, type FileKind } from './file-kinds.ts'
+export { FILE_KINDS, OWN_LANGUAGE, type FileKind } from './file-kinds.ts'
 export { default as DirectionArrow } from './DirectionArrow.vue'
 export { default as FilterBox } from './FilterBox.vue'
 export { default as RangeChoice } from './RangeChoice.vue'

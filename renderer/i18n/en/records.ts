@@ -289,6 +289,8 @@ export const records = {
     allColumns: 'All columns',
     listColumns: 'Those of the list, in its order',
     presetColumns: 'Those of the preset',
+    titles: 'Titles of columns',
+    language: { en: 'English', de: 'German' },
     zone: 'Time zone',
     preview: 'First lines of the file',
     failed: 'The export failed',

@@ -12,6 +12,7 @@ import {
   resultSchema,
   serviceSchema,
   sideSchema,
+  titleLanguageSchema,
   type Condition,
   type CsvOptions,
   type CsvProfile,
@@ -19,6 +20,7 @@ import {
   type ExportRequest,
   type RecordColumn,
   type RecordFilter,
+  type TitleLanguage,
 } from '../../../contract/index.ts'
 import { filterFaultText } from '../filter-fault-text.ts'
 import { parseInstant } from '../instant.ts'
@@ -40,6 +42,7 @@ interface ExportCommandOptions {
   readonly direction?: string
   readonly service?: string
   readonly releasedBy?: string
+  readonly language: TitleLanguage
   readonly line?: string
   readonly text?: string
   readonly minDuration?: string
@@ -148,6 +151,7 @@ async function exportCdr(options: ExportCommandOptions, command: Command): Promi
     format: options.format,
     zone: options.tz,
     csv: csvOf(options, command),
+    language: options.language,
     each: options.calls ? 'call' : 'record',
     ...(columns ? { columns } : {}),
   }
@@ -215,6 +219,7 @@ export function addCdrCommand(program: Command): void {
     .addOption(new Option('--delimiter <name>', 'between cells').choices(Object.keys(DELIMITERS)))
     .addOption(new Option('--decimal <name>', 'in numbers').choices(Object.keys(DECIMALS)))
     .addOption(new Option('--header <kind>', 'first line').choices(['ids', 'titles']))
+    .addOption(new Option('--language <code>', 'of titles').choices(titleLanguageSchema.options).default('en'))
     .option('--bom', 'begin with a byte order mark')
     .option('--no-bom', 'begin without one')
     .option('--no-formula-guard', 'leave texts as they are that a spreadsheet would run')
