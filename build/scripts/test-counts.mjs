@@ -1,5 +1,19 @@
 import { readFileSync } from 'node:fs'
 
+/** The first lines of what a failed test said, without colours, so that the end of the log tells the cause. */
+const causeOf = (messages) => {
+  const text = messages
+    .filter(Boolean)
+    .join('\n')
+    .replace(/\u001b\[[0-9;]*m/g, '')
+    .trim()
+  const lines = text
+    .split('\n')
+    .filter((line) => line.trim() !== '')
+    .slice(0, 12)
+  return lines.map((line) => `\n        ${line.slice(0, 200)}`).join('')
+}
+
 const NOTHING = { passed: 0, failed: 1, failures: ['wrote no report'] }
 
 function readReport(file) {
@@ -25,7 +39,10 @@ export function countVitest(file, code) {
   for (const { name, status, assertionResults, message } of report.testResults) {
     for (const test of assertionResults) {
       if (test.status === 'passed') passed += 1
-      else failures.push(`${test.fullName}${test.status === 'failed' ? '' : ` (${test.status})`}`)
+      else {
+        const status = test.status === 'failed' ? '' : ` (${test.status})`
+        failures.push(`${test.fullName}${status}${causeOf(test.failureMessages ?? [])}`)
+      }
     }
     if (assertionResults.length === 0 || (status === 'failed' && assertionResults.every(isPassed))) {
       failures.push(`${name}: ${message || 'holds no test'}`)
@@ -46,10 +63,11 @@ export function countPlaywright(file, code) {
     for (const spec of suite.specs ?? []) {
       for (const test of spec.tests) {
         if (test.status === 'expected') passed += 1
-        else
-          failures.push(
-            `${suite.file}: ${spec.title}${test.status === 'unexpected' ? '' : ` (${test.status})`}`,
-          )
+        else {
+          const status = test.status === 'unexpected' ? '' : ` (${test.status})`
+          const messages = test.results.flatMap(({ errors }) => errors.map(({ message }) => message))
+          failures.push(`${suite.file}: ${spec.title}${status}${causeOf(messages)}`)
+        }
       }
     }
     for (const inner of suite.suites ?? []) visit(inner)
