@@ -23,6 +23,9 @@ export const savedViewSchema = z.object({
 /** A list of records under a name. */
 export type SavedView = z.infer<typeof savedViewSchema>
 
+/** Saved views as a file, to take them to another PBX. */
+export const savedViewsFileSchema = z.object({ views: z.array(savedViewSchema).min(1).max(MAX_SAVED) })
+
 /** The way a file is written, under a name. */
 export const exportPresetSchema = z.object({ name, options: exportOptionsSchema.omit({ zone: true }) })
 /** The way a file is written, under a name. */

@@ -32,6 +32,12 @@ export const useSavedViewsStore = defineStore('saved-views', () => {
       removed.value = undefined
       return after(client.saved.saveView(view))
     },
+    /** Saves views one after the other; false when one of them could not be. */
+    async add(added: readonly SavedView[]) {
+      removed.value = undefined
+      for (const view of added) if (!(await after(client.saved.saveView(view)))) return false
+      return true
+    },
     async remove(view: SavedView) {
       if (await after(client.saved.removeView({ name: view.name }))) removed.value = view
     },

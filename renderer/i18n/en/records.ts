@@ -2,6 +2,7 @@
 export const records = {
   records: {
     views: 'Which records',
+    actions: 'With these records',
     tabs: {
       calls: 'Calls',
       basic: 'Basic calls',
@@ -183,6 +184,10 @@ export const records = {
     removed: '{name} was removed.',
     undo: 'Undo',
     failed: 'Saved views',
+    toFile: 'Save as file',
+    fromFile: 'Take from a file',
+    wrongFile: '{name} is no file of saved views.',
+    taken: 'No view in it was new. | One view was taken. | {n} views were taken.',
   },
   range: {
     today: 'Today',

@@ -97,6 +97,18 @@ test('a view is saved, found again, removed and brought back', async ({ page }) 
   await expect(saved.getByText('Nobody free was removed.')).toBeVisible()
   await saved.getByRole('button', { name: 'Undo' }).click()
   await expect(saved.getByRole('button', { name: 'Nobody free', exact: true })).toBeVisible()
+
+  const downloading = page.waitForEvent('download')
+  await saved.getByRole('button', { name: 'Save as file' }).click()
+  const file = await (await downloading).path()
+  await saved.getByRole('button', { name: 'Remove Nobody free' }).click()
+  await expect(saved.getByText('Nobody free was removed.')).toBeVisible()
+  const picker = saved.locator('input[type=file]')
+  await picker.setInputFiles({ name: 'x.json', mimeType: 'application/json', buffer: Buffer.from('{}') })
+  await expect(saved.getByText('x.json is no file of saved views.')).toBeVisible()
+  await picker.setInputFiles(file)
+  await expect(saved.getByText('One view was taken.')).toBeVisible()
+  await expect(saved.getByRole('button', { name: 'Nobody free', exact: true })).toBeVisible()
 })
 
 test('a file has the columns of the list, written as wanted, and the way is kept under a name', async ({
@@ -118,6 +130,8 @@ test('a file has the columns of the list, written as wanted, and the way is kept
 
   await page.getByRole('button', { name: 'Export' }).click()
   await expect(preview).toContainText('Caller number')
+  await dialog.getByRole('radiogroup', { name: 'Titles of columns' }).getByText('German').click()
+  await expect(preview).toContainText('Nummer des Anrufers')
   await choose(page, 'Preset', 'For the bookkeeper')
   await expect(preview).toContainText('setup_time;caller_number;caller_name;direction;dialed_number')
 })
