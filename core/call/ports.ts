@@ -98,6 +98,9 @@ export interface DialogLeg {
   request(request: MidCallRequest): Promise<MidCallAnswer>
 }
 
+/** The call is forwarded, or waits: provisional responses that tell the caller something and mean no ringing. */
+export type Notice = 181 | 182
+
 /** What the leg of the caller reports. */
 export interface OriginatingListener extends DialogListener {
   /** CANCEL. */
@@ -113,8 +116,8 @@ export interface OriginatingListener extends DialogListener {
 /** The caller's side of a call, as call control sees it. */
 export interface OriginatingLeg extends DialogLeg {
   listen(listener: OriginatingListener): void
-  /** 180 or 183, with early media where there is SDP. */
-  ring(status: 180 | 183, sdp: string): void
+  /** A provisional response, with early media where there is SDP. */
+  ring(status: 180 | 183 | Notice, sdp: string): void
   /** 200. */
   answer(sdp: string): void
   /** A final failure with the status and the Reason of the cause. */

@@ -70,6 +70,20 @@ describe('basic calls with real SIP traffic, every column of every record', () =
     expectOneCall(rows)
   })
 
+  it('1: the caller hears that the callee forwards and queues, which is no ringing', async () => {
+    const rows = await play({
+      caller: 'uac-notices',
+      callee: 'uas-notices',
+      calleeMs: 1200,
+      callerMs: 100,
+      leaves: 2,
+    })
+    const [o, t] = halves(rows)
+    expectRecord(o, {}, { alert: true, connect: true })
+    expectRecord(t, { ...T }, { alert: true, connect: true })
+    expectOneCall(rows)
+  })
+
   it('1: answered without ringing', async () => {
     const rows = await play({ caller: 'uac-answered', callee: 'uas-answer-at-once', leaves: 2 })
     const [o, t] = halves(rows)

@@ -82,7 +82,7 @@ describe('a call between extensions', () => {
     listener.provisional(183, 'v=0 early', PEER)
     listener.provisional(180, '', PEER)
     listener.provisional(183, 'v=0 early again', PEER)
-    listener.provisional(181, '', PEER)
+    listener.provisional(199, '', PEER)
     expect(caller.did).toEqual(['183 v=0 early', '180', '183 v=0 early again'])
   })
 })

@@ -214,6 +214,9 @@ export function createCall(options: {
       case 'alerting':
         sdpForCaller = event.sdp
         return origin.fire(event.type, { sipStatus: event.type === 'alerting' ? 180 : 183 })
+      case 'notice':
+        if (!answering && !origin.hasEnded) leg.ring(event.status, event.sdp)
+        return
       case 'connect': {
         sdpForCaller = event.sdp
         const { codec, srtp } = event.peer

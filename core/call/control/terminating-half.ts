@@ -54,6 +54,7 @@ export function createTerminatingHalf(options: {
       case 'offer':
         fork = forkDevices(devices, offer, ports.legs, {
           provisional(status, early, peer) {
+            if (status === 181 || status === 182) return tell({ type: 'notice', status, sdp: early })
             sdp = early
             const facts = { peer, sipStatus: status }
             if (status === 180) half.fire('alerting', facts)

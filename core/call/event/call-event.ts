@@ -1,5 +1,5 @@
 import type { Cause } from '../cause/index.ts'
-import type { MidCallAnswer, MidCallRequest } from '../ports.ts'
+import type { MidCallAnswer, MidCallRequest, Notice } from '../ports.ts'
 import type { PeerFacts } from '../trace/half-trace.ts'
 
 /**
@@ -9,6 +9,7 @@ import type { PeerFacts } from '../trace/half-trace.ts'
 export type CallEvent =
   | { readonly type: 'progress'; readonly sdp: string }
   | { readonly type: 'alerting'; readonly sdp: string }
+  | { readonly type: 'notice'; readonly status: Notice; readonly sdp: string }
   | { readonly type: 'connect'; readonly sdp: string; readonly peer: PeerFacts }
   | {
       readonly type: 'update'

@@ -1,0 +1,27 @@
+import { expect, it } from 'vitest'
+import { createFakeWorld, pointsOf } from '../testkit/fake-world.ts'
+
+it('181 and 182 reach the caller and are no ringing', async () => {
+  const world = createFakeWorld()
+  const { did, listener } = await world.call()
+  const device = world.devices[0]!
+  device.listener.provisional(181, '', {})
+  device.listener.provisional(182, 'v=0 music', {})
+  device.listener.provisional(180, '', {})
+  device.listener.answered('v=0 answer', {})
+  device.listener.provisional(182, '', {})
+  expect(did).toEqual(['181', '182 v=0 music', '180', '200 v=0 answer'])
+  listener.ended({}, true)
+  await world.settle()
+  expect(pointsOf(world.half('T'))).not.toContain('181')
+  const events = world.half('T').entries.map(({ event }) => event)
+  expect(events.filter((event) => event === 'alerting')).toHaveLength(1)
+})
+
+it('a notice for a caller who gave up goes nowhere', async () => {
+  const world = createFakeWorld()
+  const { did, listener } = await world.call()
+  listener.abandoned({})
+  world.devices[0]!.listener.provisional(182, '', {})
+  expect(did).toEqual([])
+})
