@@ -2,7 +2,7 @@ import { eventIterator, oc } from '@orpc/contract'
 import * as z from 'zod'
 import { exportRequestSchema } from './export.ts'
 import { recordCursorSchema, recordFilterSchema, recordSortSchema } from './filter.ts'
-import { recordSchema } from './record.ts'
+import { recordSchema, instantSchema } from './record.ts'
 
 /** One page of records; `next` is missing on the last page. */
 export const recordPageSchema = z.object({ rows: z.array(recordSchema), next: recordCursorSchema.optional() })
@@ -189,7 +189,7 @@ export const cdrContract = {
   /** Writes note, tags or account code on a record; what stood there before is kept. */
   annotate: oc
     .route({ method: 'POST', path: '/records/annotate' })
-    .input(z.object({ recordId: z.string().max(64), changes: annotationSchema }))
+    .input(z.object({ recordId: z.string().min(1).max(64), changes: annotationSchema }))
     .output(z.object({})),
   /** Writes records from elsewhere, such as an export of another PBX; each of them once. */
   import: oc
@@ -200,7 +200,7 @@ export const cdrContract = {
         /** Where they come from, for the log. */
         from: z.string().max(256),
         /** When the import began; its batches are one line of the log. UTC epoch milliseconds. */
-        at: z.number().int(),
+        at: instantSchema,
       }),
     )
     .output(importOutcomeSchema),

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { RECORD_COLUMN_IDS, type RecordColumn } from './record.ts'
+import { instantSchema, RECORD_COLUMN_IDS, type RecordColumn } from './record.ts'
 
 /** How the values of a field are compared: see `COMPARISONS`. */
 export type FieldKind = 'number' | 'extension' | 'text' | 'tag' | 'word' | 'quantity' | 'hour' | 'weekday'
@@ -128,8 +128,8 @@ export const recordFilterSchema = z.object({
    * whose call nobody else answered; all: every record.
    */
   view: z.enum(VIEW_NAMES).default('all'),
-  from: z.number().int().optional(),
-  to: z.number().int().optional(),
+  from: instantSchema.optional(),
+  to: instantSchema.optional(),
   where: z.array(conditionSchema).max(50).default([]),
 })
 /** Which records. */

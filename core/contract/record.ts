@@ -127,7 +127,9 @@ export const directionSchema = z.enum(['internal', 'inbound', 'outbound', 'trans
 const text = z.string()
 const count = z.number().int().nullable()
 const real = z.number().nullable()
-const time = z.number().int()
+/** A UTC epoch millisecond of the years 1000 to 9998, which every calendar and zone can print with four digits. */
+export const instantSchema = z.number().int().min(Date.UTC(1000, 0)).lt(Date.UTC(9999, 0))
+const time = instantSchema
 
 /** A written call detail record. Text is empty and numbers are null where unknown; times are UTC epoch milliseconds. */
 export const recordSchema = z.object({

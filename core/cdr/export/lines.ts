@@ -10,11 +10,12 @@ import {
 } from '../../contract/index.ts'
 import type { SqlValue } from '../../store/index.ts'
 import { placeOf, type Cells } from '../query/cells.ts'
-import { zoneTime } from './zone-time.ts'
+import { printAt, zoneOffset, zoneTime } from './zone-time.ts'
 
 /** Prints a row; made once for a whole file. */
 export type PrintRow = (cells: Cells) => string
-type PrintValue = (value: SqlValue) => string
+/** `offset`: of the row's setup from UTC, milliseconds. */
+type PrintValue = (value: SqlValue, offset: number) => string
 
 const LAST_OFFSET = 6
 const MS = 4
@@ -28,8 +29,10 @@ function valuePrinter(id: RecordColumn, csv: CsvOptions, zone: string): PrintVal
       return (value) => (value === '' || value === null ? '' : csvCell(String(value), csv.guard))
     case 'time': {
       const time = zoneTime(zone)
-      const print = csv.times === 'iso' ? time : (at: number) => clockTime(time(at))
-      return (value) => (value === null ? '' : print(Number(value)))
+      // The one offset column holds for every time of a row, also while clocks change.
+      const print =
+        csv.times === 'iso' ? time : (at: number, offset: number) => clockTime(printAt(at, offset))
+      return (value, offset) => (value === null ? '' : print(Number(value), offset))
     }
     case 'real':
       return (value) =>
@@ -56,14 +59,16 @@ export function csvRow(columns: readonly RecordColumn[], csv: CsvOptions, zone: 
   const printers = columns.map((id) => valuePrinter(id, csv, zone))
   const setup = placeOf('setup_time')
   const { delimiter } = csv
-  const time = zoneTime(zone)
+  const offsetAt = zoneOffset(zone)
   return (cells) => {
+    const setupAt = Number(cells[setup])
+    const offset = csv.times === 'local' ? offsetAt(setupAt) : 0
     let line = ''
     for (let i = 0; i < places.length; i++) {
       if (i > 0) line += delimiter
-      line += printers[i]!(cells[places[i]!]!)
+      line += printers[i]!(cells[places[i]!]!, offset)
     }
-    if (csv.times === 'local') line += delimiter + time(Number(cells[setup])).slice(-LAST_OFFSET)
+    if (csv.times === 'local') line += delimiter + printAt(setupAt, offset).slice(-LAST_OFFSET)
     return `${line}\r\n`
   }
 }

@@ -7,7 +7,7 @@ import {
 } from '../../contract/index.ts'
 import type { SqlValue } from '../../store/index.ts'
 import { placeOf, type Cells } from '../query/cells.ts'
-import { zoneOffset, zoneTime } from './zone-time.ts'
+import { printAt, zoneOffset } from './zone-time.ts'
 
 const DAY_MS = 86_400_000
 const DAY_S = 86_400
@@ -46,17 +46,14 @@ export const textCell = (text: string, style = 0): string =>
 const numberCell = (value: number, style: number) =>
   `<c${style === 0 ? '' : ` s="${style}"`}><v>${value}</v></c>`
 
-function cellPrinter(id: RecordColumn, zone: string): (value: SqlValue) => string {
+/** `offset`: of the row's setup from UTC, milliseconds; the one offset column holds for every time of a row. */
+function cellPrinter(id: RecordColumn): (value: SqlValue, offset: number) => string {
   switch (RECORD_COLUMNS[id].type) {
     case 'text':
       return (value) => textCell(String(value ?? ''))
-    case 'time': {
-      const offset = zoneOffset(zone)
-      return (value) =>
-        value === null
-          ? '<c/>'
-          : numberCell((Number(value) + offset(Number(value))) / DAY_MS + EPOCH_DAYS, STYLES.time)
-    }
+    case 'time':
+      return (value, offset) =>
+        value === null ? '<c/>' : numberCell((Number(value) + offset) / DAY_MS + EPOCH_DAYS, STYLES.time)
     case 'seconds':
       return (value) => (value === null ? '<c/>' : numberCell(Number(value) / DAY_S, STYLES.seconds))
     default:
@@ -67,12 +64,14 @@ function cellPrinter(id: RecordColumn, zone: string): (value: SqlValue) => strin
 /** Prints records as rows of a sheet, the offset of the zone behind the columns. */
 export function xlsxRow(columns: readonly RecordColumn[], zone: string): (cells: Cells) => string {
   const places = columns.map(placeOf)
-  const printers = columns.map((id) => cellPrinter(id, zone))
+  const printers = columns.map(cellPrinter)
   const setup = placeOf('setup_time')
-  const time = zoneTime(zone)
+  const offsetAt = zoneOffset(zone)
   return (cells) => {
-    const printed = printers.map((print, index) => print(cells[places[index]!]!)).join('')
-    return `<row>${printed}${textCell(time(Number(cells[setup])).slice(-OFFSET_CHARACTERS))}</row>`
+    const setupAt = Number(cells[setup])
+    const offset = offsetAt(setupAt)
+    const printed = printers.map((print, index) => print(cells[places[index]!]!, offset)).join('')
+    return `<row>${printed}${textCell(printAt(setupAt, offset).slice(-OFFSET_CHARACTERS))}</row>`
   }
 }
 

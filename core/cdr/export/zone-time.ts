@@ -62,16 +62,18 @@ export function zoneOffset(zone: string): ZoneOffset {
   return made
 }
 
+/** An instant as ISO 8601 with milliseconds, at an offset from UTC; both milliseconds. */
+export function printAt(at: number, offset: number): string {
+  const minutes = Math.abs(offset) / MINUTE_MS
+  const local = new Date(at + offset).toISOString().slice(0, -1)
+  return `${local}${offset < 0 ? '-' : '+'}${pad(Math.floor(minutes / 60))}:${pad(minutes % 60)}`
+}
+
 /**
  * Gives a function that prints an instant as ISO 8601 with milliseconds and the offset of an IANA zone at that instant.
  * @throws PbxError `config.invalid` when there is no such zone.
  */
 export function zoneTime(zone: string): PrintTime {
   const offsetAt = zoneOffset(zone)
-  return (at) => {
-    const offset = offsetAt(at)
-    const minutes = Math.abs(offset) / MINUTE_MS
-    const local = new Date(at + offset).toISOString().slice(0, -1)
-    return `${local}${offset < 0 ? '-' : '+'}${pad(Math.floor(minutes / 60))}:${pad(minutes % 60)}`
-  }
+  return (at) => printAt(at, offsetAt(at))
 }

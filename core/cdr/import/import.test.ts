@@ -138,6 +138,21 @@ describe('a round trip through an empty store', () => {
       expect(await exported(target, options)).toBe(before)
     },
   )
+  it.each([
+    ['autumn', Date.UTC(2026, 9, 25, 0, 50)],
+    ['spring', Date.UTC(2026, 2, 29, 0, 50)],
+  ])('CSV for Excel keeps the instants of a call while clocks change in %s', async (_, wallAt) => {
+    const store = await open()
+    await store.fill([answeredHalf(1_800_000, { wallAt })])
+    const lines = await read(await exported(store, { csv: CSV_PROFILES.excel }))
+    const [record] = recordsOf(lines)
+    const [kept] = await store.reader.all('SELECT connect_time, release_time FROM record')
+    const toSecond = (at: unknown) => Math.floor(Number(at) / 1000) * 1000
+    expect(lines.filter((line) => 'problem' in line)).toEqual([])
+    expect(record!.setup_time).toBe(wallAt)
+    expect(record!.connect_time).toBe(toSecond(kept!['connect_time']))
+    expect(record!.release_time).toBe(toSecond(kept!['release_time']))
+  })
   it('is exact to the last cell', async () => {
     const target = await open()
     await write(target, recordsOf(await read(await exported(source))))
@@ -293,6 +308,14 @@ describe('a file that is not as it should be', () => {
       { line: 1, problem: 'the line is too long' },
       { line: 2, problem: 'caller_number is missing' },
     ])
+  })
+  it('has a time that no calendar shows', async () => {
+    const [line] = (await exported(source, { format: 'jsonl' })).split('\n', 1)
+    const record = JSON.parse(line!) as CallRecord
+    for (const release_time of [9e15, -9e15, '2099-02-30T00:00:00Z', '2099-04-31T00:00:00+02:00']) {
+      const lines = await read(JSON.stringify({ ...record, release_time }), { format: 'jsonl' })
+      expect(lines).toEqual([{ line: 1, problem: expect.stringContaining('release_time') }])
+    }
   })
   it('of JSON Lines says the same', async () => {
     const told = await read('{"caller_number": 1}\n[]\nnot json\n{"nonsense":1}\n', { format: 'jsonl' })

@@ -14,12 +14,18 @@ const wrong = (what: string, text: string): CellProblem => ({
   problem: `${what} instead of ${JSON.stringify(text.slice(0, 40))}`,
 })
 
+/** Whether a month has the day that an ISO time names: `Date.parse` takes the 30th of February for the 2nd of March. */
+function hasDay(iso: string): boolean {
+  const day = new Date(`${iso.slice(0, 10)}T00:00Z`)
+  return Number.isFinite(day.getTime()) && day.toISOString().startsWith(iso.slice(0, 10))
+}
+
 function parseTime(text: string, offset: string | undefined): Value | CellProblem {
   if (!ISO.test(text)) return wrong('a time in ISO 8601 is needed', text)
   const zoned = OFFSET.test(text) ? text : `${text}${offset ?? ''}`
   if (!OFFSET.test(zoned)) return wrong('a time needs its offset from UTC', text)
   const at = Date.parse(zoned.replace(' ', 'T'))
-  return Number.isFinite(at) ? at : wrong('a time that exists is needed', text)
+  return Number.isFinite(at) && hasDay(text) ? at : wrong('a time that exists is needed', text)
 }
 
 /** How the cells of a file were written: `guard` says that formulas were made harmless. */

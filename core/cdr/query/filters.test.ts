@@ -197,6 +197,13 @@ describe('a filter that makes no sense is refused in words', () => {
     expect(checked.error?.issues[0]?.message).toContain(message)
   })
 
+  it.each([{ from: -9e15 }, { to: 9e15 }, { to: 8.64e15 }])(
+    'and so is a time beyond calendars: %j',
+    (time) => {
+      expect(recordFilterSchema.safeParse(time).error?.issues[0]).toMatchObject({ path: Object.keys(time) })
+    },
+  )
+
   it('and so are too many conditions', () => {
     const where = Array.from({ length: 1000 }, () => ({ field: 'name', values: ['x'] }))
     expect(recordFilterSchema.safeParse({ where }).error?.issues[0]).toMatchObject({ path: ['where'] })
