@@ -25,6 +25,7 @@ import { createApiTokens, type ApiTokens } from './integrations/api-tokens.ts'
 import { documentStore } from './integrations/document-store.ts'
 import { createJournal } from './journal.ts'
 import { createLiveCalls } from './live-calls.ts'
+import { hidingOf, logMaskedReaders, type Hiding } from './masked-reading/index.ts'
 import { openSecurityLog } from './log/security-log.ts'
 import { configStore, importText, type ImportOutcome } from './offline/index.ts'
 import { cardAddresses, ownServers, type OwnServer } from './own-addresses.ts'
@@ -79,6 +80,8 @@ export interface Pbx {
   /** TLS and WebSockets. */
   secure(): SecureState
   importConfig(text: string): Promise<ImportOutcome>
+  /** What is hidden from readers of masked records, by the configuration as it is now. */
+  hiding(): Hiding
   /** Hands out a finished export once. */
   takeDownload(id: string): Download | undefined
   /** Who else than the admin may call the contract. */
@@ -133,6 +136,7 @@ export async function createPbx(options: PbxOptions): Promise<Pbx> {
     })
     const current = () => configuration.current()
     const settings = () => current().settings
+    undo.push(logMaskedReaders(configuration, log))
 
     const health = createHealthBoard(fault)
     store.onPresence((isThere, problem) =>
@@ -390,6 +394,7 @@ export async function createPbx(options: PbxOptions): Promise<Pbx> {
     }
     return {
       router: createRouter(parts),
+      hiding: () => hidingOf(current()),
       firstStart,
       damage: damage ? damageText(damage) : undefined,
       sipAddresses,

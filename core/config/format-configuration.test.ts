@@ -125,6 +125,9 @@ cdr:
   keepGigabytes: null
   dailyFiles: false
   masking: null
+  maskedReaders:
+    digits: 4
+    names: true
 rates:
   currency: EUR
   table: []

@@ -16,7 +16,7 @@ export function formatConfiguration(
   { settings, extensions, cdr, rates }: Configuration,
   { secrets }: { readonly secrets: boolean },
 ): string {
-  const { policy, keepDays, keepRecords, keepGigabytes, dailyFiles, masking } = cdr
+  const { policy, keepDays, keepRecords, keepGigabytes, dailyFiles, masking, maskedReaders } = cdr
   const document = new Document({
     settings: {
       domain: settings.domain,
@@ -55,6 +55,7 @@ export function formatConfiguration(
       keepGigabytes,
       dailyFiles,
       masking: masking && { afterDays: masking.afterDays, digits: masking.digits, names: masking.names },
+      maskedReaders: { digits: maskedReaders.digits, names: maskedReaders.names },
     },
     rates: {
       currency: rates.currency,

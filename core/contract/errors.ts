@@ -10,6 +10,7 @@ export const ERROR_CODES = [
   'record.unknown',
   'search.cancelled',
   'search.too-long',
+  'search.hidden',
   'export.cancelled',
   'export.file-denied',
   'export.unknown-target',

@@ -1,13 +1,16 @@
 import { oc } from '@orpc/contract'
 import * as z from 'zod'
 
-/** What a token may do: `records:read` reads records and their feed, `manage` does everything. */
-export const TOKEN_SCOPES = ['records:read', 'manage'] as const
+/**
+ * What a token may do: `records:read` reads records and their feed, `records:masked` the same with the numbers of the
+ * outside hidden, `manage` does everything.
+ */
+export const TOKEN_SCOPES = ['records:read', 'records:masked', 'manage'] as const
 /** What a token may do. */
 export type TokenScope = (typeof TOKEN_SCOPES)[number]
 
-/** The procedures that `records:read` may call, by their place in the contract; every other one needs `manage`. */
-export const RECORDS_READ_PROCEDURES: ReadonlySet<string> = new Set([
+/** The procedures that readers of records may call, by their place in the contract; every other one needs `manage`. */
+export const RECORDS_READ_PROCEDURES = [
   'cdr.list',
   'cdr.listCalls',
   'cdr.count',
@@ -23,7 +26,9 @@ export const RECORDS_READ_PROCEDURES: ReadonlySet<string> = new Set([
   'reports.costs',
   'reports.missed',
   'reports.missedByExtension',
-])
+] as const
+/** A procedure that readers of records may call. */
+export type RecordsReadProcedure = (typeof RECORDS_READ_PROCEDURES)[number]
 
 /** A token as it is listed; its secret is told once, when it is made. Instants are UTC epoch milliseconds. */
 export const apiTokenSchema = z.object({

@@ -92,8 +92,27 @@ describe('scopes', () => {
       if (response.status === 403) refused.push(name)
       stop.abort()
     }
-    const wanted = routes.map(({ name }) => name).filter((name) => !RECORDS_READ_PROCEDURES.has(name))
+    const readable: readonly string[] = RECORDS_READ_PROCEDURES
+    const wanted = routes.map(({ name }) => name).filter((name) => !readable.includes(name))
     expect(refused).toEqual(wanted)
+  })
+
+  it('records:masked reads the same and sees numbers in part', async () => {
+    const masked = await makeToken('records:masked')
+    const [record] = (await since(0, masked)).records
+    expect(record).toMatchObject({ caller_number: '100', dialed_number: '•••', user_agent: '' })
+    const body = JSON.stringify({ filter: { where: [{ field: 'dialed', is: 'begins', values: ['9'] }] } })
+    const refused = await ask('api/records/query', masked, { method: 'POST', body })
+    expect([refused.status, ((await refused.json()) as { code: string }).code]).toEqual([
+      403,
+      'search.hidden',
+    ])
+    expect((await ask('api/settings', masked)).status).toBe(403)
+    const listener = feed(0, masked)
+    const [message] = (await once(listener, 'message')) as [Buffer]
+    listener.close()
+    expect(JSON.parse(message.toString())).toMatchObject({ record: { dialed_number: '•••' } })
+    expect(readFileSync(join(server.dataDir, 'halfcall.log'), 'utf8')).toMatch(/records:masked.*token made/)
   })
 
   it('manage does everything, and only it gets the window and downloads', async () => {

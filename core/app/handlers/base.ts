@@ -1,6 +1,7 @@
 import { implement, ORPCError } from '@orpc/server'
 import { contract, type ErrorCode } from '../../contract/index.ts'
 import { PbxError } from '../../kit/index.ts'
+import { answeringOf, checkQuestion, type Hiding } from '../masked-reading/index.ts'
 
 const STATUS: Partial<Record<ErrorCode, number>> = {
   'config.invalid': 422,
@@ -14,6 +15,7 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   'webhook.unknown': 404,
   'search.cancelled': 499,
   'search.too-long': 503,
+  'search.hidden': 403,
   'webhook.too-many': 409,
   'saved.unknown': 404,
   'saved.too-many': 409,
@@ -51,13 +53,32 @@ async function* withAnswers(feed: AsyncIterable<unknown>): AsyncGenerator<unknow
 const isFeed = (output: unknown): output is AsyncIterable<unknown> =>
   typeof output === 'object' && output !== null && Symbol.asyncIterator in output
 
-/** The contract, ready to be implemented; a broken promise, of a feed too, leaves as its code and message. */
-export const procedures = implement(contract).use(async ({ next }, _input, output) => {
-  try {
+/** Who asks: with `hiding`, somebody who may not see whole numbers of the outside. */
+export interface Asking {
+  readonly hiding?: Hiding
+}
+
+/**
+ * The contract, ready to be implemented; a broken promise, of a feed too, leaves as its code and message, and what the
+ * one who asks may not see is hidden.
+ */
+export const procedures = implement(contract)
+  .$context<Asking>()
+  .use(async ({ next }, _input, output) => {
+    try {
+      const answer = await next()
+      // oRPC sees a value of the contract's own type: the feed is the same but for its errors.
+      return isFeed(answer.output) ? output(withAnswers(answer.output)) : answer
+    } catch (error) {
+      throw toAnswer(error)
+    }
+  })
+  .use(async ({ context: { hiding }, next, path }, input, output) => {
+    if (!hiding) return next()
+    const hide = answeringOf(path.join('.'))
+    if (!hide) throw new PbxError('search.hidden', 'this is not for readers of masked records')
+    checkQuestion(input, hiding)
     const answer = await next()
-    // oRPC sees a value of the contract's own type: the feed is the same but for its errors.
-    return isFeed(answer.output) ? output(withAnswers(answer.output)) : answer
-  } catch (error) {
-    throw toAnswer(error)
-  }
-})
+    const { by } = (input ?? {}) as { readonly by?: unknown }
+    return output(hide(answer.output as never, hiding, by))
+  })

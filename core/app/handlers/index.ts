@@ -1,5 +1,5 @@
 import type { PbxParts } from '../parts.ts'
-import { procedures } from './base.ts'
+import { procedures, type Asking } from './base.ts'
 import { callsHandlers } from './calls.ts'
 import { cdrHandlers } from './cdr.ts'
 import { extensionsHandlers } from './extensions.ts'
@@ -30,6 +30,8 @@ export function createRouter(parts: PbxParts) {
     system: systemHandlers(parts),
   })
 }
+
+export type { Asking }
 
 /** The implemented contract, to be served by a host. */
 export type PbxRouter = ReturnType<typeof createRouter>

@@ -2,12 +2,17 @@ import type { PbxParts } from '../parts.ts'
 import { procedures } from './base.ts'
 
 /** Programs that read records or manage this PBX. */
-export function integrationsHandlers({ apiTokens, webhooks, postgres }: PbxParts) {
+export function integrationsHandlers({ apiTokens, webhooks, postgres, log }: PbxParts) {
   return {
     tokens: procedures.integrations.tokens.handler(() => apiTokens.list()),
-    createToken: procedures.integrations.createToken.handler(({ input }) => apiTokens.create(input)),
+    createToken: procedures.integrations.createToken.handler(async ({ input }) => {
+      const made = await apiTokens.create(input)
+      log.info('token made', { id: made.view.id, name: made.view.name, scope: made.view.scope })
+      return made
+    }),
     revokeToken: procedures.integrations.revokeToken.handler(async ({ input }) => {
       await apiTokens.revoke(input.id)
+      log.info('token revoked', { id: input.id })
       return {}
     }),
     webhooks: procedures.integrations.webhooks.handler(() => webhooks.list()),

@@ -33,6 +33,14 @@ export const maskingSchema = z.strictObject({
 /** How numbers of the outside become unreadable in records that are old enough. */
 export type Masking = z.infer<typeof maskingSchema>
 
+/** What readers see who may not see whole numbers of the outside, whatever the age of a record. */
+export const maskedReadersSchema = z.strictObject({
+  digits: maskingSchema.shape.digits.default(4),
+  names: z.boolean().default(true).describe('Leave out the names of outside parties too'),
+})
+/** What readers see who may not see whole numbers of the outside. */
+export type MaskedReaders = z.infer<typeof maskedReadersSchema>
+
 /** The `cdr` part of the configuration: which records are written and how long they stay. */
 export const cdrSettingsSchema = z.strictObject({
   policy: recordPolicySchema.prefault({}),
@@ -64,6 +72,7 @@ export const cdrSettingsSchema = z.strictObject({
     .default(false)
     .describe('Write records into a CSV file of each day, cdr/YYYY-MM-DD.csv in the data folder'),
   masking: maskingSchema.nullable().default(null).describe('Hide digits of outside numbers after some days'),
+  maskedReaders: maskedReadersSchema.prefault({}).describe('What tokens with the scope records:masked see'),
 })
 /** Which records are written and how long they stay. */
 export type CdrSettings = z.infer<typeof cdrSettingsSchema>

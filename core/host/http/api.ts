@@ -5,23 +5,22 @@ import {
   experimental_ZodSmartCoercionPlugin as ZodSmartCoercionPlugin,
   ZodToJsonSchemaConverter,
 } from '@orpc/zod/zod4'
-import type { PbxRouter } from '../../app/index.ts'
+import type { Asking, Pbx } from '../../app/index.ts'
 import { contract, RECORDS_READ_PROCEDURES, type TokenScope } from '../../contract/index.ts'
 import { sendError, sendJson } from './respond.ts'
 
 /** Serves the contract below `/api/` and its OpenAPI page at `/api/openapi.json`. */
 export function createApi(
-  router: PbxRouter,
+  { router, hiding }: Pick<Pbx, 'router' | 'hiding'>,
   version: string,
 ): (request: IncomingMessage, response: ServerResponse, scope: TokenScope) => Promise<void> {
   const plugins = [new ZodSmartCoercionPlugin()]
-  const handlers: Record<TokenScope, OpenAPIHandler<Record<never, never>>> = {
-    manage: new OpenAPIHandler(router, { plugins }),
-    'records:read': new OpenAPIHandler(router, {
-      plugins,
-      filter: ({ path }) => RECORDS_READ_PROCEDURES.has(path.join('.')),
-    }),
-  }
+  const everything = new OpenAPIHandler<Asking>(router, { plugins })
+  const readable: ReadonlySet<string> = new Set(RECORDS_READ_PROCEDURES)
+  const reading = new OpenAPIHandler<Asking>(router, {
+    plugins,
+    filter: ({ path }) => readable.has(path.join('.')),
+  })
   const generator = new OpenAPIGenerator({ schemaConverters: [new ZodToJsonSchemaConverter()] })
   let page: Promise<unknown> | undefined
   return async (request, response, scope) => {
@@ -43,7 +42,10 @@ export function createApi(
       })
       return sendJson(response, 200, await page)
     }
-    const { matched } = await handlers[scope].handle(request, response, { prefix: '/api', context: {} })
+    const { matched } = await (scope === 'manage' ? everything : reading).handle(request, response, {
+      prefix: '/api',
+      context: scope === 'records:masked' ? { hiding: hiding() } : {},
+    })
     if (matched) return
     if (scope === 'manage') sendError(response, 404, 'internal', 'no such procedure')
     else sendError(response, 403, 'auth.refused', `a token for ${scope} may not do this`)

@@ -4,7 +4,13 @@ import type { AddressInfo } from 'node:net'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
 import { createVirtualClock } from '../../../test/kit/virtual-clock.ts'
-import type { CallRecord, RecordsSince } from '../../contract/index.ts'
+import { createHiding } from '../../app/index.ts'
+import {
+  RECORD_COLUMN_IDS,
+  type CallRecord,
+  type RecordsSince,
+  type TokenScope,
+} from '../../contract/index.ts'
 import { silentLog } from '../../kit/index.ts'
 import { createRecordSocket, type RecordSocket } from './record-socket.ts'
 
@@ -18,17 +24,21 @@ let clock = createVirtualClock()
 let written: number[]
 let note: string
 let isAllowed: boolean
+let scope: TokenScope
 let tell: () => void
 let server: Server
 let socket: RecordSocket
 const clients: WebSocket[] = []
 
+const EMPTY = Object.fromEntries(RECORD_COLUMN_IDS.map((id) => [id, '']))
 const last = () => written.at(-1) ?? 0
 function page(since: number, limit: number): RecordsSince {
   const rows = written.filter((sequence) => sequence > since).slice(0, limit)
   const more = rows.length === limit
   return {
-    records: rows.map((sequence) => ({ sequence, note }) as CallRecord),
+    records: rows.map(
+      (sequence) => ({ ...EMPTY, sequence, note, caller_number: '+4930123456' }) as CallRecord,
+    ),
     next: more ? rows.at(-1)! : Math.max(since, last()),
     more,
     gaps: since < 2 && !written.includes(2) ? [{ first: 2, last: 2, deletions: [] }] : [],
@@ -37,11 +47,12 @@ function page(since: number, limit: number): RecordsSince {
 
 beforeEach(async () => {
   clock = createVirtualClock()
-  ;[written, note, isAllowed] = [[], '', true]
+  ;[written, note, isAllowed, scope] = [[], '', true, 'records:read']
   socket = createRecordSocket({
     pbx: {
       recordsSince: (since, limit) => Promise.resolve(page(since, limit)),
       lastSequence: last,
+      hiding: () => createHiding({ digits: 4, names: true }, new Set()),
       onRecordsChanged(listener) {
         tell = listener
         return () => undefined
@@ -53,7 +64,10 @@ beforeEach(async () => {
   server = createServer()
   server.on('upgrade', (request, stream, head) => {
     const since = /since=(\d+)/.exec(request.url!)?.[1]
-    socket.upgrade(request, stream, head, since === undefined ? undefined : Number(since), () => isAllowed)
+    socket.upgrade(request, stream, head, since === undefined ? undefined : Number(since), {
+      scope,
+      isStill: () => isAllowed,
+    })
   })
   await once(server.listen(0, '127.0.0.1'), 'listening')
 })
@@ -93,6 +107,15 @@ it('tells what was written before and after, each once and in order', async () =
   tell()
   await caughtUp(252)
   expect(records()).toEqual(upTo(252))
+})
+
+it('hides numbers from readers of masked records', async () => {
+  ;[scope, note] = ['records:masked', 'ask +4930123456']
+  written = upTo(3)
+  const { heard, caughtUp } = listen('?since=0')
+  await caughtUp(3)
+  expect(JSON.stringify(heard)).toContain('+493012••••')
+  expect(JSON.stringify(heard)).not.toContain('3456')
 })
 
 it('resumes where a listener was', async () => {

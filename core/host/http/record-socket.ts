@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { WebSocketServer, type WebSocket } from 'ws'
-import type { Pbx } from '../../app/index.ts'
-import type { RecordsSince } from '../../contract/index.ts'
+import { maskedSince, type Pbx } from '../../app/index.ts'
+import type { RecordsSince, TokenScope } from '../../contract/index.ts'
 import type { Clock, Logger } from '../../kit/index.ts'
 
 const MAX_LISTENERS = 50
@@ -20,7 +20,7 @@ const CLOSE = {
 
 /** What the feed needs. */
 export interface RecordSocketOptions {
-  readonly pbx: Pick<Pbx, 'recordsSince' | 'lastSequence' | 'onRecordsChanged'>
+  readonly pbx: Pick<Pbx, 'recordsSince' | 'lastSequence' | 'onRecordsChanged' | 'hiding'>
   readonly clock: Clock
   readonly log: Logger
 }
@@ -34,7 +34,7 @@ export interface RecordSocket {
     socket: Duplex,
     head: Buffer,
     since: number | undefined,
-    isAllowed: () => boolean,
+    allowed: { readonly scope: TokenScope; readonly isStill: () => boolean },
   ): void
   /** Ends the sockets of sessions and tokens that are over. */
   recheck(): void
@@ -62,10 +62,11 @@ const sendAll = (client: WebSocket, messages: readonly string[]): Promise<void> 
     if (messages.length === 0) resolve()
   })
 
-/** Tells one listener everything after `since`; gives back what is to be called when there may be more. */
+/** Tells one listener everything after `since`, with hidden numbers if it `isMasked`; gives back what is to be called when there may be more. */
 function serveListener(
   client: WebSocket,
   since: number,
+  isMasked: boolean,
   { pbx, clock, log }: RecordSocketOptions,
 ): () => void {
   let place = since
@@ -86,7 +87,7 @@ function serveListener(
     while (isAsked && client.readyState === client.OPEN) {
       isAsked = false
       const page = await pbx.recordsSince(place, PAGE)
-      await sendSlowly(messagesOf(page))
+      await sendSlowly(messagesOf(isMasked ? maskedSince(page, pbx.hiding()) : page))
       place = Math.max(place, page.next)
       if (page.more) isAsked = true
       else if (toldUpTo !== place) {
@@ -135,10 +136,10 @@ export function createRecordSocket(options: RecordSocketOptions): RecordSocket {
     get isFull() {
       return listeners.size >= MAX_LISTENERS
     },
-    upgrade(request, socket, head, since, isAllowed) {
+    upgrade(request, socket, head, since, { scope, isStill }) {
       server.handleUpgrade(request, socket, head, (client) => {
-        const more = serveListener(client, since ?? pbx.lastSequence(), options)
-        listeners.set(client, { more, isAllowed })
+        const more = serveListener(client, since ?? pbx.lastSequence(), scope === 'records:masked', options)
+        listeners.set(client, { more, isAllowed: isStill })
         alive.add(client)
         client.on('pong', () => alive.add(client))
         client.on('error', (error) => log.debug('a listener of records failed', { error: error.message }))

@@ -90,7 +90,7 @@ function refuseUpgrade(socket: Duplex, status: number): void {
  */
 export async function startHttp(options: HttpOptions): Promise<HttpHost> {
   const { pbx, sessions, log } = options
-  const api = createApi(pbx.router, options.version)
+  const api = createApi(pbx, options.version)
   const rpc = createRpcSocket(pbx.router, log)
   const records = createRecordSocket({ pbx, clock: options.clock, log })
   const doorkeeper = { sessions, tokens: pbx.apiTokens, failures: createFailures(options.clock) }
@@ -164,7 +164,7 @@ export async function startHttp(options: HttpOptions): Promise<HttpHost> {
       const since = sinceOf(request)
       if (Number.isNaN(since)) return refuseUpgrade(socket, 400)
       if (records.isFull) return refuseUpgrade(socket, 503)
-      records.upgrade(request, socket, head, since, allowed.isStill)
+      records.upgrade(request, socket, head, since, allowed)
     } else if (allowed.scope !== 'manage') refuseUpgrade(socket, 403)
     else rpc.upgrade(request, socket, head, allowed.isStill)
   })

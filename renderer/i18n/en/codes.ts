@@ -99,6 +99,7 @@ export const codes = {
     },
     search: {
       cancelled: 'The search was given up.',
+      hidden: 'Who sees numbers in part only cannot search or sort by them.',
       'too-long': 'The search took too long and was given up. Choose fewer days.',
     },
     import: {

@@ -5,7 +5,11 @@ export const integrations = {
     failed: 'That did not work',
     copy: 'Copy',
     kept: 'I have kept it',
-    scope: { 'records:read': 'Reads records', manage: 'Does everything' },
+    scope: {
+      'records:read': 'Reads records',
+      'records:masked': 'Reads records, numbers masked',
+      manage: 'Does everything',
+    },
     life: { ever: 'Until revoked', 30: 'For 30 days', 365: 'For a year' },
     token: {
       label: 'Tokens',

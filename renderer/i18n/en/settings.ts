@@ -82,6 +82,11 @@ export const settings = {
     digits: 'Hidden digits',
     digitsOf: { 3: 'The last 3 digits', 4: 'The last 4 digits', all: 'All digits' },
     names: 'Remove names too',
+    readers: 'Who may not see whole numbers',
+    readersText:
+      'Programs with a token for masked records see these digits of outside numbers hidden, in records of any age. No record is changed.',
+    readersDigits: 'Digits hidden from them',
+    readersNames: 'Leave out names too',
     masks:
       'No record would be masked. | {n} record would be masked within the hour. | {n} records would be masked within the hour.',
     deletes:

@@ -219,7 +219,9 @@ export function addCdrCommand(program: Command): void {
     .addOption(new Option('--delimiter <name>', 'between cells').choices(Object.keys(DELIMITERS)))
     .addOption(new Option('--decimal <name>', 'in numbers').choices(Object.keys(DECIMALS)))
     .addOption(new Option('--header <kind>', 'first line').choices(['ids', 'titles']))
-    .addOption(new Option('--language <code>', 'of titles').choices(titleLanguageSchema.options).default('en'))
+    .addOption(
+      new Option('--language <code>', 'of titles').choices(titleLanguageSchema.options).default('en'),
+    )
     .option('--bom', 'begin with a byte order mark')
     .option('--no-bom', 'begin without one')
     .option('--no-formula-guard', 'leave texts as they are that a spreadsheet would run')
