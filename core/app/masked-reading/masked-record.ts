@@ -80,37 +80,52 @@ const columnsOf = <S extends Sight>(sight: S) =>
 const NUMBERS = columnsOf('number')
 const FREE = columnsOf('free')
 
-/** The number whose party a name is of. */
-const NAMES = { caller_name: 'caller_number', destination_name: 'destination_number' } as const
+/** The number whose party a name is of, and the directions in which it comes from outside, whatever number it claims. */
+const NAMES = {
+  caller_name: { of: 'caller_number', outside: ['inbound', 'transit'] },
+  destination_name: { of: 'destination_number', outside: ['outbound', 'transit'] },
+} as const satisfies Partial<
+  Record<RecordColumn, { of: RecordColumn; outside: readonly CallRecord['direction'][] }>
+>
 
 /** Numbers of this PBX that the outside called. */
 const isCalledHere = (record: CallRecord, column: RecordColumn) =>
   record.direction === 'inbound' && (column === 'dialed_number' || column === 'did')
 
 const IS_NUMBER = /^[+*#\p{Nd}\s\-./()•]*$/u
+const DIGITS = /[\p{Nd}•]/gu
+/** More digits than a number with its prefixes has: several numbers, of which only the last would be hidden. */
+const MOST_DIGITS = 18
 /** In place of an address such as `alice`, of which no digits can be hidden. */
 const HIDDEN = '•••'
 
 /** Hides what readers of masked records do not see. */
 export interface Hiding {
   number(number: string): string
-  /** The name of the party with a number. */
+  /** The name of the party with a number; of an extension the one it is set up with. */
   name(name: string, number: string): string
   record(record: CallRecord): CallRecord
   isOwn(number: string): boolean
 }
 
-/** Makes the hiding; `ownNumbers` are those of the extensions. */
-export function createHiding({ digits, names }: MaskedReaders, ownNumbers: ReadonlySet<string>): Hiding {
-  const isOwn = (number: string) => ownNumbers.has(bareNumber(number))
+/** Makes the hiding; `own` are the numbers of the extensions with their names. */
+export function createHiding({ digits, names }: MaskedReaders, own: ReadonlyMap<string, string>): Hiding {
+  const isOwn = (number: string) => own.has(bareNumber(number))
+  const isOneNumber = (text: string) =>
+    IS_NUMBER.test(text) && (text.match(DIGITS)?.length ?? 0) <= MOST_DIGITS
   const number = (text: string) =>
-    isOwn(text) ? text : IS_NUMBER.test(text) ? maskNumber(text, digits) : HIDDEN
-  // A name is what a device says of itself, and may be its number.
-  const name = (text: string, of: string) => (isOwn(of) ? text : names ? '' : maskNumber(text, digits))
+    isOwn(text) ? text : isOneNumber(text) ? maskNumber(text, digits) : HIDDEN
+  // A name is what a device says of itself, and may have numbers anywhere in it.
+  const foreignName = (text: string) => (names ? '' : maskNumber(text, 'all'))
+  const nameIn = (record: CallRecord, column: keyof typeof NAMES) => {
+    const { of, outside } = NAMES[column]
+    const isForeign = (outside as readonly string[]).includes(record.direction) || !isOwn(record[of])
+    return isForeign ? foreignName(record[column]) : record[column]
+  }
   return {
     isOwn,
     number,
-    name,
+    name: (text, of) => own.get(bareNumber(of)) ?? foreignName(text),
     record: (record) => ({
       ...record,
       ...Object.fromEntries(
@@ -119,12 +134,8 @@ export function createHiding({ digits, names }: MaskedReaders, ownNumbers: Reado
           isCalledHere(record, column) ? record[column] : number(record[column]),
         ]),
       ),
-      ...Object.fromEntries(
-        Object.entries(NAMES).map(([column, of]) => [
-          column,
-          name(record[column as keyof typeof NAMES], record[of]),
-        ]),
-      ),
+      caller_name: nameIn(record, 'caller_name'),
+      destination_name: nameIn(record, 'destination_name'),
       ...Object.fromEntries(FREE.map((column) => [column, ''])),
     }),
   }
@@ -132,4 +143,4 @@ export function createHiding({ digits, names }: MaskedReaders, ownNumbers: Reado
 
 /** The hiding that a configuration asks for. */
 export const hidingOf = ({ cdr, extensions }: Configuration): Hiding =>
-  createHiding(cdr.maskedReaders, new Set(extensions.map(({ number }) => number)))
+  createHiding(cdr.maskedReaders, new Map(extensions.map(({ number, name }) => [number, name])))

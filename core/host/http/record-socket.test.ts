@@ -52,7 +52,7 @@ beforeEach(async () => {
     pbx: {
       recordsSince: (since, limit) => Promise.resolve(page(since, limit)),
       lastSequence: last,
-      hiding: () => createHiding({ digits: 4, names: true }, new Set()),
+      hiding: () => createHiding({ digits: 4, names: true }, new Map()),
       onRecordsChanged(listener) {
         tell = listener
         return () => undefined
