@@ -10,6 +10,12 @@ export const integrations = {
       'records:masked': 'Reads records, numbers masked',
       manage: 'Does everything',
     },
+    scopeText: {
+      'records:read': 'It reads records, reports and the feed of new records, with all numbers and names.',
+      'records:masked':
+        'It reads records, reports and the feed, but whole numbers only of extensions; it cannot search for other numbers either. How much is hidden is set under Settings › Record settings.',
+      manage: 'It reads and changes everything, as you do in this window.',
+    },
     life: { ever: 'Until revoked', 30: 'For 30 days', 365: 'For a year' },
     token: {
       label: 'Tokens',
