@@ -1,13 +1,9 @@
 import { readFileSync } from 'node:fs'
+import { stripVTControlCharacters } from 'node:util'
 
 /** The first lines of what a failed test said, without colours, so that the end of the log tells the cause. */
 const causeOf = (messages) => {
-  const text = messages
-    .filter(Boolean)
-    .join('\n')
-    .replace(/\u001b\[[0-9;]*m/g, '')
-    .trim()
-  const lines = text
+  const lines = stripVTControlCharacters(messages.filter(Boolean).join('\n'))
     .split('\n')
     .filter((line) => line.trim() !== '')
     .slice(0, 12)

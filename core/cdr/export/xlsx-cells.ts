@@ -37,11 +37,14 @@ export const xmlText = (text: string): string =>
     .replace(UNFIT, escaped)
     .replace(/[&<>]/g, (character) => ENTITIES[character]!)
 
+/** Space at the ends, or lines, that XML readers would take for layout. */
+const NEEDS_SPACE = /^\s|\s$|[\t\n]| {2}/
+
 /** A cell of text: a number of a phone stays one, and nothing in it is run. */
 export const textCell = (text: string, style = 0): string =>
   text === ''
     ? '<c/>'
-    : `<c t="inlineStr"${style === 0 ? '' : ` s="${style}"`}><is><t xml:space="preserve">${xmlText(text)}</t></is></c>`
+    : `<c t="inlineStr"${style === 0 ? '' : ` s="${style}"`}><is><t${NEEDS_SPACE.test(text) ? ' xml:space="preserve"' : ''}>${xmlText(text)}</t></is></c>`
 
 const numberCell = (value: number, style: number) =>
   `<c${style === 0 ? '' : ` s="${style}"`}><v>${value}</v></c>`

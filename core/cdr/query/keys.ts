@@ -2,6 +2,7 @@ import { sql, type RawBuilder, type SqlBool } from 'kysely'
 import type { RecordFilter } from '../../contract/index.ts'
 import { bareNumberSql } from './bare-number.ts'
 import type { Kinds } from './kinds.ts'
+import { spanAfter } from './span-after.ts'
 import type { NumberTerm } from './terms.ts'
 
 /** Where a record stands in the order of time. */
@@ -27,9 +28,10 @@ const json = (values: readonly (string | number)[]) =>
   sql`(SELECT value FROM json_each(${JSON.stringify(values)}))`
 
 function bounds({ range, isAscending, after }: KeyRequest): RawBuilder<unknown> {
+  const { from, to } = after ? spanAfter(range, after.setup_time, isAscending) : range
   const parts = [
-    ...(range.from === undefined ? [] : [sql`setup_time >= ${range.from}`]),
-    ...(range.to === undefined ? [] : [sql`setup_time < ${range.to}`]),
+    ...(from === undefined ? [] : [sql`setup_time >= ${from}`]),
+    ...(to === undefined ? [] : [sql`setup_time < ${to}`]),
     ...(after
       ? [
           sql`(setup_time, sequence) ${sql.raw(isAscending ? '>' : '<')} (${after.setup_time}, ${after.sequence})`,

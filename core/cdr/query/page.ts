@@ -11,6 +11,7 @@ import type { CdrTables } from '../store/tables.ts'
 import { chooseWay, type KeyWay } from './choose-way.ts'
 import type { Key, KeyRequest } from './keys.ts'
 import { matches } from './matches.ts'
+import { spanAfter } from './span-after.ts'
 
 /** Which page of which records. */
 export interface Page {
@@ -53,10 +54,15 @@ function isBeyond({ column, direction }: RecordSort, { value, sequence }: Record
 
 function walk(db: Kysely<CdrTables>, page: Page, more?: Expression<SqlBool>) {
   const { filter, sort, after, each, limit } = page
-  const direction = sort.direction === 'ascending' ? 'asc' : 'desc'
+  const isAscending = sort.direction === 'ascending'
+  const direction = isAscending ? 'asc' : 'desc'
+  const left =
+    after && sort.column === 'setup_time'
+      ? { ...filter, ...spanAfter(filter, Number(after.value), isAscending) }
+      : filter
   let query = db.selectFrom('record').selectAll('record')
   // Where the records are named already, the plus keeps SQLite from looking for them by an index on the filter.
-  query = more ? query.where(more).where(sql<SqlBool>`+(${matches(filter)})`) : query.where(matches(filter))
+  query = more ? query.where(more).where(sql<SqlBool>`+(${matches(left)})`) : query.where(matches(left))
   if (after) query = query.where(isBeyond(sort, after))
   if (each === 'call') query = query.where(isFirstOfCall(filter))
   return query

@@ -74,6 +74,17 @@ describe.each(['descending', 'ascending'] as const)('%s', (direction) => {
     }
   })
 
+  it.each(CASES.filter(([, { from }]) => from !== undefined))(
+    '%s: a further page begins where the one before ended',
+    (_title, filter) => {
+      const later = { value: NINE + 3_600_000, sequence: 5 }
+      const page = { filter, sort, limit: 100, after: later, each: 'record' as const }
+      const { parameters } = pageQuery(queries<CdrTables>(store.reader), page).compile()
+      const [from, to] = direction === 'ascending' ? [later.value, filter.to] : [filter.from, later.value + 1]
+      expect(parameters.slice(0, 2)).toEqual([from, to])
+    },
+  )
+
   it.each(FILTER_FIELD_NAMES)('a filter on %s alone never reads the table from end to end', async (field) => {
     for (const is of COMPARISONS[FILTER_FIELDS[field].kind]) {
       for (const each of ['record', 'call'] as const) {

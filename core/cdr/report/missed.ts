@@ -4,6 +4,7 @@ import { queries, type Database } from '../../store/index.ts'
 import type { CdrTables } from '../store/tables.ts'
 import { bareNumberSql } from '../query/bare-number.ts'
 import { byPerson } from '../query/by-person.ts'
+import { spanAfter } from '../query/span-after.ts'
 import { missedByExtension as isMissed } from '../query/missed-by-extension.ts'
 
 const DAY_MS = 86_400_000
@@ -76,8 +77,9 @@ const earlier = (a: CallRecord | undefined, b: CallRecord | undefined) =>
 export async function missedCalls(database: Database, input: MissedInput): Promise<MissedPage> {
   const db = queries<CdrTables>(database)
   const { after, limit } = input
+  const left = after ? { ...input, ...spanAfter(input, after.setupTime, false) } : input
   let query = db
-    .selectFrom(missedQuery(db, input).as('missed'))
+    .selectFrom(missedQuery(db, left).as('missed'))
     .selectAll()
     .orderBy('setup_time', 'desc')
     .orderBy('sequence', 'desc')
