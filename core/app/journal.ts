@@ -2,6 +2,7 @@ import type { HalfTrace, JournalPort } from '../call/index.ts'
 import { decide, deriveRecord, interruptTrace, withCost, type JournalStep } from '../cdr/index.ts'
 import type { Configuration } from '../contract/index.ts'
 import type { Clock, Dispose, Logger } from '../kit/index.ts'
+import { createDiskPatience } from './disk-patience.ts'
 import type { RecordFeed } from './record-feed.ts'
 import type { StoreClient } from './store-process/index.ts'
 
@@ -11,6 +12,8 @@ const ALIVE_MS = 2000
 const GATHER_MS = 5
 /** Steps that are written at once, however young they are. */
 const MAX_GATHERED = 1000
+/** How long halves wait for a store that cannot write, counted from the beginning of its trouble. */
+const TROUBLE_MS = 1000
 
 /** The journal of halves in progress, and the records they become. */
 export interface Journal extends JournalPort {
@@ -45,6 +48,7 @@ export function createJournal(options: {
   let stopGathering: Dispose | undefined
   let gathered: JournalStep[] = []
   let lostRecords = 0
+  const patience = createDiskPatience({ store, ms: TROUBLE_MS, clock, log })
 
   const lost = (what: string, half: { recordId: string }) => (error: unknown) =>
     log.error(`${what} did not reach the disk`, { recordId: half.recordId, error: String(error) })
@@ -90,9 +94,7 @@ export function createJournal(options: {
     stopTimer = clock.after(ALIVE_MS, beat)
   }
   return {
-    open: async (half) => {
-      await store.write('journalOpen', { runId, half })
-    },
+    open: (half) => patience.waitFor(store.write('journalOpen', { runId, half })),
     append(recordId, place, entry) {
       gathered.push({ recordId, place, entry })
       if (gathered.length >= MAX_GATHERED) writeGathered()
@@ -123,6 +125,7 @@ export function createJournal(options: {
     stop() {
       stopTimer?.()
       stopWatching()
+      patience.stop()
       if (gathered.length > 0) writeGathered()
     },
   }

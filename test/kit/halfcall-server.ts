@@ -38,14 +38,34 @@ export interface CliOutcome {
   readonly stderr: string
 }
 
+/** Somewhere else that a program runs: the command before its own, and where its files are seen from here. */
+export interface Elsewhere {
+  readonly command: readonly string[]
+  readonly root: string
+}
+const HERE: Elsewhere = { command: [], root: '' }
+
+/** Starts the program with its standard input open, and its output as text. */
+function spawnHalfcall({ command }: Elsewhere, args: readonly string[], env: NodeJS.ProcessEnv = {}) {
+  const [program, ...rest] = [...command, process.execPath, PROGRAM, ...args] as [string, ...string[]]
+  const child = spawn(program, rest, { stdio: 'pipe', env: { ...process.env, ...env } })
+  child.stdout.setEncoding('utf8')
+  child.stderr.setEncoding('utf8')
+  child.stdin.on('error', () => undefined)
+  return child
+}
+
 /** Runs the command `halfcall` to its end. */
-export async function halfcall(args: readonly string[], input?: string): Promise<CliOutcome> {
-  const child = spawn(process.execPath, [PROGRAM, ...args], { stdio: ['pipe', 'pipe', 'pipe'] })
+export async function halfcall(
+  args: readonly string[],
+  input?: string,
+  elsewhere = HERE,
+): Promise<CliOutcome> {
+  const child = spawnHalfcall(elsewhere, args)
   let stdout = ''
   let stderr = ''
-  child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text))
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text))
-  child.stdin.on('error', () => undefined)
+  child.stdout.on('data', (text: string) => (stdout += text))
+  child.stderr.on('data', (text: string) => (stderr += text))
   child.stdin.end(input ?? '')
   const [code] = (await once(child, 'close')) as [number | null]
   return { code: code ?? -1, stdout, stderr }
@@ -61,8 +81,11 @@ export async function startServer(options: {
   readonly args?: readonly string[]
   readonly sipPort?: number
   readonly env?: NodeJS.ProcessEnv
+  readonly elsewhere?: Elsewhere
 }): Promise<HalfcallServer> {
   const dataDir = options.dataDir ?? makeDataDir()
+  const elsewhere = options.elsewhere ?? HERE
+  const here = (name: string) => join(elsewhere.root, dataDir, name)
   const args = [
     'serve',
     '--data',
@@ -73,18 +96,13 @@ export async function startServer(options: {
     '127.0.0.1:0',
   ]
   if (options.config !== undefined) {
-    const file = join(dataDir, 'test-config.json')
-    writeFileSync(file, JSON.stringify(options.config))
-    args.push('--config', file)
+    writeFileSync(here('test-config.json'), JSON.stringify(options.config))
+    args.push('--config', join(dataDir, 'test-config.json'))
   }
-  const child = spawn(process.execPath, [PROGRAM, ...args, ...(options.args ?? [])], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, ...options.env },
-  })
+  const child = spawnHalfcall(elsewhere, [...args, ...(options.args ?? [])], options.env)
+  child.stdin.end()
   let output = ''
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding('utf8').on('data', (text: string) => (output += text))
-  }
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (text: string) => (output += text))
   await eventually(
     () => `server is ready; it printed:\n${output}`,
     () => {
@@ -93,7 +111,7 @@ export async function startServer(options: {
     },
     30_000,
   )
-  const run = JSON.parse(readFileSync(join(dataDir, 'halfcall.run.json'), 'utf8')) as {
+  const run = JSON.parse(readFileSync(here('halfcall.run.json'), 'utf8')) as {
     url: string
     token: string
   }
@@ -102,7 +120,7 @@ export async function startServer(options: {
     return statusSchema.parse(await (await fetch(new URL('api/status', run.url), { headers })).json())
   }
   const cli = async (args: readonly string[]) => {
-    const outcome = await halfcall([...args, '--data', dataDir])
+    const outcome = await halfcall([...args, '--data', dataDir], '', elsewhere)
     if (outcome.code !== 0) throw new Error(`halfcall ${args.join(' ')}: ${outcome.code}\n${outcome.stderr}`)
     return outcome
   }
@@ -136,7 +154,11 @@ export async function startServer(options: {
       return rows
     },
     async importConfig(config) {
-      const outcome = await halfcall(['config', 'import', '-', '--data', dataDir], JSON.stringify(config))
+      const outcome = await halfcall(
+        ['config', 'import', '-', '--data', dataDir],
+        JSON.stringify(config),
+        elsewhere,
+      )
       if (outcome.code !== 0) throw new Error(outcome.stderr)
     },
     async stop() {

@@ -30,6 +30,7 @@ const FIRST_PORT = 10_000
 const LAST_PORT = 32_000
 /** SIPp binds its media port and the second one behind it. */
 const PORTS_TOGETHER = 4
+const COULD_NOT_BIND = /unable to bind/i
 
 /**
  * A port of 127.0.0.1 that is free now, for UDP and TCP, and those behind it that SIPp may want. It is below the ports
@@ -132,7 +133,11 @@ export async function startSipp(
       throw error
     }
   }
-  if (options.server === undefined && !(await bound(port, options.transport ?? 'udp', child))) {
+  const isCaller = options.server !== undefined
+  // A caller may be over before anybody could look, and only its words tell how; over TCP it does not listen.
+  const isBound =
+    (isCaller && options.transport === 'tcp') || (await bound(port, options.transport ?? 'udp', child))
+  if (!isBound && (!isCaller || COULD_NOT_BIND.test(errors() + output))) {
     // Somebody else had one of its ports for a moment.
     if (tries > 1) return startSipp(options, tries - 1)
     throw new Error(`SIPp ended before it listened on ${port}:\n${errors()}\n${output}`)

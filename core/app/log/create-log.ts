@@ -2,9 +2,12 @@ import { join } from 'node:path'
 import { pino, type Logger as PinoLogger } from 'pino'
 import type { Logger } from '../../kit/index.ts'
 import { consoleLine } from './console-line.ts'
+import { patiently } from './patient-file.ts'
 import { openRotatingFile } from './rotating-file.ts'
 
 const MAX_FILE_BYTES = 10 * 1024 * 1024
+/** Pino's number of it. */
+const WARN = 40
 const SECRET_KEYS = ['password', 'secret', 'token', 'authorization', 'nonce', 'response']
 
 /** A log and the way to end it. */
@@ -29,9 +32,16 @@ function adapt(target: PinoLogger): Logger {
  */
 export function createLog(options: { dataDir: string; level: string; console: boolean }): ProgramLog {
   const file = openRotatingFile(join(options.dataDir, 'halfcall.log'), MAX_FILE_BYTES)
+  const write = patiently(
+    file,
+    (lost, error) =>
+      `${JSON.stringify({ level: WARN, time: Date.now(), lost, error, msg: 'lines of this log were lost' })}\n`,
+  )
+  // Standard error may be a file on a full disk, or a terminal that was closed: there is nobody to tell.
+  if (options.console) process.stderr.on('error', () => undefined)
   const stream = {
     write(line: string) {
-      file.write(line)
+      write(line)
       if (options.console) process.stderr.write(consoleLine(line))
     },
   }

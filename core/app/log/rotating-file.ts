@@ -2,6 +2,7 @@ import { closeSync, fstatSync, openSync, renameSync, writeSync } from 'node:fs'
 
 /** A log file that becomes `<name>.1` when it is full; one older file is kept. */
 export interface RotatingFile {
+  /** @throws what the system says of a disk that is full or gone; the next line may be taken again. */
   write(line: string): void
   close(): void
 }
@@ -14,15 +15,23 @@ export interface RotatingFile {
 export function openRotatingFile(path: string, maxBytes: number): RotatingFile {
   let descriptor = openSync(path, 'a', 0o600)
   let size = fstatSync(descriptor).size
+  /** A full disk took the beginning of a line. */
+  let isCut = false
+
+  const putAside = () => {
+    renameSync(path, `${path}.1`)
+    const next = openSync(path, 'a', 0o600)
+    closeSync(descriptor)
+    ;[descriptor, size, isCut] = [next, 0, false]
+  }
   return {
     write(line) {
-      if (size > maxBytes) {
-        closeSync(descriptor)
-        renameSync(path, `${path}.1`)
-        descriptor = openSync(path, 'a', 0o600)
-        size = 0
-      }
-      size += writeSync(descriptor, line)
+      if (size > maxBytes) putAside()
+      const bytes = Buffer.from(isCut ? `\n${line}` : line)
+      const written = writeSync(descriptor, bytes)
+      size += written
+      isCut = written < bytes.length || (isCut && written === 0)
+      if (isCut) throw new Error('only a part of the line could be written')
     },
     close: () => closeSync(descriptor),
   }

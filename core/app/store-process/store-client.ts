@@ -65,6 +65,7 @@ export function createStoreClient(options: {
   let delayMs = FIRST_DELAY_MS
   let stopRestart: Dispose = () => undefined
   let wasOpen = false
+  let toldTrouble: string | null = null
   let isClosing = false
   let refusal: PbxError | undefined
   opened.promise.catch(() => undefined)
@@ -93,7 +94,10 @@ export function createStoreClient(options: {
         // It was open before: the disk may come back, and records wait.
         return trouble.emit(message.message)
       case 'trouble':
-        if (message.problem !== null) log.error('the store cannot write', { problem: message.problem })
+        // It is tried again twice a second, for as long as the disk is full.
+        if (message.problem !== null && message.problem !== toldTrouble)
+          log.error('the store cannot write', { problem: message.problem })
+        toldTrouble = message.problem
         return trouble.emit(message.problem)
       case 'done':
         return settle(message.id)?.resolve(message.value as never)
