@@ -11,6 +11,8 @@ export interface GroupCommit {
   run<T>(work: Work<T>): Promise<T>
   /** Resolves when everything asked for so far is settled. While the store is in trouble, work is tried once more only. */
   finish(): Promise<void>
+  /** Resolves when nothing is being written, but after `ms` at the latest: what can wait lets writing go first. */
+  pause(ms: number): Promise<void>
 }
 
 interface Waiting {
@@ -59,7 +61,7 @@ export function createGroupCommit(options: {
     if (problem !== null || isInTrouble) onTrouble(problem)
     isInTrouble = problem !== null
   }
-  const pause = () =>
+  const retryPause = () =>
     new Promise<void>((resolve) => {
       const stop = clock.after(RETRY_MS, resolve)
       wake = () => {
@@ -78,7 +80,7 @@ export function createGroupCommit(options: {
         if (!isStoreFault(error)) throw error
         if (isFinishing) throw new PbxError('store.unavailable', `not written: ${(error as Error).message}`)
         setTrouble((error as Error).message)
-        await pause()
+        await retryPause()
       }
     }
   }
@@ -106,6 +108,16 @@ export function createGroupCommit(options: {
         waiting.push({ work, resolve: resolve as (value: unknown) => void, reject })
         running ??= Promise.resolve().then(drain)
       }),
+    pause(ms) {
+      if (!running || isInTrouble) return Promise.resolve()
+      return new Promise((resolve) => {
+        const stopTimer = clock.after(ms, resolve)
+        void running!.finally(() => {
+          stopTimer()
+          resolve()
+        })
+      })
+    },
     async finish() {
       isFinishing = true
       wake?.()

@@ -1,12 +1,14 @@
 // `npm run bench:sip`: SIPp → engine → application → engine → SIPp on loopback, rate by rate. Prints tables; asserts nothing.
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { OFFICE, officeConfig, authentication, register } from '../kit/phone.ts'
+import { officeConfig } from '../kit/phone.ts'
 import { startServer } from '../kit/halfcall-server.ts'
 import { freePort } from '../kit/sipp.ts'
+import { officeCalls } from './office-calls.ts'
+import { play, sippArgs } from './play.ts'
 import { childrenOf, processorMs, residentMb, threadMs, treeResidentMb } from './processor-time.ts'
 
 const RATES = (process.env['HALFCALL_RATES'] ?? '100,300,500,600,720').split(',').map(Number)
@@ -41,45 +43,6 @@ const firstOutput = async (child: ChildProcess) => {
   await once(child.stdout!, 'data')
   child.stdout!.resume()
 }
-const sippArgs = (scenario: string, port: number) => [
-  '-sf',
-  scenario,
-  '-i',
-  '127.0.0.1',
-  '-p',
-  String(port),
-  '-nostdin',
-]
-
-/** Plays `rate` calls a second and gives failures and the times from INVITE to 180, in milliseconds. */
-async function play(scenario: string, server: number, rate: number, extra: readonly string[]) {
-  const folder = mkdtempSync(join(work, 'run-'))
-  const port = await freePort()
-  const calls = rate * SECONDS
-  const args = [...sippArgs(scenario, port), '-r', String(rate), '-m', String(calls), '-l', '100000']
-  const child = spawn('sipp', [...args, '-trace_rtt', '-rtt_freq', '1', ...extra, `127.0.0.1:${server}`], {
-    cwd: folder,
-    stdio: ['ignore', 'pipe', 'ignore'],
-  })
-  let output = ''
-  child.stdout.setEncoding('utf8').on('data', (text: string) => (output = (output + text).slice(-8000)))
-  const limit = setTimeout(() => child.kill(), (SECONDS + 60) * 1000)
-  await once(child, 'close')
-  clearTimeout(limit)
-  const succeeded = Number([...output.matchAll(/Successful call\s+\|\s+\d+\s+\|\s+(\d+)/g)].at(-1)?.[1] ?? 0)
-  const file = readdirSync(folder).find((name) => name.endsWith('_rtt.csv'))
-  const times = file
-    ? readFileSync(join(folder, file), 'utf8')
-        .split('\n')
-        .slice(1)
-        .map((line) => Number(line.split(';')[1]))
-        .filter(Number.isFinite)
-        .toSorted((a, b) => a - b)
-    : []
-  const at = (share: number) => times[Math.min(times.length - 1, Math.floor(times.length * share))] ?? NaN
-  return { calls, failed: calls - succeeded, p50: at(0.5), p99: at(0.99) }
-}
-
 /** The engine in one process, a bare createB2BUA application in another. */
 async function bare(): Promise<Row[]> {
   const [sip, control, callee] = [await freePort(), await freePort(), await freePort()]
@@ -94,11 +57,12 @@ async function bare(): Promise<Row[]> {
   ])
   await firstOutput(app)
   run('sipp', sippArgs(join(HERE, 'uas.xml'), callee)).stdout!.resume()
-  await play(join(HERE, 'uac.xml'), sip, 50, [])
+  const bareCalls = { scenario: join(HERE, 'uac.xml'), server: sip, seconds: SECONDS, work }
+  await play({ ...bareCalls, rate: 50 })
   const rows: Row[] = []
   for (const rate of RATES) {
     const before = [processorMs(engine.pid!), processorMs(app.pid!)] as const
-    const { calls, ...seen } = await play(join(HERE, 'uac.xml'), sip, rate, [])
+    const { calls, ...seen } = await play({ ...bareCalls, rate })
     rows.push({
       setup: 'createB2BUA',
       rate,
@@ -115,20 +79,16 @@ async function bare(): Promise<Row[]> {
 /** The whole PBX: authentication, half-call logic, both records on disk. */
 async function whole(): Promise<Row[]> {
   const server = await startServer({ config: officeConfig() })
-  const [caller, sales] = [OFFICE[0]!, OFFICE[1]!]
-  const callee = await register(server.sipPort, sales)
-  run('sipp', [...sippArgs(join(HERE, 'uas.xml'), callee), '-key', 'x', 'y']).stdout!.resume()
-  const fields = join(work, 'fields.csv')
-  writeFileSync(fields, `SEQUENTIAL\n${caller.number};${authentication(caller)};101;\n`)
-  const scenario = join(HERE, '../sipp/uac-answered.xml')
-  const extra = ['-inf', fields, '-key', 'domain', 'office.test', '-d', '500']
-  await play(scenario, server.sipPort, 50, extra)
+  const office = await officeCalls(server.sipPort, work)
+  started.push(office.callee)
+  const answered = { ...office.calls, seconds: SECONDS, work }
+  await play({ ...answered, rate: 50 })
   const rows: Row[] = []
   const pid = server.process.pid!
   const store = childrenOf(pid)[0]!
   for (const rate of RATES) {
     const [all, threads, writing] = [processorMs(pid), threadMs(pid), processorMs(store)]
-    const { calls, ...seen } = await play(scenario, server.sipPort, rate, extra)
+    const { calls, ...seen } = await play({ ...answered, rate })
     const engineMs = ((threadMs(pid)['sip-engine'] ?? 0) - (threads['sip-engine'] ?? 0)) / calls
     const wholeMs = (processorMs(pid) - all) / calls
     rows.push({

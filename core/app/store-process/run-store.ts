@@ -13,6 +13,9 @@ export interface StorePorts {
   exit(code: number): void
 }
 
+/** How long a statement of a search waits for what is being written. */
+const WRITING_GOES_FIRST_MS = 20
+
 function describe(error: unknown): { code: string; message: string } {
   const message = error instanceof Error ? error.message : String(error)
   if (error instanceof PbxError) return { code: error.code, message }
@@ -58,7 +61,8 @@ export function runStore(dataDir: string, { send, exit }: StorePorts): (message:
     const onTrouble = (problem: string | null) => void send({ kind: 'trouble', problem })
     const commits = createGroupCommit({ database: store.writer, clock: systemClock, onTrouble })
     void send({ kind: 'ready', sqliteVersion: store.sqliteVersion })
-    return { store, commits, searches: createSearchQueue(store.searchReader, systemClock) }
+    const pause = () => commits.pause(WRITING_GOES_FIRST_MS)
+    return { store, commits, searches: createSearchQueue(store.searchReader, systemClock, pause) }
   })
   opening.catch(async (error: unknown) => {
     await send({ kind: 'refused', ...describe(error) })

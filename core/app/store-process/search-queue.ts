@@ -12,8 +12,15 @@ const MAX_MS = 60_000
 const PRESS_MS = 20
 const cancelled = () => new PbxError('search.cancelled', 'the search was given up')
 
-/** Makes the queue of a connection that does nothing else. */
-export function createSearchQueue(database: Database, clock: Clock): SearchQueue {
+/**
+ * Makes the queue of a connection that does nothing else.
+ * @param pause is waited for before each statement: what a search does with its rows keeps this process from writing.
+ */
+export function createSearchQueue(
+  database: Database,
+  clock: Clock,
+  pause: () => Promise<void> = () => Promise.resolve(),
+): SearchQueue {
   const waiting = new Set<number>()
   let running: { readonly id: number; fault?: PbxError } | undefined
   let turn: Promise<unknown> = Promise.resolve()
@@ -32,7 +39,11 @@ export function createSearchQueue(database: Database, clock: Clock): SearchQueue
   }
   /** Between two statements there is nothing to interrupt: the next one does not begin. */
   const guarded = (mine: { readonly fault?: PbxError }): Database => {
-    const unless = <T>(begin: () => Promise<T>) => (mine.fault ? Promise.reject<T>(mine.fault) : begin())
+    const unless = async <T>(begin: () => Promise<T>) => {
+      await pause()
+      if (mine.fault) throw mine.fault
+      return begin()
+    }
     return {
       ...database,
       all: (sql, params) => unless(() => database.all(sql, params)),

@@ -6,7 +6,7 @@ import { matches } from '../query/matches.ts'
 import type { CdrTables } from '../store/tables.ts'
 
 /** Halves that one read brings: what is done with them holds up the process for a few milliseconds. */
-const CHUNK = 8000
+const CHUNK = 4000
 
 /** What is read of a half; instants are UTC epoch milliseconds. */
 export type Interval = readonly [
