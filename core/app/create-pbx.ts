@@ -29,6 +29,7 @@ import { hidingOf, logMaskedReaders, type Hiding } from './masked-reading/index.
 import { openSecurityLog } from './log/security-log.ts'
 import { configStore, importText, type ImportOutcome } from './offline/index.ts'
 import { cardAddresses, ownServers, type OwnServer } from './own-addresses.ts'
+import { sweepPartials } from './partial-files/index.ts'
 import type { PbxParts } from './parts.ts'
 import { createRecordFeed } from './record-feed.ts'
 import {
@@ -328,6 +329,10 @@ export async function createPbx(options: PbxOptions): Promise<Pbx> {
       writeExport: (request, path) => writeExport(dataDir, request, path),
     })
     undo.push(() => schedules.stop())
+    const folders = schedules
+      .current()
+      .schedules.flatMap(({ target }) => (target.kind === 'folder' ? [target.path] : []))
+    for (const folder of [dataDir, ...folders]) sweepPartials(folder)
     const servers = () => ownServers(sip.listening)
     const sipAddresses = () => [...new Set(sip.listening.filter(isPlain).map(hostPort))]
     let web: string | null = null

@@ -3,8 +3,9 @@ import { rename, rm } from 'node:fs/promises'
 import { once } from 'node:events'
 import { exportChunks } from '../cdr/index.ts'
 import { CSV_PROFILES, type ExportProgress, type ExportRequest } from '../contract/index.ts'
-import { PbxError, randomToken, type Clock } from '../kit/index.ts'
+import { PbxError, type Clock } from '../kit/index.ts'
 import type { Downloads } from './downloads.ts'
+import { beginPartial } from './partial-files/index.ts'
 import { openReader, type StoreClient } from './store-process/index.ts'
 
 /** Progress of an export with, at the end, the id of its download. */
@@ -74,7 +75,8 @@ export function createExports(options: {
         throw new PbxError('export.unknown-target', 'the chosen file is not known any more; choose it again')
       }
       const total = await totalOf(request)
-      const partial = target === undefined ? downloads.newPath() : `${target}.${randomToken(4)}.part`
+      const begun = target === undefined ? undefined : beginPartial(target)
+      const partial = begun?.path ?? downloads.newPath()
       const reader = await openReader(dataDir)
       const file = createWriteStream(partial, { mode: 0o600 })
       let fault: Error | undefined
@@ -111,6 +113,7 @@ export function createExports(options: {
         file.destroy()
         // After success the file has its final name, or its keeper.
         if (!isDone) await rm(partial, { force: true })
+        begun?.end()
       }
     },
   }

@@ -1,6 +1,8 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as z from 'zod'
+import { isAlive } from '../app/partial-files/index.ts'
+import { PbxError } from '../kit/index.ts'
 
 const runSchema = z.object({ pid: z.number().int().positive(), url: z.string(), token: z.string() })
 
@@ -10,10 +12,18 @@ export type RunningServer = z.infer<typeof runSchema>
 const runPath = (dataDir: string) => join(dataDir, 'halfcall.run.json')
 const pidPath = (dataDir: string) => join(dataDir, 'halfcall.pid')
 
+/** Nobody reads half a file, and one that a killed server left does not keep its rights. */
+function put(path: string, text: string): void {
+  const partial = `${path}.new`
+  rmSync(partial, { force: true })
+  writeFileSync(partial, text, { mode: 0o600 })
+  renameSync(partial, path)
+}
+
 /** Leaves the process id for everybody, and the way in for the owner of the data folder. */
 export function writeRunFiles(dataDir: string, server: RunningServer): void {
-  writeFileSync(pidPath(dataDir), `${server.pid}\n`, { mode: 0o600 })
-  writeFileSync(runPath(dataDir), JSON.stringify(server), { mode: 0o600 })
+  put(pidPath(dataDir), `${server.pid}\n`)
+  put(runPath(dataDir), JSON.stringify(server))
 }
 
 /** Takes both away at a clean end. */
@@ -22,25 +32,47 @@ export function removeRunFiles(dataDir: string): void {
   rmSync(pidPath(dataDir), { force: true })
 }
 
-function isAlive(pid: number): boolean {
+function readText(path: string): string | undefined {
   try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
-  }
-}
-
-/** The server that runs on a data folder; a file that a killed server left behind counts for nothing. */
-export function findServer(dataDir: string): RunningServer | undefined {
-  let text: string
-  try {
-    text = readFileSync(runPath(dataDir), 'utf8')
+    return readFileSync(path, 'utf8')
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined
-    throw error
+    throw new PbxError('not-running', `${path} cannot be read (${code}), so no server can be reached`)
   }
-  const server = runSchema.safeParse(JSON.parse(text))
-  return server.success && isAlive(server.data.pid) ? server.data : undefined
+}
+
+function parse(text: string): RunningServer | undefined {
+  try {
+    return runSchema.safeParse(JSON.parse(text)).data
+  } catch {
+    return undefined
+  }
+}
+
+/** The server that runs on a data folder, or why there is none. */
+export type FoundServer =
+  | { readonly kind: 'running'; readonly server: RunningServer }
+  | { readonly kind: 'none'; readonly why: string }
+
+/**
+ * Looks for the server that runs on a data folder; a file that a killed server left behind counts for nothing.
+ * @throws PbxError `not-running` when a server runs and cannot be reached
+ */
+export function findServer(dataDir: string): FoundServer {
+  const why = `no server runs on ${dataDir}`
+  const path = runPath(dataDir)
+  const text = readText(path)
+  if (text === undefined) return { kind: 'none', why }
+  const server = parse(text)
+  if (server) return isAlive(server.pid) ? { kind: 'running', server } : { kind: 'none', why }
+  const fault = `${path} is ${text.trim() === '' ? 'empty' : 'damaged: it does not say how to reach a server'}`
+  const pid = Number(readText(pidPath(dataDir)))
+  if (Number.isInteger(pid) && pid > 0 && isAlive(pid)) {
+    throw new PbxError(
+      'not-running',
+      `${fault}. Process ${pid} seems to be the server: restart it, and the file is written anew`,
+    )
+  }
+  return { kind: 'none', why: `${why}; ${fault}. The next start writes it anew` }
 }

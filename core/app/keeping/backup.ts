@@ -1,8 +1,9 @@
-import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync, statSync } from 'node:fs'
+import { closeSync, existsSync, fsyncSync, openSync, renameSync, statSync } from 'node:fs'
 import type { BackupProgress } from '../../contract/index.ts'
-import { PbxError, randomToken, type Clock } from '../../kit/index.ts'
+import { PbxError, type Clock } from '../../kit/index.ts'
 import { copyDatabase, openFile } from '../../store/index.ts'
 import type { Downloads } from '../downloads.ts'
+import { beginPartial } from '../partial-files/index.ts'
 import { openReader } from '../store-process/index.ts'
 import { checkDatabase } from './check-store.ts'
 
@@ -39,8 +40,9 @@ export async function* backupDatabase(options: {
   if (!options.replace && existsSync(file)) {
     throw new PbxError('backup.exists', `${file} exists already; nothing was written`)
   }
-  const partial = `${file}.${randomToken(4)}.part`
   const reader = await openReader(dataDir)
+  const begun = beginPartial(file)
+  const partial = begun.path
   try {
     const total = sizeOf(`${dataDir}/halfcall.db`)
     yield running(0, total)
@@ -69,7 +71,7 @@ export async function* backupDatabase(options: {
     yield { state: 'done', bytes, total: bytes, records: found.records }
   } finally {
     await reader.close()
-    rmSync(partial, { force: true })
+    begun.end()
   }
 }
 

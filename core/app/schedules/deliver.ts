@@ -1,7 +1,8 @@
 import { rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ExportRequest, ExportRun, MailServer, RecordFilter, Schedule } from '../../contract/index.ts'
-import { PbxError, randomToken } from '../../kit/index.ts'
+import { PbxError } from '../../kit/index.ts'
+import { beginPartial } from '../partial-files/index.ts'
 import type { SendMail } from './send-mail.ts'
 
 /** What delivering an export touches. */
@@ -38,13 +39,13 @@ async function toFolder(
   const found = await stat(folder).catch(() => undefined)
   if (!found?.isDirectory()) throw new PbxError('export.file-denied', `there is no folder ${folder}`)
   const path = join(folder, name)
-  const partial = `${path}.${randomToken(4)}.part`
+  const partial = beginPartial(path)
   try {
-    const rows = await ports.writeExport({ ...schedule, filter }, partial)
-    await rename(partial, path)
+    const rows = await ports.writeExport({ ...schedule, filter }, partial.path)
+    await rename(partial.path, path)
     return { rows, target: path }
   } finally {
-    await rm(partial, { force: true })
+    partial.end()
   }
 }
 

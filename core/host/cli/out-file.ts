@@ -1,7 +1,8 @@
-import { createWriteStream, realpathSync, renameSync, rmSync, statSync, type Stats } from 'node:fs'
+import { createWriteStream, realpathSync, renameSync, statSync, type Stats } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { finished } from 'node:stream/promises'
 import type { Writable } from 'node:stream'
+import { beginPartial } from '../../app/partial-files/index.ts'
 import { PbxError } from '../../kit/index.ts'
 
 const ENDINGS = { SIGTERM: 143, SIGINT: 130, SIGHUP: 129 } as const
@@ -32,10 +33,9 @@ export async function writeOutFile(file: string, produce: (out: Writable) => Pro
   }
   if (target.stats?.isDirectory()) throw new PbxError('export.file-denied', `${file} is a folder`)
   const isPlain = target.stats === undefined || target.stats.isFile()
-  const path = isPlain ? `${target.path}.${process.pid}.part` : target.path
-  const clean = () => {
-    if (isPlain) rmSync(path, { force: true })
-  }
+  const partial = isPlain ? beginPartial(target.path) : undefined
+  const path = partial?.path ?? target.path
+  const clean = () => partial?.end()
   const told = Object.entries(ENDINGS).map(([signal, code]) => {
     const end = () => {
       clean()
@@ -56,9 +56,9 @@ export async function writeOutFile(file: string, produce: (out: Writable) => Pro
     if (isPlain) renameSync(path, target.path)
   } catch (error) {
     out.destroy()
-    clean()
     throw error instanceof PbxError ? error : denied(file, error)
   } finally {
+    clean()
     for (const forget of told) forget()
   }
 }

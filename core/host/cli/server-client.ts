@@ -3,10 +3,17 @@ import { findServer, type RunningServer } from '../run-file.ts'
 
 const TIMEOUT_MS = 60_000
 
-/** Asks the running server of a data folder; undefined when none runs. */
+/** Asks the running server of a data folder; undefined when none runs. @throws PbxError `not-running` when it cannot be reached */
 export function connectToServer(dataDir: string): ServerClient | undefined {
-  const server = findServer(dataDir)
-  return server && createServerClient(server)
+  const found = findServer(dataDir)
+  return found.kind === 'running' ? createServerClient(found.server) : undefined
+}
+
+/** Asks the running server of a data folder. @throws PbxError `not-running` when there is none */
+export function needServer(dataDir: string): ServerClient {
+  const found = findServer(dataDir)
+  if (found.kind === 'none') throw new PbxError('not-running', found.why)
+  return createServerClient(found.server)
 }
 
 /** The contract over HTTP as the command line uses it. */
@@ -32,10 +39,25 @@ function createServerClient(server: RunningServer): ServerClient {
           `server ${server.pid} at ${server.url} does not answer: ${reason(error)}`,
         )
       }
-      const body = (await response.json()) as { code?: string; message?: string }
-      if (!response.ok) throw new PbxError(body.code ?? 'internal', body.message ?? `HTTP ${response.status}`)
+      const body = await answerOf(response, server)
+      if (!response.ok)
+        throw new PbxError(body?.code ?? 'internal', body?.message ?? `HTTP ${response.status}`)
       return body
     },
+  }
+}
+
+type Answer = { code?: string; message?: string } | null
+
+async function answerOf(response: Response, { pid, url }: RunningServer): Promise<Answer> {
+  const text = await response.text()
+  try {
+    return JSON.parse(text) as Answer
+  } catch {
+    throw new PbxError(
+      'not-running',
+      `what answers at ${url} is no Halfcall (HTTP ${response.status}): process ${pid} is another program, or its port is`,
+    )
   }
 }
 

@@ -1,8 +1,7 @@
 import type { Command } from 'commander'
 import { statusSchema, type SecureState, type Status } from '../../../contract/index.ts'
-import { PbxError } from '../../../kit/index.ts'
 import { dataOption, hostPort } from '../options.ts'
-import { connectToServer } from '../server-client.ts'
+import { needServer } from '../server-client.ts'
 
 const megabytes = (bytes: number | undefined) => `${Math.round((bytes ?? 0) / 1e6)} MB`
 const ms = (delay: number | undefined) => (delay ?? 0).toFixed(1)
@@ -76,8 +75,7 @@ export function addStatusCommand(program: Command): void {
     .addOption(dataOption())
     .option('--json', 'print one JSON object')
     .action(async (options: { data: string; json?: true }) => {
-      const server = connectToServer(options.data)
-      if (!server) throw new PbxError('not-running', `no server runs on ${options.data}`)
+      const server = needServer(options.data)
       const status = statusSchema.parse(await server.call('GET', '/status'))
       process.stdout.write(options.json ? `${JSON.stringify(status)}\n` : `${lines(status).join('\n')}\n`)
     })

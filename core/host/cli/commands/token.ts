@@ -1,18 +1,11 @@
 import { Argument, InvalidArgumentError, Option, type Command } from 'commander'
 import * as z from 'zod'
 import { apiTokenSchema, TOKEN_SCOPES, type ApiTokenView, type TokenScope } from '../../../contract/index.ts'
-import { PbxError } from '../../../kit/index.ts'
 import { dataOption, parseText } from '../options.ts'
-import { connectToServer, type ServerClient } from '../server-client.ts'
+import { needServer } from '../server-client.ts'
 
 const day = (at: number | null) =>
   at === null ? '-' : new Date(at).toISOString().slice(0, 16).replace('T', ' ')
-
-function serverOf(dataDir: string): ServerClient {
-  const server = connectToServer(dataDir)
-  if (!server) throw new PbxError('not-running', `no server runs on ${dataDir}`)
-  return server
-}
 
 function parseDays(text: string): number {
   const days = Number(text)
@@ -58,7 +51,7 @@ export function addTokenCommand(program: Command): void {
     )
     .action(async (options: { data: string; name: string; scope: TokenScope; days?: number }) => {
       const { data, name, scope, days } = options
-      const made = await serverOf(data).call('POST', '/integrations/tokens', {
+      const made = await needServer(data).call('POST', '/integrations/tokens', {
         name,
         scope,
         days: days ?? null,
@@ -73,7 +66,7 @@ export function addTokenCommand(program: Command): void {
     .action(async (options: { data: string; json?: true }) => {
       const tokens = z
         .array(apiTokenSchema)
-        .parse(await serverOf(options.data).call('GET', '/integrations/tokens'))
+        .parse(await needServer(options.data).call('GET', '/integrations/tokens'))
       process.stdout.write(`${options.json ? JSON.stringify(tokens) : table(tokens)}\n`)
     })
   token
@@ -82,6 +75,6 @@ export function addTokenCommand(program: Command): void {
     .addArgument(new Argument('<id>', 'id as `halfcall token list` shows it').argParser(parseText))
     .addOption(dataOption())
     .action(async (id: string, options: { data: string }) => {
-      await serverOf(options.data).call('POST', '/integrations/tokens/revoke', { id })
+      await needServer(options.data).call('POST', '/integrations/tokens/revoke', { id })
     })
 }

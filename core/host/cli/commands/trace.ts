@@ -1,9 +1,8 @@
 import { Argument, Option, type Command } from 'commander'
 import { traceFormatSchema, type TraceFormat } from '../../../contract/index.ts'
-import { PbxError } from '../../../kit/index.ts'
 import { dataOption, parseText } from '../options.ts'
 import { writeOutFile } from '../out-file.ts'
-import { connectToServer } from '../server-client.ts'
+import { needServer } from '../server-client.ts'
 
 interface TraceOptions {
   readonly data: string
@@ -16,8 +15,7 @@ async function trace(id: string, options: TraceOptions, command: Command): Promi
   if (toScreen && options.format === 'pcap' && process.stdout.isTTY) {
     command.error("error: '--format pcap' is no text: name a file with '--out' or pipe it on")
   }
-  const server = connectToServer(options.data)
-  if (!server) throw new PbxError('not-running', `no server runs on ${options.data}`)
+  const server = needServer(options.data)
   const { format } = options
   const answer = (await server.call('POST', '/calls/trace/file', { id, format })) as { base64: string }
   const content = Buffer.from(answer.base64, 'base64')

@@ -1,0 +1,2 @@
+export { isAlive } from './is-alive.ts'
+export { beginPartial, sweepPartials, type PartialFile } from './partial-file.ts'
