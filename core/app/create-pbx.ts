@@ -227,6 +227,7 @@ export async function createPbx(options: PbxOptions): Promise<Pbx> {
       noAnswerMs: () => settings().noAnswerSeconds * 1000,
       newCallId: () => uuidv7(clock.wall()),
       newRecordId: (wallAt) => uuidv7(wallAt),
+      newSipCallId: () => randomToken(16),
     })
     calls.onChange((change) => {
       if (change.type === 'changed') liveCalls.changed(change.call)

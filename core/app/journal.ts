@@ -111,10 +111,8 @@ export function createJournal(options: {
     async recover() {
       const left = await store.read('leftover', { runId })
       for (const { half, aliveClockMs } of left) {
-        // Never sent, if it has no further step: a T-session begins with its INVITE.
-        const began = half.side === 'O' || half.entries.length > 1
-        if (began) await close(interruptTrace(half, aliveClockMs - half.clockMs))
-        else await store.write('journalClose', { half, draft: null })
+        // A T half that was never sent is discarded by the run that knows it; of all others the INVITE may have left.
+        await close(interruptTrace(half, aliveClockMs - half.clockMs))
       }
       await store.write('dropOldMarks', { runId })
       if (left.length > 0)

@@ -22,6 +22,8 @@ export interface Device {
   readonly route: readonly string[]
   /** Where to send it when the Request-URI's own address leads nowhere. */
   readonly nextHop?: string
+  /** Call-ID of the INVITE; left out, the stack chooses one. */
+  readonly sipCallId?: string
 }
 
 /** Where a dialled number leads. */
@@ -168,4 +170,6 @@ export interface CallPorts {
   noAnswerMs(): number
   newCallId(): string
   newRecordId(wallAt: number): string
+  /** Chooses the Call-ID of an INVITE before it leaves, so that the journal names what is about to be sent. */
+  newSipCallId?(): string
 }

@@ -40,7 +40,11 @@ export function createTerminatingHalf(options: {
   readonly tell: (event: CallEvent) => void
   readonly changed: () => void
 }): TerminatingHalf {
-  const { ports, devices, offer, tell } = options
+  const { ports, offer, tell } = options
+  const devices = options.devices.map((device): Device => {
+    const sipCallId = ports.newSipCallId?.()
+    return sipCallId === undefined ? device : { ...device, sipCallId }
+  })
   let fork: DeviceFork | undefined
   let isWanted = true
   let sdp = ''
@@ -105,7 +109,8 @@ export function createTerminatingHalf(options: {
   return {
     half,
     async begin(facts) {
-      await half.open(facts)
+      const sipCallId = devices[0]?.sipCallId
+      await half.open(sipCallId === undefined ? facts : { ...facts, peer: { sipCallId } })
       if (isWanted) half.fire('setup')
       else half.discard()
     },

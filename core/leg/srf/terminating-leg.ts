@@ -31,6 +31,7 @@ function inviteHeaders(device: Device, offer: Offer, domain: string): Record<str
     'Max-Forwards': String(offer.maxForwards),
     Allow: ALLOW,
     ...SESSION_ASKED,
+    ...(device.sipCallId === undefined ? {} : { 'Call-ID': device.sipCallId }),
     ...(device.route.length === 0 ? {} : { Route: device.route.map((uri) => `<${uri}>`).join(', ') }),
     ...(offer.sdp === undefined ? {} : { 'Content-Type': 'application/sdp' }),
   }
