@@ -12,7 +12,8 @@ export interface AnswerWay {
 
 /**
  * Back to where the request came from, out of the socket that it came in at. Where its stream has ended: over a new one
- * to the same address, and should that fail, to the servers that its sent-by names (RFC 3261 §18.2.2, RFC 3263 §5).
+ * to the same address, and should that fail, to the servers that its sent-by names, if the sender is one of them
+ * (RFC 3261 §18.2.2, RFC 3263 §5): nobody sends our answers to strangers.
  */
 export function createAnswerWay(
   { message, peer, local }: Received<SipRequest>,
@@ -22,7 +23,10 @@ export function createAnswerWay(
   let isLost = false
 
   const elsewhere = async (bytes: Uint8Array, fault: SendFault): Promise<SendFault | undefined> => {
-    for (const server of await ports.locate(sentByUri(message))) {
+    const servers = await ports.locate(sentByUri(message))
+    if (!servers.some(({ address }) => address === peer.address)) return fault
+    for (const server of servers) {
+      if (server.address === peer.address && server.port === target.port) continue
       if (await ports.send(bytes, server, local)) continue
       target = server
       return undefined

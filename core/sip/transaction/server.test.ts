@@ -208,10 +208,20 @@ describe('where answers go', () => {
     expect(await target('SIP/2.0/UDP 10.0.0.7;branch=z9hG4bK-1;rport=5070')).toMatchObject({ port: 5060 })
   })
 
-  it('to maddr when it is an address', async () => {
-    const via = 'SIP/2.0/UDP 10.0.0.7:6000;branch=z9hG4bK-1;rport=5070;maddr='
-    expect(await target(`${via}10.0.0.9`)).toMatchObject({ address: '10.0.0.9', port: 6000 })
-    expect(await target(`${via}evil.example`)).toMatchObject({ address: '10.0.0.7', port: 6000 })
+  it.each([
+    ['another address', '10.0.0.9', '10.0.0.7'],
+    ['loopback', '127.0.0.1', '10.0.0.7'],
+    ['a broadcast address', '255.255.255.255', '10.0.0.7'],
+    ['a name', 'evil.example', '10.0.0.7'],
+    ['another family', '[2001:db8::9]', '10.0.0.7'],
+    ['a mapped address', '::ffff:10.0.0.9', '10.0.0.7'],
+    ['a multicast group of another family', 'ff02::1', '10.0.0.7'],
+    ['nothing', '', '10.0.0.7'],
+    ['the source', '10.0.0.7', '10.0.0.7'],
+    ['a multicast group', '224.0.1.75', '224.0.1.75'],
+  ])('to %s in maddr only where that is the source or a group', async (_, maddr, address) => {
+    const via = `SIP/2.0/UDP 10.0.0.7:6000;branch=z9hG4bK-1;rport=5070;maddr=${maddr}`
+    expect(await target(via)).toMatchObject({ address, port: 6000 })
   })
 
   it('on a stream to its connection, and to the sent-by port when that has ended', async () => {
