@@ -57,6 +57,8 @@ export function createSearch(
   let isDecided = false
   let isOver = false
 
+  /** Somebody else's 503 would keep the caller away from us (RFC 3261 §16.7 step 6). */
+  const ofOurs = (best: SipResponse) => (best.status === 503 ? made(500) : best)
   const made = (status: number) => makeResponse(request, { status, localTag: transaction.tag })
   const pass = (response: SipResponse) => void transaction.respond(response)
   const decide = () => {
@@ -145,7 +147,7 @@ export function createSearch(
       for (const target of waiting.splice(0, options.isParallel ? waiting.length : 1)) begin(target)
     }
     if (isDecided || open().length > 0 || waiting.length > 0) return
-    const best = bestResponse(finals) ?? made(480)
+    const best = ofOurs(bestResponse(finals) ?? made(480))
     // A 408 to anything but INVITE comes too late to be of use (RFC 4320 §4.2).
     if (isInvite || best.status !== 408) pass(best)
     decide()

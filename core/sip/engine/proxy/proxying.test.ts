@@ -68,7 +68,7 @@ describe('a proxied call', () => {
     const { invite } = await proxied({ targets: [desk], remain: true })
     const forwarded = await desk.nextRequest('INVITE')
     const route = headerValue(forwarded, 'Record-Route')!
-    expect(route).toBe(`<sip:127.0.0.1:${port};lr>`)
+    expect(route).toMatch(new RegExp(`^<sip:[0-9a-f]{20}@127.0.0.1:${port};lr>$`))
     desk.respond(forwarded, 200, {
       port,
       tag: 'd',
@@ -169,13 +169,23 @@ describe('a proxied call', () => {
     phone.ack(invite, await phone.nextResponse(487), port)
   })
 
-  it('ends where nobody can be reached', async () => {
+  it.each([
+    ['ourselves', () => `sip:nobody@127.0.0.1:${port}`],
+    ['a transport that we do not have', () => 'sip:nobody@127.0.0.1:5061;transport=tls'],
+    ['a transport that nobody has', () => 'sip:nobody@127.0.0.1;transport=sctp'],
+    ['no address', () => 'tel:123'],
+  ])('ends with 500 where the only way leads to %s', async (_, target) => {
     const { transactionId, invite } = await incoming()
-    app.send(
-      `proxy|${transactionId}||fullResponse||serial|||sip:nobody@127.0.0.1:${port}`,
-      'INVITE sip:x SIP/2.0\r\n\r\n',
-    )
-    phone.ack(invite, await phone.nextResponse(503), port)
+    app.send(`proxy|${transactionId}||fullResponse||serial|||${target()}`, 'INVITE sip:x SIP/2.0\r\n\r\n')
+    phone.ack(invite, await phone.nextResponse(500), port)
+  })
+
+  it('a target that is out of service is no reason for the caller to leave us: 500', async () => {
+    const { invite } = await proxied({ targets: [desk] })
+    desk.respond(await desk.nextRequest('INVITE'), 503, { port, tag: 'd', headers: { 'Retry-After': '60' } })
+    const response = await phone.nextResponse(500)
+    phone.ack(invite, response, port)
+    expect(headerValue(response, 'Retry-After')).toBeUndefined()
   })
 
   it('an unknown transaction is refused by name', async () => {
@@ -184,4 +194,21 @@ describe('a proxied call', () => {
     )
     expect(reply.fields.slice(3)).toEqual(['NOK', 'Unknown transaction id: nothing'])
   })
+})
+
+describe('a stranger who writes our address into a Route', () => {
+  it.each(['OPTIONS', 'INVITE', 'BYE', 'MESSAGE', 'REGISTER', 'DANCE'])(
+    'has no %s forwarded',
+    async (method) => {
+      for (const route of [`<sip:127.0.0.1:${port};lr>`, `<sip:00000000000000000000@127.0.0.1:${port};lr>`]) {
+        const parts = { uri: desk.uri, to: '<sip:a@b>;tag=1', headers: { Route: route } }
+        const request = phone.request(method, parts, port)
+        const response = await phone.nextResponse(481, method)
+        if (method === 'INVITE') phone.ack(request, response, port)
+        phone.request('ACK', parts, port)
+      }
+      await app.reply(app.send('ping'))
+      expect(desk.rest).toEqual([])
+    },
+  )
 })

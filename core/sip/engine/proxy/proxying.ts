@@ -21,9 +21,10 @@ import { parseAppMessage } from '../policy/app-message.ts'
 import type { InTurn, Resolver, Targets } from '../locate/index.ts'
 import type { Flows, Showing } from '../route/index.ts'
 import { makeResponse } from '../uas/make-response.ts'
-import type { ServerRequests } from '../uas/server-requests.ts'
+import type { ServerRequest, ServerRequests } from '../uas/server-requests.ts'
 import { forwardRequest, hopsLeft, nextHopUri, targetUri, withoutOwnRoutes } from './forward-request.ts'
 import { createSearch, type SearchOptions, type SearchPorts } from './proxy-search.ts'
+import { createRouteMarks } from './route-marks.ts'
 
 /** What proxied requests touch. */
 export interface ProxyingPorts {
@@ -59,6 +60,7 @@ const PLAIN: SearchOptions = { isParallel: false, followsRedirects: false }
 export function createProxying(ports: ProxyingPorts) {
   const { layer, inTurn, servers, resolver, flows, showing, framing } = ports
   const searches = new Map<ServerTransaction, ReturnType<typeof createSearch>>()
+  const marks = createRouteMarks()
 
   const isOurs = (uri: string): boolean => {
     const parsed = parseUri(uri)
@@ -77,7 +79,7 @@ export function createProxying(ports: ProxyingPorts) {
     })
   }
   /** Our entry for the route set; a second one where the two sides see different addresses of ours (RFC 5658). */
-  const recordRoutes = (received: Pick<Received, 'peer' | 'local'>, to: Peer): string[] => {
+  const recordRoutes = ({ request, peer, local }: ServerRequest, to: Peer): string[] => {
     const value = (shown: { host: string; port: number; protocol: string } | undefined) => {
       if (!shown) return []
       const params = [
@@ -86,7 +88,7 @@ export function createProxying(ports: ProxyingPorts) {
       ]
       const uri = formatUri({
         scheme: 'sip',
-        user: undefined,
+        user: marks.of(request),
         password: undefined,
         host: shown.host,
         port: shown.port,
@@ -95,7 +97,7 @@ export function createProxying(ports: ProxyingPorts) {
       })
       return [`<${uri}>`]
     }
-    return [...new Set([...value(showing.to(to)), ...value(showing.at(received.local, received.peer))])]
+    return [...new Set([...value(showing.to(to)), ...value(showing.at(local, peer))])]
   }
   const run = (
     transaction: ServerTransaction,
@@ -179,6 +181,7 @@ export function createProxying(ports: ProxyingPorts) {
     },
     /** A request inside a dialog whose way leads through us; undefined when it does not. */
     relay(transaction: ServerTransaction, received: Received<SipRequest>): ServerHandler | undefined {
+      if (!marks.isOn(received.message)) return undefined
       const request = withoutOwnRoutes(received.message, isOurs)
       if (request === received.message || isOurs(nextHopUri(request))) return undefined
       if (hopsLeft(request) <= 0) {
@@ -197,6 +200,7 @@ export function createProxying(ports: ProxyingPorts) {
     },
     /** The ACK of a 2xx on a way through us goes on without state (RFC 3261 §16.11); false when it is none. */
     relayAck(received: Received<SipRequest>): boolean {
+      if (!marks.isOn(received.message)) return false
       const request = withoutOwnRoutes(received.message, isOurs)
       if (request === received.message || hopsLeft(request) <= 0) return false
       const forwarded = forwardRequest(request, { recordRoutes: [], added: [] })
