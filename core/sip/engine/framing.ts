@@ -1,5 +1,5 @@
 import type { Clock } from '../../kit/index.ts'
-import { serialise, type SipMessage, type SipResponse } from '../message/index.ts'
+import { longHeaderName, serialise, type SipMessage, type SipResponse } from '../message/index.ts'
 import type { LocalAddress, Peer, Received } from '../transport/index.ts'
 import { wireTime, type FramedMessage } from './control/index.ts'
 import { simplifyChallenges } from './policy/challenges.ts'
@@ -16,10 +16,19 @@ export interface Framing {
   unsent(message: SipMessage): FramedMessage
 }
 
+/** A message as applications read it: they know no compact names (RFC 3261 §7.3.3). */
+function withLongNames<M extends SipMessage>(message: M): M {
+  if (message.headers.every(({ name }) => name.length > 1)) return message
+  return {
+    ...message,
+    headers: message.headers.map(({ name, value }) => ({ name: longHeaderName(name), value })),
+  }
+}
+
 /** Framing with the clock's time of day. */
 export function createFraming(clock: Clock): Framing {
   const frame = (message: SipMessage, end: Pick<Peer, 'protocol' | 'address' | 'port'>): FramedMessage => ({
-    message: serialise(message),
+    message: serialise(withLongNames(message)),
     protocol: end.protocol,
     address: end.address,
     port: end.port,

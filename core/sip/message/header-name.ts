@@ -90,4 +90,8 @@ export function canonicalHeaderName(name: string): string {
   return irregular.get(key) ?? key.split('-').map(capital).join('-')
 }
 
+/** A compact name written out; any other stays as it came. */
+export const longHeaderName = (name: string): string =>
+  name.length === 1 ? (COMPACT[name.toLowerCase()] ?? name) : name
+
 const capital = (word: string): string => word.slice(0, 1).toUpperCase() + word.slice(1)

@@ -1,5 +1,5 @@
 export { formatCSeq, MAX_CSEQ, parseCSeq, type CSeq } from './cseq.ts'
-export { canonicalHeaderName, headerKey, isListHeader } from './header-name.ts'
+export { canonicalHeaderName, headerKey, isListHeader, longHeaderName } from './header-name.ts'
 export {
   addHeader,
   headerLines,
