@@ -89,19 +89,19 @@ describe('limits of an engine', () => {
 
   it('drops in place of an answer where that is chosen', async () => {
     const send = await start({ overload: { answer: 'drop', maxTransactions: 1 } })
-    send('OPTIONS')
+    send('MESSAGE')
     await agent.nextResponse(503)
-    send('OPTIONS')
+    send('MESSAGE')
     await expect.poll(() => own.counters()).toMatchObject({ 'dropped overload': 1, 'sent 5xx': 1 })
     expect(agent.rest).toEqual([])
   })
 
   it('lets an address have only so many transactions, this computer too where that is chosen', async () => {
     const send = await start({ door: { transactionsPerSource: 2, limitsLoopback: true } })
-    for (let n = 0; n < 4; n++) send('OPTIONS')
+    for (let n = 0; n < 4; n++) send('MESSAGE')
     await expect.poll(() => own.counters()).toMatchObject({ 'dropped source': 2, 'sent 5xx': 2 })
     await expect.poll(() => own.tables(), { timeout: 4000 }).toMatchObject({ nist: 0 })
-    send('OPTIONS')
+    send('MESSAGE')
     await expect.poll(() => own.counters()).toMatchObject({ 'dropped source': 2, 'sent 5xx': 3 })
   })
 })

@@ -40,6 +40,10 @@ describe('what needs no application', () => {
     const response = await expectAnswer('DANCE', 501)
     expect(headerValue(response, 'Allow')).toContain('INVITE')
   })
+  it('OPTIONS that nobody wants: 200 with Allow', async () => {
+    await app.reply(app.send('remove_route|options'))
+    expect(headerValue(await expectAnswer('OPTIONS', 200), 'Allow')).toContain('INVITE')
+  })
   it('REFER that nobody wants: 405 with what is allowed; wanted, it reaches the application', async () => {
     const response = await expectAnswer('REFER', 405, { headers: { 'Refer-To': '<sip:c@h>' } })
     expect(headerValue(response, 'Allow')).not.toContain('REFER')

@@ -23,11 +23,18 @@ const srv = (target: string, port: number, priority = 1): ZoneRecord => ({
 })
 const a = (address: string, ttl = 60): ZoneRecord => ({ type: 'A', address, ttl })
 
-function resolverOf(options: { names?: NameService; reaches?: (peer: Peer) => boolean } = {}) {
+function resolverOf(
+  options: {
+    names?: NameService
+    reaches?: (peer: Peer) => boolean
+    carries?: (protocol: string) => boolean
+  } = {},
+) {
   const penalties = createPenalties(clock)
   const names = options.names ?? createNameService({ clock, servers: [server!.address] })
   const reaches = options.reaches ?? (() => true)
-  const ports = { clock, log: silentLog, names, penalties, carries: () => true, reaches, random: () => 0 }
+  const carries = options.carries ?? (() => true)
+  const ports = { clock, log: silentLog, names, penalties, carries, reaches, random: () => 0 }
   return { resolver: createResolver(ports), penalties }
 }
 const show = (peers: readonly Peer[]) =>
@@ -148,6 +155,23 @@ describe('without DNS', () => {
       ['tls 192.0.2.1 5061'],
       ['udp 192.0.2.7 5060'],
     ])
+  })
+
+  it.each([
+    ['sip:a@192.0.2.1', ['tcp'], 'tcp 192.0.2.1 5060'],
+    ['sip:a@192.0.2.1:5070;transport=udp', ['tcp', 'tls'], 'tcp 192.0.2.1 5070'],
+    ['sip:a@[2001:db8::1]', ['tcp'], 'tcp 2001:db8::1 5060'],
+    ['sip:a@pbx', ['tcp'], 'tcp 192.0.2.3 5060'],
+    ['sip:a@pbx:5080;transport=udp', ['tcp'], 'tcp 192.0.2.3 5080'],
+    ['sip:a@192.0.2.1', ['udp', 'tcp'], 'udp 192.0.2.1 5060'],
+    ['sip:a@192.0.2.1', ['tls'], 'udp 192.0.2.1 5060'],
+    ['sip:a@192.0.2.1;transport=tls', ['tcp'], 'tls 192.0.2.1 5061'],
+  ])('%s with %j of our own is %s', async (uri, own, expected) => {
+    const none = () => Promise.resolve([])
+    const addresses = () => Promise.resolve({ addresses: ['192.0.2.3'], ttl: 60 })
+    const names = { naptr: none, srv: none, published: addresses, system: addresses } as never
+    const { resolver } = resolverOf({ names, carries: (protocol) => own.includes(protocol) })
+    expect(await resolve(resolver, uri)).toEqual([expected])
   })
 
   it('gives a look-up five seconds', async () => {

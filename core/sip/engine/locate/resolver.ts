@@ -1,6 +1,6 @@
 import { isIP } from 'node:net'
 import { err, ok, type Clock, type Logger, type Result } from '../../../kit/index.ts'
-import type { Peer } from '../../transport/index.ts'
+import type { Peer, Protocol } from '../../transport/index.ts'
 import { findServices, type Service, type Services } from './find-services.ts'
 import type { NameService } from './name-service.ts'
 import { defaultPort, nextHopOf, type Carrier, type HopFault, type NextHop } from './next-hop.ts'
@@ -96,10 +96,13 @@ export function createResolver(ports: ResolverPorts): Resolver {
       finish({ services: [], ttl: undefined })
     })
   }
+  /** TCP where datagrams are wanted and we have none: whoever takes UDP takes TCP too (RFC 3261 §18). */
+  const carried = (protocol: Protocol): Protocol =>
+    protocol === 'udp' && !ports.carries('udp') && ports.carries('tcp') ? 'tcp' : protocol
   /** All addresses of all servers, in order, those that failed lately last; when we have a socket for none of them, that is the fault. */
   const targetsOf = (services: readonly Service[], host: string): Result<Targets, HopFault> => {
     const found = orderServices(services, random).flatMap(({ protocol, port, addresses }) =>
-      addresses.map((address): Peer => ({ protocol, address, port, name: host })),
+      addresses.map((address): Peer => ({ protocol: carried(protocol), address, port, name: host })),
     )
     if (found.length === 0) return err('dns')
     const reached = found.filter(ports.reaches).slice(0, MAX_TARGETS)
@@ -113,15 +116,16 @@ export function createResolver(ports: ResolverPorts): Resolver {
     resolve(uri, done) {
       const hop = nextHopOf(uri)
       if (!hop.ok) return done(hop)
-      const { host, port, asked } = hop.value
+      const { host, port } = hop.value
+      const asked = hop.value.asked && carried(hop.value.asked)
       if (isIP(host) !== 0) {
-        const protocol = asked ?? 'udp'
+        const protocol = carried(asked ?? 'udp')
         return done(ok([{ protocol, address: host, port: port ?? defaultPort(protocol), name: host }]))
       }
       const key = `${asked ?? ''} ${host} ${port ?? ''}`
       const entry = known.get(key)
       if (entry && entry.freshUntil > clock.monotonic()) return done(targetsOf(entry.services, host))
-      lookUp(key, hop.value, (services) => done(targetsOf(services, host)))
+      lookUp(key, { host, port, asked }, (services) => done(targetsOf(services, host)))
     },
   }
 }

@@ -41,6 +41,8 @@ const ALLOW = {
 /** What is answered to a routed method that nobody wants, where 503 would have the caller try again. */
 const UNWANTED: Readonly<Record<string, Refusal>> = {
   // A NOTIFY without To tag belongs to no subscription either (RFC 6665 §4.1.3).
+  // We are there, whoever asks; what the answer names is what an application could take.
+  OPTIONS: { status: 200, reason: 'OK', headers: [ALLOW, { name: 'Accept', value: 'application/sdp' }] },
   NOTIFY: { status: 481, reason: 'Call/Transaction Does Not Exist' },
   REFER: {
     status: 405,
