@@ -1,7 +1,7 @@
 import { createCallControl } from '../call/index.ts'
 import { previewScenarios } from '../cdr/index.ts'
 import { createConfiguration, firstConfiguration, formatConfiguration } from '../config/index.ts'
-import type { RecordsSince, SecureState } from '../contract/index.ts'
+import { DEFAULT_MAX_CALLS, type RecordsSince, type SecureState } from '../contract/index.ts'
 import { randomToken, uuidv7, type Clock, type Dispose, type Logger } from '../kit/index.ts'
 import {
   createAuthenticator,
@@ -31,6 +31,7 @@ import { configStore, importText, type ImportOutcome } from './offline/index.ts'
 import { cardAddresses, ownServers, type OwnServer } from './own-addresses.ts'
 import { sweepPartials } from './partial-files/index.ts'
 import type { PbxParts } from './parts.ts'
+import { watchPasswords } from './weak-passwords.ts'
 import { createRecordFeed } from './record-feed.ts'
 import {
   createBackups,
@@ -61,6 +62,8 @@ export interface PbxOptions {
   readonly drachtio?: DrachtioServer
   readonly engine?: EngineTuning
   readonly forkStore: ForkStore
+  /** What makes the password of the window too easy to guess, in words. */
+  readonly adminPasswordFault?: string | undefined
   readonly clock: Clock
   readonly log: Logger
   /** The path behind the token of a save dialog; without it exports are kept for a download. */
@@ -140,6 +143,7 @@ export async function createPbx(options: PbxOptions): Promise<Pbx> {
     undo.push(logMaskedReaders(configuration, log))
 
     const health = createHealthBoard(fault)
+    undo.push(watchPasswords(configuration, health, options.adminPasswordFault))
     store.onPresence((isThere, problem) =>
       health.set(
         'store',
@@ -225,6 +229,7 @@ export async function createPbx(options: PbxOptions): Promise<Pbx> {
       legs: { invite: (device, offer, listener) => sip.invite(device, offer, listener) },
       site: () => settings().site,
       noAnswerMs: () => settings().noAnswerSeconds * 1000,
+      maxCalls: (number) => directory.find(number)?.maxCalls ?? DEFAULT_MAX_CALLS,
       newCallId: () => uuidv7(clock.wall()),
       newRecordId: (wallAt) => uuidv7(wallAt),
       newSipCallId: () => randomToken(16),

@@ -1,4 +1,4 @@
-import type { Configuration, ExtensionState } from '../contract/index.ts'
+import { passwordFault, type Configuration, type ExtensionState } from '../contract/index.ts'
 import { createEmitter, type Dispose, type ListenerFault } from '../kit/index.ts'
 import type { Location } from '../pbx/index.ts'
 import type { LiveCalls } from './live-calls.ts'
@@ -24,16 +24,16 @@ export function createExtensionStates(options: {
   liveCalls.onChange(changed)
   return {
     list: () =>
-      configuration.current().extensions.map(({ number, name, record }) => {
+      configuration.current().extensions.map(({ password, ...extension }) => {
+        const { number } = extension
         const registrations = [...location.registrations(number)]
         const idle = registrations.length > 0 ? 'registered' : 'offline'
         return {
-          number,
-          name,
-          record,
+          ...extension,
           state: liveCalls.stageOf(number) ?? idle,
           registrations,
           offlineSince: location.offlineSince(number),
+          passwordFault: (password === undefined ? undefined : passwordFault(password, number)) ?? null,
         }
       }),
     onChange: (listener) => changes.on(listener),

@@ -168,6 +168,8 @@ export interface CallPorts {
   /** Name of this installation. */
   site(): string
   noAnswerMs(): number
+  /** How many calls a local caller may have in progress. */
+  maxCalls(callerNumber: string): number
   newCallId(): string
   newRecordId(wallAt: number): string
   /** Chooses the Call-ID of an INVITE before it leaves, so that the journal names what is about to be sent. */

@@ -1,11 +1,11 @@
-import type { Configuration } from '../contract/index.ts'
+import { PASSWORD_FAULT_TEXT, passwordFault, type Configuration } from '../contract/index.ts'
 import type { Finding } from './finding.ts'
 
 /** An entry of the list of extensions as far as it can be read while the schema may still find fault with it. */
 interface RawExtension {
   readonly index: number
   readonly number: string
-  readonly hasPassword: boolean
+  readonly password: unknown
 }
 
 function readableExtensions(values: unknown): readonly RawExtension[] {
@@ -16,7 +16,8 @@ function readableExtensions(values: unknown): readonly RawExtension[] {
     const number: unknown =
       entry !== null && typeof entry === 'object' ? Reflect.get(entry, 'number') : undefined
     if (typeof number !== 'string') return []
-    return [{ index, number, hasPassword: Reflect.get(entry as object, 'password') !== undefined }]
+    const password: unknown = Reflect.get(entry as object, 'password')
+    return [{ index, number, password }]
   })
 }
 
@@ -41,9 +42,19 @@ export function missingPasswords(values: unknown, current: Configuration): reado
     current.extensions.filter(({ password }) => password !== undefined).map(({ number }) => number),
   )
   return readableExtensions(values)
-    .filter(({ number, hasPassword }) => !hasPassword && !known.has(number))
+    .filter(({ number, password }) => password === undefined && !known.has(number))
     .map(({ index, number }) => ({
       keys: ['extensions', index, 'password'],
       message: `extension "${number}" is new and needs a password`,
     }))
+}
+
+/** Passwords that are too easy to guess, beside those that are in force already. */
+export function weakPasswords(values: unknown, current: Configuration): readonly Finding[] {
+  const known = new Map(current.extensions.map(({ number, password }) => [number, password]))
+  return readableExtensions(values).flatMap(({ index, number, password }) => {
+    if (typeof password !== 'string' || password === '' || known.get(number) === password) return []
+    const fault = passwordFault(password, number)
+    return fault ? [{ keys: ['extensions', index, 'password'], message: PASSWORD_FAULT_TEXT[fault] }] : []
+  })
 }

@@ -256,10 +256,13 @@ describe('passwords', () => {
   const current = parsed(EXAMPLE)
 
   it('that are left out stay as they are', () => {
-    const next = parsed('extensions: [{number: "101", name: Shop}, {number: "100", password: new}]', current)
+    const next = parsed(
+      'extensions: [{number: "101", name: Shop}, {number: "100", password: newer-than-new}]',
+      current,
+    )
     expect(next.extensions).toEqual([
       { number: '101', name: 'Shop', password: 'two', record: 'inherit' },
-      { number: '100', name: '', password: 'new', record: 'inherit' },
+      { number: '100', name: '', password: 'newer-than-new', record: 'inherit' },
     ])
   })
 
@@ -271,6 +274,24 @@ describe('passwords', () => {
       'extensions[0].password: extension "105" is new and needs a password (line 1)',
       'extensions[1].password: extension "106" is new and needs a password (line 1)',
     ])
+  })
+
+  it.each([
+    ['1', 'must have at least 10 characters'],
+    ['password123', 'must not be one of the commonest passwords'],
+    ['1001001001', 'must not be the number of the extension'],
+  ])('that are new and easy to guess, such as %s, are refused in words', (password, words) => {
+    const number = password.startsWith('100') ? password : '105'
+    expect(problems(`extensions:\n  - {number: "${number}", password: "${password}"}`, current)).toEqual([
+      `extensions[0].password: ${words} (line 2)`,
+    ])
+  })
+
+  it('that are easy to guess and in force already stay', () => {
+    expect(parsed('extensions: [{number: "100", password: one}]', current).extensions).toMatchObject([
+      { password: 'one' },
+    ])
+    expect(problems('extensions: [{number: "101", password: one}]', current)).toHaveLength(1)
   })
 
   it('are merged for values too', () => {

@@ -1,6 +1,6 @@
 import { configurationSchema, type Configuration, type ConfigProblem } from '../contract/index.ts'
 import { err, ok, type Result } from '../kit/index.ts'
-import { duplicateNumbers, missingPasswords } from './cross-checks.ts'
+import { duplicateNumbers, missingPasswords, weakPasswords } from './cross-checks.ts'
 import { describeIssue } from './describe-issue.ts'
 import { readDocument, type ReadDocument } from './document.ts'
 import { noLines, problemOf } from './finding.ts'
@@ -8,8 +8,8 @@ import { mergePasswords } from './merge-passwords.ts'
 
 /**
  * Checks the text of a configuration file, YAML or JSON, as a whole and fills in what it leaves out; all problems come
- * at once, with path and line. With `current`, an extension without a password keeps the one it has there, and a new
- * one has to have one.
+ * at once, with path and line. With `current`, an extension without a password keeps the one it has there, a new one
+ * has to have one, and a password that is not in force already must not be easy to guess.
  */
 export function parseConfiguration(
   text: string,
@@ -35,7 +35,7 @@ function check(
   const findings = [
     ...(parsed.success ? [] : parsed.error.issues.flatMap((issue) => describeIssue(issue, values))),
     ...duplicateNumbers(values),
-    ...(current ? missingPasswords(values, current) : []),
+    ...(current ? [...missingPasswords(values, current), ...weakPasswords(values, current)] : []),
   ]
   const all = [...problems, ...findings.map((finding) => problemOf(finding, lineOf))]
   if (!parsed.success || all.length > 0) return err(shortened(all))

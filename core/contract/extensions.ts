@@ -4,6 +4,8 @@ import {
   displayNameSchema,
   extensionNumberSchema,
   extensionSchema,
+  maxCallsSchema,
+  PASSWORD_FAULTS,
   passwordSchema,
   recordOverrideSchema,
 } from './resources/index.ts'
@@ -26,6 +28,8 @@ export const extensionStateSchema = extensionSchema.extend({
   registrations: z.array(registrationSchema),
   /** When the last registration ended, if none is there now. */
   offlineSince: z.number().nullable(),
+  /** What makes its password too easy to guess, if anything does. */
+  passwordFault: z.enum(PASSWORD_FAULTS).nullable(),
 })
 /** An extension with what is happening on it. */
 export type ExtensionState = z.infer<typeof extensionStateSchema>
@@ -65,6 +69,7 @@ export const extensionsContract = {
         name: displayNameSchema,
         password: passwordSchema,
         record: recordOverrideSchema,
+        maxCalls: maxCallsSchema,
       }),
     )
     .output(phoneSettingsSchema),
@@ -77,6 +82,7 @@ export const extensionsContract = {
         name: displayNameSchema,
         password: passwordSchema.optional(),
         record: recordOverrideSchema,
+        maxCalls: maxCallsSchema,
       }),
     )
     .output(extensionSchema),

@@ -21,6 +21,8 @@ export type KeepingEntry = z.infer<typeof keepingEntrySchema>
 /** What a check of the database found; `problems` is empty when everything is well. */
 export const storeCheckSchema = z.object({
   problems: z.array(z.string()),
+  /** What is no damage and wants the admin's attention all the same, such as passwords that are easy to guess. */
+  warnings: z.array(z.string()),
   sqliteVersion: z.string(),
   schema: z.number().int(),
   records: z.number().int(),

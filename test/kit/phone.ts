@@ -5,13 +5,14 @@ export interface TestExtension {
   readonly number: string
   readonly name: string
   readonly password: string
+  readonly maxCalls?: number
 }
 
 /** A configuration with three extensions, writing every record. */
 export const OFFICE: readonly TestExtension[] = [
-  { number: '100', name: 'Reception', password: 'secret-100' },
-  { number: '101', name: 'Sales', password: 'secret-101' },
-  { number: '102', name: 'Office', password: 'secret-102' },
+  { number: '100', name: 'Reception', password: 'secret-100', maxCalls: 10_000 },
+  { number: '101', name: 'Sales', password: 'secret-101', maxCalls: 10_000 },
+  { number: '102', name: 'Office', password: 'secret-102', maxCalls: 10_000 },
 ]
 
 /** The configuration that the scenarios run with. */

@@ -13,7 +13,7 @@ function suggestNumber(extensions: readonly ExtensionEntry[]): string {
   return String(next)
 }
 
-const withoutPassword = ({ number, name, record }: ExtensionEntry): Extension => ({ number, name, record })
+const withoutPassword = ({ password: _password, ...extension }: ExtensionEntry): Extension => extension
 
 /** Extensions: list, live state, and changes to one at a time. */
 export function extensionsHandlers(parts: PbxParts) {

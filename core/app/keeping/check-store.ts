@@ -1,6 +1,7 @@
-import type { StoreCheck } from '../../contract/index.ts'
+import type { Configuration, StoreCheck } from '../../contract/index.ts'
 import { schemaVersion, type Database } from '../../store/index.ts'
 import { openReader } from '../store-process/index.ts'
+import { weakPasswordTexts } from '../weak-passwords.ts'
 
 interface Range {
   readonly first: number
@@ -40,6 +41,17 @@ function joined(ranges: readonly Range[]): Range[] {
 
 const rangeText = ({ first, last }: Range) => (first === last ? `${first}` : `${first} to ${last}`)
 
+/** The stored configuration is read as it is: a check must not fail for what it is to tell. */
+async function weakPasswords(database: Database): Promise<string[]> {
+  try {
+    const row = await database.get("SELECT body FROM document WHERE name = 'configuration'")
+    if (!row) return []
+    return weakPasswordTexts(JSON.parse(String(row['body'])) as Configuration)
+  } catch {
+    return []
+  }
+}
+
 /** Checks a database as a whole: its pages, its references, and that every missing sequence number is explained. */
 export async function checkDatabase(database: Database): Promise<StoreCheck> {
   const integrity = await database.all(`PRAGMA integrity_check(${MAX_TOLD})`)
@@ -61,6 +73,7 @@ export async function checkDatabase(database: Database): Promise<StoreCheck> {
     .reduce((sum, row) => sum + Number(row['records']), 0)
   const missing = lastSequence - records
   return {
+    warnings: await weakPasswords(database),
     problems: [
       ...pages.map((text) => `pages: ${text}`),
       ...(orphans.length > 0 ? [`references: ${orphans.length} rows belong to nothing`] : []),

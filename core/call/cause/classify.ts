@@ -127,6 +127,8 @@ export const NOT_FOUND = byServer('not_found', Q850.unallocatedNumber, 404)
 export const NOT_REGISTERED = byServer('unreachable', Q850.subscriberAbsent, 480)
 /** The extension calls itself. */
 export const OWN_NUMBER = byServer('busy', Q850.userBusy, 486)
+/** The caller has as many calls in progress as it may have. */
+export const LIMIT_REACHED = byServer('congestion', Q850.congestion, 503)
 /** Max-Forwards ran out. */
 export const TOO_MANY_HOPS = byServer('failed', causeOfStatus(483), 483)
 /** An admin ended the call. */

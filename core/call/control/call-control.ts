@@ -34,18 +34,28 @@ export function createCallControl(ports: CallPorts): CallControl {
     ports.log.error('listener of calls failed', { error: String(error) }),
   )
   const whenEmpty: (() => void)[] = []
+  const perCaller = new Map<string, number>()
+  const count = (caller: string, change: 1 | -1) => {
+    const now = (perCaller.get(caller) ?? 0) + change
+    if (now === 0) perCaller.delete(caller)
+    else perCaller.set(caller, now)
+  }
 
   return {
     incoming(leg, incoming) {
+      const caller = incoming.callerNumber
+      count(caller, 1)
       const call: Call = createCall({
         ports,
         leg,
         incoming,
+        isOverLimit: () => perCaller.get(caller)! > ports.maxCalls(caller),
         changed: () => {
           if (calls.has(call.callId)) changes.emit({ type: 'changed', call: call.snapshot() })
         },
         over: () => {
           calls.delete(call.callId)
+          count(caller, -1)
           changes.emit({ type: 'ended', callId: call.callId })
           if (calls.size === 0) for (const resolve of whenEmpty.splice(0)) resolve()
         },

@@ -7,6 +7,7 @@ import {
   hungUp,
   INTERNAL,
   interrupted,
+  LIMIT_REACHED,
   NOT_FOUND,
   NOT_REGISTERED,
   OWN_NUMBER,
@@ -65,6 +66,8 @@ export function createCall(options: {
   readonly ports: CallPorts
   readonly leg: OriginatingLeg
   readonly incoming: IncomingCall
+  /** Whether the caller has more calls in progress than it may, this one included. */
+  readonly isOverLimit: () => boolean
   readonly changed: () => void
   readonly over: () => void
 }): Call {
@@ -180,6 +183,7 @@ export function createCall(options: {
         const facts = { destinationNumber: found.number, destinationName: found.name }
         if (found.number === callerNumber) return refuse('failure', OWN_NUMBER, facts)
         if (incoming.maxForwards <= 0) return refuse('failure', TOO_MANY_HOPS, facts)
+        if (options.isOverLimit()) return refuse('failure', LIMIT_REACHED, facts)
         route = found
         return origin.fire('routed', facts)
       }

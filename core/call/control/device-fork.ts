@@ -1,3 +1,4 @@
+import type { Clock } from '../../kit/index.ts'
 import { causeOfFailure, COMPLETED_ELSEWHERE, worstOf, type Cause, type PeerReason } from '../cause/index.ts'
 import type {
   Device,
@@ -36,11 +37,15 @@ export interface DeviceFork {
 /** Legs that may still ring; a decline of one device ends the others, as 6xx does (RFC 3261 §16.7 step 5). */
 const isGlobalDecline = (status: number) => status >= 600
 
+/** A phone that has said nothing for so long is taken for gone, when the others have refused. */
+const SILENCE_MS = 8000
+
 /** Sends an INVITE to every device of a party. */
 export function forkDevices(
   devices: readonly Device[],
   offer: Offer,
   legs: TerminatingLegs,
+  clock: Clock,
   listener: ForkListener,
 ): DeviceFork {
   const open = new Map<number, TerminatingLeg>()
@@ -49,16 +54,36 @@ export function forkDevices(
   let rang = false
   let isOver = false
   let wasSent = false
+  let lastPeer: PeerFacts = {}
+  let isPatienceOver = false
+  const heard = new Set<number>()
 
   const cancelOthers = (reason: string | undefined) => {
     for (const leg of open.values()) leg.cancel(reason)
     open.clear()
   }
+  const fail = (peer: PeerFacts) => {
+    isOver = true
+    stopTimer()
+    if (wasSent) listener.failed(worstOf(causes)!, peer)
+    else listener.unsent()
+  }
+  const giveUpOnSilent = () => {
+    if (isOver || winner || !isPatienceOver || causes.length === 0) return
+    if ([...open.keys()].some((index) => heard.has(index))) return
+    cancelOthers(undefined)
+    fail(lastPeer)
+  }
+  const stopTimer = clock.after(SILENCE_MS, () => {
+    isPatienceOver = true
+    giveUpOnSilent()
+  })
   devices.forEach((device, index) => {
     let hasRung = false
     const leg = legs.invite(device, offer, {
       provisional(status, sdp, peer) {
         if (isOver || winner) return
+        heard.add(index)
         if (status === 180 || status === 183) {
           hasRung = true
           rang = true
@@ -68,6 +93,7 @@ export function forkDevices(
       answered(sdp, peer) {
         if (isOver || winner) return
         winner = leg
+        stopTimer()
         open.delete(index)
         cancelOthers(COMPLETED_ELSEWHERE)
         listener.answered(sdp, peer)
@@ -77,10 +103,10 @@ export function forkDevices(
         wasSent ||= failure.wasSent
         if (failure.wasSent) causes.push(causeOfFailure({ ...failure, rang: failure.rang || hasRung }))
         if (isGlobalDecline(failure.status)) cancelOthers(undefined)
-        if (winner || open.size > 0) return
-        isOver = true
-        if (wasSent) listener.failed(worstOf(causes)!, peer)
-        else listener.unsent()
+        if (winner) return
+        lastPeer = peer
+        if (open.size > 0) giveUpOnSilent()
+        else fail(peer)
       },
       ended(reason, byPeer) {
         if (!isOver && leg === winner) listener.ended(reason, byPeer)
@@ -102,6 +128,7 @@ export function forkDevices(
     outcome: (rest) => worstOf([...causes, rest])!,
     end(cause) {
       isOver = true
+      stopTimer()
       cancelOthers(undefined)
       winner?.release(cause)
     },

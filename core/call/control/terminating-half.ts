@@ -56,7 +56,7 @@ export function createTerminatingHalf(options: {
   const perform = (effect: TEffect) => {
     switch (effect) {
       case 'offer':
-        fork = forkDevices(devices, offer, ports.legs, {
+        fork = forkDevices(devices, offer, ports.legs, ports.clock, {
           provisional(status, early, peer) {
             if (status === 181 || status === 182) return tell({ type: 'notice', status, sdp: early })
             sdp = early

@@ -49,6 +49,8 @@ export interface FakeWorld {
   half(side: 'O' | 'T'): HalfTrace
 }
 
+/** What one caller may have at the same time in the world. */
+export const MAX_CALLS = 4
 const OK: MidCallAnswer = { status: 200, reason: 'OK', body: 'v=0 answer', headers: {} }
 
 /** Makes a world in which 101 has the given number of devices. */
@@ -119,6 +121,7 @@ export function createFakeWorld(
     },
     site: () => 'lab',
     noAnswerMs: () => 30_000,
+    maxCalls: () => MAX_CALLS,
     newCallId: () => `call-${++ids}`,
     newRecordId: () => `record-${++ids}`,
   }

@@ -26,11 +26,24 @@ export const passwordSchema = printable(128)
   .min(1, 'must not be empty')
   .describe('Password that the phone registers with')
 
+/** How many calls an extension may make at the same time, when nothing else is said. */
+export const DEFAULT_MAX_CALLS = 4
+
+/** How many calls an extension may make at the same time. */
+export const maxCallsSchema = z
+  .number()
+  .int()
+  .min(0, 'must be 0 or more')
+  .max(10_000, 'must be 10000 or less')
+  .optional()
+  .describe(`Calls that the extension may make at the same time, ${DEFAULT_MAX_CALLS} when nothing is said`)
+
 /** A local user of the PBX, as the window sees it: never with its password. */
 export const extensionSchema = z.strictObject({
   number: extensionNumberSchema,
   name: displayNameSchema,
   record: recordOverrideSchema,
+  maxCalls: maxCallsSchema,
 })
 /** A local user of the PBX without its secret. */
 export type Extension = z.infer<typeof extensionSchema>
@@ -41,6 +54,7 @@ export const extensionEntrySchema = z.strictObject({
   name: displayNameSchema.default(''),
   password: passwordSchema.optional(),
   record: recordOverrideSchema.default('inherit'),
+  maxCalls: maxCallsSchema,
 })
 /** A local user as it stands in the configuration file. */
 export type ExtensionEntry = z.infer<typeof extensionEntrySchema>

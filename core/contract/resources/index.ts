@@ -1,5 +1,6 @@
 export * from './configuration.ts'
 export * from './extension.ts'
+export * from './password-rule.ts'
 export * from './rates.ts'
 export * from './record-policy.ts'
 export * from './settings.ts'

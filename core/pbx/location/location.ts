@@ -13,6 +13,8 @@ export const MAX_EXPIRES_SECONDS = 7200
 export interface LiveBinding extends Binding {
   /** Whole seconds, at least 1. */
   readonly expiresInSeconds: number
+  /** Rises with each REGISTER of any phone. */
+  readonly order: number
 }
 
 /** Knows where the phones of each extension are (the location service of RFC 3261 §10). */
@@ -162,8 +164,9 @@ export function createLocation(options: {
     },
     bindings(number) {
       const now = clock.monotonic()
-      return entriesOf(number).map(({ binding, expiresMs }) => ({
+      return entriesOf(number).map(({ binding, expiresMs, order }) => ({
         ...binding,
+        order,
         expiresInSeconds: Math.max(1, Math.round((expiresMs - now) / 1000)),
       }))
     },

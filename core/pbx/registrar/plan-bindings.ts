@@ -1,6 +1,6 @@
 import { err, ok, type Result } from '../../kit/index.ts'
 import { parseSipUri, sameUri } from '../address/index.ts'
-import { bindingKey, MAX_EXPIRES_SECONDS, type Binding } from '../location/index.ts'
+import { bindingKey, MAX_EXPIRES_SECONDS, type Binding, type LiveBinding } from '../location/index.ts'
 import { response, type PbxResponse, type Source } from '../request.ts'
 import { MIN_EXPIRES_SECONDS, type ContactRequest, type RequestedContact } from './contacts.ts'
 
@@ -36,7 +36,7 @@ const keyOf = ({ uri, instance, regId }: RequestedContact) =>
   bindingKey({ contact: uri.text, instance, regId })
 
 /** The same flow of the same phone, whatever its address is by now; else the same address. */
-function findBinding(bindings: readonly Binding[], contact: RequestedContact): Binding | undefined {
+function findSame(bindings: readonly LiveBinding[], contact: RequestedContact): LiveBinding | undefined {
   const key = keyOf(contact)
   const same = bindings.find((binding) => bindingKey(binding) === key)
   if (same) return same
@@ -45,6 +45,16 @@ function findBinding(bindings: readonly Binding[], contact: RequestedContact): B
     const uri = parseSipUri(binding.contact)
     return uri !== undefined && sameUri(uri, contact.uri)
   })
+}
+
+/**
+ * Whether a binding is of the phone that registers now under another address: the same instance, or, where one of them
+ * names none, the same Call-ID (RFC 3261 §10.2.4). Flows of one instance stand side by side (RFC 5626 §6).
+ */
+function isOfSamePhone(binding: Binding, contact: RequestedContact, facts: RegisterFacts): boolean {
+  if (contact.regId !== null && binding.regId !== null && contact.regId !== binding.regId) return false
+  if (contact.instance !== '' && binding.instance !== '') return contact.instance === binding.instance
+  return binding.callId === facts.callId
 }
 
 function newBinding(contact: RequestedContact, known: Binding | undefined, facts: RegisterFacts): Binding {
@@ -68,7 +78,7 @@ function newBinding(contact: RequestedContact, known: Binding | undefined, facts
 
 /** Works out what a REGISTER changes among the bindings there are, or how it is refused. */
 export function planBindings(
-  current: readonly Binding[],
+  current: readonly LiveBinding[],
   request: ContactRequest,
   facts: RegisterFacts,
 ): Result<BindingPlan, PbxResponse> {
@@ -79,9 +89,11 @@ export function planBindings(
   }
   const put = new Map<string, Binding>()
   const remove = new Set<string>()
-  for (const contact of request.contacts) {
-    const known = findBinding(current, contact)
-    if (known && isOutOfOrder(known, facts)) return err(outOfOrder())
+  const same = request.contacts.map((contact) => findSame(current, contact))
+  if (same.some((known) => known && isOutOfOrder(known, facts))) return err(outOfOrder())
+  const others = current.filter((binding) => !same.includes(binding))
+  for (const [place, contact] of request.contacts.entries()) {
+    const known = same[place]
     if (contact.expiresSeconds === 0) {
       if (known) remove.add(bindingKey(known))
       continue
@@ -91,9 +103,19 @@ export function planBindings(
     }
     // The same address may come back in another spelling: the latest one stays.
     if (known && bindingKey(known) !== keyOf(contact)) remove.add(bindingKey(known))
+    const before = others.filter((binding) => isOfSamePhone(binding, contact, facts))
+    if (before.some((binding) => isOutOfOrder(binding, facts))) return err(outOfOrder())
+    for (const binding of before) remove.add(bindingKey(binding))
     put.set(keyOf(contact), newBinding(contact, known, facts))
   }
-  const kept = current.map(bindingKey).filter((key) => !remove.has(key) && !put.has(key))
-  if (kept.length + put.size > MAX_CONTACTS) return err(response(403, 'Too Many Registrations'))
+  if (put.size > MAX_CONTACTS) return err(response(403, 'Too Many Registrations'))
+  const kept = current.filter((binding) => !remove.has(bindingKey(binding)) && !put.has(bindingKey(binding)))
+  for (const binding of leastRecent(kept, kept.length + put.size - MAX_CONTACTS)) {
+    remove.add(bindingKey(binding))
+  }
   return ok({ put: [...put.values()], remove: [...remove].filter((key) => !put.has(key)) })
 }
+
+/** The phones that were heard of the longest time ago. */
+const leastRecent = (bindings: readonly LiveBinding[], count: number) =>
+  [...bindings].sort((a, b) => a.order - b.order).slice(0, Math.max(0, count))

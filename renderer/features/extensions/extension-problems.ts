@@ -1,4 +1,9 @@
-import { displayNameSchema, extensionNumberSchema, passwordSchema } from '../../../core/contract/index.ts'
+import {
+  displayNameSchema,
+  extensionNumberSchema,
+  passwordFault,
+  passwordSchema,
+} from '../../../core/contract/index.ts'
 
 /** Fields of the form of an extension. */
 export type ExtensionField = 'number' | 'name' | 'password'
@@ -10,7 +15,9 @@ export function extensionProblems(
   form: Partial<Readonly<Record<ExtensionField, string>>>,
 ): Set<ExtensionField> {
   const fields = Object.keys(SCHEMAS) as ExtensionField[]
-  return new Set(
-    fields.filter((field) => form[field] !== undefined && !SCHEMAS[field].safeParse(form[field]).success),
+  const wrong = fields.filter(
+    (field) => form[field] !== undefined && !SCHEMAS[field].safeParse(form[field]).success,
   )
+  const isWeak = form.password !== undefined && passwordFault(form.password, form.number) !== undefined
+  return new Set([...wrong, ...(isWeak ? (['password'] as const) : [])])
 }

@@ -74,7 +74,8 @@ test('an extension with its own rule leaves no record; leaving unsaved changes a
 
 test('a configuration with two mistakes is refused whole, and both are named', async ({ page, server }) => {
   await page.goto(`${server.url}#/settings/configuration`)
-  const broken = 'settings: { noAnswerSeconds: 0 }\nextensions: [{ number: "1a", password: x }]\n'
+  const broken =
+    'settings: { noAnswerSeconds: 0 }\nextensions: [{ number: "1a", password: long-enough-it-is }]\n'
   await page
     .getByLabel('Choose a file')
     .setInputFiles({ name: 'broken.yaml', mimeType: 'application/yaml', buffer: Buffer.from(broken) })

@@ -3,6 +3,7 @@ import type { Command } from 'commander'
 import { backupDatabase, checkStore, restoreBackup } from '../../../app/index.ts'
 import type { StoreCheck } from '../../../contract/index.ts'
 import { systemClock } from '../../../kit/index.ts'
+import { adminPasswordFault } from '../../admin-password.ts'
 import { EXIT } from '../exit-codes.ts'
 import { dataOption } from '../options.ts'
 
@@ -19,6 +20,7 @@ function tell(found: StoreCheck): void {
   say(`lost before a disk: ${found.lost}`)
   say(`schema, SQLite:     ${found.schema}, ${found.sqliteVersion}`)
   for (const problem of found.problems) say(`problem: ${problem}`)
+  for (const warning of found.warnings) say(`warning: ${warning}`)
 }
 
 async function backup(file: string, options: DataOption & { force?: boolean }): Promise<void> {
@@ -49,6 +51,8 @@ async function restore(file: string, options: DataOption): Promise<void> {
 async function check(options: DataOption): Promise<void> {
   const found = await checkStore(options.data)
   tell(found)
+  const fault = adminPasswordFault(options.data)
+  if (fault) say(`warning: ${fault}`)
   say(found.problems.length === 0 ? 'the database is sound' : 'the database is NOT sound')
   if (found.problems.length > 0) process.exitCode = EXIT.failed
 }

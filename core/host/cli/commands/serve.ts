@@ -9,7 +9,7 @@ import {
   type PbxOptions,
 } from '../../../app/index.ts'
 import { PbxError, randomToken, systemClock } from '../../../kit/index.ts'
-import { adminPassword } from '../../admin-password.ts'
+import { adminPassword, adminPasswordFault } from '../../admin-password.ts'
 import { startHttp, type HttpHost } from '../../http/server.ts'
 import { createSessions } from '../../http/session.ts'
 import { removeRunFiles, writeRunFiles } from '../../run-file.ts'
@@ -104,6 +104,7 @@ async function serve(options: ServeOptions, command: Command): Promise<void> {
       },
     },
     forkStore,
+    adminPasswordFault: adminPasswordFault(dataDir),
     log,
     clock,
     ...(options.drachtio
