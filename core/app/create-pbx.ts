@@ -91,7 +91,7 @@ export interface Pbx {
   /** Who else than the admin may call the contract. */
   readonly apiTokens: ApiTokens
   /** The records after a sequence number; of the feed. */
-  recordsSince(since: number, limit: number): Promise<RecordsSince>
+  recordsSince(since: number, limit: number, signal?: AbortSignal): Promise<RecordsSince>
   /** The highest sequence number on disk. */
   lastSequence(): number
   /** Hears that records were written or deleted. */
@@ -317,7 +317,8 @@ export async function createPbx(options: PbxOptions): Promise<Pbx> {
           .then((mark) => recordFeed.reset(mark))
           .catch(fault),
     })
-    const recordsSince = (since: number, limit: number) => store.read('since', { since, limit })
+    const recordsSince = (since: number, limit: number, signal?: AbortSignal) =>
+      store.read('since', { since, limit }, signal)
     const lastSequence = () => recordFeed.current().sequence
     undo.push(stopKeeping)
     const downloads = createDownloads(dataDir, clock)

@@ -13,20 +13,22 @@ const isInTime = ({ column }: RecordSort) => column === 'setup_time'
 export function cdrHandlers({ store, exports, recordFeed, clock }: PbxParts) {
   return {
     list: procedures.cdr.list.handler(({ input, signal }) =>
-      isInTime(input.sort) ? store.read('list', input) : store.read('listSorted', input, signal),
+      isInTime(input.sort) ? store.read('list', input, signal) : store.read('listSorted', input, signal),
     ),
     listCalls: procedures.cdr.listCalls.handler(({ input, signal }) =>
-      isInTime(input.sort) ? store.read('listCalls', input) : store.read('listCallsSorted', input, signal),
+      isInTime(input.sort)
+        ? store.read('listCalls', input, signal)
+        : store.read('listCallsSorted', input, signal),
     ),
     count: procedures.cdr.count.handler(({ input, signal }) => store.read('count', input, signal)),
-    get: procedures.cdr.get.handler(async ({ input }) => {
-      const details = await store.read('get', input)
+    get: procedures.cdr.get.handler(async ({ input, signal }) => {
+      const details = await store.read('get', input, signal)
       if (details.halves.length === 0) {
         throw new PbxError('record.unknown', `no record of call ${input.callId} is on disk`)
       }
       return details
     }),
-    since: procedures.cdr.since.handler(({ input }) => store.read('since', input)),
+    since: procedures.cdr.since.handler(({ input, signal }) => store.read('since', input, signal)),
     watch: procedures.cdr.watch.handler(({ signal }) =>
       feed(
         (push) => {

@@ -7,7 +7,9 @@ const LOG_LINES = 200
 /** What the rules of keeping did, backups, and whether the database is sound. */
 export function keepingHandlers(parts: PbxParts) {
   return {
-    log: procedures.keeping.log.handler(() => parts.store.read('keepingLog', { limit: LOG_LINES })),
+    log: procedures.keeping.log.handler(({ signal }) =>
+      parts.store.read('keepingLog', { limit: LOG_LINES }, signal),
+    ),
     damage: procedures.keeping.damage.handler(() => loadDamage(parts.store)),
     noteDamage: procedures.keeping.noteDamage.handler(async () => {
       await forgetDamage(parts.store)

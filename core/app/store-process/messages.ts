@@ -4,7 +4,7 @@ import type { OperationName } from './operations.ts'
 /** The parent asks. */
 export type ToStore =
   | { readonly kind: 'ask'; readonly id: number; readonly name: OperationName; readonly input: unknown }
-  /** Nobody waits for this search any more. */
+  /** Nobody waits for this read any more. */
   | { readonly kind: 'cancel'; readonly id: number }
   /** Write what was asked for so far, then end. */
   | { readonly kind: 'close' }

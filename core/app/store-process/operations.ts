@@ -37,8 +37,8 @@ import { loadBans, loadBindings, putBan, putBinding, removeBan, removeBinding } 
 import { REPORTS } from './report-operations.ts'
 
 /**
- * How an operation runs: `write` in a transaction with others, the others each on a connection of their kind. A `search`
- * is one that somebody waits for and may give up; they run one after the other.
+ * How an operation runs: `write` in a transaction with others, the others each on a connection of their kind, one after
+ * the other. A `search` is one that somebody waits for; it may not take for ever.
  */
 export type OperationKind = 'write' | 'read' | 'search' | 'long'
 

@@ -1,7 +1,13 @@
 import { PbxError, systemClock } from '../../kit/index.ts'
-import { createGroupCommit, isStoreFault, type GroupCommit, type OpenStore } from '../../store/index.ts'
+import {
+  createGroupCommit,
+  isStoreFault,
+  type Database,
+  type GroupCommit,
+  type OpenStore,
+} from '../../store/index.ts'
 import type { FromStore, ToStore } from './messages.ts'
-import { createSearchQueue, type SearchQueue } from './search-queue.ts'
+import { createReadQueue, type ReadQueue } from './read-queue.ts'
 import { OPERATIONS, type Operation, type OperationKind } from './operations.ts'
 import { openOrReplace } from './open-or-replace.ts'
 
@@ -13,8 +19,10 @@ export interface StorePorts {
   exit(code: number): void
 }
 
-/** How long a statement of a search waits for what is being written. */
+/** How long a statement of a read waits for what is being written. */
 const WRITING_GOES_FIRST_MS = 20
+/** A search that takes longer is given up. */
+const LONGEST_SEARCH_MS = 60_000
 
 function describe(error: unknown): { code: string; message: string } {
   const message = error instanceof Error ? error.message : String(error)
@@ -25,11 +33,12 @@ function describe(error: unknown): { code: string; message: string } {
 interface Serving {
   readonly store: OpenStore
   readonly commits: GroupCommit
-  readonly searches: SearchQueue
+  /** One read at a time on each connection: more would take the threads that writing needs. */
+  readonly queues: Readonly<Record<Exclude<OperationKind, 'write'>, ReadQueue>>
 }
 
 async function perform(
-  { store, commits, searches }: Serving,
+  { commits, queues }: Serving,
   { id, name, input }: ToStore & { kind: 'ask' },
 ): Promise<unknown> {
   if (!Object.hasOwn(OPERATIONS, name))
@@ -40,16 +49,8 @@ async function perform(
     const issue = checked.error.issues[0]!
     throw new PbxError('internal', `store, ${name}: ${issue.path.join('.')} ${issue.message}`)
   }
-  switch (operation.kind) {
-    case 'write':
-      return commits.run((database) => operation.run(database, checked.data))
-    case 'read':
-      return operation.run(store.reader, checked.data)
-    case 'search':
-      return searches.run(id, (database) => operation.run(database, checked.data))
-    case 'long':
-      return operation.run(store.longReader, checked.data)
-  }
+  const work = (database: Database) => operation.run(database, checked.data)
+  return operation.kind === 'write' ? commits.run(work) : queues[operation.kind].run(id, work)
 }
 
 /**
@@ -62,7 +63,13 @@ export function runStore(dataDir: string, { send, exit }: StorePorts): (message:
     const commits = createGroupCommit({ database: store.writer, clock: systemClock, onTrouble })
     void send({ kind: 'ready', sqliteVersion: store.sqliteVersion })
     const pause = () => commits.pause(WRITING_GOES_FIRST_MS)
-    return { store, commits, searches: createSearchQueue(store.searchReader, systemClock, pause) }
+    const shared = { clock: systemClock, pause }
+    const queues = {
+      read: createReadQueue({ ...shared, database: store.reader }),
+      search: createReadQueue({ ...shared, database: store.searchReader, maxMs: LONGEST_SEARCH_MS }),
+      long: createReadQueue({ ...shared, database: store.longReader }),
+    }
+    return { store, commits, queues }
   })
   opening.catch(async (error: unknown) => {
     await send({ kind: 'refused', ...describe(error) })
@@ -102,7 +109,9 @@ export function runStore(dataDir: string, { send, exit }: StorePorts): (message:
       return
     }
     if (message.kind === 'cancel') {
-      void opening.then(({ searches }) => searches.cancel(message.id)).catch(() => undefined)
+      void opening
+        .then(({ queues }) => Object.values(queues).forEach((queue) => queue.cancel(message.id)))
+        .catch(() => undefined)
       return
     }
     const work = serve(message)

@@ -1,15 +1,9 @@
 import { createEmitter, PbxError, type Clock, type Dispose, type Logger } from '../../kit/index.ts'
+import { ASKED_BUDGET, LANE_BUDGET, laneOf, type Lane } from './lanes.ts'
 import type { ForkStore, FromStore, StoreProcess } from './messages.ts'
-import {
-  OPERATIONS,
-  type InputOf,
-  type OperationName,
-  type OutputOf,
-  type ReadName,
-  type WriteName,
-} from './operations.ts'
+import type { InputOf, OperationName, OutputOf, ReadName, WriteName } from './operations.ts'
+import { createReadLine, type ReadLine } from './read-line.ts'
 
-const MAX_WAITING = 10_000
 const MAX_READ_TRIES = 2
 const FIRST_DELAY_MS = 100
 const LAST_DELAY_MS = 2000
@@ -19,7 +13,10 @@ const CLOSE_MS = 10_000
 export interface StoreClient {
   /** Resolves when it is on disk. Waits while the store's process is being started again. */
   write<N extends WriteName>(name: N, input: InputOf<N>): Promise<OutputOf<N>>
-  /** When `signal` aborts, a search is given up: it rejects with `search.cancelled`. */
+  /**
+   * When `signal` aborts, it is given up and rejects with `search.cancelled`: one that waits never begins. Who brings a
+   * signal asks from outside, and fewer of these may wait.
+   */
   read<N extends ReadName>(name: N, input: InputOf<N>, signal?: AbortSignal): Promise<OutputOf<N>>
   /** Resolves when the store is open for the first time; rejects with the reason why it cannot be opened. */
   ready(): Promise<void>
@@ -35,13 +32,16 @@ export interface StoreClient {
 
 interface Waiting {
   readonly name: OperationName
+  readonly lane: Lane
   readonly input: unknown
   readonly resolve: (value: never) => void
   readonly reject: (error: Error) => void
+  readonly signal: AbortSignal | undefined
   tries: number
 }
 
 const gone = (text: string) => new PbxError('store.unavailable', text)
+const givenUp = () => new PbxError('search.cancelled', 'the search was given up')
 
 /**
  * Starts the store's process and keeps it: when it ends by itself it is started again and gets, in order, every write it
@@ -55,6 +55,12 @@ export function createStoreClient(options: {
 }): StoreClient {
   const { dataDir, fork, clock, log } = options
   const waiting = new Map<number, Waiting>()
+  const inLane: Record<Lane, number> = { steps: 0, ends: 0, others: 0, read: 0, search: 0, long: 0 }
+  const lines: Partial<Record<Lane, ReadLine>> = {
+    read: createReadLine(),
+    search: createReadLine(),
+    long: createReadLine(),
+  }
   const trouble = createEmitter<string | null>((error) =>
     log.error('listener of the store failed', { error: String(error) }),
   )
@@ -72,13 +78,16 @@ export function createStoreClient(options: {
 
   const settle = (id: number): Waiting | undefined => {
     const entry = waiting.get(id)
+    if (!entry) return undefined
     waiting.delete(id)
+    inLane[entry.lane]--
+    lines[entry.lane]?.leave(id)
     return entry
   }
   const giveUp = (error: PbxError) => {
     refusal = error
     opened.reject(error)
-    for (const id of [...waiting.keys()]) settle(id)!.reject(error)
+    for (const id of [...waiting.keys()]) settle(id)?.reject(error)
     ended.resolve()
   }
   const receive = (message: FromStore) => {
@@ -110,10 +119,10 @@ export function createStoreClient(options: {
     child?.send({ kind: 'ask', id, name: entry.name, input: entry.input })
   }
   const dropTriedReads = () => {
-    for (const [id, { name, tries }] of [...waiting]) {
-      if (OPERATIONS[name].kind !== 'write' && tries >= MAX_READ_TRIES) {
-        settle(id)!.reject(gone('the store ended while it was asked'))
-      }
+    for (const [id, { lane, tries, signal }] of [...waiting]) {
+      if (!lines[lane]) continue
+      if (signal?.aborted) settle(id)?.reject(givenUp())
+      else if (tries >= MAX_READ_TRIES) settle(id)?.reject(gone('the store ended while it was asked'))
     }
   }
   const exited = () => {
@@ -130,31 +139,45 @@ export function createStoreClient(options: {
     child = fork(dataDir)
     child.onMessage(receive)
     child.onExit(exited)
-    for (const [id, entry] of waiting) send(id, entry)
+    // A read that was not sent yet still has its turn before it.
+    for (const [id, entry] of waiting) if (entry.tries > 0 || !lines[entry.lane]) send(id, entry)
     if (isClosing) child.send({ kind: 'close' })
   }
   start()
 
+  const refuse = (lane: Lane, isAsked: boolean): PbxError | undefined => {
+    if (refusal) return refusal
+    if (isClosing) return gone('the store is closed')
+    const budget = isAsked && lines[lane] ? ASKED_BUDGET : LANE_BUDGET[lane]
+    return inLane[lane] < budget
+      ? undefined
+      : gone(`${budget} operations (${lane}) wait for the store already; try again later`)
+  }
   const ask = (name: OperationName, input: unknown, signal?: AbortSignal): Promise<never> => {
-    if (refusal) return Promise.reject(refusal)
-    if (isClosing) return Promise.reject(gone('the store is closed'))
-    if (waiting.size >= MAX_WAITING) {
-      return Promise.reject(gone(`${MAX_WAITING} operations wait for the store already`))
-    }
+    const lane = laneOf(name)
+    const refused = signal?.aborted ? givenUp() : refuse(lane, signal !== undefined)
+    if (refused) return Promise.reject(refused)
     const { promise, resolve, reject } = Promise.withResolvers<never>()
     const id = nextId++
-    const entry: Waiting = { name, input, resolve, reject, tries: 0 }
+    const entry: Waiting = { name, lane, input, resolve, reject, signal, tries: 0 }
     waiting.set(id, entry)
-    send(id, entry)
-    if (!signal || OPERATIONS[name].kind !== 'search') return promise
-    const cancel = () => child?.send({ kind: 'cancel', id })
-    if (signal.aborted) cancel()
-    else signal.addEventListener('abort', cancel, { once: true })
+    inLane[lane]++
+    const line = lines[lane]
+    if (!line) send(id, entry)
+    else line.join(id, () => send(id, entry))
+    if (!signal || !line) return promise
+    const cancel = () => {
+      if (entry.tries > 0 && child) child.send({ kind: 'cancel', id })
+      else settle(id)?.reject(givenUp())
+    }
+    signal.addEventListener('abort', cancel, { once: true })
     return promise.finally(() => signal.removeEventListener('abort', cancel))
   }
   const close = async () => {
     if (!isClosing && !refusal) {
       isClosing = true
+      for (const [id, { tries, lane }] of [...waiting])
+        if (tries === 0 && lines[lane]) settle(id)?.reject(gone('the store is closed'))
       if (child) child.send({ kind: 'close' })
       else if (waiting.size === 0) {
         stopRestart()

@@ -251,7 +251,7 @@ describe('kills', () => {
     expect(left.map(({ half }) => half)).toEqual(
       stillOpen.map((half) => ({ ...half, entries: [...half.entries, step] })),
     )
-  }, 60_000)
+  }, 300_000)
 
   it('of the parent end the store, with everything on disk that was said to be', async () => {
     const dataDir = newFolder()

@@ -6,9 +6,9 @@ import { createVirtualClock } from '../../../test/kit/virtual-clock.ts'
 import { systemClock } from '../../kit/index.ts'
 import { openStore, type Database, type OpenStore } from '../../store/index.ts'
 import { MIGRATIONS } from './schema.ts'
-import { createSearchQueue } from './search-queue.ts'
+import { createReadQueue } from './read-queue.ts'
 
-const dataDir = mkdtempSync(join(tmpdir(), 'search-'))
+const dataDir = mkdtempSync(join(tmpdir(), 'reads-'))
 let store: OpenStore
 beforeAll(async () => (store = await openStore(dataDir, MIGRATIONS)))
 afterAll(async () => {
@@ -25,7 +25,7 @@ const quick = (database: Database) => database.get('SELECT 7 AS seven')
 const begun = () => new Promise((resolve) => setImmediate(() => setImmediate(resolve)))
 
 it('gives up a running search at once, and goes on with the next', async () => {
-  const queue = createSearchQueue(store.searchReader, systemClock)
+  const queue = createReadQueue({ database: store.searchReader, clock: systemClock })
   const long = queue.run(1, endless)
   const next = queue.run(2, quick)
   await begun()
@@ -36,7 +36,7 @@ it('gives up a running search at once, and goes on with the next', async () => {
   expect(performance.now() - began).toBeLessThan(200)
 })
 it('gives up between two statements, too', async () => {
-  const queue = createSearchQueue(store.searchReader, systemClock)
+  const queue = createReadQueue({ database: store.searchReader, clock: systemClock })
   let statements = 0
   const found = queue.run(1, async (database) => {
     for (; statements < 1000; statements++) {
@@ -48,7 +48,7 @@ it('gives up between two statements, too', async () => {
   expect(statements).toBe(4)
 })
 it('never begins a search that was given up before its turn', async () => {
-  const queue = createSearchQueue(store.searchReader, systemClock)
+  const queue = createReadQueue({ database: store.searchReader, clock: systemClock })
   const long = queue.run(1, endless)
   let hasBegun = false
   const waiting = queue.run(2, async (database) => {
@@ -65,7 +65,7 @@ it('never begins a search that was given up before its turn', async () => {
 })
 it('ends a search that takes too long, and says so', async () => {
   const clock = createVirtualClock()
-  const queue = createSearchQueue(store.searchReader, clock)
+  const queue = createReadQueue({ database: store.searchReader, clock, maxMs: 60_000 })
   const long = queue.run(1, endless)
   await begun()
   clock.advance(60_000)
@@ -75,6 +75,6 @@ it('ends a search that takes too long, and says so', async () => {
   expect(await queue.run(2, quick)).toEqual({ seven: 7 })
 })
 it('tells the own fault of a search', async () => {
-  const queue = createSearchQueue(store.searchReader, systemClock)
+  const queue = createReadQueue({ database: store.searchReader, clock: systemClock })
   await expect(queue.run(1, (database) => database.get('SELECT nonsense'))).rejects.toThrow('no such column')
 })

@@ -1,26 +1,26 @@
 import { PbxError, type Clock } from '../../kit/index.ts'
 import type { Database } from '../../store/index.ts'
 
-/** Searches of one connection, one after the other; each can be given up. */
-export interface SearchQueue {
+/** What reads on one connection, one after the other; each can be given up. */
+export interface ReadQueue {
   run<T>(id: number, work: (database: Database) => Promise<T>): Promise<T>
-  /** Gives up a search: a waiting one never begins, a running one ends. Unknown ids are ignored. */
+  /** Gives up a read: a waiting one never begins, a running one ends. Unknown ids are ignored. */
   cancel(id: number): void
 }
 
-const MAX_MS = 60_000
 const PRESS_MS = 20
 const cancelled = () => new PbxError('search.cancelled', 'the search was given up')
 
-/**
- * Makes the queue of a connection that does nothing else.
- * @param pause is waited for before each statement: what a search does with its rows keeps this process from writing.
- */
-export function createSearchQueue(
-  database: Database,
-  clock: Clock,
-  pause: () => Promise<void> = () => Promise.resolve(),
-): SearchQueue {
+/** Makes the queue of a connection that does nothing else. */
+export function createReadQueue(options: {
+  readonly database: Database
+  readonly clock: Clock
+  /** Is waited for before each statement: what a read does with its rows keeps this process from writing. */
+  readonly pause?: () => Promise<void>
+  /** What takes longer is given up. */
+  readonly maxMs?: number
+}): ReadQueue {
+  const { database, clock, maxMs = Infinity, pause = () => Promise.resolve() } = options
   const waiting = new Set<number>()
   let running: { readonly id: number; fault?: PbxError } | undefined
   let turn: Promise<unknown> = Promise.resolve()
@@ -50,18 +50,16 @@ export function createSearchQueue(
       get: (sql, params) => unless(() => database.get(sql, params)),
     }
   }
-  const search = async <T>(id: number, work: (database: Database) => Promise<T>): Promise<T> => {
+  const read = async <T>(id: number, work: (database: Database) => Promise<T>): Promise<T> => {
     if (!waiting.delete(id)) throw cancelled()
     const mine: { readonly id: number; fault?: PbxError } = { id }
     running = mine
-    const stopTimer = clock.after(MAX_MS, () =>
-      end(
-        new PbxError(
-          'search.too-long',
-          `the search took longer than ${MAX_MS / 1000} s and was given up; choose fewer days or fewer fields`,
-        ),
-      ),
-    )
+    const tooLong = () =>
+      new PbxError(
+        'search.too-long',
+        `the search took longer than ${maxMs / 1000} s and was given up; choose fewer days or fewer fields`,
+      )
+    const stopTimer = maxMs === Infinity ? () => undefined : clock.after(maxMs, () => end(tooLong()))
     try {
       const found = await work(guarded(mine))
       if (mine.fault) throw mine.fault
@@ -76,7 +74,7 @@ export function createSearchQueue(
   return {
     run(id, work) {
       waiting.add(id)
-      const found = turn.then(() => search(id, work))
+      const found = turn.then(() => read(id, work))
       turn = found.catch(() => undefined)
       return found
     },
