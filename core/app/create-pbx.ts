@@ -41,7 +41,7 @@ import {
   startKeeping,
   troubleText,
 } from './keeping/index.ts'
-import { createSecureListening, type ListenFlags, type SecureListening } from './secure/index.ts'
+import { createSecureListening, type ListenFlags } from './secure/index.ts'
 import { createSipCallIds } from './sip-call-ids.ts'
 import { openSip, type DrachtioServer, type EngineTuning } from './sip-link.ts'
 import { startFollowers } from './start-followers.ts'
@@ -221,12 +221,24 @@ export async function createPbx(options: PbxOptions): Promise<Pbx> {
     const registrar = createRegistrar({ clock, log, authenticator, location, hosts, gruus, security })
     const dialPlan = createDialPlan({ directory, location, hosts, gruus })
 
+    const sip = await openSip({
+      bind: options.sip,
+      externalAddress: () => settings().externalAddress,
+      ...(options.drachtio ? { drachtio: options.drachtio } : {}),
+      ...(options.engine ? { engine: options.engine } : {}),
+      security,
+      domain: () => settings().domain,
+      clock,
+      log,
+    })
+    undo.push(() => sip.close())
+
     const calls = createCallControl({
       clock,
       log,
       journal: sipCallIds.watching(journal),
       routing: dialPlan,
-      legs: { invite: (device, offer, listener) => sip.invite(device, offer, listener) },
+      legs: sip,
       site: () => settings().site,
       noAnswerMs: () => settings().noAnswerSeconds * 1000,
       maxCalls: (number) => directory.find(number)?.maxCalls ?? DEFAULT_MAX_CALLS,
@@ -249,42 +261,10 @@ export async function createPbx(options: PbxOptions): Promise<Pbx> {
         if (before && before.password !== password) location.forget(number)
       }
     })
-    let isOpen = true
-    const late: { secure?: SecureListening } = {}
-    const sip = await openSip({
-      bind: options.sip,
-      externalAddress: () => settings().externalAddress,
-      ...(options.drachtio ? { drachtio: options.drachtio } : {}),
-      ...(options.engine ? { engine: options.engine } : {}),
-      security,
-      clock,
-      log,
-      legHost: {
-        authenticate: (request) => authenticator.authenticate(request),
-        register: (request) => registrar.handle(request),
-        incoming(leg, call) {
-          // While the server stops, a new call is left to the caller's next try.
-          if (isOpen) calls.incoming(leg, call)
-        },
-        domain: () => settings().domain,
-      },
-      lost(reason) {
-        log.error(`${reason}; its calls end as interrupted`, { calls: calls.size })
-        health.set('engine', { level: 'bad', text: 'The SIP engine is being started again.' })
-        calls.interruptAll()
-        location.flowsLost()
-      },
-      back() {
-        health.set('engine')
-        late.secure?.engineBack()
-      },
-      disconnected: ({ protocol, address, port }) =>
-        location.flowEnded({ transport: protocol, address, port }),
-    })
-    undo.push(() => sip.close())
     configuration.onChange(({ configuration: next, previous }) => {
       if (next.settings.externalAddress !== previous.settings.externalAddress) sip.showExternalAddress()
     })
+    let isOpen = true
     undo.push(() => {
       isOpen = false
       return calls.releaseAll()
@@ -302,7 +282,6 @@ export async function createPbx(options: PbxOptions): Promise<Pbx> {
       log,
       fault,
     })
-    late.secure = secure
     undo.push(() => secure.stop())
     await secure.start()
 
@@ -404,8 +383,30 @@ export async function createPbx(options: PbxOptions): Promise<Pbx> {
       formatConfiguration: (secrets) => formatConfiguration(current(), { secrets }),
       previewScenarios,
     }
+    const router = createRouter(parts)
+    // Requests come only now that everything they need stands.
+    await sip.open({
+      authenticate: (request) => authenticator.authenticate(request),
+      register: (request) => registrar.handle(request),
+      incoming(leg, call) {
+        // While the server stops, a new call is left to the caller's next try.
+        if (isOpen) calls.incoming(leg, call)
+      },
+      lost(reason) {
+        log.error(`${reason}; its calls end as interrupted`, { calls: calls.size })
+        health.set('engine', { level: 'bad', text: 'The SIP engine is being started again.' })
+        calls.interruptAll()
+        location.flowsLost()
+      },
+      back() {
+        health.set('engine')
+        secure.engineBack()
+      },
+      disconnected: ({ protocol, address, port }) =>
+        location.flowEnded({ transport: protocol, address, port }),
+    })
     return {
-      router: createRouter(parts),
+      router,
       hiding: () => hidingOf(current()),
       firstStart,
       damage: damage ? damageText(damage) : undefined,

@@ -17,7 +17,6 @@ import {
 
 const FIRST_DELAY_MS = 200
 const LAST_DELAY_MS = 5000
-const ROUTES_REACH_MS = 100
 
 /** A drachtio-server elsewhere, used in place of the embedded engine. */
 export interface DrachtioServer {
@@ -29,8 +28,20 @@ export interface DrachtioServer {
 /** What a host may choose of the embedded engine. */
 export type EngineTuning = Pick<PlainEngineOptions, 'capture' | 'overload' | 'door'>
 
+/** What the PBX takes from the SIP side once it stands. */
+export interface SipUser extends LegHost {
+  /** All calls of the engine are gone. */
+  lost(reason: string): void
+  /** SIP is possible again. */
+  back(): void
+  /** A connection of a phone ended. */
+  disconnected(peer: Peer): void
+}
+
 /** The SIP side of the PBX, whichever engine carries it. */
 export interface SipLink extends TerminatingLegs {
+  /** Takes requests from now on, also from an engine that is started again; resolves when they come. */
+  open(user: SipUser): Promise<void>
   readonly listening: readonly LocalAddress[]
   /** Takes over what the external address is by now. */
   showExternalAddress(): void
@@ -55,8 +66,7 @@ function parseHostport(text: string): LocalAddress | undefined {
 
 /**
  * Starts the embedded engine in its worker, or connects to a drachtio-server, and keeps it so. An engine that ends by
- * itself is started again on the same addresses.
- * @param lost called when all calls of the engine are gone; `back` when SIP is possible again.
+ * itself is started again on the same addresses. Requests wait until the link is opened.
  * @throws PbxError `port.busy`, `engine.unavailable`
  */
 export async function openSip(options: {
@@ -66,15 +76,13 @@ export async function openSip(options: {
   readonly drachtio?: DrachtioServer
   readonly engine?: EngineTuning
   readonly security: SecurityFeed
-  readonly legHost: LegHost
+  /** The SIP domain. */
+  readonly domain: () => string
   readonly clock: Clock
   readonly log: Logger
-  readonly lost: (reason: string) => void
-  readonly back: () => void
-  /** A connection of a phone ended. */
-  readonly disconnected: (peer: Peer) => void
 }): Promise<SipLink> {
-  const { clock, log, legHost } = options
+  const { clock, log } = options
+  let user: SipUser | undefined
   let engine: EngineHandle | undefined
   let link: SrfLink | undefined
   let listening: readonly LocalAddress[] = []
@@ -86,15 +94,23 @@ export async function openSip(options: {
     const connected = await connectSrf({
       ...server,
       reconnects: options.drachtio !== undefined,
-      legHost,
+      domain: options.domain,
       log,
     })
     connected.onLost(() => {
-      // The end of an own engine is heard from its worker.
-      if (!closing && !engine) options.lost('the link to the drachtio-server broke')
+      if (closing) return
+      if (options.drachtio) return user?.lost('the link to the drachtio-server broke')
+      // An own engine without its link is of no use, and most likely at its end.
+      if (!engine || link !== connected) return
+      engine.kill()
+      ended(engine)
     })
-    connected.onBack(() => options.back())
+    connected.onBack(() => user?.back())
     return connected
+  }
+  const openFor = (given: SipUser, running: EngineHandle, connected: SrfLink) => {
+    connected.open(given)
+    return running.open(connected.verbs)
   }
   const startEngine = async () => {
     const { address } = options.bind
@@ -106,22 +122,21 @@ export async function openSip(options: {
       {
         binds,
         control: { address: '127.0.0.1', port: 0, secret: randomToken(24) },
-        waitsForApplication: true,
+        startsClosed: true,
         ...(external === null ? {} : { externalAddress: external }),
         ...options.engine,
       },
       {
         log: log.child({ part: 'engine' }),
         onExit: () => void ended(started),
-        onDisconnected: options.disconnected,
+        onDisconnected: (peer) => user?.disconnected(peer),
         onNotice: options.security,
       },
     )
     engine = started
     listening = started.listening
     link = await connect(started.control)
-    // The engine answers phones once our routes have reached it; "ready" must not be said before.
-    await new Promise<void>((resolve) => clock.after(ROUTES_REACH_MS, resolve))
+    if (user) await openFor(user, started, link)
     delayMs = FIRST_DELAY_MS
   }
   const ended = (which: EngineHandle) => {
@@ -129,7 +144,7 @@ export async function openSip(options: {
     link?.disconnect()
     link = undefined
     engine = undefined
-    options.lost('the SIP engine ended')
+    user?.lost('the SIP engine ended')
     clock.after(delayMs, again)
     delayMs = Math.min(delayMs * 2, LAST_DELAY_MS)
   }
@@ -138,7 +153,7 @@ export async function openSip(options: {
     startEngine().then(
       () => {
         log.info('the SIP engine runs again')
-        options.back()
+        user?.back()
         for (const resolve of whenBack.splice(0)) resolve()
       },
       (error: unknown) => {
@@ -150,6 +165,8 @@ export async function openSip(options: {
       },
     )
   }
+  const notYet = (error: unknown) =>
+    log.warn('the SIP engine ended while it was opened', { error: String(error) })
   if (options.drachtio) {
     link = await connect(options.drachtio)
     listening = link.hostports.map(parseHostport).filter((found) => found !== undefined)
@@ -165,6 +182,12 @@ export async function openSip(options: {
   return {
     get listening() {
       return engine?.listening ?? listening
+    },
+    async open(given) {
+      user = given
+      if (!engine) return link?.open(given)
+      // An engine that is just being started again is opened when it stands.
+      if (link) await openFor(given, engine, link).catch(notYet)
     },
     showExternalAddress: () => engine?.setExternalAddress(options.externalAddress() ?? undefined),
     async setListeners(wanted) {

@@ -46,14 +46,16 @@ export interface LegHost {
   register(request: PlainRequest): Promise<PlainResponse>
   /** An authenticated INVITE. */
   incoming(leg: OriginatingLeg, call: IncomingCall): void
-  /** The SIP domain, for From and To. */
-  domain(): string
 }
 
 /** The link to one SIP engine: the embedded one or a drachtio-server elsewhere. */
 export interface SrfLink extends TerminatingLegs {
   /** Addresses the engine listens on, `udp/127.0.0.1:5060`. */
   readonly hostports: readonly string[]
+  /** The verbs the engine has to know of before requests can be taken. */
+  readonly verbs: readonly string[]
+  /** Hands requests to the PBX from now on; until then they are told to come again. */
+  open(legHost: LegHost): void
   /** Legs that have not ended. */
   tables(): { readonly originatingLegs: number; readonly terminatingLegs: number }
   /** Hears when the link to the engine breaks; drachtio-srf connects again by itself. */
@@ -68,6 +70,12 @@ const PASSED = ['Alert-Info', 'Call-Info', 'Subject', 'Priority', 'P-Early-Media
 /** What a caller may insist on (RFC 3261 §8.2.2.3). */
 const UNDERSTOOD = new Set(['100rel', 'timer'])
 const CONNECT_LIMIT_MS = 10_000
+
+const COME_AGAIN: PlainResponse = {
+  status: 503,
+  reason: 'Service Unavailable',
+  headers: { 'Retry-After': '2' },
+}
 
 /** The refusal of what a request insists on or brings along, if nobody here knows it (RFC 3261 §8.2.2.3, §8.2.3). */
 function notUnderstood(request: SrfRequest): PlainResponse | undefined {
@@ -126,8 +134,8 @@ function incomingCall(
 }
 
 /**
- * Connects to a SIP engine and hands its requests to the PBX. No exception of a handler gets out: the request is answered
- * 500 and the fault is logged.
+ * Connects to a SIP engine and, once the link is opened, hands its requests to the PBX. No exception of a handler gets
+ * out: the request is answered 500 and the fault is logged.
  * @throws PbxError `engine.unavailable` when there is no connection within ten seconds or the secret is wrong.
  */
 export async function connectSrf(options: {
@@ -136,10 +144,13 @@ export async function connectSrf(options: {
   readonly secret: string
   /** Connects again when the link breaks; an engine of our own is started anew instead. */
   readonly reconnects: boolean
-  readonly legHost: LegHost
+  /** The SIP domain, for From and To. */
+  readonly domain: () => string
   readonly log: Logger
 }): Promise<SrfLink> {
-  const { legHost, log } = options
+  const { domain, log } = options
+  const verbs: string[] = []
+  let legHost: LegHost | undefined
   const srf = new Srf()
   const lost: (() => void)[] = []
   const back: (() => void)[] = []
@@ -159,11 +170,14 @@ export async function connectSrf(options: {
     answer.send(status, reason, { headers: { ...headers } })
   const handle = (
     verb: string,
-    handler: (request: SrfRequest, answer: SrfAnswer) => Promise<void> | void,
+    handler: (request: SrfRequest, answer: SrfAnswer, host: LegHost) => Promise<void> | void,
   ) => {
+    verbs.push(verb)
     srf.use(verb, (request, answer) => {
+      const host = legHost
+      if (!host) return respond(answer, COME_AGAIN)
       Promise.resolve()
-        .then(() => handler(request, answer))
+        .then(() => handler(request, answer, host))
         .catch((error: unknown) => {
           log.error('a fault in the handling of a request', {
             verb,
@@ -174,7 +188,9 @@ export async function connectSrf(options: {
         })
     })
   }
+  verbs.push('invite')
   srf.use('invite', (request, answer) => {
+    if (!legHost) return respond(answer, COME_AGAIN)
     // Watched before anything else runs, so that an early CANCEL is not missed.
     const invite = watchInvite(request, answer)
     try {
@@ -184,15 +200,15 @@ export async function connectSrf(options: {
       if (refusal) return respond(answer, refusal)
       originatingLegs++
       const leg = createOriginatingLeg(srf, invite, log, () => originatingLegs--)
-      legHost.incoming(leg, incomingCall(request, verdict.value, legHost.domain()))
+      legHost.incoming(leg, incomingCall(request, verdict.value, domain()))
     } catch (error) {
       log.error('a fault in the handling of an INVITE', { error: (error as Error).stack ?? String(error) })
       if (!answer.finalResponseSent)
         respond(answer, { status: 500, reason: 'Server Internal Error', headers: {} })
     }
   })
-  handle('register', async (request, answer) =>
-    respond(answer, await legHost.register(plainRequest(request))),
+  handle('register', async (request, answer, host) =>
+    respond(answer, await host.register(plainRequest(request))),
   )
   handle('options', (request, answer) =>
     respond(answer, notUnderstood(request) ?? { status: 200, reason: 'OK', headers: { Allow: ALLOW } }),
@@ -248,10 +264,12 @@ export async function connectSrf(options: {
   })
   return {
     hostports: hostports.split(',').filter(Boolean),
+    verbs,
+    open: (host) => void (legHost = host),
     invite(device: Device, offer: Offer, listener: TerminatingListener) {
       terminatingLegs++
       const closed = () => terminatingLegs--
-      return createTerminatingLeg({ srf, device, offer, domain: legHost.domain(), listener, log, closed })
+      return createTerminatingLeg({ srf, device, offer, domain: domain(), listener, log, closed })
     },
     tables: () => ({ originatingLegs, terminatingLegs }),
     onLost: (listener) => void lost.push(listener),

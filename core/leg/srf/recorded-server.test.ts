@@ -49,22 +49,22 @@ it('what a real drachtio-server said is understood: the welcome, and an INVITE t
     secret: 'cymru',
     reconnects: false,
     log: silentLog,
-    legHost: {
-      authenticate(request) {
-        asked.push(request)
-        const challenges = [
-          'Digest realm="a", nonce="1", algorithm=MD5',
-          'Digest realm="a", nonce="1", algorithm=SHA-256',
-        ]
-        return {
-          ok: false,
-          error: { status: 401, reason: 'Unauthorized', headers: { 'WWW-Authenticate': challenges } },
-        }
-      },
-      register: () => Promise.resolve({ status: 200, reason: 'OK', headers: {} }),
-      incoming: () => undefined,
-      domain: () => 'office.test',
+    domain: () => 'office.test',
+  })
+  link.open({
+    authenticate(request) {
+      asked.push(request)
+      const challenges = [
+        'Digest realm="a", nonce="1", algorithm=MD5',
+        'Digest realm="a", nonce="1", algorithm=SHA-256',
+      ]
+      return {
+        ok: false,
+        error: { status: 401, reason: 'Unauthorized', headers: { 'WWW-Authenticate': challenges } },
+      }
     },
+    register: () => Promise.resolve({ status: 200, reason: 'OK', headers: {} }),
+    incoming: () => undefined,
   })
   await eventually('the answer to the INVITE', () => frames.some((text) => text.includes('SIP/2.0 401')))
   server.close()

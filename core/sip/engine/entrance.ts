@@ -5,6 +5,7 @@ import type { Capture } from './capture/index.ts'
 import type { Counters } from './counters.ts'
 import type { Doorkeeper } from './guard/index.ts'
 import type { Notices } from './notices.ts'
+import type { Opening } from './opening.ts'
 import { tagOf } from './policy/message-facts.ts'
 
 /** What messages of the network meet first. */
@@ -14,8 +15,7 @@ export interface EntrancePorts {
   readonly door: Doorkeeper
   readonly capture: Capture | undefined
   readonly layer: () => Pick<TransactionLayer, 'received' | 'disconnected' | 'knows'>
-  /** Whether an application is there to take requests. */
-  isServed(): boolean
+  readonly opening: Pick<Opening, 'isOpen' | 'keep'>
   isOverloaded(): boolean
   /** A new request that is too much: answers it, or not. */
   turnAway(received: Received): void
@@ -38,6 +38,10 @@ export const countedMethod = (method: string): string => (METHODS.has(method) ? 
 export function createEntrance(ports: EntrancePorts): TransportListener {
   const { counters, notices, door, capture } = ports
 
+  const letIn = (received: Received, raw: Uint8Array) => {
+    capture?.received(raw, received.peer, received.local)
+    ports.layer().received(received)
+  }
   const isNew = ({ message }: Received): boolean =>
     message.type === 'request' &&
     !INNER.has(message.method) &&
@@ -51,16 +55,18 @@ export function createEntrance(ports: EntrancePorts): TransportListener {
         notices.dropped(dropped, received.peer)
         return counters.add(`dropped ${dropped}`)
       }
-      const { message, peer, local } = received
+      const { message } = received
       counters.add(
         message.type === 'response'
           ? `received ${Math.floor(message.status / 100)}xx`
           : `received ${countedMethod(message.method)}`,
       )
-      if (!ports.isServed() && message.type === 'request') return counters.add('dropped starting')
+      if (!ports.opening.isOpen && message.type === 'request') {
+        if (ports.opening.keep(() => letIn(received, raw))) return
+        return isNew(received) ? ports.turnAway(received) : counters.add('dropped starting')
+      }
       if (ports.isOverloaded() && isNew(received)) return ports.turnAway(received)
-      capture?.received(raw, peer, local)
-      ports.layer().received(received)
+      letIn(received, raw)
     },
     malformed(malformed, raw) {
       counters.add('malformed')

@@ -51,11 +51,8 @@ export interface PlainEngineOptions {
   readonly control: ControlAddress
   /** Our address as the open internet sees it. */
   readonly externalAddress?: string
-  /**
-   * Requests are left unanswered until an application wants some: a phone that tries while the program is still starting
-   * sends again, where a 503 would end its try.
-   */
-  readonly waitsForApplication?: boolean
+  /** Requests of the network wait until `open` is called: nothing is handed to an application that is still starting. */
+  readonly startsClosed?: boolean
   /** Applications that listen (`srf.listen`): we connect to them, and they take every verb. */
   readonly applications?: readonly { readonly host: string; readonly port: number }[]
   readonly timers?: Partial<TimerValues>
@@ -91,6 +88,8 @@ export interface EngineOptions extends PlainEngineOptions {
 export interface Engine {
   readonly control: { readonly address: string; readonly port: number }
   readonly listening: readonly LocalAddress[]
+  /** Ends `startsClosed` as soon as applications want all of these verbs; resolves then. */
+  open(verbs: readonly string[]): Promise<void>
   /** Our address as the open internet sees it, from now on. */
   setExternalAddress(address: string | undefined): void
   /** A new certificate for connections from now on. */

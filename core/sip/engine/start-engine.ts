@@ -15,13 +15,13 @@ import { createNotices } from './notices.ts'
 import { DEFAULT_ENGINE_LIMITS, type Engine, type EngineOptions } from './options.ts'
 import { createLocating } from './locate/index.ts'
 import { createShowing } from './route/index.ts'
+import { createOpening } from './opening.ts'
 import { createRetryLater } from './retry-later.ts'
 import { watchedTransport } from './watched-transport.ts'
 
 /** What applications read as the version of the server; they compare it with numbers of drachtio-server. */
 const VERSION = 'v0.9.10-embedded'
 
-const ROUTES_IN_MS = 30
 const SAMPLE_EVERY_MS = 500
 
 /**
@@ -40,7 +40,6 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     knows: (request) => layer.knows(request),
   })
   const late: { core?: Core } = {}
-  let isServed = options.waitsForApplication !== true
   const capture =
     options.capture === false
       ? undefined
@@ -48,13 +47,14 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   const overloadRules = { ...DEFAULT_OVERLOAD, ...options.overload }
   const overload = createOverload(overloadRules, () => layer.size, log)
   const retryLater = createRetryLater(overloadRules.retryAfterS)
+  const opening = createOpening(options.startsClosed !== true, routes)
   const listener = createEntrance({
     counters,
     notices,
     door,
     capture,
     layer: () => layer,
-    isServed: () => isServed,
+    opening,
     isOverloaded: () => overload.isOver(),
     turnAway({ message, peer, local }) {
       if (message.type === 'request')
@@ -145,8 +145,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       proxy: (app, frame) => core.proxy(app, frame),
       routed(app, verb) {
         routes.add(app, verb)
-        // An application names its verbs one after the other; the last of them has to be in.
-        if (!isServed) clock.after(ROUTES_IN_MS, () => (isServed = true))
+        opening.routed()
       },
       unrouted: (app, verb) => routes.remove(app, verb),
       gone(app) {
@@ -167,6 +166,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     get listening() {
       return transport.listening
     },
+    open: (verbs) => opening.open(verbs),
     counters: () => counters.all(),
     gauges: () => ({
       ...sampler.last(),

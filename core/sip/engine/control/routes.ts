@@ -8,6 +8,8 @@ export interface Routes {
   add(app: Application, verb: string): void
   remove(app: Application, verb: string): void
   drop(app: Application): void
+  /** Whether an application wants this verb. */
+  has(verb: string): boolean
   /** The application whose turn it is for a verb; with a tag, among those that gave themselves this tag. */
   next(verb: string, tag?: string): Application | undefined
 }
@@ -30,6 +32,7 @@ export function createRoutes(): Routes {
     drop(app) {
       for (const verb of [...verbs.keys()]) remove(app, verb)
     },
+    has: (verb) => verbs.has(verb) || verbs.has(ANY_VERB),
     next(verb, tag) {
       const wanted = verb.startsWith('cdr:') ? [verb] : [verb, ANY_VERB]
       for (const apps of wanted.map((one) => verbs.get(one))) {

@@ -16,6 +16,7 @@ export type Level = 'debug' | 'info' | 'warn' | 'error'
 /** What the main thread tells the worker. */
 export type ToWorker =
   | { readonly kind: 'start'; readonly options: PlainEngineOptions }
+  | { readonly kind: 'open'; readonly id: number; readonly verbs: readonly string[] }
   | { readonly kind: 'state'; readonly id: number }
   | { readonly kind: 'captured'; readonly id: number; readonly callIds: readonly string[] }
   | { readonly kind: 'listen'; readonly id: number; readonly wanted: MoreListeners }
@@ -30,6 +31,7 @@ export type FromWorker =
       readonly listening: readonly LocalAddress[]
     }
   | { readonly kind: 'refused'; readonly code: string | undefined; readonly message: string }
+  | { readonly kind: 'opened'; readonly id: number }
   | { readonly kind: 'state'; readonly id: number; readonly state: EngineState }
   | { readonly kind: 'captured'; readonly id: number; readonly messages: CapturedMessage[] }
   | {

@@ -18,6 +18,8 @@ export interface EngineHandle {
   readonly control: { readonly host: string; readonly port: number; readonly secret: string }
   /** What is open now. */
   readonly listening: readonly LocalAddress[]
+  /** Ends `startsClosed` as soon as applications want all of these verbs; resolves then. */
+  open(verbs: readonly string[]): Promise<void>
   /** Our address as the open internet sees it, from now on. */
   setExternalAddress(address: string | undefined): void
   /** Makes these the stream listeners besides those of the start; tells which could not be opened. */
@@ -90,6 +92,7 @@ export function spawnEngine(
       listening = answer.listening
       return answer.faults
     },
+    open: (verbs) => ask<void>((id) => ({ kind: 'open', id, verbs })),
     setExternalAddress: (address) => post({ kind: 'external', address }),
     state: () => ask<EngineState>((id) => ({ kind: 'state', id })),
     captured: (callIds) => ask<CapturedMessage[]>((id) => ({ kind: 'captured', id, callIds })),
@@ -120,6 +123,8 @@ export function spawnEngine(
         case 'refused':
           reject(new PbxError(message.code ?? 'engine.unavailable', message.message))
           return void worker.terminate()
+        case 'opened':
+          return answered(message.id, undefined)
         case 'state':
           return answered(message.id, message.state)
         case 'captured':

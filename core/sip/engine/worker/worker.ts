@@ -30,6 +30,11 @@ async function listen({ id, wanted }: ToWorker & { kind: 'listen' }): Promise<vo
   post({ kind: 'listened', id, listening: engine?.listening ?? [], faults })
 }
 
+async function open({ id, verbs }: ToWorker & { kind: 'open' }): Promise<void> {
+  await engine?.open(verbs)
+  post({ kind: 'opened', id })
+}
+
 async function close(): Promise<void> {
   await engine?.close()
   post({ kind: 'closed' })
@@ -43,6 +48,7 @@ port.on('message', (message: ToWorker) => {
   else if (message.kind === 'captured')
     post({ kind: 'captured', id: message.id, messages: engine?.captured(message.callIds) ?? [] })
   else if (message.kind === 'listen') void listen(message)
+  else if (message.kind === 'open') void open(message)
   else if (message.kind === 'external') engine?.setExternalAddress(message.address)
   else {
     const state = {
