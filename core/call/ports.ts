@@ -51,6 +51,8 @@ export interface RoutingPort {
 /** Who calls whom, as the authenticated INVITE says. */
 export interface IncomingCall {
   readonly callerNumber: string
+  /** The callee must not be told who calls. */
+  readonly isHidden: boolean
   /** Name in the From header; may be empty, and may hold anything. */
   readonly displayName: string
   /** Name of the extension in the configuration. */
@@ -144,6 +146,8 @@ export interface TerminatingLeg extends DialogLeg {
 
 /** What is offered to a device. */
 export interface Offer {
+  /** The device is told neither number nor name. */
+  readonly isHidden: boolean
   readonly callerNumber: string
   readonly callerName: string
   readonly dialedNumber: string

@@ -46,9 +46,12 @@ export interface Call {
   readonly openHalves: number
 }
 
+/** What a record says that the callee was shown of a hidden caller. */
+const HIDDEN_NUMBER = 'anonymous'
+
 /** An outside name wins over the configured one, unless it only repeats the number. */
-function callerName({ displayName, configuredName, callerNumber }: IncomingCall): string {
-  return displayName === '' || displayName === callerNumber ? configuredName : displayName
+function callerName({ displayName, configuredName, callerNumber, isHidden }: IncomingCall): string {
+  return isHidden || displayName === '' || displayName === callerNumber ? configuredName : displayName
 }
 
 /** The event of the originating half for the end of its terminating half. */
@@ -87,7 +90,7 @@ export function createCall(options: {
     callerNumber: incoming.callerNumber,
     callerName: name,
     dialedNumber: incoming.dialedNumber,
-    presentedNumber: incoming.callerNumber,
+    presentedNumber: incoming.isHidden ? HIDDEN_NUMBER : incoming.callerNumber,
     chargedNumber: incoming.callerNumber,
     redirectCount: 0,
     direction: 'internal',
@@ -198,6 +201,7 @@ export function createCall(options: {
       origin: { ...common, recordId: ports.newRecordId(wallAt), side: 'T', party: 'local', hop: 1 },
       devices: to.devices,
       offer: {
+        isHidden: incoming.isHidden,
         callerNumber: incoming.callerNumber,
         callerName: name,
         dialedNumber: incoming.dialedNumber,

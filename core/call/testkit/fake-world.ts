@@ -163,6 +163,7 @@ export function createFakeWorld(
       }
       calls.incoming(leg, {
         callerNumber: '100',
+        isHidden: false,
         displayName: '',
         configuredName: 'Reception',
         dialedNumber: '101',

@@ -18,6 +18,7 @@ import {
   userAndHost,
 } from './message-facts.ts'
 import { createOriginatingLeg, watchInvite } from './originating-leg.ts'
+import { hidesCaller } from './privacy.ts'
 import { createTerminatingLeg } from './terminating-leg.ts'
 
 /** A request outside any dialog as plain values; header names are lower-case. */
@@ -121,6 +122,7 @@ function incomingCall(
   const maxForwards = Number(request.get('Max-Forwards') ?? 70)
   return {
     callerNumber: caller.number,
+    isHidden: hidesCaller(request),
     displayName: displayName(request.get('From')),
     configuredName: caller.name,
     dialedNumber: user,

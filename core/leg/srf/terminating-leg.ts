@@ -21,13 +21,27 @@ const ALLOW = 'INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE, MESSAGE, REFER, 
 const numberUri = (number: string, host: string) =>
   `sip:${encodeURIComponent(number).replaceAll('%2B', '+').replaceAll('%2A', '*')}@${host}`
 
-function inviteHeaders(device: Device, offer: Offer, domain: string): Record<string, string> {
+/** Who calls, or that nobody is to know (RFC 3323 §4.1.1.3). */
+function callerHeaders(offer: Offer, domain: string): Record<string, string> {
+  if (offer.isHidden) {
+    return {
+      From: '"Anonymous" <sip:anonymous@anonymous.invalid>',
+      Contact: '<sip:anonymous@localhost>',
+      Privacy: 'id',
+    }
+  }
   const name = offer.callerName === '' ? '' : `${quoteName(offer.callerName)} `
   return {
-    ...offer.headers,
     From: `${name}<${numberUri(offer.callerNumber, domain)}>`,
-    To: `<${numberUri(offer.dialedNumber, domain)}>`,
     Contact: `<${numberUri(offer.callerNumber, 'localhost')}>`,
+  }
+}
+
+function inviteHeaders(device: Device, offer: Offer, domain: string): Record<string, string> {
+  return {
+    ...offer.headers,
+    ...callerHeaders(offer, domain),
+    To: `<${numberUri(offer.dialedNumber, domain)}>`,
     'Max-Forwards': String(offer.maxForwards),
     Allow: ALLOW,
     ...SESSION_ASKED,

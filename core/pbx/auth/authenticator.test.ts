@@ -200,10 +200,35 @@ describe('authentication', () => {
     expect(statusOf(send(office, answer(office, { method: 'REGISTER' })))).toBe(403)
   })
 
-  it('refuses a From that is not the authenticated user', () => {
+  it.each([
+    ['its own', '<sip:100@office.local>;tag=a', 200],
+    ['another extension', '<sip:102@office.local>;tag=a', 403],
+    ['another extension elsewhere', '<sip:102@elsewhere.example>;tag=a', 403],
+    ['another extension, escaped', '<sip:%3102@office.local>;tag=a', 403],
+    ['nobody (RFC 3323)', '"Anonymous" <sip:anonymous@anonymous.invalid>;tag=a', 200],
+    ['no user', '<sip:192.0.2.10>;tag=a', 200],
+    ['a name that is no extension', '<sip:reception@office.local>;tag=a', 200],
+    ['a number that is no extension', '<sip:+4930123450@office.local>;tag=a', 200],
+  ])('goes by the digest whoever From claims to be: %s', (_, from, status) => {
     const office = createOffice()
-    expect(statusOf(send(office, answer(office), '102'))).toBe(403)
+    const request = invite(office, '100', { from, authorization: answer(office) })
+    const outcome = office.authenticator.authenticate(request)
+    expect(statusOf(outcome)).toBe(status)
+    if (outcome.ok) expect(outcome.value.number).toBe('100')
     expect(office.bans.counted).toBe(0)
+  })
+
+  it.each([
+    ['100@office.local', 200],
+    ['100@192.0.2.1', 200],
+    ['100@elsewhere.example', 403],
+    ['@office.local', 403],
+    ['100@office.local@elsewhere.example', 403],
+  ])('takes the user name %s as the extension: %i', (user, status) => {
+    const office = createOffice()
+    const outcome = send(office, answer(office, { user }))
+    expect(statusOf(outcome)).toBe(status)
+    if (outcome.ok) expect(outcome.value.number).toBe('100')
   })
 
   it('refuses a request without a readable From', () => {

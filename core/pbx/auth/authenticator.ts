@@ -14,7 +14,7 @@ import { offeredAlgorithms } from './offered-algorithms.ts'
 export interface Authenticator {
   /**
    * For INVITE and every other request outside a dialog: the extension that sent it, or the response that refuses it.
-   * The From user has to be the one whose password was used.
+   * It is the one whose password was used; From may hide it or say anything but the number of another extension.
    */
   authenticate(request: PbxRequest): Result<Extension, PbxResponse>
   /** As `authenticate`, without a look at From. `claimedUser` is who the request says it is from. */
@@ -92,11 +92,17 @@ export function createAuthenticator(options: {
     return signed.host === sent.host || (hosts.isOwn(signed.host) && hosts.isOwn(sent.host))
   }
 
+  /** The account that a user name means: phones that are told to send `100@domain` mean 100. */
+  const accountOf = (username: string) => {
+    const at = username.lastIndexOf('@')
+    return at > 0 && hosts.isOwn(username.slice(at + 1)) ? username.slice(0, at) : username
+  }
+
   const identify = (request: PbxRequest, claimedUser: string): Result<Extension, PbxResponse> => {
     const { address } = request.source
     const realm = options.realm()
     const credentials = readCredentials(headerValue(request, 'authorization') ?? '', realm)
-    const user = credentials?.username ?? claimedUser
+    const user = credentials ? accountOf(credentials.username) : claimedUser
     if (bans.isBanned(address, user)) {
       security(ofRequest('refused-while-banned', request, user))
       return err(forbidden())
@@ -138,7 +144,8 @@ export function createAuthenticator(options: {
       const from = parseNameAddr(headerValue(request, 'from') ?? '')
       if (!from) return err(response(400, 'Bad From Header'))
       const identified = identify(request, from.uri.user)
-      if (!identified.ok || identified.value.number === from.uri.user) return identified
+      const claimed = directory.find(from.uri.user)
+      if (!identified.ok || !claimed || claimed.number === identified.value.number) return identified
       log.warn('request in the name of another extension refused', {
         method: request.method,
         extension: identified.value.number,
