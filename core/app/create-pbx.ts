@@ -33,14 +33,7 @@ import { sweepPartials } from './partial-files/index.ts'
 import type { PbxParts } from './parts.ts'
 import { watchPasswords } from './weak-passwords.ts'
 import { createRecordFeed } from './record-feed.ts'
-import {
-  createBackups,
-  damageText,
-  loadDamage,
-  lostText,
-  startKeeping,
-  troubleText,
-} from './keeping/index.ts'
+import { createBackups, lostText, startKeeping, tellAside, tellDamage, troubleText } from './keeping/index.ts'
 import { createSecureListening, type ListenFlags } from './secure/index.ts'
 import { createSipCallIds } from './sip-call-ids.ts'
 import { openSip, type DrachtioServer, type EngineTuning } from './sip-link.ts'
@@ -76,7 +69,7 @@ export interface Pbx {
   readonly router: PbxRouter
   /** True when this start made the configuration. */
   readonly firstStart: boolean
-  /** What to tell about a damaged database that was put aside, until somebody took note of it. */
+  /** What to tell about a database or rows that could not be used, until somebody took note of it. */
   readonly damage: string | undefined
   /** `127.0.0.1:5060`, for each transport's address once. */
   sipAddresses(): string[]
@@ -116,6 +109,7 @@ const hostPort = ({ address, port }: { address: string; port: number }) =>
 export async function createPbx(options: PbxOptions): Promise<Pbx> {
   const { dataDir, clock, log } = options
   const startedAt = clock.wall()
+  const now = () => clock.wall()
   const fault = (error: unknown) => log.error('a listener failed', { error: String(error) })
   const store = createStoreClient({
     dataDir,
@@ -131,7 +125,7 @@ export async function createPbx(options: PbxOptions): Promise<Pbx> {
     await store.ready()
     let firstStart = false
     const configuration = await createConfiguration({
-      store: configStore(store),
+      store: configStore(store, dataDir, clock),
       log,
       first: () => {
         firstStart = true
@@ -150,18 +144,14 @@ export async function createPbx(options: PbxOptions): Promise<Pbx> {
         isThere ? undefined : { level: 'bad', text: troubleText(problem, dataDir), view: 'settings-backup' },
       ),
     )
-    const damage = await loadDamage(store)
-    if (damage) {
-      log.error('a damaged database was put aside', { ...damage })
-      health.set('damage', { level: 'bad', text: damageText(damage), view: 'settings-backup' })
-    }
+    const damage = await tellDamage({ store, health, log })
     const liveCalls = createLiveCalls(fault)
     const recordFeed = createRecordFeed(await store.read('mark', {}), fault)
     // Stopped after the calls: what they leave at the end is still brought where it belongs.
     const followers = await startFollowers({ dataDir, store, configuration, recordFeed, health, clock, log })
     undo.push(() => followers.stop())
-    const apiTokens = await createApiTokens({ store: documentStore(store, 'api-tokens'), clock, fault })
-    const saved = await createSavedLists((name) => documentStore(store, name))
+    const apiTokens = await createApiTokens({ store: documentStore(store, 'api-tokens', now), clock, fault })
+    const saved = await createSavedLists((name) => documentStore(store, name, now))
     const journal = createJournal({
       store,
       runId: randomToken(8),
@@ -285,6 +275,7 @@ export async function createPbx(options: PbxOptions): Promise<Pbx> {
     undo.push(() => secure.stop())
     await secure.start()
 
+    const aside = await tellAside({ store, health, log })
     const stopKeeping = startKeeping({
       store,
       configuration: current,
@@ -408,8 +399,8 @@ export async function createPbx(options: PbxOptions): Promise<Pbx> {
     return {
       router,
       hiding: () => hidingOf(current()),
-      firstStart,
-      damage: damage ? damageText(damage) : undefined,
+      firstStart: firstStart && !damage && !aside,
+      damage: [damage, aside].filter((text) => text !== undefined).join('\n') || undefined,
       sipAddresses,
       servers,
       secure: () => secure.state(),

@@ -1,7 +1,7 @@
 import type { HalfTrace, JournalPort } from '../call/index.ts'
 import { decide, deriveRecord, interruptTrace, withCost, type JournalStep } from '../cdr/index.ts'
 import type { Configuration } from '../contract/index.ts'
-import type { Clock, Dispose, Logger } from '../kit/index.ts'
+import { PbxError, type Clock, type Dispose, type Logger } from '../kit/index.ts'
 import { createDiskPatience } from './disk-patience.ts'
 import type { RecordFeed } from './record-feed.ts'
 import type { StoreClient } from './store-process/index.ts'
@@ -112,7 +112,14 @@ export function createJournal(options: {
       const left = await store.read('leftover', { runId })
       for (const { half, aliveClockMs } of left) {
         // A T half that was never sent is discarded by the run that knows it; of all others the INVITE may have left.
-        await close(interruptTrace(half, aliveClockMs - half.clockMs))
+        try {
+          await close(interruptTrace(half, aliveClockMs - half.clockMs))
+        } catch (error) {
+          if (error instanceof PbxError && error.code.startsWith('store.')) throw error
+          // A half of another version: it is kept, its record is lost, and the start goes on.
+          const why = `no record can be made of it: ${(error as Error).message}`
+          await store.write('putHalfAside', { recordId: half.recordId, why, at: clock.wall() })
+        }
       }
       await store.write('dropOldMarks', { runId })
       if (left.length > 0)

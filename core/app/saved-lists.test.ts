@@ -5,6 +5,7 @@ import { createSavedLists } from './saved-lists.ts'
 const memoryDocuments = () => {
   const kept = new Map<string, unknown>()
   return (name: string) => ({
+    putAside: () => Promise.resolve(),
     load: () => Promise.resolve(kept.get(name)),
     save: (body: unknown) => Promise.resolve(void kept.set(name, structuredClone(body))),
   })
@@ -35,6 +36,7 @@ describe('what is kept under a name', () => {
   })
   it('stays as it was when the disk does not take it', async () => {
     const { views } = await createSavedLists((name) => ({
+      putAside: () => Promise.resolve(),
       load: () => Promise.resolve(name === 'saved-views' ? [view('old')] : undefined),
       save: () => Promise.reject(new Error('disk full')),
     }))

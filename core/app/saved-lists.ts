@@ -1,4 +1,4 @@
-import * as z from 'zod'
+import type * as z from 'zod'
 import {
   exportPresetSchema,
   MAX_SAVED,
@@ -7,7 +7,7 @@ import {
   type SavedView,
 } from '../contract/index.ts'
 import { PbxError } from '../kit/index.ts'
-import type { DocumentStore } from './integrations/document-store.ts'
+import { readList, type DocumentStore } from './integrations/document-store.ts'
 
 /** Things under names of their own, sorted by them. */
 export interface NamedList<T extends { readonly name: string }> {
@@ -32,9 +32,9 @@ const byName = (left: { name: string }, right: { name: string }) =>
 
 async function createNamedList<T extends { readonly name: string }>(
   store: DocumentStore,
-  schema: z.ZodType<T[]>,
+  item: z.ZodType<T>,
 ): Promise<NamedList<T>> {
-  let items: readonly T[] = schema.parse((await store.load()) ?? [])
+  let items: readonly T[] = await readList(store, item)
   let turn: Promise<unknown> = Promise.resolve()
   const change = (edit: (current: readonly T[]) => readonly T[]): Promise<void> => {
     const done = turn.then(async () => {
@@ -69,11 +69,8 @@ async function createNamedList<T extends { readonly name: string }>(
 /** Loads what people kept under a name; `documentOf` gives the document of a name. */
 export async function createSavedLists(documentOf: (name: string) => DocumentStore): Promise<SavedLists> {
   const [views, presets] = await Promise.all([
-    createNamedList(documentOf('saved-views'), z.array(savedViewSchema)),
-    createNamedList(
-      documentOf('export-presets'),
-      z.array(exportPresetSchema) as unknown as z.ZodType<ExportPreset[]>,
-    ),
+    createNamedList(documentOf('saved-views'), savedViewSchema),
+    createNamedList(documentOf('export-presets'), exportPresetSchema as unknown as z.ZodType<ExportPreset>),
   ])
   return { views, presets }
 }

@@ -26,6 +26,7 @@ export async function startFollowers(options: {
   readonly log: Logger
 }): Promise<Followers> {
   const { dataDir, store, configuration, recordFeed, health, clock, log } = options
+  const now = () => clock.wall()
   const shared = {
     recordsSince: (since: number, limit: number) => store.read('since', { since, limit }),
     lastSequence: () => recordFeed.current().sequence,
@@ -37,7 +38,7 @@ export async function startFollowers(options: {
     dataDir,
     zone: new Intl.DateTimeFormat().resolvedOptions().timeZone,
     isOn: () => configuration.current().cdr.dailyFiles,
-    store: documentStore(store, 'daily-files'),
+    store: documentStore(store, 'daily-files', now),
     ownRecordsSince: (since, limit) => store.read('ownSince', { since, limit }),
     health,
     log: log.child({ part: 'daily files' }),
@@ -45,14 +46,14 @@ export async function startFollowers(options: {
   configuration.onChange(() => dailyFiles.changed())
   const webhooks = await createWebhooks({
     ...shared,
-    store: documentStore(store, 'webhooks'),
+    store: documentStore(store, 'webhooks', now),
     log: log.child({ part: 'webhooks' }),
     health,
     random: Math.random,
   })
   const postgres = await createPostgresSink({
     ...shared,
-    store: documentStore(store, 'postgres'),
+    store: documentStore(store, 'postgres', now),
     changedSince: (since, limit) => store.read('changed', { since, limit }),
     health,
     log: log.child({ part: 'postgres' }),

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { configurationSchema, type Configuration } from '../contract/index.ts'
 import { silentLog } from '../kit/index.ts'
-import { createConfiguration, type ConfigStore, type StoredConfiguration } from './live-configuration.ts'
+import { createConfiguration, type ConfigStore } from './live-configuration.ts'
 
-function memoryStore(stored?: StoredConfiguration) {
+function memoryStore(stored?: { configuration: unknown; revision: number }, kept?: unknown) {
   let row = stored
+  const aside: string[] = []
   const store: ConfigStore = {
     load: async () => row,
     save: async (configuration, baseRevision) => {
@@ -12,8 +13,13 @@ function memoryStore(stored?: StoredConfiguration) {
       row = { configuration, revision: (baseRevision ?? 0) + 1 }
       return row.revision
     },
+    async putAside(why) {
+      aside.push(why)
+      row = undefined
+    },
+    kept: () => kept,
   }
-  return { store, row: () => row }
+  return { store, row: () => row, aside }
 }
 
 const one = () => configurationSchema.parse({ extensions: [{ number: '100', password: 'one' }] })
@@ -37,14 +43,6 @@ describe('live configuration', () => {
     const live = await open(store)
     expect(live.current()).toEqual(configurationSchema.parse({}))
     expect(live.revision()).toBe(7)
-  })
-
-  it('that is broken in the store stops the start', async () => {
-    const { store } = memoryStore({ configuration: { phones: 1 } as unknown as Configuration, revision: 7 })
-    await expect(open(store)).rejects.toMatchObject({
-      code: 'config.invalid',
-      message: 'stored configuration, revision 7: phones is not a known key',
-    })
   })
 
   it('changes, is stored and tells', async () => {
@@ -82,6 +80,40 @@ describe('live configuration', () => {
     expect(live.current()).toEqual(one())
   })
 
+  const two = [
+    { number: '100', password: 'one' },
+    { number: '101', password: 'two' },
+  ]
+  const numbers = (values: Configuration) => values.extensions.map(({ number }) => number)
+
+  it.each<[string, unknown, unknown, string[]]>([
+    ['no JSON: the last good one', undefined, { extensions: two }, ['100', '101']],
+    ['null', null, { extensions: two }, ['100', '101']],
+    ['a list', [1, 2], { extensions: two }, ['100', '101']],
+    ['of wrong types', { extensions: 'all' }, { extensions: two }, ['100', '101']],
+    [
+      'bad in one extension, and none is kept',
+      { extensions: [...two, { number: '!' }] },
+      null,
+      ['100', '101'],
+    ],
+    [
+      'bad in one setting, and none is kept',
+      { extensions: two, settings: { site: 7 } },
+      null,
+      ['100', '101'],
+    ],
+    ['with a setting of another version', { extensions: two, voicemail: { on: true } }, null, ['100', '101']],
+    ['bad, and so is the kept one', { extensions: two, rates: 1 }, { extensions: 1 }, ['100', '101']],
+    ['nothing at all, and none is kept', 'text', undefined, ['100']],
+  ])('puts one aside that is %s', async (_what, stored, kept, expected) => {
+    const { store, row, aside } = memoryStore({ configuration: stored, revision: 7 }, kept)
+    const live = await open(store)
+    expect(numbers(live.current())).toEqual(expected)
+    expect(row()).toEqual({ configuration: live.current(), revision: 1 })
+    expect(aside).toEqual([expect.stringMatching(/./)])
+  })
+
   it('refuses the second of two changes made from one revision', async () => {
     const live = await open(memoryStore().store)
     const outcomes = await Promise.all([
@@ -106,7 +138,7 @@ describe('live configuration', () => {
     const { store } = memoryStore()
     let isAway = false
     const live = await open({
-      load: store.load,
+      ...store,
       save: (...change) => (isAway ? Promise.reject(new Error('away')) : store.save(...change)),
     })
     isAway = true

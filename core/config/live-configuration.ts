@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Configuration, ConfigProblem } from '../contract/index.ts'
 import { createEmitter, PbxError, type Dispose, type Logger } from '../kit/index.ts'
+import { mendConfiguration } from './mend-configuration.ts'
 import { checkConfiguration } from './parse-configuration.ts'
 
 /** A configuration with the number of the change that made it. */
@@ -12,7 +13,11 @@ export interface StoredConfiguration {
 /** Where the configuration stands while the program does not run. */
 export interface ConfigStore {
   /** Undefined before the first save. */
-  load(): Promise<StoredConfiguration | undefined>
+  load(): Promise<{ readonly configuration: unknown; readonly revision: number } | undefined>
+  /** Takes one away that cannot be used, and keeps it aside. */
+  putAside(why: string): Promise<void>
+  /** The last good one as it stands in a second place, if there is one. */
+  kept(): unknown
   /**
    * Stores a configuration in place of the one at `baseRevision` (null: of none) and resolves to the new revision, or
    * to `stale` when another one stands there by now.
@@ -46,7 +51,10 @@ export interface LiveConfiguration {
   onChange(listener: (change: ConfigurationChange) => void): Dispose
 }
 
-/** Loads the configuration; a new installation starts with, and stores, what `first` makes. */
+/**
+ * Loads the configuration; a new installation starts with, and stores, what `first` makes. In place of one that cannot be
+ * used comes the last good one, or what is good in the bad one.
+ */
 export async function createConfiguration(options: {
   readonly store: ConfigStore
   readonly log: Logger
@@ -88,19 +96,17 @@ export async function createConfiguration(options: {
 
 async function loadOrMake(store: ConfigStore, first: () => Configuration): Promise<StoredConfiguration> {
   const stored = await store.load()
-  if (stored) return completed(stored)
-  const configuration = first()
+  // Settings that did not exist when it was stored are filled in.
+  const checked = stored && checkConfiguration(stored.configuration)
+  if (stored && checked?.ok) return { configuration: checked.value, revision: stored.revision }
+  if (checked && !checked.ok) {
+    await store.putAside(checked.error.map(({ path, message }) => `${path} ${message}`).join('; '))
+  }
+  const kept = checkConfiguration(store.kept())
+  const configuration = kept.ok ? kept.value : (mendConfiguration(stored?.configuration) ?? first())
   const revision = await store.save(configuration, null)
-  if (revision !== 'stale') return { configuration, revision }
-  const other = await store.load()
-  if (!other) throw new PbxError('internal', 'configuration: the store refused the first one and holds none')
-  return completed(other)
-}
-
-/** Fills in settings that did not exist when the configuration was stored. */
-function completed({ configuration, revision }: StoredConfiguration): StoredConfiguration {
-  const checked = checkConfiguration(configuration)
-  if (checked.ok) return { configuration: checked.value, revision }
-  const problems = checked.error.map(({ path, message }) => `${path} ${message}`).join('; ')
-  throw new PbxError('config.invalid', `stored configuration, revision ${revision}: ${problems}`)
+  if (revision === 'stale') {
+    throw new PbxError('internal', 'configuration: another program writes into this store')
+  }
+  return { configuration, revision }
 }

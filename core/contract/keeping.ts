@@ -2,8 +2,8 @@ import { eventIterator, oc } from '@orpc/contract'
 import * as z from 'zod'
 
 /**
- * What happened to records after they were written: `deleted` by a rule, `masked` by a rule, `aside` in a damaged
- * database that was put aside, or `lost` because they never reached the disk (then the range is the sequence number that
+ * What happened to records after they were written: `deleted` by a rule, `masked` by a rule, `aside` in a database
+ * that was put aside or restored over, or `lost` because they never reached the disk (then the range is the sequence number that
  * comes after the gap).
  */
 export const keepingEntrySchema = z.object({
@@ -31,17 +31,23 @@ export const storeCheckSchema = z.object({
   /** Sequence numbers that are not there, and how many of them the log of deletions explains. */
   missing: z.number().int(),
   explained: z.number().int(),
+  /** Why numbers are missing that no rule deleted: restores, and databases that were put aside; the latest first. */
+  asideWhy: z.array(z.string()),
   /** Records that never reached the disk, as far as it is known. */
   lost: z.number().int(),
+  /** Rows that were put aside because nobody can understand them. */
+  aside: z.number().int(),
 })
 /** What a check of the database found. */
 export type StoreCheck = z.infer<typeof storeCheckSchema>
 
-/** A database that could not be used: it was put aside, and the server went on with a new one. */
+/** A database that was damaged or gone: the server went on with a new one. */
 export const damageSchema = z.object({
   /** When, UTC epoch milliseconds. */
   at: z.number(),
-  /** Where the damaged database lies. */
+  /** `missing`: its file was deleted from a folder that was in use. */
+  cause: z.enum(['damaged', 'missing']).default('damaged'),
+  /** Where the damaged database lies; empty when there is none. */
   file: z.string(),
   reason: z.string(),
   /** Whether the configuration could be taken over. */
@@ -51,6 +57,16 @@ export const damageSchema = z.object({
 })
 /** A database that could not be used. */
 export type Damage = z.infer<typeof damageSchema>
+
+/** Something stored that nobody can understand: it was taken out of its table and is kept. */
+export const asideRowSchema = z.object({
+  /** When, UTC epoch milliseconds. */
+  at: z.number(),
+  /** The table, and what it was known by there. */
+  place: z.string(),
+  key: z.string(),
+  why: z.string(),
+})
 
 /** Where a running backup stands: bytes written of about `total`; `records` of the finished file. */
 export const backupProgressSchema = z.object({
@@ -68,7 +84,9 @@ export const keepingContract = {
   log: oc.route({ method: 'GET', path: '/keeping/log' }).output(z.array(keepingEntrySchema)),
   /** The damaged database that nobody has taken note of yet. */
   damage: oc.route({ method: 'GET', path: '/keeping/damage' }).output(damageSchema.nullable()),
-  /** The admin has taken note of it. */
+  /** What was put aside and nobody has taken note of yet. */
+  aside: oc.route({ method: 'GET', path: '/keeping/aside' }).output(z.array(asideRowSchema)),
+  /** The admin has taken note of both. */
   noteDamage: oc.route({ method: 'POST', path: '/keeping/damage/note' }).output(z.object({})),
   /** Checks the whole database on a connection of its own; calls and records go on. */
   check: oc.route({ method: 'POST', path: '/keeping/check' }).output(storeCheckSchema),

@@ -126,6 +126,21 @@ export async function openStore(dataDir: string, migrations: readonly Migration[
   }
 }
 
+/** Opens a database file by its path, makes it when it is missing and brings it to the newest schema; everything is in this one file. */
+export async function prepareDatabase(path: string, migrations: readonly Migration[]): Promise<Database> {
+  let database: Database | undefined
+  try {
+    makePrivateFile(path)
+    database = await openDatabase(path, 'create')
+    await database.exec(`PRAGMA busy_timeout=${BUSY_MS}; PRAGMA journal_mode=DELETE; PRAGMA synchronous=FULL`)
+    await migrate(database, migrations, path)
+    return database
+  } catch (error) {
+    await database?.close()
+    throw openFault(path, error)
+  }
+}
+
 /**
  * Opens the database of a data folder for reading, in any process, while a server runs on it or not.
  * @param migrations refuses a file with another schema.

@@ -69,7 +69,7 @@ function tellDamage(damage: string | undefined, log: Logger): void {
     .showMessageBox({
       type: 'warning',
       title: app.name,
-      message: 'The database was damaged',
+      message: 'Something stored could not be used',
       detail: damage,
       buttons: ['OK'],
     })

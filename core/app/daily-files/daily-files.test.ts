@@ -48,6 +48,7 @@ async function start() {
     zone: 'Europe/Berlin',
     isOn: () => isOn,
     store: {
+      putAside: () => Promise.resolve(),
       load: () => Promise.resolve(document ?? undefined),
       save: (body) => {
         if (++saves >= failAt) return Promise.reject(new Error('killed'))

@@ -1,10 +1,11 @@
 import { join } from 'node:path'
+import * as z from 'zod'
 import { ALL_COLUMNS, csvHeader, csvRow, zoneTime, type OwnRecords } from '../../cdr/index.ts'
 import { CSV_PROFILES, type CallRecord } from '../../contract/index.ts'
 import type { Clock, Dispose, Logger } from '../../kit/index.ts'
 import type { HealthBoard } from '../health.ts'
-import type { DocumentStore } from '../integrations/document-store.ts'
-import { appendTo, cutBack, lengthsOf, type Lengths } from './append-files.ts'
+import { readDocument, type DocumentStore } from '../integrations/document-store.ts'
+import { appendTo, cutBack, lengthsOf } from './append-files.ts'
 
 /** A CSV file of each day with records, in the data folder, written behind the store. */
 export interface DailyFiles {
@@ -29,10 +30,11 @@ export interface DailyFilesOptions {
 }
 
 /** Everything up to `cursor` is in the files; `begun` are files that were being written, and how long they were before. */
-interface Place {
-  readonly cursor: number
-  readonly begun: Lengths | null
-}
+const placeSchema = z.object({
+  cursor: z.number().int().min(0),
+  begun: z.record(z.string().regex(/^\d{4}-\d\d-\d\d\.csv$/), z.number().int().min(0)).nullable(),
+})
+type Place = z.infer<typeof placeSchema>
 
 const BATCH = 500
 /** Records that come close together are written together. */
@@ -46,7 +48,7 @@ export async function createDailyFiles(options: DailyFilesOptions): Promise<Dail
   const header = csvHeader(ALL_COLUMNS, CSV_PROFILES.data)
   const print = csvRow(ALL_COLUMNS, CSV_PROFILES.data, zone)
   const timeOf = zoneTime(zone)
-  let place = (await store.load()) as Place | undefined
+  let place = await readDocument(store, placeSchema)
   let isStopped = false
   let isAsked = false
   let working: Promise<void> | undefined

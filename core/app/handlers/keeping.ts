@@ -11,9 +11,12 @@ export function keepingHandlers(parts: PbxParts) {
       parts.store.read('keepingLog', { limit: LOG_LINES }, signal),
     ),
     damage: procedures.keeping.damage.handler(() => loadDamage(parts.store)),
+    aside: procedures.keeping.aside.handler(() => parts.store.read('asideRows', { limit: LOG_LINES })),
     noteDamage: procedures.keeping.noteDamage.handler(async () => {
       await forgetDamage(parts.store)
+      await parts.store.write('noteAside', {})
       parts.health.set('damage')
+      parts.health.set('aside')
       return {}
     }),
     check: procedures.keeping.check.handler(() => checkStore(parts.dataDir)),

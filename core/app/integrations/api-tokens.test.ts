@@ -10,6 +10,7 @@ let saves = 0
 let tokens: ApiTokens
 
 const store = {
+  putAside: () => Promise.resolve(),
   load: () => Promise.resolve(kept),
   save: (body: unknown) => {
     kept = JSON.parse(JSON.stringify(body))
@@ -91,7 +92,7 @@ it('writes its last use down once a minute', async () => {
 
 it('is not there when it could not be written', async () => {
   const full = await createApiTokens({
-    store: { load: store.load, save: () => Promise.reject(new Error('disk full')) },
+    store: { ...store, save: () => Promise.reject(new Error('disk full')) },
     clock,
     fault: fail,
   })

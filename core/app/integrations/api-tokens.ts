@@ -2,7 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto'
 import * as z from 'zod'
 import { apiTokenSchema, type ApiTokenView, type NewToken, type TokenScope } from '../../contract/index.ts'
 import { createEmitter, PbxError, randomToken, type Clock, type ListenerFault } from '../../kit/index.ts'
-import type { DocumentStore } from './document-store.ts'
+import { readList, type DocumentStore } from './document-store.ts'
 
 const DAY_MS = 86_400_000
 /** How often the last use of a token is written down. */
@@ -10,9 +10,11 @@ const USE_MS = 60_000
 const MAX_TOKENS = 100
 const TOKEN = /^hct_([0-9a-f]{16})_([0-9a-f]{64})$/
 
-const keptSchema = apiTokenSchema.extend({ salt: z.string(), hash: z.string() })
+const keptSchema = apiTokenSchema.extend({
+  salt: z.string(),
+  hash: z.string().regex(/^[0-9a-f]{64}$/),
+})
 type Kept = z.infer<typeof keptSchema>
-const documentSchema = z.array(keptSchema)
 
 /** Who a good token speaks for. */
 export interface TokenHolder {
@@ -54,7 +56,7 @@ export async function createApiTokens(options: {
   readonly fault: ListenerFault
 }): Promise<ApiTokens> {
   const { store, clock, fault } = options
-  let tokens: readonly Kept[] = documentSchema.parse((await store.load()) ?? [])
+  let tokens: readonly Kept[] = await readList(store, keptSchema)
   const revoked = createEmitter<void>(fault)
   let saving = Promise.resolve()
 

@@ -55,12 +55,19 @@ it('is restored with its configuration; what was there stays, the sequence goes 
   await fill(5)
   await backUp()
   await fill(3)
-  const { found, keptAs } = await restoreBackup(dataDir, file, systemClock)
+  const { found, keptAs, goesOnAfter } = await restoreBackup(dataDir, file, systemClock)
+  expect(goesOnAfter).toBe(8)
   expect(found).toMatchObject({ problems: [], records: 5, lastSequence: 5 })
   expect(statSync(keptAs!).size).toBeGreaterThan(0)
   expect(statSync(databasePath(dataDir)).mode & 0o777).toBe(0o600)
   await fill(1)
-  expect(await checkStore(dataDir)).toMatchObject({ problems: [], records: 6, lastSequence: 6 })
+  expect(await checkStore(dataDir)).toMatchObject({
+    problems: [],
+    records: 6,
+    lastSequence: 9,
+    missing: 3,
+    explained: 3,
+  })
 })
 
 it('restores nothing while a server runs, and no file that is not a sound backup', async () => {

@@ -52,6 +52,9 @@ async function weakPasswords(database: Database): Promise<string[]> {
   }
 }
 
+/** A backup of an older version has no such table. */
+const asideCount = (database: Database) => number(database, 'SELECT COUNT(*) FROM put_aside').catch(() => 0)
+
 /** Checks a database as a whole: its pages, its references, and that every missing sequence number is explained. */
 export async function checkDatabase(database: Database): Promise<StoreCheck> {
   const integrity = await database.all(`PRAGMA integrity_check(${MAX_TOLD})`)
@@ -60,16 +63,18 @@ export async function checkDatabase(database: Database): Promise<StoreCheck> {
   const records = await number(database, 'SELECT COUNT(*) FROM record')
   const lastSequence = await number(database, "SELECT value FROM counter WHERE name = 'sequence'")
   const deletions = await database.all(
-    "SELECT kind, first_sequence AS first, last_sequence AS last, records FROM deletion WHERE kind IN ('deleted', 'aside', 'imported')",
+    "SELECT kind, why, first_sequence AS first, last_sequence AS last, records FROM deletion WHERE kind IN ('deleted', 'aside', 'imported')",
   )
   const logged = joined(deletions.map((row) => ({ first: Number(row['first']), last: Number(row['last']) })))
+  const asides = deletions.filter(({ kind }) => kind === 'aside')
   // A file that was imported may have left out any of the numbers between its first and its last.
   const isImported = deletions.some((row) => row['kind'] === 'imported')
   const unexplained = (await gaps(database, lastSequence)).filter(
     (gap) => !logged.some(({ first, last }) => first <= gap.first && gap.last <= last),
   )
   const deleted = deletions
-    .filter((row) => row['kind'] !== 'imported')
+    // Imported files may bring back what stands in a database that was put aside.
+    .filter(({ kind }) => kind === 'deleted' || (kind === 'aside' && !isImported))
     .reduce((sum, row) => sum + Number(row['records']), 0)
   const missing = lastSequence - records
   return {
@@ -91,6 +96,14 @@ export async function checkDatabase(database: Database): Promise<StoreCheck> {
     missing,
     explained: isImported && unexplained.length === 0 ? missing : Math.min(missing, deleted),
     lost: await number(database, "SELECT SUM(records) FROM deletion WHERE kind = 'lost'"),
+    aside: await asideCount(database),
+    asideWhy: asides
+      .reverse()
+      .slice(0, MAX_TOLD)
+      .map(
+        ({ first, last, why }) =>
+          `${rangeText({ first: Number(first), last: Number(last) })}: ${String(why)}`,
+      ),
   }
 }
 

@@ -1,6 +1,7 @@
 export { backupDatabase, createBackups, type Backups, type BackupStep } from './backup.ts'
 export { checkStore } from './check-store.ts'
-export { damageText, forgetDamage, loadDamage } from './damage.ts'
+export { forgetDamage, loadDamage } from './damage.ts'
+export { tellAside, tellDamage } from './tell-damage.ts'
 export { restoreBackup, type Restored } from './restore.ts'
 export { previewKeeping } from './rules.ts'
 export { lostText, troubleText } from './trouble-text.ts'

@@ -1,17 +1,38 @@
-import { chmodSync, copyFileSync, existsSync, renameSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { chmodSync, copyFileSync, existsSync } from 'node:fs'
+import { basename } from 'node:path'
 import type { StoreCheck } from '../../contract/index.ts'
 import { PbxError, type Clock } from '../../kit/index.ts'
-import { databasePath, lockFolder, openFile, setAside, type Database } from '../../store/index.ts'
+import {
+  asidePath,
+  databasePath,
+  finishSwap,
+  lockFolder,
+  openFile,
+  prepareDatabase,
+  stagedPath,
+  swapIn,
+  type Database,
+} from '../../store/index.ts'
 import { ensureDataFolder } from '../data-folder.ts'
-import { MIGRATIONS } from '../store-process/index.ts'
+import {
+  floorOf,
+  MIGRATIONS,
+  newHistory,
+  putHistory,
+  raiseSequence,
+  readKeep,
+  salvage,
+} from '../store-process/index.ts'
 import { checkDatabase } from './check-store.ts'
+import { inherit } from './inherit.ts'
 
 /** What a restore did. */
 export interface Restored {
   readonly found: StoreCheck
   /** Where the database lies that was there before. */
   readonly keptAs: string | undefined
+  /** The sequence goes on above this number. */
+  readonly goesOnAfter: number
 }
 
 async function openCopy(path: string, file: string): Promise<Database> {
@@ -43,24 +64,55 @@ async function checkBackup(path: string, file: string): Promise<StoreCheck> {
   }
 }
 
+/** Makes the staged backup what goes on from the database there is; gives the number that its sequence goes on after. */
+async function goOn(dataDir: string, why: string, at: number): Promise<number> {
+  const staged = await prepareDatabase(stagedPath(dataDir), MIGRATIONS)
+  try {
+    await staged.exec('BEGIN IMMEDIATE')
+    const found = readKeep(dataDir)
+    const replaced = existsSync(databasePath(dataDir)) ? await salvage(databasePath(dataDir)) : undefined
+    const counter = await staged.get("SELECT value FROM counter WHERE name = 'sequence'")
+    const floor = floorOf(Number(counter?.['value'] ?? 0), replaced?.sequence, found)
+    if (replaced) await inherit(staged, replaced)
+    await raiseSequence(staged, { floor, at, why })
+    const kept = found.kind === 'kept' ? { id: found.kept.history, follows: [] } : undefined
+    // Into an empty folder a backup comes alone: nobody knows what was given out after it.
+    await putHistory(staged, newHistory(replaced?.history ?? kept, floor))
+    await staged.exec('COMMIT')
+    return floor
+  } finally {
+    await staged.close()
+  }
+}
+
 /**
  * Puts a backup in the place of the database while no server runs. The backup is copied and checked first; the database
- * that was there stays beside it under a dated name.
+ * that was there stays beside it under a dated name. Phones, bans and halves in progress stay those of this database, and
+ * no sequence number is given out again.
  * @throws PbxError `store.locked`, `backup.damaged`, `store.damaged`, `store.newer-schema`
  */
 export async function restoreBackup(dataDir: string, file: string, clock: Clock): Promise<Restored> {
   if (!existsSync(file)) throw new PbxError('backup.damaged', `${file} is missing`)
   const lock = await lockFolder(ensureDataFolder(dataDir))
-  const copy = join(dataDir, 'halfcall.db.restoring')
   try {
-    copyFileSync(file, copy)
-    chmodSync(copy, 0o600)
-    const found = await checkBackup(copy, file)
-    const keptAs = existsSync(databasePath(dataDir)) ? setAside(dataDir, 'replaced', clock.wall()) : undefined
-    renameSync(copy, databasePath(dataDir))
-    return { found, keptAs }
+    finishSwap(dataDir)
+    const copy = stagedPath(dataDir)
+    try {
+      copyFileSync(file, copy)
+      chmodSync(copy, 0o600)
+      const found = await checkBackup(copy, file)
+      const at = Math.round(clock.wall())
+      const keptAs = asidePath(dataDir, 'replaced', at)
+      const kept = keptAs === undefined ? '' : `; what was there is kept as ${basename(keptAs)}`
+      const goesOnAfter = await goOn(dataDir, `restored from ${basename(file)}${kept}`.slice(0, 200), at)
+      swapIn(dataDir, keptAs)
+      return { found, keptAs, goesOnAfter }
+    } catch (error) {
+      // Before the order to swap is on disk nothing has happened; after it the swap is ended.
+      finishSwap(dataDir)
+      throw error
+    }
   } finally {
-    for (const part of ['', '-wal', '-shm']) rmSync(copy + part, { force: true })
     await lock.close()
   }
 }

@@ -15,10 +15,17 @@ import {
   type Configuration,
   type ExportRequest,
 } from '../../contract/index.ts'
-import { PbxError, silentLog, systemClock } from '../../kit/index.ts'
+import { PbxError, silentLog, systemClock, type Clock } from '../../kit/index.ts'
 import { databasePath } from '../../store/index.ts'
 import { ensureDataFolder } from '../data-folder.ts'
-import { createStoreClient, forkStore, openReader, type StoreClient } from '../store-process/index.ts'
+import {
+  createStoreClient,
+  forkStore,
+  keepPath,
+  openReader,
+  readKeep,
+  type StoreClient,
+} from '../store-process/index.ts'
 
 /** What came of a configuration that was to replace the one there is. */
 export type ImportOutcome =
@@ -27,11 +34,16 @@ export type ImportOutcome =
 
 const DOCUMENT = 'configuration'
 
-/** The configuration document in the store. */
-export const configStore = (store: StoreClient): ConfigStore => ({
+/** The configuration document in the store of a data folder. */
+export const configStore = (store: StoreClient, dataDir: string, clock: Clock): ConfigStore => ({
   async load() {
     const found = await store.read('loadDocument', { name: DOCUMENT })
-    return found && { configuration: found.body as Configuration, revision: found.revision }
+    return found && { configuration: found.body, revision: found.revision }
+  },
+  putAside: (why) => store.write('putDocumentAside', { name: DOCUMENT, why, at: clock.wall() }),
+  kept() {
+    const found = readKeep(dataDir)
+    return found.kind === 'kept' ? found.kept.configuration : undefined
   },
   save: (configuration, baseRevision) =>
     store.write('saveDocument', { name: DOCUMENT, body: configuration, baseRevision }),
@@ -65,7 +77,13 @@ async function withConfiguration<T>(
   try {
     await store.ready()
     const empty = () => parseEmpty()
-    return await work(await createConfiguration({ store: configStore(store), log: silentLog, first: empty }))
+    return await work(
+      await createConfiguration({
+        store: configStore(store, dataDir, systemClock),
+        log: silentLog,
+        first: empty,
+      }),
+    )
   } finally {
     await store.close()
   }
@@ -83,7 +101,7 @@ export const importConfigOffline = (dataDir: string, text: string): Promise<Impo
 
 /** Exports the configuration while no server runs on the data folder. */
 export function exportConfigOffline(dataDir: string, secrets: boolean): Promise<{ yaml: string }> {
-  if (!existsSync(databasePath(dataDir))) {
+  if (![databasePath(dataDir), keepPath(dataDir)].some((path) => existsSync(path))) {
     throw new PbxError('store.unavailable', `there is no configuration in ${dataDir} yet`)
   }
   return withConfiguration(dataDir, (configuration) =>

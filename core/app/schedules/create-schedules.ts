@@ -46,7 +46,7 @@ export async function createSchedules(
   },
 ): Promise<Schedules> {
   const { store, clock, log, health } = options
-  let kept = await loadSchedules(store)
+  let kept = await loadSchedules(store, clock)
   const planned = new Map(
     (await store.read('plannedUntil', {})).map(({ scheduleId, dueAt }) => [scheduleId, dueAt]),
   )

@@ -1,7 +1,8 @@
 import { statSync } from 'node:fs'
 import { isAbsolute } from 'node:path'
-import type { MailServer, Schedule } from '../../contract/index.ts'
-import { PbxError } from '../../kit/index.ts'
+import * as z from 'zod'
+import { mailServerSchema, scheduleSchema, type MailServer, type Schedule } from '../../contract/index.ts'
+import { PbxError, type Clock } from '../../kit/index.ts'
 import type { StoreClient } from '../store-process/index.ts'
 import { localDay } from './local-time.ts'
 
@@ -22,13 +23,25 @@ export interface SavedSchedules {
 
 const DOCUMENT = 'schedules'
 
-/** Reads them; revision 0 when none were saved yet. */
+const keptSchema = z.object({
+  schedules: z.array(scheduleSchema.extend({ since: z.number() })),
+  mail: mailServerSchema.extend({ password: z.string() }).nullable(),
+})
+
+/** Reads them; revision 0 when none were saved yet. What cannot be understood is put aside. */
 export async function loadSchedules(
   store: StoreClient,
+  clock: Clock,
 ): Promise<KeptSchedules & { readonly revision: number }> {
   const found = await store.read('loadDocument', { name: DOCUMENT })
-  const kept = (found?.body ?? { schedules: [], mail: null }) as KeptSchedules
-  return { ...kept, revision: found?.revision ?? 0 }
+  const none = { schedules: [], mail: null, revision: 0 }
+  if (!found) return none
+  const checked = keptSchema.safeParse(found.body)
+  if (checked.success) return { ...(checked.data as KeptSchedules), revision: found.revision }
+  const { path, message } = checked.error.issues[0]!
+  const why = `${path.join('.')} ${message}`
+  await store.write('putDocumentAside', { name: DOCUMENT, why, at: clock.wall() })
+  return none
 }
 
 /** What is wrong with a schedule, in words that name it. */

@@ -15,7 +15,8 @@ const id = z.string().min(1).max(64)
 /** Steps that one message brings. */
 export const MAX_STEPS = 10_000
 
-const entry = z.custom<TraceEntry>((value) => {
+/** A step of a trace. */
+export const entrySchema = z.custom<TraceEntry>((value) => {
   const { atMs, state, event, next } = (value ?? {}) as Partial<TraceEntry>
   const isNamed = [state, event, next].every((name) => typeof name === 'string')
   return isNamed && typeof atMs === 'number' && Number.isFinite(atMs)
@@ -24,14 +25,16 @@ const entry = z.custom<TraceEntry>((value) => {
 /** The trace of a half: what the store itself looks at is checked, the facts are kept as they are. */
 export const halfSchema = z.custom<HalfTrace>((value) => {
   const half = (value ?? {}) as Partial<HalfTrace>
-  return id.safeParse(half.recordId).success && z.array(entry).min(1).safeParse(half.entries).success
+  return id.safeParse(half.recordId).success && z.array(entrySchema).min(1).safeParse(half.entries).success
 }, 'must be the trace of a half with its record id and at least one step')
 
 /** A record before the store numbered it. */
 export const draftSchema = recordSchema.omit({ sequence: true, written_at: true })
 export const recordIdInput = z.object({ recordId: id })
 export const appendInput = z.object({
-  steps: z.array(z.object({ recordId: id, place: z.number().int().min(0), entry })).max(MAX_STEPS),
+  steps: z
+    .array(z.object({ recordId: id, place: z.number().int().min(0), entry: entrySchema }))
+    .max(MAX_STEPS),
 })
 export const runInput = z.object({ runId: id })
 export const aliveInput = z.object({ runId: id, clockMs: z.number(), wallAt: z.number() })
@@ -72,6 +75,9 @@ export const documentInput = nameInput.extend({
   body: z.unknown(),
   baseRevision: z.number().int().nullable(),
 })
+const reason = z.object({ why: z.string(), at: z.number() })
+export const documentAsideInput = reason.extend(nameInput.shape)
+export const halfAsideInput = reason.extend(recordIdInput.shape)
 export const limitInput = z.object({ limit: z.number().int().min(1).max(MAX_ROWS) })
 export const plannedRunsInput = z.object({
   runs: z

@@ -1,4 +1,5 @@
 import type { Database } from '../../store/index.ts'
+import { parsedJson } from './parsed-json.ts'
 
 /** A JSON document with the number of its last change. */
 export interface StoredDocument {
@@ -6,10 +7,10 @@ export interface StoredDocument {
   readonly body: unknown
 }
 
-/** Reads a document by name. */
+/** Reads a document by name; what is no JSON counts as empty. */
 export async function loadDocument(database: Database, name: string): Promise<StoredDocument | undefined> {
   const row = await database.get('SELECT revision, body FROM document WHERE name = ?', [name])
-  return row && { revision: Number(row['revision']), body: JSON.parse(String(row['body'])) as unknown }
+  return row && { revision: Number(row['revision']), body: parsedJson(String(row['body'])) }
 }
 
 /**

@@ -1,9 +1,11 @@
 import { bindingKey, type Binding } from '../../pbx/index.ts'
 import type { Ban } from '../../contract/index.ts'
 import type { Database } from '../../store/index.ts'
+import { parsedJson } from './parsed-json.ts'
 
+/** What is no JSON is left out. */
 const bodies = async <T>(database: Database, sql: string): Promise<T[]> =>
-  (await database.all(sql)).map((row) => JSON.parse(String(row['body'])) as T)
+  (await database.all(sql)).flatMap((row) => (parsedJson(String(row['body'])) as T | undefined) ?? [])
 
 /** The stored phones of all extensions. */
 export const loadBindings = (database: Database) =>

@@ -16,6 +16,8 @@ export type FromStore =
   | { readonly kind: 'refused'; readonly code: string; readonly message: string }
   | { readonly kind: 'done'; readonly id: number; readonly value: unknown }
   | { readonly kind: 'failed'; readonly id: number; readonly code: string; readonly message: string }
+  /** Something for the log; the store goes on. */
+  | { readonly kind: 'warning'; readonly text: string }
   /** Writing does not succeed at the moment; null when it does again. */
   | { readonly kind: 'trouble'; readonly problem: string | null }
 

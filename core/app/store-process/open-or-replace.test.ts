@@ -48,7 +48,7 @@ function overwrite(at: number, bytes: Buffer): void {
   closeSync(file)
 }
 async function start() {
-  const store = await openOrReplace(dataDir, systemClock)
+  const { store } = await openOrReplace(dataDir, systemClock)
   const half = answeredHalf(5, { wallAt: NINE + 900_000 })
   const written = await closeHalf(store.writer, half, deriveRecord(half), NINE)
   const document = async (name: string) => (await loadDocument(store.reader, name))?.body

@@ -1,95 +1,114 @@
-import { existsSync, statSync } from 'node:fs'
+import { existsSync, mkdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Damage } from '../../contract/index.ts'
 import { PbxError, type Clock } from '../../kit/index.ts'
 import {
   databasePath,
+  finishSwap,
   lockFolder,
-  openDatabase,
+  openFault,
   openStore,
-  setAside,
+  type Database,
   type OpenStore,
-  type SqlRow,
 } from '../../store/index.ts'
+import { beginAnew } from './begin-anew.ts'
+import { loadHistory, newHistory, putHistory, type History } from './history.ts'
+import { readKeep, type FoundKept } from './keep-file.ts'
+import { floorOf, raiseSequence } from './raise-sequence.ts'
 import { MIGRATIONS } from './schema.ts'
+import { mendCounter, sweepRows } from './sweep-rows.ts'
 
-/** Name of the document that tells of a damaged database, until somebody took note of it. */
-export const DAMAGE_DOCUMENT = 'damage'
-
-interface Salvage {
-  readonly documents: readonly SqlRow[]
-  readonly lastSequence: number
+/** An open store, the history its numbers belong to, and what was kept beside it. */
+export interface Opened {
+  readonly store: OpenStore
+  readonly history: History
+  readonly found: FoundKept
 }
 
-const isEmptied = (dataDir: string) =>
-  existsSync(join(dataDir, 'halfcall.lock')) &&
-  statSync(databasePath(dataDir), { throwIfNoEntry: false })?.size === 0
+const sizeOf = (path: string) => statSync(path, { throwIfNoEntry: false })?.size
 
-/** What can still be read of a damaged database: its documents, and how far its sequence had come. */
-async function salvage(path: string): Promise<Salvage> {
-  const file = await openDatabase(path, 'read-only')
-  // So that a file which lost its end is read as far as it goes; it is open for reading only.
-  await file.exec('PRAGMA writable_schema=ON').catch(() => undefined)
-  const rows = (sql: string) => file.all(sql).catch((): SqlRow[] => [])
+/** Works on the files of a data folder that nobody else may touch meanwhile. */
+async function locked(dataDir: string, work: () => Promise<void>): Promise<void> {
+  let lock: Database | undefined
   try {
-    const documents = await rows('SELECT name, revision, body FROM document')
-    const [counter] = await rows("SELECT value FROM counter WHERE name = 'sequence'")
-    return { documents, lastSequence: Number(counter?.['value'] ?? 0) }
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+    lock = await lockFolder(dataDir)
+    await work()
+  } catch (error) {
+    throw openFault(databasePath(dataDir), error)
   } finally {
-    await file.close()
+    await lock?.close()
   }
 }
 
-async function begin(
-  dataDir: string,
-  { documents, lastSequence }: Salvage,
-  damage: Damage,
-): Promise<OpenStore> {
-  const store = await openStore(dataDir, MIGRATIONS)
-  const { writer } = store
-  const put = 'INSERT INTO document (name, revision, body) VALUES (?, ?, ?)'
-  await writer.exec('BEGIN IMMEDIATE')
-  for (const { name, revision, body } of documents) {
-    if (name !== DAMAGE_DOCUMENT) await writer.run(put, [name!, revision!, body!])
-  }
-  await writer.run(put, [DAMAGE_DOCUMENT, 1, JSON.stringify(damage)])
-  if (lastSequence > 0) {
-    await writer.run("UPDATE counter SET value = ? WHERE name = 'sequence'", [lastSequence])
-    await writer.run(
-      `INSERT INTO deletion (kind, deleted_at, why, records, first_sequence, last_sequence)
-       VALUES ('aside', ?, ?, ?, 1, ?)`,
-      [damage.at, `kept as ${damage.file}`, lastSequence, lastSequence],
+/** Ends what a kill interrupted, and begins anew where the database is gone. */
+async function prepare(dataDir: string, clock: Clock): Promise<void> {
+  const wasUsed = existsSync(join(dataDir, 'halfcall.lock'))
+  await locked(dataDir, async () => {
+    finishSwap(dataDir)
+    const size = sizeOf(databasePath(dataDir))
+    const found = readKeep(dataDir)
+    const at = Math.round(clock.wall())
+    if (size === undefined && found.kind !== 'none') {
+      await beginAnew(dataDir, { cause: 'missing', reason: 'it was deleted', at, found })
+    } else if (size === 0 && wasUsed) {
+      await beginAnew(dataDir, { cause: 'damaged', reason: 'it is empty', at, found })
+    }
+  })
+}
+
+async function openOrBegin(dataDir: string, clock: Clock): Promise<OpenStore> {
+  try {
+    return await openStore(dataDir, MIGRATIONS)
+  } catch (error) {
+    if (!(error instanceof PbxError) || error.code !== 'store.damaged') throw error
+    const at = Math.round(clock.wall())
+    await locked(dataDir, () =>
+      beginAnew(dataDir, { cause: 'damaged', reason: error.message, at, found: readKeep(dataDir) }),
     )
+    return openStore(dataDir, MIGRATIONS)
   }
-  await writer.exec('COMMIT')
-  return store
+}
+
+/** Sets right what a start would stumble over, and what another copy of the database would give out twice. */
+async function settle(writer: Database, found: FoundKept, at: number): Promise<History> {
+  await writer.exec('BEGIN IMMEDIATE')
+  try {
+    await mendCounter(writer)
+    await sweepRows(writer, at)
+    const row = await writer.get("SELECT value FROM counter WHERE name = 'sequence'")
+    const last = Number(row!['value'])
+    const floor = floorOf(last, last, found)
+    const known = await loadHistory(writer)
+    const isOlder = floor > last
+    if (isOlder) {
+      await raiseSequence(writer, { floor, at, why: 'the database was older than halfcall.keep beside it' })
+    }
+    const before = known ?? (found.kind === 'kept' ? { id: found.kept.history, follows: [] } : undefined)
+    const history = known && !isOlder ? known : newHistory(before, floor)
+    if (history !== known) await putHistory(writer, history)
+    await writer.exec('COMMIT')
+    return history
+  } catch (error) {
+    await writer.exec('ROLLBACK').catch(() => undefined)
+    throw error
+  }
 }
 
 /**
- * Opens the database of a data folder. One that is damaged, or was emptied, is put aside under a dated name; a new one
- * takes its place, with the configuration and the sequence number as far as they can be read.
+ * Opens the database of a data folder. One that is damaged, emptied or deleted is replaced by a new one, with everything
+ * that can still be read and with what `halfcall.keep` says; a damaged one stays under a dated name. Rows that nobody can
+ * understand are put aside.
  * @throws PbxError as `openStore` does, but for `store.damaged`
  */
-export async function openOrReplace(dataDir: string, clock: Clock): Promise<OpenStore> {
-  let reason = 'it is empty'
-  if (!isEmptied(dataDir)) {
-    try {
-      return await openStore(dataDir, MIGRATIONS)
-    } catch (error) {
-      if (!(error instanceof PbxError) || error.code !== 'store.damaged') throw error
-      reason = error.message
-    }
-  }
-  const lock = await lockFolder(dataDir)
-  const at = Math.round(clock.wall())
-  let file: string
+export async function openOrReplace(dataDir: string, clock: Clock): Promise<Opened> {
+  await prepare(dataDir, clock)
+  const store = await openOrBegin(dataDir, clock)
   try {
-    file = setAside(dataDir, 'damaged', at)
-  } finally {
-    await lock.close()
+    const found = readKeep(dataDir)
+    const history = await settle(store.writer, found, Math.round(clock.wall()))
+    return { store, history, found }
+  } catch (error) {
+    await store.close()
+    throw openFault(databasePath(dataDir), error)
   }
-  const saved = await salvage(file)
-  const hasConfiguration = saved.documents.some(({ name }) => name === 'configuration')
-  const { lastSequence } = saved
-  return begin(dataDir, saved, { at, file, reason, hasConfiguration, lastSequence })
 }

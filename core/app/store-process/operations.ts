@@ -34,6 +34,7 @@ import * as checks from './checks.ts'
 import { loadDocument, saveDocument } from './documents.ts'
 import { dropWaitingRuns, lastRuns, nextRun, plannedUntil, planRuns, settleRun } from './export-runs.ts'
 import { loadBans, loadBindings, putBan, putBinding, removeBan, removeBinding } from './keyed-rows.ts'
+import { asideRows, noteAside, putDocumentAside, putHalfAside } from './put-aside.ts'
 import { REPORTS } from './report-operations.ts'
 
 /**
@@ -110,6 +111,10 @@ export const OPERATIONS = {
   saveDocument: write(checks.documentInput, (db, { name, body, baseRevision }) =>
     saveDocument(db, name, body, baseRevision),
   ),
+  putDocumentAside: write(checks.documentAsideInput, putDocumentAside),
+  putHalfAside: write(checks.halfAsideInput, putHalfAside),
+  asideRows: read(checks.limitInput, (db, { limit }) => asideRows(db, limit)),
+  noteAside: write(nothing, noteAside),
   loadBindings: read(nothing, loadBindings),
   putBinding: write(binding, putBinding),
   removeBinding: write(z.object({ number: z.string(), contact: z.string() }), (db, { number, contact }) =>

@@ -6,6 +6,7 @@ import {
   type GroupCommit,
   type OpenStore,
 } from '../../store/index.ts'
+import { createKeeper, type Keeper } from './keeper.ts'
 import type { FromStore, ToStore } from './messages.ts'
 import { createReadQueue, type ReadQueue } from './read-queue.ts'
 import { OPERATIONS, type Operation, type OperationKind } from './operations.ts'
@@ -33,12 +34,13 @@ function describe(error: unknown): { code: string; message: string } {
 interface Serving {
   readonly store: OpenStore
   readonly commits: GroupCommit
+  readonly keeper: Keeper
   /** One read at a time on each connection: more would take the threads that writing needs. */
   readonly queues: Readonly<Record<Exclude<OperationKind, 'write'>, ReadQueue>>
 }
 
 async function perform(
-  { commits, queues }: Serving,
+  { commits, keeper, queues }: Serving,
   { id, name, input }: ToStore & { kind: 'ask' },
 ): Promise<unknown> {
   if (!Object.hasOwn(OPERATIONS, name))
@@ -50,7 +52,10 @@ async function perform(
     throw new PbxError('internal', `store, ${name}: ${issue.path.join('.')} ${issue.message}`)
   }
   const work = (database: Database) => operation.run(database, checked.data)
-  return operation.kind === 'write' ? commits.run(work) : queues[operation.kind].run(id, work)
+  if (operation.kind !== 'write') return queues[operation.kind].run(id, work)
+  const output = await commits.run(work)
+  await keeper.written(name, checked.data, output)
+  return output
 }
 
 /**
@@ -58,7 +63,10 @@ async function perform(
  * after everything that came before is on disk, and when the store cannot be opened.
  */
 export function runStore(dataDir: string, { send, exit }: StorePorts): (message: ToStore) => void {
-  const opening = openOrReplace(dataDir, systemClock).then((store) => {
+  const opening = openOrReplace(dataDir, systemClock).then(async ({ store, history, found }) => {
+    const fault = (error: unknown) =>
+      void send({ kind: 'warning', text: `halfcall.keep cannot be written: ${String(error)}` })
+    const keeper = await createKeeper({ dataDir, reader: store.writer, history: history.id, found, fault })
     const onTrouble = (problem: string | null) => void send({ kind: 'trouble', problem })
     const commits = createGroupCommit({ database: store.writer, clock: systemClock, onTrouble })
     void send({ kind: 'ready', sqliteVersion: store.sqliteVersion })
@@ -69,7 +77,7 @@ export function runStore(dataDir: string, { send, exit }: StorePorts): (message:
       search: createReadQueue({ ...shared, database: store.searchReader, maxMs: LONGEST_SEARCH_MS }),
       long: createReadQueue({ ...shared, database: store.longReader }),
     }
-    return { store, commits, queues }
+    return { store, commits, keeper, queues }
   })
   opening.catch(async (error: unknown) => {
     await send({ kind: 'refused', ...describe(error) })

@@ -10,6 +10,7 @@ import {
   SEARCH_MIGRATION,
 } from '../../cdr/index.ts'
 import type { Migration } from '../../store/index.ts'
+import { ASIDE_MIGRATION } from './put-aside.ts'
 
 /** Every step of the schema in order; new ones are appended, none is ever changed. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -47,4 +48,5 @@ export const MIGRATIONS: readonly Migration[] = [
   ANNOTATION_MIGRATION,
   COST_MIGRATION,
   CALL_SUMS_MIGRATION,
+  ASIDE_MIGRATION,
 ]

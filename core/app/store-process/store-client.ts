@@ -102,6 +102,8 @@ export function createStoreClient(options: {
         if (!wasOpen) return giveUp(new PbxError(message.code, message.message))
         // It was open before: the disk may come back, and records wait.
         return trouble.emit(message.message)
+      case 'warning':
+        return log.warn(message.text)
       case 'trouble':
         // It is tried again twice a second, for as long as the disk is full.
         if (message.problem !== null && message.problem !== toldTrouble)

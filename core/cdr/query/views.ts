@@ -10,6 +10,7 @@ import type {
 } from '../../contract/index.ts'
 import { queries, type Database } from '../../store/index.ts'
 import { annotationsOf } from '../store/annotate.ts'
+import { parseTrace } from '../store/stored-trace.ts'
 import type { CdrTables } from '../store/tables.ts'
 import { cursorOf, readPage } from './page.ts'
 
@@ -93,7 +94,7 @@ export async function callDetails(database: Database, callId: string): Promise<C
     rows.map(({ record_id: id }) => id),
   )
   const halves = rows.map(({ stored_trace: stored, ...record }) => {
-    const half = stored === null ? undefined : (JSON.parse(stored) as HalfTrace)
+    const half = stored === null ? undefined : parseTrace(stored)
     const trace = (half?.entries ?? []).map(({ atMs, state, event, next, dp }) => ({
       at: Math.round(half!.wallAt + atMs),
       state,
@@ -109,5 +110,5 @@ export async function callDetails(database: Database, callId: string): Promise<C
 /** The stored trace of a half. */
 export async function storedTrace(database: Database, recordId: string): Promise<HalfTrace | undefined> {
   const row = await database.get('SELECT trace FROM half_trace WHERE record_id = ?', [recordId])
-  return row && (JSON.parse(String(row['trace'])) as HalfTrace)
+  return row && parseTrace(String(row['trace']))
 }

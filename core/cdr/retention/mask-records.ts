@@ -1,6 +1,6 @@
-import type { HalfTrace } from '../../call/index.ts'
 import type { CallRecord, Masking } from '../../contract/index.ts'
 import type { Database } from '../../store/index.ts'
+import { parseTrace } from '../store/stored-trace.ts'
 import { logKeeping } from './keeping-log.ts'
 import { maskedColumns, maskTrace } from './mask-number.ts'
 
@@ -55,10 +55,12 @@ export async function maskRecords(database: Database, batch: MaskingBatch): Prom
       ])
     }
     const found = await database.get('SELECT trace FROM half_trace WHERE record_id = ?', [record.record_id])
-    if (found) {
-      const trace = maskTrace(JSON.parse(String(found['trace'])) as HalfTrace, record, batch, own)
+    const trace = found && parseTrace(String(found['trace']))
+    // Nobody knows whose numbers are in one that cannot be read.
+    if (found && !trace) await database.run('DELETE FROM half_trace WHERE record_id = ?', [record.record_id])
+    if (trace) {
       await database.run('UPDATE half_trace SET trace = ? WHERE record_id = ?', [
-        JSON.stringify(trace),
+        JSON.stringify(maskTrace(trace, record, batch, own)),
         record.record_id,
       ])
     }

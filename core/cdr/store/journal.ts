@@ -63,7 +63,15 @@ export async function dropOldMarks(database: Database, runId: string): Promise<v
   ])
 }
 
-/** The halves that earlier runs left in progress, oldest first. */
+function parsed<T>(text: string): T | undefined {
+  try {
+    return JSON.parse(text) as T
+  } catch {
+    return undefined
+  }
+}
+
+/** The halves that earlier runs left in progress, oldest first; what cannot be read of them is left out. */
 export async function leftoverHalves(database: Database, runId: string): Promise<LeftoverHalf[]> {
   const rows = await database.all(
     `SELECT j.record_id, j.half, COALESCE(a.clock_ms, 0) AS clock_ms FROM journal j
@@ -75,8 +83,10 @@ export async function leftoverHalves(database: Database, runId: string): Promise
     const entries = await database.all('SELECT entry FROM journal_entry WHERE record_id = ? ORDER BY place', [
       row['record_id']!,
     ])
-    const half = JSON.parse(String(row['half'])) as HalfTrace
-    const later = entries.map(({ entry }) => JSON.parse(String(entry)) as TraceEntry)
+    const half = parsed<HalfTrace>(String(row['half']))
+    const known: unknown = half?.entries
+    if (!half || !Array.isArray(known)) continue
+    const later = entries.flatMap(({ entry }) => parsed<TraceEntry>(String(entry)) ?? [])
     halves.push({
       half: { ...half, entries: [...half.entries, ...later] },
       aliveClockMs: Number(row['clock_ms']),

@@ -1,8 +1,15 @@
 import type { Client } from 'pg'
-import type { CallRecord, PostgresSettings, PostgresView, RecordsSince } from '../../../contract/index.ts'
+import * as z from 'zod'
+import {
+  postgresSettingsSchema,
+  type CallRecord,
+  type PostgresSettings,
+  type PostgresView,
+  type RecordsSince,
+} from '../../../contract/index.ts'
 import { PbxError, uuidv7, type Clock, type Dispose, type Logger } from '../../../kit/index.ts'
 import type { HealthBoard } from '../../health.ts'
-import type { DocumentStore } from '../document-store.ts'
+import { readDocument, type DocumentStore } from '../document-store.ts'
 import { connectPostgres, saysPostgres, type PostgresTarget } from './connect.ts'
 import { ensureSchema } from './schema.ts'
 import { readPlace, writeBatch, type SinkPlace } from './write-batch.ts'
@@ -36,11 +43,12 @@ export interface SinkOptions {
   readonly log: Logger
 }
 
-interface Kept {
+const keptSchema = z.object({
   /** Tells this installation's records from those of others in the same database. */
-  readonly installation: string
-  readonly target: PostgresTarget | null
-}
+  installation: z.string().min(1),
+  target: postgresSettingsSchema.extend({ password: z.string() }).nullable(),
+})
+type Kept = z.infer<typeof keptSchema>
 
 const BATCH = 500
 const FIRST_DELAY_MS = 1000
@@ -53,7 +61,10 @@ const TOLD_AFTER = 3
 /** Starts copying. Nothing waits for it: while the database is away, records stay in the store and follow later. */
 export async function createPostgresSink(options: SinkOptions): Promise<PostgresSink> {
   const { store, clock, log, health } = options
-  let kept = ((await store.load()) ?? { installation: uuidv7(clock.wall()), target: null }) as Kept
+  let kept: Kept = (await readDocument(store, keptSchema)) ?? {
+    installation: uuidv7(clock.wall()),
+    target: null,
+  }
   let client: Client | undefined
   let place: SinkPlace | undefined
   let failures = 0

@@ -4,7 +4,7 @@ import { deadLetterSchema, deliverySchema } from '../../../contract/index.ts'
 /** A receiver of records as it is kept: what it is, and how far it is. */
 export const targetSchema = z.object({
   id: z.string(),
-  url: z.string(),
+  url: z.url({ protocol: /^https?$/ }),
   secret: z.string(),
   allowsLinkLocal: z.boolean(),
   /** Everything up to this sequence was taken, or is a dead letter, or was deleted before. */

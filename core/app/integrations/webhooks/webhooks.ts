@@ -1,8 +1,7 @@
-import * as z from 'zod'
 import type { NewWebhook, RecordsSince, WebhookView } from '../../../contract/index.ts'
 import { PbxError, randomToken, type Clock, type Dispose, type Logger } from '../../../kit/index.ts'
 import type { HealthBoard } from '../../health.ts'
-import type { DocumentStore } from '../document-store.ts'
+import { readList, type DocumentStore } from '../document-store.ts'
 import { deliver, deliverTest } from './delivery.ts'
 import type { PostOutcome } from './post.ts'
 import { retryDelay, targetSchema, type Target } from './target.ts'
@@ -47,7 +46,7 @@ const TOLD_AFTER = 3
 /** Starts delivering. Each target gets every record at least once, in the order of their sequence. */
 export async function createWebhooks(options: WebhookOptions): Promise<Webhooks> {
   const { store, clock, log, recordsSince } = options
-  let targets: readonly Target[] = z.array(targetSchema).parse((await store.load()) ?? [])
+  let targets: readonly Target[] = await readList(store, targetSchema)
   let saving: Promise<unknown> = Promise.resolve()
   let isStopped = false
   const busy = new Set<string>()

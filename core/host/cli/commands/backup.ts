@@ -16,8 +16,10 @@ const say = (line: string) => process.stdout.write(`${line}\n`)
 function tell(found: StoreCheck): void {
   say(`records:            ${found.records}`)
   say(`last sequence:      ${found.lastSequence}`)
-  say(`deleted by rule:    ${found.explained} of ${found.missing} numbers that are missing`)
+  say(`deleted or aside:   ${found.explained} of ${found.missing} numbers that are missing`)
+  for (const why of found.asideWhy) say(`put aside:          ${why}`)
   say(`lost before a disk: ${found.lost}`)
+  if (found.aside > 0) say(`rows put aside:     ${found.aside}, kept in the table put_aside`)
   say(`schema, SQLite:     ${found.schema}, ${found.sqliteVersion}`)
   for (const problem of found.problems) say(`problem: ${problem}`)
   for (const warning of found.warnings) say(`warning: ${warning}`)
@@ -42,9 +44,10 @@ async function backup(file: string, options: DataOption & { force?: boolean }): 
 }
 
 async function restore(file: string, options: DataOption): Promise<void> {
-  const { found, keptAs } = await restoreBackup(options.data, resolve(file), systemClock)
+  const { found, keptAs, goesOnAfter } = await restoreBackup(options.data, resolve(file), systemClock)
   tell(found)
   say(`restored with its configuration from ${resolve(file)}`)
+  say(`sequence numbers go on after ${goesOnAfter}; phones and bans stay as they were`)
   if (keptAs !== undefined) say(`what was there before is kept as ${keptAs}`)
 }
 

@@ -1,0 +1,76 @@
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { flushFile, flushFolder } from './flush.ts'
+import { databasePath } from './open.ts'
+
+// The log first: a database without it opens as it was at its last checkpoint, a log without its database is lost.
+const PARTS = ['-wal', '-shm', ''] as const
+
+/** Where a database is made ready that is to take the place of the one there is. */
+export const stagedPath = (dataDir: string) => `${databasePath(dataDir)}.staged`
+
+/** Says that what is staged is whole, and under which name the database before it stays. */
+const orderPath = (dataDir: string) => `${databasePath(dataDir)}.swap`
+
+const isThere = (path: string) => PARTS.some((part) => existsSync(path + part))
+
+/**
+ * A name for the database of a data folder when another takes its place; undefined when there is none.
+ * @param word why, part of the name
+ * @param at UTC epoch milliseconds, part of the name
+ */
+export function asidePath(dataDir: string, word: string, at: number): string | undefined {
+  if (!isThere(databasePath(dataDir))) return undefined
+  const stamp = new Date(at).toISOString().slice(0, 19).replaceAll(':', '-')
+  const base = join(dataDir, `halfcall-${word}-${stamp}`)
+  let path = `${base}.db`
+  for (let count = 2; isThere(path); count++) path = `${base}-${count}.db`
+  return path
+}
+
+/** Removes what was being made ready. */
+export function dropStaged(dataDir: string): void {
+  for (const part of ['', '-wal', '-shm', '-journal']) rmSync(stagedPath(dataDir) + part, { force: true })
+}
+
+function readOrder(dataDir: string): string | undefined {
+  try {
+    // Never a path: the file says where a database goes.
+    return basename(readFileSync(orderPath(dataDir), 'utf8').trim())
+  } catch {
+    return undefined
+  }
+}
+
+/**
+ * Ends a swap that was begun, however far it came: once the order is on disk the staged database takes its place, before
+ * that it is removed. The folder has to be locked.
+ */
+export function finishSwap(dataDir: string): void {
+  const order = readOrder(dataDir)
+  if (order === undefined) return dropStaged(dataDir)
+  if (existsSync(stagedPath(dataDir))) {
+    const path = databasePath(dataDir)
+    for (const part of PARTS) {
+      if (existsSync(path + part)) renameSync(path + part, join(dataDir, order + part))
+    }
+    renameSync(stagedPath(dataDir), path)
+    flushFolder(dataDir)
+  }
+  rmSync(orderPath(dataDir), { force: true })
+  dropStaged(dataDir)
+}
+
+/**
+ * Puts the staged database, whole and closed, in the place of the one there is, which stays as `aside`. A kill at any
+ * moment leaves either of them in its place after the next start. The folder has to be locked.
+ */
+export function swapIn(dataDir: string, aside: string | undefined): void {
+  flushFile(stagedPath(dataDir))
+  const partial = `${orderPath(dataDir)}.new`
+  writeFileSync(partial, `${basename(aside ?? 'halfcall-replaced.db')}\n`, { mode: 0o600 })
+  flushFile(partial)
+  renameSync(partial, orderPath(dataDir))
+  flushFolder(dataDir)
+  finishSwap(dataDir)
+}
