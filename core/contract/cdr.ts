@@ -172,7 +172,10 @@ export const cdrContract = {
     .route({ method: 'GET', path: '/records/calls/{callId}' })
     .input(z.object({ callId: z.string().max(64) }))
     .output(callDetailsSchema),
-  /** For programs: the records after a sequence number, oldest first, each of them once. */
+  /**
+   * For programs: the records after a sequence number, oldest first, each of them once. A `since` beyond the last sequence
+   * is of another history of records: 409 `since.beyond-end`, the follower begins again from 0.
+   */
   since: oc
     .route({ method: 'GET', path: '/records' })
     .input(

@@ -8,6 +8,7 @@ export const ERROR_CODES = [
   'extension.unknown',
   'call.unknown',
   'record.unknown',
+  'since.beyond-end',
   'search.cancelled',
   'search.too-long',
   'search.hidden',

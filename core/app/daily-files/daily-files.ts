@@ -49,6 +49,8 @@ export async function createDailyFiles(options: DailyFilesOptions): Promise<Dail
   const print = csvRow(ALL_COLUMNS, CSV_PROFILES.data, zone)
   const timeOf = zoneTime(zone)
   let place = await readDocument(store, placeSchema)
+  // Of other records than those that are here.
+  if (place) place = { ...place, cursor: Math.min(place.cursor, options.lastSequence()) }
   let isStopped = false
   let isAsked = false
   let working: Promise<void> | undefined

@@ -10,6 +10,7 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   'extension.unknown': 404,
   'call.unknown': 404,
   'record.unknown': 404,
+  'since.beyond-end': 409,
   'token.unknown': 404,
   'token.too-many': 409,
   'webhook.unknown': 404,

@@ -51,7 +51,7 @@ it('explains every number that has no record', async () => {
   })
 })
 
-it('goes on when everything was deleted, and from a place that is beyond the end', async () => {
+it('goes on when everything was deleted', async () => {
   await deleteRecords(store.writer, {
     batch: 100,
     at: NINE,
@@ -59,7 +59,8 @@ it('goes on when everything was deleted, and from a place that is beyond the end
     upTo: { setupTime: NINE + 1_000_000, sequence: 100 },
   })
   expect(await since(2)).toMatchObject({ records: [], next: 10, gaps: [{ first: 3, last: 10 }] })
-  expect(await since(99)).toMatchObject({ records: [], gaps: [] })
+  expect(await since(10)).toMatchObject({ records: [], gaps: [] })
+  await expect(since(99)).rejects.toMatchObject({ code: 'since.beyond-end' })
 })
 
 it('reads along the index of sequences', async () => {
@@ -67,4 +68,12 @@ it('reads along the index of sequences', async () => {
     'EXPLAIN QUERY PLAN SELECT * FROM record WHERE sequence > 5 ORDER BY sequence LIMIT 100',
   )
   expect(plan.map(({ detail }) => detail)).toEqual(['SEARCH record USING INDEX record_sequence (sequence>?)'])
+})
+
+it.each([[0], [5], [10]])('a place up to the end is good: %i', async (place) => {
+  expect((await since(place, 100)).next).toBe(10)
+})
+
+it.each([[11], [20], [Number.MAX_SAFE_INTEGER]])('a place beyond the end is refused: %i', async (place) => {
+  await expect(since(place)).rejects.toMatchObject({ code: 'since.beyond-end', details: { last: 10 } })
 })

@@ -1,4 +1,5 @@
 import type { RecordsSince } from '../../contract/index.ts'
+import { PbxError } from '../../kit/index.ts'
 import { queries, type Database } from '../../store/index.ts'
 import type { CdrTables } from '../store/tables.ts'
 import { MAX_ROWS } from './page.ts'
@@ -43,12 +44,21 @@ async function explain(database: Database, { first, last }: Range): Promise<Reco
 /**
  * The records after a sequence number, in its order, and what is missing between them. `next` is the `since` of the
  * following request: everything up to it was told, so that each record comes once.
+ * @throws PbxError `since.beyond-end` for a number that was not given out yet: who asks followed another history
  */
 export async function recordsSince(database: Database, request: SinceRequest): Promise<RecordsSince> {
   const { since } = request
   const limit = Math.min(request.limit, MAX_ROWS)
   // The counter first: what it counts is there when the records are read.
   const counter = await database.get("SELECT value FROM counter WHERE name = 'sequence'")
+  const end = Number(counter?.['value'] ?? 0)
+  if (since > end) {
+    throw new PbxError(
+      'since.beyond-end',
+      `since=${since} is beyond the last sequence ${end}: these are other records than before; begin again from since=0`,
+      { last: end },
+    )
+  }
   const records = await queries<CdrTables>(database)
     .selectFrom('record')
     .selectAll()
@@ -58,7 +68,7 @@ export async function recordsSince(database: Database, request: SinceRequest): P
     .execute()
   const lastTold = records.at(-1)?.sequence ?? since
   const more = records.length === limit
-  const next = more ? lastTold : Math.max(lastTold, Number(counter?.['value'] ?? 0))
+  const next = more ? lastTold : Math.max(lastTold, end)
   const ranges = missing(
     since,
     records.map(({ sequence }) => sequence),

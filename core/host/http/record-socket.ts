@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream'
 import { WebSocketServer, type WebSocket } from 'ws'
 import { maskedSince, type Pbx } from '../../app/index.ts'
 import type { RecordsSince, TokenScope } from '../../contract/index.ts'
-import type { Clock, Logger } from '../../kit/index.ts'
+import { PbxError, type Clock, type Logger } from '../../kit/index.ts'
 
 const MAX_LISTENERS = 50
 /** Records that are in memory for one listener at most. */
@@ -15,6 +15,7 @@ const SLOW_MS = 30_000
 const CLOSE = {
   over: [4401, 'session or token over'],
   slow: [4408, 'too slow; resume with the last sequence'],
+  beyond: [4409, 'since is beyond the last sequence; begin again from 0'],
   failed: [1011, 'records cannot be read; resume with the last sequence'],
 } as const
 
@@ -102,6 +103,10 @@ function serveListener(
     isBusy = true
     run()
       .catch((error: unknown) => {
+        if (error instanceof PbxError && error.code === 'since.beyond-end') {
+          client.send(JSON.stringify({ type: 'reset', since: place, last: pbx.lastSequence() }))
+          return client.close(...CLOSE.beyond)
+        }
         if (client.readyState === client.OPEN)
           log.warn('the feed of records failed', { error: String(error) })
         client.close(...CLOSE.failed)

@@ -81,6 +81,7 @@ export const codes = {
     record: {
       unknown: 'There is no record of this call (yet). The record settings may not write one.',
     },
+    since: { 'beyond-end': 'These are other records than before. Begin again from the first one.' },
     export: {
       cancelled: 'The export was cancelled.',
       'file-denied': 'The file cannot be written there. Choose another folder.',

@@ -1,9 +1,12 @@
 import { lookup, type LookupAddress } from 'node:dns'
-import { request as httpRequest } from 'node:http'
+import { request as httpRequest, type IncomingHttpHeaders } from 'node:http'
 import { request as httpsRequest } from 'node:https'
 import { BlockList, isIP, type LookupFunction } from 'node:net'
 import type { Clock } from '../../../kit/index.ts'
+import { retryAfter } from './retry-after.ts'
 
+/** Answers that say "later" (RFC 6585, RFC 9110 §15.6.4). */
+const BUSY = new Set([429, 503])
 const TIMEOUT_MS = 10_000
 /** An answer is read no further: only its status counts. */
 const MAX_ANSWER_BYTES = 65_536
@@ -30,7 +33,9 @@ const refusal = (name: string) => new Error(`${name} is a link-local address`)
 
 /** What came of one request. */
 export type PostOutcome =
-  { readonly kind: 'taken'; readonly status: number } | { readonly kind: 'failed'; readonly why: string }
+  | { readonly kind: 'taken'; readonly status: number }
+  /** With `retryAfterMs`, the receiver said when to come again. */
+  | { readonly kind: 'failed'; readonly why: string; readonly retryAfterMs?: number }
 
 /** What is sent where. */
 export interface Post {
@@ -39,6 +44,12 @@ export interface Post {
   readonly body: string
   /** Addresses of the own link are allowed as well. */
   readonly allowsLinkLocal: boolean
+}
+
+/** When a receiver that is busy wants to be asked again. */
+function laterOf(status: number, headers: IncomingHttpHeaders, now: number): { retryAfterMs?: number } {
+  const after = BUSY.has(status) ? retryAfter(headers['retry-after'], now) : undefined
+  return after === undefined ? {} : { retryAfterMs: after }
 }
 
 /** Sends a JSON body. Never throws; redirects are not followed, ten seconds and 64 KiB of answer are enough. */
@@ -72,7 +83,9 @@ export function postJson(post: Post, clock: Clock): Promise<PostOutcome> {
     request.on('response', (response) => {
       const status = response.statusCode ?? 0
       const outcome: PostOutcome =
-        status >= 200 && status < 300 ? { kind: 'taken', status } : { kind: 'failed', why: `HTTP ${status}` }
+        status >= 200 && status < 300
+          ? { kind: 'taken', status }
+          : { kind: 'failed', why: `HTTP ${status}`, ...laterOf(status, response.headers, clock.wall()) }
       let bytes = 0
       response.on('data', (chunk: Buffer) => {
         bytes += chunk.length

@@ -12,6 +12,8 @@ export const targetSchema = z.object({
   /** When the first of the failures that are still going on was, UTC epoch milliseconds. */
   failingSince: z.number().nullable(),
   failures: z.number().int(),
+  /** The receiver wants nothing before, UTC epoch milliseconds. */
+  notBefore: z.number().nullable().default(null),
   lastDelivery: deliverySchema.nullable(),
   /** Records that were deleted before they were taken. */
   deletedBefore: z.number().int(),
@@ -20,7 +22,8 @@ export const targetSchema = z.object({
 /** A receiver of records. */
 export type Target = z.infer<typeof targetSchema>
 
-const FIRST_DELAY_MS = 1000
+/** The shortest wait after a failure, in milliseconds. */
+export const FIRST_DELAY_MS = 1000
 const LAST_DELAY_MS = 3_600_000
 
 /** How long to wait after so many failures, in milliseconds: doubled each time up to an hour, less up to a half by chance. */

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createVirtualClock } from '../../../../test/kit/virtual-clock.ts'
 import { newWebhookSchema, type CallRecord, type RecordsSince } from '../../../contract/index.ts'
-import { silentLog } from '../../../kit/index.ts'
+import { PbxError, silentLog } from '../../../kit/index.ts'
 import { createWebhooks, type Webhooks } from './webhooks.ts'
 
 const HOUR_MS = 3_600_000
@@ -28,6 +28,7 @@ let heard: () => void
 let webhooks: Webhooks
 
 function page(since: number, limit: number): RecordsSince {
+  if (since > (written.at(-1) ?? 0)) throw new PbxError('since.beyond-end', 'beyond')
   const rows = written.filter((sequence) => sequence > Math.max(since, deleted)).slice(0, limit)
   const last = written.at(-1) ?? 0
   return {
@@ -47,7 +48,7 @@ const start = () =>
         return Promise.resolve()
       },
     },
-    recordsSince: (since, limit) => Promise.resolve(page(since, limit)),
+    recordsSince: async (since, limit) => page(since, limit),
     lastSequence: () => written.at(-1) ?? 0,
     onRecords(listener) {
       tell = listener
@@ -252,3 +253,38 @@ it.each(['ftp://example.com', 'file:///etc/passwd', 'http://me:secret@example.co
     expect(newWebhookSchema.safeParse({ url: to }).success).toBe(false)
   },
 )
+
+it.each([
+  [429, () => '7200', 7_200_000],
+  [503, () => '30', 30_000],
+  [429, () => new Date(Math.floor(clock.wall() / 1000) * 1000 + 60_000).toUTCString(), 59_000],
+])(
+  'comes again when a receiver that is busy (%i) says so, also after a restart',
+  async (status, after, ms) => {
+    await create()
+    answer = (_, response) => response.writeHead(status, { 'Retry-After': after() }).end()
+    write(2)
+    await until(() => view().failures === 1)
+    answer = ok
+    webhooks.stop()
+    webhooks = await start()
+    clock.advance(ms / 2)
+    tell()
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(bodies).toHaveLength(1)
+    clock.advance(ms / 2 + 2000)
+    await until(() => view().sequence === 2)
+  },
+)
+
+it('goes on with the next record when its place is of other records', async () => {
+  write(5)
+  await create()
+  written = [1, 2]
+  webhooks.stop()
+  webhooks = await start()
+  await until(() => view().sequence === 2)
+  write(4)
+  await until(() => view().sequence === 4)
+  expect(told()).toEqual([3, 4])
+})

@@ -4,10 +4,11 @@ import type { HealthBoard } from '../../health.ts'
 import { readList, type DocumentStore } from '../document-store.ts'
 import { deliver, deliverTest } from './delivery.ts'
 import type { PostOutcome } from './post.ts'
-import { retryDelay, targetSchema, type Target } from './target.ts'
+import { FIRST_DELAY_MS, retryDelay, targetSchema, type Target } from './target.ts'
 
 const MAX_TARGETS = 20
 const BATCH = 100
+const LONGEST_WAIT_MS = 24 * 3_600_000
 /** A record that is not taken for so long becomes a dead letter. */
 const GIVE_UP_MS = 24 * 3_600_000
 /** With so many dead letters the target waits: nothing is dropped unseen. */
@@ -83,7 +84,7 @@ export async function createWebhooks(options: WebhookOptions): Promise<Webhooks>
   }
   const change = (id: string, edit: (target: Target) => Target) =>
     save(targets.map((target) => (target.id === id ? edit(target) : target)))
-  const viewOf = ({ secret: _, cursor, ...rest }: Target): WebhookView => ({
+  const viewOf = ({ secret: _secret, notBefore: _notBefore, cursor, ...rest }: Target): WebhookView => ({
     ...rest,
     sequence: cursor,
     lag: Math.max(0, options.lastSequence() - cursor),
@@ -98,12 +99,13 @@ export async function createWebhooks(options: WebhookOptions): Promise<Webhooks>
         cursor: page.next,
         failingSince: null,
         failures: 0,
+        notBefore: null,
         deletedBefore: target.deletedBefore + deleted,
         lastDelivery: outcome ? { at: now, status: outcome.status, problem: null } : target.lastDelivery,
       }))
       return
     }
-    const { why } = outcome
+    const { why, retryAfterMs } = outcome
     log.warn('a webhook was not taken', { id, why, failures: find(id).failures + 1 })
     await change(id, (target) => {
       const failingSince = target.failingSince ?? now
@@ -111,6 +113,7 @@ export async function createWebhooks(options: WebhookOptions): Promise<Webhooks>
         ...target,
         failures: target.failures + 1,
         failingSince,
+        notBefore: retryAfterMs === undefined ? null : now + retryAfterMs,
         lastDelivery: { at: now, status: null, problem: why },
       }
       const isLost = now - failingSince >= GIVE_UP_MS && target.deadLetters.length < MAX_DEAD_LETTERS
@@ -118,24 +121,43 @@ export async function createWebhooks(options: WebhookOptions): Promise<Webhooks>
       const { sequence, record_id: recordId } = page.records[0]!
       return {
         ...failed,
-        ...{ cursor: sequence, failingSince: null, failures: 0 },
+        ...{ cursor: sequence, failingSince: null, failures: 0, notBefore: null },
         deletedBefore: target.deletedBefore + deleted,
         deadLetters: [...target.deadLetters, { sequence, recordId, at: now, problem: why }],
       }
     })
   }
+  /** The records that are next; a place beyond the end is of other records, and it goes on with the next one. */
+  const pageOf = async ({ id, cursor, failures }: Target): Promise<RecordsSince | undefined> => {
+    try {
+      // After a failure one by one, so that a record nobody takes holds up only itself.
+      return await recordsSince(cursor, failures > 0 ? 1 : BATCH)
+    } catch (error) {
+      if (!(error instanceof PbxError) || error.code !== 'since.beyond-end') throw error
+      log.warn('a webhook followed other records; it goes on with the next one', { id, cursor })
+      await change(id, (target) => ({ ...target, cursor: options.lastSequence() }))
+      return undefined
+    }
+  }
   /** One request, or none when there is nothing to send; tells whether to go on at once. */
   const step = async (id: string): Promise<boolean> => {
     const target = find(id)
-    // After a failure one by one, so that a record nobody takes holds up only itself.
-    const page = await recordsSince(target.cursor, target.failures > 0 ? 1 : BATCH)
-    if (page.next <= target.cursor) return false
+    const early = (target.notBefore ?? 0) - clock.wall()
+    if (early > 0) {
+      // Also after a restart; a clock that was stepped back does not make it longer than a day.
+      again(id, Math.min(early, LONGEST_WAIT_MS))
+      return false
+    }
+    const page = await pageOf(target)
+    if (!page || page.next <= target.cursor) return false
     const outcome = page.records.length > 0 ? await deliver(target, page.records, clock) : undefined
     if (!targets.some((one) => one.id === id)) return false
     await settle(id, page, outcome)
-    const { failures } = find(id)
-    if (failures > 0) again(id, retryDelay(failures, options.random))
-    return failures === 0
+    const { failures, notBefore } = find(id)
+    if (failures === 0) return true
+    const wanted = notBefore === null ? 0 : Math.max(0, notBefore - clock.wall())
+    again(id, Math.max(wanted, notBefore === null ? retryDelay(failures, options.random) : FIRST_DELAY_MS))
+    return false
   }
   const run = async (id: string) => {
     while (!isStopped && asked.delete(id) && targets.some((target) => target.id === id)) {
@@ -190,7 +212,14 @@ export async function createWebhooks(options: WebhookOptions): Promise<Webhooks>
           secret: randomToken(32),
           cursor: options.lastSequence(),
         },
-        ...{ failingSince: null, failures: 0, lastDelivery: null, deletedBefore: 0, deadLetters: [] },
+        ...{
+          failingSince: null,
+          failures: 0,
+          notBefore: null,
+          lastDelivery: null,
+          deletedBefore: 0,
+          deadLetters: [],
+        },
       }
       await save([...targets, target])
       return { secret: target.secret, view: viewOf(target) }
