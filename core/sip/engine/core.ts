@@ -1,4 +1,5 @@
 import type { Clock, Logger } from '../../kit/index.ts'
+import type { SipRequest } from '../message/index.ts'
 import type { TransactionLayer, TransactionUser } from '../transaction/index.ts'
 import type { TransportLayer } from '../transport/index.ts'
 import type { Application, ProxyFrame, Routes, SipFrame } from './control/index.ts'
@@ -17,10 +18,12 @@ import { createFlows, createShowing, learnFlows, type ExternalAddress } from './
 import {
   createAcks,
   createAnswering,
+  createAnswersAtOnce,
   createConfirmations,
   createIncoming,
   createReliables,
   createServerRequests,
+  isInDialog,
   type Confirmation,
 } from './uas/index.ts'
 import {
@@ -53,6 +56,8 @@ export interface CorePorts {
 
 /** Dialogs, requests and their rules: everything between the transactions and the control port. */
 export interface Core extends TransactionUser {
+  /** Whether a request belongs to a dialog that is there. */
+  holds(request: SipRequest): boolean
   message(app: Application, frame: SipFrame): void
   proxy(app: Application, frame: ProxyFrame): void
   gone(app: Application): void
@@ -158,7 +163,6 @@ export function createCore(ports: CorePorts): Core {
     servers,
     framing,
     cdr,
-    maxOpen: ports.maxRequests,
     chooseTag: ports.chooseTag,
     notices: ports.notices,
     refuse: (request, refusal) => answering.refuse(request, refusal),
@@ -175,6 +179,17 @@ export function createCore(ports: CorePorts): Core {
     },
     acknowledgedReliably: (dialog, prack) => reliables.acknowledge(dialog, prack),
   })
+  const isOnOurWay = (request: SipRequest) => proxying.isOnOurWay(request)
+  const answerAtOnce = createAnswersAtOnce({
+    routes,
+    dialogs,
+    servers,
+    cdr,
+    maxOpen: ports.maxRequests,
+    chooseTag: ports.chooseTag,
+    notices: ports.notices,
+    isOnOurWay,
+  })
   const unsent = createUnsent(clock, framing, end)
   const cancelling = createCancelling(sending)
   const orphans = createOrphans({
@@ -189,6 +204,8 @@ export function createCore(ports: CorePorts): Core {
   const acks = createAcks({ dialogs, confirmations, framing })
 
   return {
+    answerAtOnce,
+    holds: (request) => isInDialog({ dialogs, isOnOurWay }, request),
     request: (transaction, received) => incoming.request(transaction, received),
     ack(received) {
       try {

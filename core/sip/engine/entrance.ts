@@ -1,4 +1,4 @@
-import { headerValue } from '../message/index.ts'
+import type { SipRequest } from '../message/index.ts'
 import type { TransactionLayer } from '../transaction/index.ts'
 import type { Malformed, Peer, Received, TransportListener } from '../transport/index.ts'
 import type { Capture } from './capture/index.ts'
@@ -6,7 +6,6 @@ import type { Counters } from './counters.ts'
 import type { Doorkeeper } from './guard/index.ts'
 import type { Notices } from './notices.ts'
 import type { Opening } from './opening.ts'
-import { tagOf } from './policy/message-facts.ts'
 
 /** What messages of the network meet first. */
 export interface EntrancePorts {
@@ -14,7 +13,9 @@ export interface EntrancePorts {
   readonly notices: Notices
   readonly door: Doorkeeper
   readonly capture: Capture | undefined
-  readonly layer: () => Pick<TransactionLayer, 'received' | 'disconnected' | 'knows'>
+  readonly layer: () => Pick<TransactionLayer, 'received' | 'disconnected'>
+  /** Whether a request belongs to a dialog or a transaction that is there. */
+  holds(request: SipRequest): boolean
   readonly opening: Pick<Opening, 'isOpen' | 'keep'>
   isOverloaded(): boolean
   /** A new request that is too much: answers it, or not. */
@@ -28,9 +29,6 @@ const METHODS = new Set(
     ' ',
   ),
 )
-/** These belong to something that was let in. */
-const INNER = new Set(['ACK', 'CANCEL', 'BYE', 'PRACK', 'UPDATE'])
-
 /** What a method is counted as: peers may invent any. */
 export const countedMethod = (method: string): string => (METHODS.has(method) ? method : 'other')
 
@@ -42,11 +40,7 @@ export function createEntrance(ports: EntrancePorts): TransportListener {
     capture?.received(raw, received.peer, received.local)
     ports.layer().received(received)
   }
-  const isNew = ({ message }: Received): boolean =>
-    message.type === 'request' &&
-    !INNER.has(message.method) &&
-    tagOf(headerValue(message, 'To')) === undefined &&
-    !ports.layer().knows(message)
+  const isNew = ({ message }: Received): boolean => message.type === 'request' && !ports.holds(message)
 
   return {
     received(received, raw) {

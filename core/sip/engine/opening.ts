@@ -15,13 +15,13 @@ export interface Opening {
 }
 
 /** Is open from the beginning, or keeps requests back until `open` is called. */
-export function createOpening(isOpen: boolean, routes: Pick<Routes, 'has'>): Opening {
+export function createOpening(isOpen: boolean, routes: Pick<Routes, 'wants'>): Opening {
   let awaited: readonly string[] | undefined
   let waiting: (() => void)[] = []
   let resolvers: (() => void)[] = []
 
   const openIfReady = () => {
-    if (!awaited?.every((verb) => routes.has(verb))) return
+    if (!awaited?.every((verb) => routes.wants(verb))) return
     isOpen = true
     const kept = waiting
     waiting = []

@@ -245,11 +245,12 @@ describe('requests outside dialogs', () => {
     const response = await event<SrfMessage>(req, 'response')
     expect(response.status).toBe(200)
     expect(response.get('Contact')).toBe(`<sip:100@127.0.0.1:${a.port}>;expires=60`)
-    expect(seen).toHaveLength(2)
-    expect(seen[1]!.get('Authorization')).toMatch(/nonce="MD5-1"/)
-    expect(seen[1]!.get('Call-ID')).toBe(seen[0]!.get('Call-ID'))
-    expect(seen[1]!.get('From')).toBe(seen[0]!.get('From'))
-    expect(parseInt(seen[1]!.get('CSeq'))).toBe(parseInt(seen[0]!.get('CSeq')) + 1)
+    // A copy that comes behind the challenge is challenged once more.
+    const accepted = seen.at(-1)!
+    expect(accepted.get('Authorization')).toMatch(/nonce="MD5-1"/)
+    expect(accepted.get('Call-ID')).toBe(seen[0]!.get('Call-ID'))
+    expect(accepted.get('From')).toBe(seen[0]!.get('From'))
+    expect(parseInt(accepted.get('CSeq'))).toBe(parseInt(seen[0]!.get('CSeq')) + 1)
   })
 
   it.each(['OPTIONS', 'MESSAGE', 'REFER', 'SUBSCRIBE'])('passes %s', async (method) => {

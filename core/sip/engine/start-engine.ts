@@ -1,5 +1,5 @@
 import { PbxError, systemClock } from '../../kit/index.ts'
-import { serialise } from '../message/index.ts'
+import { serialise, type SipRequest } from '../message/index.ts'
 import { createTransactions, responseTarget, type TransactionUser } from '../transaction/index.ts'
 import { createTransports } from '../transport/index.ts'
 import { createCapture, DEFAULT_CAPTURE, withoutSecrets } from './capture/index.ts'
@@ -35,9 +35,10 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   const routes = createRoutes()
   const counters = createCounters()
   const notices = createNotices(clock, options.notice)
+  const holds = (request: SipRequest) => layer.knows(request) || core.holds(request)
   const door = createDoorkeeper(options.door ?? {}, clock, {
     ofSource: (address) => layer.ofSource(address),
-    knows: (request) => layer.knows(request),
+    holds,
   })
   const late: { core?: Core } = {}
   const capture =
@@ -55,11 +56,12 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     capture,
     layer: () => layer,
     opening,
+    holds,
     isOverloaded: () => overload.isOver(),
     turnAway({ message, peer, local }) {
       if (message.type === 'request')
         notices.overloaded(message, peer, overload.isMemory ? 'memory-limit' : 'load-limit')
-      if (message.type === 'response' || overloadRules.answer === 'drop')
+      if (message.type === 'response' || message.method === 'ACK' || overloadRules.answer === 'drop')
         return counters.add('dropped overload')
       counters.add('refused overload')
       void sockets.send(serialise(retryLater(message)), responseTarget(message, peer), local)
@@ -71,6 +73,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     },
   })
   const user: TransactionUser = {
+    answerAtOnce: (received) => core.answerAtOnce?.(received),
     request: (transaction, received) => core.request(transaction, received),
     ack: (received) => core.ack(received),
     strayResponse(received) {

@@ -1,13 +1,17 @@
 import type { Table } from '../../kit/index.ts'
 
 export type IstState = 'proceeding' | 'accepted' | 'completed' | 'confirmed' | 'terminated'
-/** `provisional`, `success` and `failure` come from the layer above; `request` is a repeated INVITE. */
+/**
+ * `provisional`, `success`, `failure` and `refusal` (a failure that is sent once) come from the layer above; `request` is a
+ * repeated INVITE.
+ */
 export type IstEvent =
   | 'request'
   | 'ack'
   | 'provisional'
   | 'success'
   | 'failure'
+  | 'refusal'
   | 'transport-error'
   | 'timer-g'
   | 'timer-h'
@@ -29,6 +33,7 @@ export const IST_TABLE: Table<IstState, IstEvent, IstEffect> = {
         provisional: { do: ['send'] },
         success: { to: 'accepted', do: ['send'] },
         failure: { to: 'completed', do: ['send'] },
+        refusal: { to: 'terminated', do: ['send', 'end'] },
         'transport-error': { do: ['report-transport'] },
       },
       ignore: ['ack'],

@@ -3,13 +3,16 @@ import { serialise, type SipRequest, type SipResponse } from '../message/index.t
 import type { Received } from '../transport/index.ts'
 import { createAnswerWay } from './answer-way.ts'
 import { IST_TABLE, type IstEffect, type IstEvent, type IstState } from './ist-table.ts'
-import { answer } from './own-answers.ts'
 import { createRetryTimer, doubled, type RetryTimer } from './retry-timer.ts'
+import { answer, isChallenge } from './own-answers.ts'
 import { isReliable, transactionMs } from './run.ts'
 import { TERMINATED, type Answering, type ServerPorts, type IstRun } from './server-run.ts'
-import type { ServerHandler, ServerTransaction } from './transaction.ts'
+import type { RespondFault, ServerHandler, ServerTransaction } from './transaction.ts'
 
 type Payload = { readonly answering?: Answering; readonly ack?: Received<SipRequest> }
+
+/** How often a refusal is repeated where the caller had a 100 before. */
+const REPEATED_REFUSALS = 2
 
 /** Runs an INVITE server transaction. */
 export function runIst(received: Received<SipRequest>, id: string, tag: string, ports: ServerPorts): IstRun {
@@ -22,6 +25,7 @@ export function runIst(received: Received<SipRequest>, id: string, tag: string, 
   let disposed = false
   let retry: RetryTimer | undefined
   let endsAt = 0
+  let repeatsLeft = Infinity
 
   const send = (response: SipResponse) => {
     last = response
@@ -30,7 +34,7 @@ export function runIst(received: Received<SipRequest>, id: string, tag: string, 
     return outcome
   }
   const timerMs = (timer: IstEvent): number | undefined => {
-    if (timer === 'timer-g') return reliable ? undefined : retry?.remainingMs()
+    if (timer === 'timer-g') return reliable || repeatsLeft <= 0 ? undefined : retry?.remainingMs()
     if (timer === 'timer-h') return Math.max(0, endsAt - clock.monotonic())
     if (timer === 'timer-i') return reliable ? 0 : timers.t4
     return transactionMs(timers)
@@ -58,7 +62,10 @@ export function runIst(received: Received<SipRequest>, id: string, tag: string, 
     timerMs,
     perform: (effect, payload = {}) => effects[effect](payload),
     traced: ({ event, next, state }) => {
-      if (event === 'timer-g') retry?.fired(doubled(timers.t2))
+      if (event === 'timer-g') {
+        retry?.fired(doubled(timers.t2))
+        repeatsLeft--
+      }
       if (next === 'completed' && state !== next) {
         retry = createRetryTimer(clock, timers.t1)
         endsAt = clock.monotonic() + transactionMs(timers)
@@ -69,6 +76,10 @@ export function runIst(received: Received<SipRequest>, id: string, tag: string, 
       ports.log.debug(`ist: ${event} in ${state}`)
     },
   })
+  const give = (event: IstEvent, response: SipResponse): Promise<RespondFault | undefined> => {
+    if (!transaction.open) return Promise.resolve(TERMINATED)
+    return new Promise((resolve) => machine.fire(event, { answering: { response, sent: resolve } }))
+  }
   const transaction: ServerTransaction = {
     id,
     tag,
@@ -78,11 +89,12 @@ export function runIst(received: Received<SipRequest>, id: string, tag: string, 
     get open() {
       return !disposed && machine.state !== 'terminated'
     },
-    respond(response) {
-      if (!transaction.open) return Promise.resolve(TERMINATED)
-      const { status } = response
-      const event = status < 200 ? 'provisional' : status < 300 ? 'success' : 'failure'
-      return new Promise((resolve) => machine.fire(event, { answering: { response, sent: resolve } }))
+    respond: (response) =>
+      give(response.status < 200 ? 'provisional' : response.status < 300 ? 'success' : 'failure', response),
+    refuse(response) {
+      if (!last && isChallenge(response)) return give('refusal', response)
+      repeatsLeft = last ? REPEATED_REFUSALS : 0
+      return give('failure', response)
     },
   }
   return {

@@ -42,6 +42,20 @@ export function serverKey(request: SipRequest, method: string): string {
   return JSON.stringify(parts)
 }
 
+/**
+ * What an INVITE, its ACK and its CANCEL have in common where the sender writes another host, port or Request-URI into
+ * each: branch, Call-ID, From tag and CSeq number.
+ */
+export function inviteKey(request: SipRequest): string {
+  const parts = [
+    paramValue(topVia(request)?.params ?? [], 'branch'),
+    headerValue(request, 'Call-ID'),
+    parseTag(headerValue(request, 'From') ?? ''),
+    parseCSeq(headerValue(request, 'CSeq') ?? '')?.number,
+  ]
+  return JSON.stringify(parts)
+}
+
 /** `null` of RFC 4475 §3.3 style cookies alone name nothing. */
 const isUnique = (branch: string): boolean =>
   branch.length > MAGIC_COOKIE.length && branch.toLowerCase().startsWith(MAGIC_COOKIE.toLowerCase())

@@ -1,8 +1,8 @@
 import type { Table } from '../../kit/index.ts'
 
 export type NistState = 'trying' | 'proceeding' | 'completed' | 'terminated'
-/** `provisional` and `final` come from the layer above; `request` is a repeated request. */
-export type NistEvent = 'request' | 'provisional' | 'final' | 'transport-error' | 'timer-j'
+/** `provisional`, `final` and `refusal` (a final answer that is sent once) come from the layer above; `request` is a copy. */
+export type NistEvent = 'request' | 'provisional' | 'final' | 'refusal' | 'transport-error' | 'timer-j'
 export type NistEffect = 'send' | 'resend' | 'report-transport' | 'end'
 
 /** Non-INVITE server transaction (RFC 3261 §17.2.2). */
@@ -14,6 +14,7 @@ export const NIST_TABLE: Table<NistState, NistEvent, NistEffect> = {
       on: {
         provisional: { to: 'proceeding', do: ['send'] },
         final: { to: 'completed', do: ['send'] },
+        refusal: { to: 'terminated', do: ['send', 'end'] },
       },
       ignore: ['request'],
     },
@@ -22,6 +23,7 @@ export const NIST_TABLE: Table<NistState, NistEvent, NistEffect> = {
         request: { do: ['resend'] },
         provisional: { do: ['send'] },
         final: { to: 'completed', do: ['send'] },
+        refusal: { to: 'terminated', do: ['send', 'end'] },
         'transport-error': { to: 'terminated', do: ['report-transport', 'end'] },
       },
     },

@@ -3,9 +3,10 @@ import { serialise, type SipRequest, type SipResponse } from '../message/index.t
 import type { Received } from '../transport/index.ts'
 import { createAnswerWay } from './answer-way.ts'
 import { NIST_TABLE, type NistEffect, type NistEvent, type NistState } from './nist-table.ts'
+import { isChallenge } from './own-answers.ts'
 import { isReliable, transactionMs } from './run.ts'
 import { TERMINATED, type Answering, type ServerPorts, type NistRun } from './server-run.ts'
-import type { ServerHandler, ServerTransaction } from './transaction.ts'
+import type { RespondFault, ServerHandler, ServerTransaction } from './transaction.ts'
 
 type Payload = { readonly answering?: Answering }
 
@@ -51,6 +52,10 @@ export function runNist(
       ports.log.debug(`nist: ${event} in ${state}`)
     },
   })
+  const give = (event: NistEvent, response: SipResponse): Promise<RespondFault | undefined> => {
+    if (!transaction.open) return Promise.resolve(TERMINATED)
+    return new Promise((resolve) => machine.fire(event, { answering: { response, sent: resolve } }))
+  }
   const transaction: ServerTransaction = {
     id,
     tag,
@@ -60,11 +65,8 @@ export function runNist(
     get open() {
       return !disposed && (machine.state === 'trying' || machine.state === 'proceeding')
     },
-    respond(response) {
-      if (!transaction.open) return Promise.resolve(TERMINATED)
-      const event = response.status < 200 ? 'provisional' : 'final'
-      return new Promise((resolve) => machine.fire(event, { answering: { response, sent: resolve } }))
-    },
+    respond: (response) => give(response.status < 200 ? 'provisional' : 'final', response),
+    refuse: (response) => give(isChallenge(response) ? 'refusal' : 'final', response),
   }
   return {
     kind: 'nist',

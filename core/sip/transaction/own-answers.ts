@@ -1,5 +1,9 @@
+import { hash } from 'node:crypto'
+import { randomToken } from '../../kit/index.ts'
 import {
   headerKey,
+  headerValue,
+  headerValues,
   parseTag,
   reasonPhrase,
   withTag,
@@ -7,6 +11,20 @@ import {
   type SipRequest,
   type SipResponse,
 } from '../message/index.ts'
+
+const TAG_LENGTH = 10
+
+/** Makes To tags for answers without a transaction: the same for every copy of a request (RFC 3261 §8.2.7). */
+export function statelessTags(): (request: SipRequest) => string {
+  const secret = randomToken(16)
+  return (request) => {
+    const via = headerValues(request, 'Via')[0] ?? ''
+    return hash('sha1', `${secret} ${via} ${headerValue(request, 'Call-ID')}`, 'hex').slice(0, TAG_LENGTH)
+  }
+}
+
+/** Whether an answer asks for credentials. */
+export const isChallenge = ({ status }: SipResponse): boolean => status === 401 || status === 407
 
 const COPIED = new Set(['via', 'from', 'to', 'call-id', 'cseq'])
 

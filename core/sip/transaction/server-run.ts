@@ -1,10 +1,7 @@
 import type { SipRequest, SipResponse } from '../message/index.ts'
 import type { Received, SendFault } from '../transport/index.ts'
 import type { RunPorts } from './run.ts'
-import type { ServerHandler, ServerTransaction } from './transaction.ts'
-
-/** Why an answer was not sent. */
-export type RespondFault = SendFault | { readonly code: 'terminated'; readonly text: string }
+import type { RespondFault, ServerHandler, ServerTransaction } from './transaction.ts'
 
 interface CommonRun {
   readonly transaction: ServerTransaction

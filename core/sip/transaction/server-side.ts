@@ -2,9 +2,11 @@ import { randomToken } from '../../kit/index.ts'
 import { parseTag, headerValue, type SipRequest } from '../message/index.ts'
 import type { Peer, Received } from '../transport/index.ts'
 import { runIst } from './ist.ts'
-import { serverKey } from './match.ts'
+import { inviteKey, serverKey } from './match.ts'
 import { runNist } from './nist.ts'
-import { answer } from './own-answers.ts'
+import { createAnswerWay } from './answer-way.ts'
+import { serialise, type SipResponse } from '../message/index.ts'
+import { answer, statelessTags } from './own-answers.ts'
 import type { RunPorts } from './run.ts'
 import type { IstRun, ServerRun } from './server-run.ts'
 import type { ServerHandler, TransactionUser } from './transaction.ts'
@@ -26,7 +28,10 @@ const TAG_BYTES = 6
 /** Makes the server side. */
 export function createServerSide(ports: RunPorts, user: TransactionUser): ServerSide {
   const runs = new Map<string, ServerRun>()
+  /** INVITEs by what a phone that writes another Via into its ACK or CANCEL still gets right. */
+  const invites = new Map<string, IstRun>()
   const perSource = new Map<string, number>()
+  const tagFor = statelessTags()
   const passAck = (ack: Received<SipRequest>) => ports.guard('an ACK', () => user.ack(ack))
 
   const count = (address: string, change: number) => {
@@ -37,20 +42,26 @@ export function createServerSide(ports: RunPorts, user: TransactionUser): Server
   const start = (received: Received<SipRequest>): ServerRun => {
     const key = serverKey(received.message, received.message.method)
     const { address } = received.peer
+    const loose = inviteKey(received.message)
     const forget = () => {
       if (runs.delete(key)) count(address, -1)
+      if (invites.get(loose) === started) invites.delete(loose)
     }
     const serverPorts = { ...ports, ack: passAck, forget }
     const run = received.message.method === 'INVITE' ? runIst : runNist
     const started = run(received, key, randomToken(TAG_BYTES), serverPorts)
     runs.set(key, started)
+    if (started.kind === 'ist') invites.set(loose, started)
     count(address, 1)
     return started
   }
   const findInvite = (request: SipRequest): IstRun | undefined => {
-    const run = runs.get(serverKey(request, 'INVITE'))
+    const run = runs.get(serverKey(request, 'INVITE')) ?? invites.get(inviteKey(request))
     return run?.kind === 'ist' ? run : undefined
   }
+  /** Answers and keeps nothing: every copy gets the same tag (RFC 3261 §8.2.7). */
+  const sendOnce = (received: Received<SipRequest>, response: SipResponse) =>
+    void createAnswerWay(received, ports).send(serialise(response))
   const handOver = (received: Received<SipRequest>) => {
     const run = start(received)
     let handler: ServerHandler | undefined
@@ -61,9 +72,9 @@ export function createServerSide(ports: RunPorts, user: TransactionUser): Server
     }
   }
   const cancel = (received: Received<SipRequest>) => {
-    const { transaction } = start(received)
     const invite = findInvite(received.message)
-    if (!invite) return void transaction.respond(answer(received.message, 481, transaction.tag))
+    if (!invite) return sendOnce(received, answer(received.message, 481, tagFor(received.message)))
+    const { transaction } = start(received)
     const tag = parseTag((invite.last && headerValue(invite.last, 'To')) ?? '') ?? invite.transaction.tag
     void transaction.respond(answer(received.message, 200, tag))
     invite.cancelled(received)
@@ -80,7 +91,12 @@ export function createServerSide(ports: RunPorts, user: TransactionUser): Server
         ports.repetition('repeated request')
         known.repeated()
       } else if (message.method === 'CANCEL') cancel(received)
-      else handOver(received)
+      else {
+        let atOnce: SipResponse | undefined
+        ports.guard('a request', () => (atOnce = user.answerAtOnce?.(received)))
+        if (atOnce) sendOnce(received, atOnce)
+        else handOver(received)
+      }
     },
     disconnected(peer) {
       for (const run of runs.values()) {
@@ -93,10 +109,13 @@ export function createServerSide(ports: RunPorts, user: TransactionUser): Server
       return runs.size
     },
     ofSource: (address) => perSource.get(address) ?? 0,
-    knows: (request) => runs.has(serverKey(request, request.method)),
+    knows: (request) =>
+      runs.has(serverKey(request, request.method)) ||
+      ((request.method === 'ACK' || request.method === 'CANCEL') && findInvite(request) !== undefined),
     dispose() {
       for (const run of runs.values()) run.dispose()
       runs.clear()
+      invites.clear()
       perSource.clear()
     },
   }

@@ -29,10 +29,17 @@ export interface ServerTransaction {
    * says. A 2xx to INVITE is sent once per call: its retransmission belongs to the dialog layer above (§13.3.1.4).
    * Resolves to a fault when the transaction is over or the transport is gone.
    */
-  respond(
-    response: SipResponse,
-  ): Promise<SendFault | { readonly code: 'terminated'; readonly text: string } | undefined>
+  respond(response: SipResponse): Promise<RespondFault | undefined>
+  /**
+   * Refuses a request of somebody who has not shown who he is: one request brings one answer. A challenge is forgotten
+   * as soon as it is sent, and a copy of the request is a new one (RFC 3261 §26.3.2.4); another refusal is given again to
+   * copies only. The caller of an INVITE that has been answered 100 sends none: he gets it again, twice at most.
+   */
+  refuse(response: SipResponse): Promise<RespondFault | undefined>
 }
+
+/** Why an answer was not sent. */
+export type RespondFault = SendFault | { readonly code: 'terminated'; readonly text: string }
 
 /** Hears of one server transaction after it was handed over. */
 export interface ServerHandler {
@@ -74,6 +81,8 @@ export type Repetition = 'resent request' | 'resent response' | 'repeated reques
 
 /** What the transaction layer tells the layer above. */
 export interface TransactionUser {
+  /** The final answer to a new request that needs nobody to decide about it: it is sent without a transaction. */
+  answerAtOnce?(received: Received<SipRequest>): SipResponse | undefined
   /** A new request other than ACK and matched CANCEL. The handler may be given synchronously only. */
   request(transaction: ServerTransaction, received: Received<SipRequest>): ServerHandler
   /** An ACK that belongs to no INVITE transaction with a non-2xx answer: the ACK of a 2xx, or a stray one. */
@@ -101,7 +110,7 @@ export interface TransactionLayer {
   readonly size: number
   /** Number of server transactions that requests of an address began. */
   ofSource(address: string): number
-  /** Whether a request is a copy of one that has its transaction. */
+  /** Whether a request is a copy of one that has its transaction, or the ACK or CANCEL of an INVITE that has. */
   knows(request: SipRequest): boolean
   close(): void
   /** The timer values it runs with, for the layer above (§13.3.1.4). */

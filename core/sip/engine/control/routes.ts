@@ -8,8 +8,8 @@ export interface Routes {
   add(app: Application, verb: string): void
   remove(app: Application, verb: string): void
   drop(app: Application): void
-  /** Whether an application wants this verb. */
-  has(verb: string): boolean
+  /** Whether there is an application for a verb; with a tag, one that gave itself this tag. */
+  wants(verb: string, tag?: string): boolean
   /** The application whose turn it is for a verb; with a tag, among those that gave themselves this tag. */
   next(verb: string, tag?: string): Application | undefined
 }
@@ -23,6 +23,14 @@ export function createRoutes(): Routes {
     apps.delete(app)
     if (apps.size === 0) verbs.delete(verb)
   }
+  const find = (verb: string, tag: string | undefined) => {
+    const wanted = verb.startsWith('cdr:') ? [verb] : [verb, ANY_VERB]
+    for (const apps of wanted.map((one) => verbs.get(one))) {
+      const app = apps && [...apps].find(({ tags }) => tag === undefined || tags.includes(tag))
+      if (apps && app) return { apps, app }
+    }
+    return undefined
+  }
   return {
     add(app, verb) {
       const apps = verbs.get(verb) ?? new Set<Application>()
@@ -32,17 +40,13 @@ export function createRoutes(): Routes {
     drop(app) {
       for (const verb of [...verbs.keys()]) remove(app, verb)
     },
-    has: (verb) => verbs.has(verb) || verbs.has(ANY_VERB),
+    wants: (verb, tag) => find(verb, tag) !== undefined,
     next(verb, tag) {
-      const wanted = verb.startsWith('cdr:') ? [verb] : [verb, ANY_VERB]
-      for (const apps of wanted.map((one) => verbs.get(one))) {
-        const app = apps && [...apps].find(({ tags }) => tag === undefined || tags.includes(tag))
-        if (!apps || !app) continue
-        apps.delete(app)
-        apps.add(app)
-        return app
-      }
-      return undefined
+      const found = find(verb, tag)
+      if (!found) return undefined
+      found.apps.delete(found.app)
+      found.apps.add(found.app)
+      return found.app
     },
   }
 }

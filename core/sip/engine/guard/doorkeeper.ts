@@ -1,7 +1,6 @@
 import type { Clock } from '../../../kit/index.ts'
-import { headerValue, type SipRequest } from '../../message/index.ts'
+import type { SipRequest } from '../../message/index.ts'
 import type { Received } from '../../transport/index.ts'
-import { tagOf } from '../policy/message-facts.ts'
 import { createAccessList, type AccessRules } from './access-list.ts'
 import { createRateLimiter, type RateLimit } from './rate-limit.ts'
 import { isScanner } from './scanners.ts'
@@ -20,8 +19,8 @@ export interface DoorRules extends AccessRules {
 export interface DoorPorts {
   /** Transactions of an address that are open. */
   ofSource(address: string): number
-  /** Whether a request is a copy of one that was let in. */
-  knows(request: SipRequest): boolean
+  /** Whether a request belongs to a dialog or a transaction that is there: then it was let in before. */
+  holds(request: SipRequest): boolean
 }
 
 /** Why a message was dropped without a word. */
@@ -35,10 +34,8 @@ const DEFAULT_TRANSACTIONS_PER_SOURCE = 10_000
 
 const isLoopback = (address: string) =>
   address === '::1' || address.startsWith('127.') || address.startsWith('::ffff:127.')
-/** These belong to something that was let in. */
-const INNER = new Set(['ACK', 'CANCEL', 'PRACK'])
 
-/** Tells what is not worth an answer, before it costs anything. Calls in progress are never touched by the rate. */
+/** Tells what is not worth an answer, before it costs anything. What belongs to a dialog or a transaction is never touched. */
 export function createDoorkeeper(rules: DoorRules, clock: Clock, ports: DoorPorts) {
   const isHeard = createAccessList(rules)
   const most = rules.transactionsPerSource ?? DEFAULT_TRANSACTIONS_PER_SOURCE
@@ -51,12 +48,11 @@ export function createDoorkeeper(rules: DoorRules, clock: Clock, ports: DoorPort
     /** Why this message is to be dropped; undefined lets it in. */
     refuses({ message, peer }: Received): DropReason | undefined {
       if (!isHeard(peer.address)) return 'denied'
-      if (message.type === 'response' || INNER.has(message.method)) return undefined
-      if (tagOf(headerValue(message, 'To')) !== undefined) return undefined
+      if (message.type === 'response' || ports.holds(message)) return undefined
       if (isScanner(message)) return 'scanner'
       if (isLoopback(peer.address) && rules.limitsLoopback !== true) return undefined
       if (!limiter.take(peer.address)) return 'rate'
-      return ports.ofSource(peer.address) < most || ports.knows(message) ? undefined : 'source'
+      return ports.ofSource(peer.address) < most ? undefined : 'source'
     },
   }
 }

@@ -179,6 +179,8 @@ export function createProxying(ports: ProxyingPorts) {
       search?.cancel()
       return search !== undefined
     },
+    /** Whether a request belongs to a dialog that we stayed on the way of. */
+    isOnOurWay: (request: SipRequest): boolean => marks.isOn(request),
     /** A request inside a dialog whose way leads through us; undefined when it does not. */
     relay(transaction: ServerTransaction, received: Received<SipRequest>): ServerHandler | undefined {
       if (!marks.isOn(received.message)) return undefined

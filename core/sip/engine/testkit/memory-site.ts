@@ -52,6 +52,7 @@ export function createMemorySite(
     clock,
     log,
     user: {
+      answerAtOnce: (received) => core.answerAtOnce?.(received),
       request: (transaction, received) => core.request(transaction, received),
       ack: (received) => core.ack(received),
       strayResponse: (received) => core.strayResponse(received),

@@ -60,7 +60,6 @@ export const parseSip = (frame: ReadFrame) => {
 /** The phone calls; the application sees the INVITE. */
 export async function incoming(body = SDP, headers: Record<string, string> = {}) {
   const invite = phone.request('INVITE', { uri: uri(), body, headers }, port)
-  await phone.nextResponse(100)
   const frame = await app.next(isSip(/^INVITE/))
   return { invite, transactionId: frame.fields[8]!, frame }
 }

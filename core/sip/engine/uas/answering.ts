@@ -40,14 +40,27 @@ const NO_BODY = new Uint8Array()
 const NO_PROGRESS = 'Server error: no provisional answer to'
 const UNKNOWN = 'Response not sent due to unknown transaction'
 
+/**
+ * Whether an answer refuses somebody who has not shown who he is: it is a challenge, or the request came without
+ * credentials. A call that began has been let in.
+ */
+function refusesStranger({ request, inDialog, tagSent }: ServerRequest, status: number): boolean {
+  if (inDialog || tagSent || status < 300) return false
+  const hasCredentials = ['Authorization', 'Proxy-Authorization'].some(
+    (name) => headerValue(request, name) !== undefined,
+  )
+  return status === 401 || status === 407 || !hasCredentials
+}
+
 /** Sends answers to peers' requests: the application's and, where it must, the engine's own. */
 export function createAnswering(ports: AnsweringPorts) {
   const { servers, dialogs, reliables, framing } = ports
   // A stranger who leaves before his answers come must not fill the log.
   const mayLog = createLogGate(ports.clock)
 
-  const transmit = (request: ServerRequest, response: SipResponse) => {
-    void request.transaction.respond(response).then((fault) => {
+  const transmit = (request: ServerRequest, response: SipResponse, isOnce = false) => {
+    const { transaction } = request
+    void (isOnce ? transaction.refuse(response) : transaction.respond(response)).then((fault) => {
       if (fault && mayLog(request.peer.address))
         ports.log.info('answer not sent', { status: response.status, fault: fault.text })
     })
@@ -91,10 +104,11 @@ export function createAnswering(ports: AnsweringPorts) {
   const send = (app: Application, frame: SipFrame, request: ServerRequest, response: SipResponse) => {
     const final = response.status >= 200
     if (final && !servers.close(request)) return app.send(nokFrame(frame.id, UNKNOWN))
+    const isOnce = refusesStranger(request, response.status)
     establish(request, response)
     request.tagSent ||= response.status > 100
     if (request.request.method === 'INVITE') request.stopGuard()
-    transmit(request, response)
+    transmit(request, response, isOnce)
     const dialog = request.dialog?.state === 'ended' ? undefined : request.dialog
     if (dialog && final && response.status < 300 && request.request.method !== 'BYE') {
       if (!request.inDialog) dialog.delivery.settle(SETTLING.echoMs)

@@ -13,7 +13,7 @@ import type { Framing } from '../framing.ts'
 import type { Notices } from '../notices.ts'
 import type { EngineOptions } from '../options.ts'
 import { makeResponse } from './make-response.ts'
-import { NO_DIALOG, screen, screenOutside, type Refusal } from './screening.ts'
+import { NO_DIALOG, type Refusal } from './screening.ts'
 import type { ServerRequest, ServerRequests } from './server-requests.ts'
 
 /** How long an application may think about a BYE before the engine answers it, in milliseconds. */
@@ -27,8 +27,12 @@ function guardMs(method: string, { t1 }: TimerValues): number {
   return (method === 'INVITE' ? 64 : 60) * t1
 }
 
-/** When a caller's timer E has grown to T2: from then on a 100 spares the copies, and has to be sent (RFC 4320 §4.1). */
-function tryingMs({ t1, t2 }: TimerValues): number {
+/**
+ * When a 100 is sent. To an INVITE after 200 ms, or else a stranger's one would bring two messages (RFC 3261 §17.2.1). To
+ * others when their caller's timer E has grown to T2: from then on it spares the copies (RFC 4320 §4.1).
+ */
+function tryingMs(method: string, { t1, t2 }: TimerValues): number {
+  if (method === 'INVITE') return 0.4 * t1
   let sum = 0
   for (let interval = t1; interval < t2; interval *= 2) sum += interval
   return sum
@@ -44,8 +48,6 @@ export interface IncomingPorts {
   readonly servers: ServerRequests
   readonly framing: Framing
   readonly cdr: CdrEvents
-  /** How many requests may wait for applications at once; new ones outside dialogs are refused above that. */
-  readonly maxOpen: number
   readonly chooseTag: EngineOptions['chooseTag']
   readonly notices: Notices
   /** Answers in place of the application and closes the request. */
@@ -78,9 +80,6 @@ export function createIncoming(ports: IncomingPorts) {
     return DEAF
   }
 
-  const noteRefusal = ({ message, peer }: Received<SipRequest>, { status, headers = [] }: Refusal) =>
-    ports.notices.answered(message, peer, { status, headers })
-
   const open = (
     transaction: ServerTransaction,
     received: Received<SipRequest>,
@@ -112,13 +111,12 @@ export function createIncoming(ports: IncomingPorts) {
       ports.refuse(request, guarded)
     })
     const trying = () => void transaction.respond(makeResponse(received.message, { status: 100 }))
-    const late = method === 'INVITE' ? undefined : clock.after(tryingMs(ports.timers), trying)
+    const late = clock.after(tryingMs(method, ports.timers), trying)
     request.stopGuard = () => {
       guard()
-      late?.()
+      late()
     }
     servers.add(request)
-    if (method === 'INVITE') trying()
     return request
   }
 
@@ -128,25 +126,12 @@ export function createIncoming(ports: IncomingPorts) {
     ended: () => undefined,
   })
 
-  const overload = (): Refusal | undefined =>
-    servers.size < ports.maxOpen
-      ? undefined
-      : { status: 503, reason: 'Service Unavailable', headers: retryAfter() }
-
   const outside = (transaction: ServerTransaction, received: Received<SipRequest>): ServerHandler => {
     const { method } = received.message
     if (method === 'INVITE') ports.cdr.attempt('network', received.message)
-    const inner = screenOutside(method, true)
-    const tag = inner ? undefined : ports.chooseTag?.(received.message, received.peer)
-    const app = inner ? undefined : ports.routes.next(method.toLowerCase(), tag)
-    const screened = inner ?? screenOutside(method, app !== undefined)
-    const refusal = screened ?? overload()
-    if (screened) noteRefusal(received, screened)
-    else if (refusal) ports.notices.overloaded(received.message, received.peer, 'load-limit')
-    if (refusal || !app) {
-      if (method === 'INVITE') ports.cdr.stop('application', 'call-rejected', received.message)
-      return answer(transaction, refusal ?? NO_DIALOG)
-    }
+    const tag = ports.chooseTag?.(received.message, received.peer)
+    const app = ports.routes.next(method.toLowerCase(), tag)
+    if (!app) return answer(transaction, NO_DIALOG)
     const request = open(transaction, received, app, undefined)
     app.send(newRequestFrame(request.id, framing.received(received), received.local))
     return handler(request)
@@ -253,11 +238,6 @@ export function createIncoming(ports: IncomingPorts) {
     /** A new request of a peer; a fault of ours ends it with 500 and nothing else. */
     request(transaction: ServerTransaction, received: Received<SipRequest>): ServerHandler {
       try {
-        const refusal = screen(received.message)
-        if (refusal) {
-          noteRefusal(received, refusal)
-          return answer(transaction, refusal)
-        }
         const localTag = tagOf(headerValue(received.message, 'To'))
         if (localTag === undefined) return outside(transaction, received)
         const remoteTag = tagOf(headerValue(received.message, 'From'))

@@ -1,3 +1,4 @@
+export { createAnswersAtOnce, isInDialog } from './at-once.ts'
 export { createAcks } from './acks.ts'
 export { createAnswering, type Answering } from './answering.ts'
 export { createConfirmations, type Confirmation, type Confirmations } from './confirmations.ts'
