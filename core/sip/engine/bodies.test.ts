@@ -60,15 +60,15 @@ describe('large messages through drachtio-srf', () => {
     await uac.destroy()
   })
 
-  it('one that fits into no datagram goes over TCP, and fails at once where nobody takes that', async () => {
+  it('one that fits into no datagram fails at once with 513, and goes over TCP where that is asked for', async () => {
     const { a, b } = await twoSites()
     b.srf.message((_req, res) => res.send(200))
     const phone = await openAgent()
     open.push(phone)
     const message = { method: 'MESSAGE', headers: { 'Content-Type': 'text/plain' } }
     const large = { ...message, body: 'x'.repeat(100_000) }
-    expect((await response(await a.srf.request(b.uri('bob'), large))).status).toBe(200)
-    expect((await response(await a.srf.request(phone.uri, large))).status).toBe(503)
+    expect((await response(await a.srf.request(b.uri('bob', ';transport=tcp'), large))).status).toBe(200)
+    expect((await response(await a.srf.request(phone.uri, large))).status).toBe(513)
     const small = await a.srf.request(phone.uri, { ...message, body: 'x' })
     phone.respond(await phone.nextRequest('MESSAGE'), 200, { port: a.port, tag: 'p' })
     expect((await response(small)).status).toBe(200)

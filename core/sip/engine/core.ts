@@ -79,7 +79,7 @@ export function createCore(ports: CorePorts): Core {
   const showing = createShowing(transport, ports.externalAddress)
   const framing = createFraming(clock)
   const cdr = createCdrEvents(routes, clock)
-  const inTurn = createInTurn({ log, layer, transport, waysTo, penalties })
+  const inTurn = createInTurn({ clock, log, layer, transport, waysTo, penalties })
   const sending = {
     log,
     layer,

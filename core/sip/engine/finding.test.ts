@@ -24,10 +24,11 @@ const BOTH: readonly LocalAddress[] = [
   { protocol: 'tcp', address: HOST, port: 0 },
 ]
 const isAnswer = (status: number) => (frame: ReadFrame) => frame.sip.startsWith(`SIP/2.0 ${status}`)
+const TCP_FIRST = { largeRequests: { streamAbove: 1300 } }
 const LARGE_BODY = `${SDP}${'a=x\r\n'.repeat(400)}`
 
 async function start(
-  options: Pick<Partial<EngineOptions>, 'binds' | 'transportLimits'> & {
+  options: Pick<Partial<EngineOptions>, 'binds' | 'transportLimits' | 'largeRequests'> & {
     zone?: Record<string, readonly ZoneRecord[]>
   } = {},
 ) {
@@ -38,6 +39,7 @@ async function start(
     control: { address: HOST, port: 0, secret: SECRET },
     timers: FAST,
     transportLimits: options.transportLimits ?? {},
+    largeRequests: options.largeRequests ?? {},
     limits: { orphanMs: 20, refusalDelayMs: 10 },
     names: createNameService({ clock: systemClock, servers: [dns.address] }),
     log: silentLog,
@@ -144,10 +146,32 @@ describe('a domain with several servers', () => {
 })
 
 describe('a large INVITE', () => {
-  it('goes over TCP where that is taken', async () => {
+  it('goes over UDP to a phone that says so, whatever it does with TCP', async () => {
     const phone = await agent()
     const stream = await openStream(phone.port)
-    const { app, invite, isIdle } = await start()
+    const { app, invite, isIdle, port } = await start()
+    const echo = await invite(phone.uri, LARGE_BODY)
+    const received = await phone.nextRequest('INVITE')
+    expect(Buffer.from(received.body).toString()).toBe(LARGE_BODY)
+    phone.respond(received, 486, { port, tag: 'p' })
+    expect((await app.next(isAnswer(486))).fields[8]).toBe(echo.fields[10])
+    expect(stream.heard.text).toBe('')
+    await isIdle()
+  })
+
+  it('goes over UDP in a second where TCP is wanted, and taken by somebody who stays silent', async () => {
+    const phone = await agent()
+    await openStream(phone.port)
+    const { app, invite, port } = await start(TCP_FIRST)
+    const echo = await invite(phone.uri, LARGE_BODY)
+    phone.respond(await phone.nextRequest('INVITE'), 486, { port, tag: 'p' })
+    expect((await app.next(isAnswer(486))).fields[8]).toBe(echo.fields[10])
+  })
+
+  it('goes over TCP where that is wanted and taken', async () => {
+    const phone = await agent()
+    const stream = await openStream(phone.port)
+    const { app, invite, isIdle } = await start(TCP_FIRST)
     const echo = await invite(phone.uri, LARGE_BODY)
     expect(echo.fields[6]).toBe('tcp')
     await expect.poll(() => stream.heard.text.length).toBeGreaterThan(LARGE_BODY.length)
@@ -161,9 +185,9 @@ describe('a large INVITE', () => {
     await isIdle()
   })
 
-  it('goes over UDP, whole, where TCP is refused', async () => {
+  it('goes over UDP, whole, where TCP is wanted and refused', async () => {
     const phone = await agent()
-    const { app, invite, isIdle, port } = await start()
+    const { app, invite, isIdle, port } = await start(TCP_FIRST)
     const echo = await invite(phone.uri, LARGE_BODY)
     const received = await phone.nextRequest('INVITE')
     expect(headerValue(received, 'Via')).toContain('SIP/2.0/UDP')
@@ -175,7 +199,7 @@ describe('a large INVITE', () => {
   })
 
   it('goes over UDP to a phone that registered over it from behind a NAT', async () => {
-    const { app, invite, port } = await start()
+    const { app, invite, port } = await start(TCP_FIRST)
     const phone = createSocket('udp4')
     const messages: string[] = []
     phone.on('message', (bytes) => messages.push(bytes.toString()))

@@ -1,7 +1,7 @@
 import type { CapturedMessage, CaptureLimits } from './capture/index.ts'
 import type { DoorRules } from './guard/index.ts'
 import type { LoadSampler, OverloadRules } from './load/index.ts'
-import type { NameService } from './locate/index.ts'
+import type { LargeRequestRules, NameService } from './locate/index.ts'
 import type { Notice } from './notices.ts'
 import type { Clock, Logger } from '../../kit/index.ts'
 import type { TimerValues } from '../transaction/index.ts'
@@ -60,6 +60,8 @@ export interface PlainEngineOptions {
   readonly transportLimits?: Partial<TransportLimits>
   /** Who is heard, and how often. */
   readonly door?: DoorRules
+  /** What becomes of requests that are large for UDP. */
+  readonly largeRequests?: Partial<LargeRequestRules>
   /** When new requests are turned away so that calls in progress go on. */
   readonly overload?: Partial<OverloadRules>
   /** How many of the last messages are kept for a look at calls; `false` keeps none. */

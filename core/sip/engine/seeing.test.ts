@@ -33,6 +33,7 @@ describe('what the engine shows', () => {
       'received INVITE': 1,
       'received ACK': 1,
       'received 4xx': 1,
+      'sent 1xx': 1,
       'sent 2xx': 1,
       'sent INVITE': 1,
       'sent ACK': 1,
@@ -82,10 +83,11 @@ describe('what the engine shows', () => {
     const call = await incoming(SDP, { Authorization: secret })
     answer(call.transactionId, 403)
     phone.ack(call.invite, await phone.nextResponse(403), port)
-    await expect.poll(() => engine.captured([callIdOf(call.invite)])).toHaveLength(3)
+    await expect.poll(() => engine.captured([callIdOf(call.invite)])).toHaveLength(4)
     const shown = engine.captured([callIdOf(call.invite)])
     expect(shown.map(({ direction, bytes }) => [direction, kindIn(bytes)])).toEqual([
       ['in', 'INVITE'],
+      ['out', '1xx'],
       ['out', '4xx'],
       ['in', 'ACK'],
     ])

@@ -90,7 +90,13 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     ...(options.tls ? { tls: options.tls } : {}),
   })
   const transport = watchedTransport(sockets, counters, capture)
-  const locating = createLocating({ clock, log, transport, names: options.names })
+  const locating = createLocating({
+    clock,
+    log,
+    transport,
+    names: options.names,
+    largeRequests: options.largeRequests,
+  })
   const layer = createTransactions({
     transports: transport,
     user,

@@ -21,7 +21,7 @@ export interface IctPorts extends RunPorts {
   forget(): void
 }
 
-type Payload = { readonly received?: Received<SipResponse>; readonly text?: string }
+type Payload = { readonly received?: Received<SipResponse>; readonly text?: string; readonly code?: string }
 
 /** States in which the INVITE may be sent again. */
 const REPEATING: ReadonlySet<IctState> = new Set<IctState>(['calling', 'holding-cancel'])
@@ -37,9 +37,7 @@ export function runIct(request: SipRequest, peer: Peer, handler: ClientHandler, 
   let cancelHeaders: readonly HeaderLine[] = []
 
   const send = (message: Uint8Array) =>
-    void ports
-      .send(message, peer)
-      .then((fault) => fault && machine.fire('transport-error', { text: fault.text }))
+    void ports.send(message, peer).then((fault) => fault && machine.fire('transport-error', fault))
   const timerMs = (timer: IctEvent): number | undefined => {
     if (timer === 'timer-a') return reliable ? undefined : retry.remainingMs()
     if (timer === 'timer-b') return Math.max(0, endsAt - clock.monotonic())
@@ -58,8 +56,10 @@ export function runIct(request: SipRequest, peer: Peer, handler: ClientHandler, 
       const text = `no final answer from ${peer.address} port ${peer.port} to INVITE`
       ports.guard('a timeout', () => handler.failed('timeout', text))
     },
-    'report-transport': ({ text }) =>
-      ports.guard('a transport error', () => handler.failed('transport', text ?? 'transport error')),
+    'report-transport'({ text = 'transport error', code }) {
+      const reason = code === 'too-large' ? 'too-large' : 'transport'
+      ports.guard('a transport error', () => handler.failed(reason, text))
+    },
     end: () => {
       ports.forget()
       ports.guard('an end', () => handler.ended())

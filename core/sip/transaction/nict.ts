@@ -12,7 +12,7 @@ export interface NictPorts extends RunPorts {
   forget(): void
 }
 
-type Payload = { readonly received?: Received<SipResponse>; readonly text?: string }
+type Payload = { readonly received?: Received<SipResponse>; readonly text?: string; readonly code?: string }
 
 /** A non-INVITE client transaction as the layer sees it. */
 export interface NictRun extends CommonClientRun {
@@ -29,10 +29,7 @@ export function runNict(request: SipRequest, peer: Peer, handler: ClientHandler,
   const finals = createFinals(ports)
 
   const send = () =>
-    bytes &&
-    void ports
-      .send(bytes, peer)
-      .then((fault) => fault && machine.fire('transport-error', { text: fault.text }))
+    bytes && void ports.send(bytes, peer).then((fault) => fault && machine.fire('transport-error', fault))
   const timerMs = (timer: NictEvent): number | undefined => {
     if (timer === 'timer-e') return reliable ? undefined : retry.remainingMs()
     if (timer === 'timer-f') return Math.max(0, endsAt - clock.monotonic())
@@ -47,8 +44,10 @@ export function runNict(request: SipRequest, peer: Peer, handler: ClientHandler,
       const text = `no final answer from ${peer.address} port ${peer.port} to ${request.method}`
       ports.guard('a timeout', () => handler.failed('timeout', text))
     },
-    'report-transport': ({ text }) =>
-      ports.guard('a transport error', () => handler.failed('transport', text ?? 'transport error')),
+    'report-transport'({ text = 'transport error', code }) {
+      const reason = code === 'too-large' ? 'too-large' : 'transport'
+      ports.guard('a transport error', () => handler.failed(reason, text))
+    },
     end: () => {
       ports.forget()
       ports.guard('an end', () => handler.ended())

@@ -67,12 +67,15 @@ export interface ClientTransaction {
   cancel(extra: readonly { name: string; value: string }[]): void
 }
 
+/** Why a request has no final answer; `too-large`: the transport carries no message of its size. */
+export type ClientFailure = 'timeout' | 'transport' | 'too-large'
+
 /** Hears of one client transaction. */
 export interface ClientHandler {
   /** Every answer, 100 included. ACK to a non-2xx has been sent by the layer. A repeated or forked 2xx comes again. */
   response(received: Received<SipResponse>): void
   /** Timer B, F or C passed, or it could not be sent. No `response` with a final status came or comes. */
-  failed(reason: 'timeout' | 'transport', text: string): void
+  failed(reason: ClientFailure, text: string): void
   ended(): void
 }
 

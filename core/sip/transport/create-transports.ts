@@ -92,6 +92,8 @@ export async function createTransports(options: TransportOptions): Promise<Trans
     async send(bytes, peer, from) {
       if (!(peer.port > 0 && peer.port <= 65_535))
         return { code: 'unreachable', text: `no port: ${peer.port}` }
+      if (bytes.length > (peer.mostBytes ?? Infinity))
+        return { code: 'too-large', text: `${bytes.length} bytes are too many for ${peer.protocol}` }
       return peer.protocol === 'udp' ? sendDatagram(bytes, peer, from) : pool.send(bytes, peer)
     },
     doubt: (peer) => pool.doubt(peer),

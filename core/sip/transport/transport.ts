@@ -22,6 +22,8 @@ export interface Peer {
   readonly name?: string
   /** Milliseconds that opening a stream to it may take; the limit of the transports when left out. */
   readonly connectMs?: number
+  /** Bytes that one message to it may have; as many as the transport carries when left out. */
+  readonly mostBytes?: number
   /** The stream connection it came on; a send prefers it while it lives (RFC 3261 §18.2.2, RFC 5626). */
   readonly connection?: number
 }

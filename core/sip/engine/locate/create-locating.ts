@@ -1,6 +1,11 @@
 import type { Clock, Logger } from '../../../kit/index.ts'
 import type { TransportLayer } from '../../transport/index.ts'
-import { createWaysTo, type WaysTo } from './large-requests.ts'
+import {
+  createWaysTo,
+  DEFAULT_LARGE_REQUESTS,
+  type LargeRequestRules,
+  type WaysTo,
+} from './large-requests.ts'
 import { createNameService, type NameService } from './name-service.ts'
 import { createPenalties, type Penalties } from './penalties.ts'
 import { createResolver, type Resolver } from './resolver.ts'
@@ -19,6 +24,7 @@ export function createLocating(options: {
   readonly transport: Pick<TransportLayer, 'listening' | 'localFor'>
   /** What names stand for; DNS and the system when left out. */
   readonly names?: NameService | undefined
+  readonly largeRequests?: Partial<LargeRequestRules> | undefined
 }): Locating {
   const { clock, log, transport } = options
   const penalties = createPenalties(clock)
@@ -30,5 +36,9 @@ export function createLocating(options: {
     carries: (protocol) => transport.listening.some((local) => local.protocol === protocol),
     reaches: (peer) => transport.localFor(peer) !== undefined,
   })
-  return { resolver, penalties, waysTo: createWaysTo(transport, penalties) }
+  return {
+    resolver,
+    penalties,
+    waysTo: createWaysTo(transport, penalties, { ...DEFAULT_LARGE_REQUESTS, ...options.largeRequests }),
+  }
 }

@@ -11,7 +11,7 @@ import {
 import { createTransactions } from '../../transaction/index.ts'
 import type { Peer, SendFault } from '../../transport/index.ts'
 import { createInTurn } from './in-turn.ts'
-import { createWaysTo } from './large-requests.ts'
+import { createWaysTo, DEFAULT_LARGE_REQUESTS, type LargeRequestRules } from './large-requests.ts'
 import { createPenalties } from './penalties.ts'
 import type { Targets } from './resolver.ts'
 
@@ -31,7 +31,11 @@ const settled = async () => {
 }
 
 /** Servers by `udp 1`; those that are not named refuse. */
-function start(servers: Record<string, Server>, streams = true) {
+function start(
+  servers: Record<string, Server>,
+  streams = true,
+  rules: LargeRequestRules = { streamAbove: 1300, mostDatagram: 65_507 },
+) {
   const clock = createVirtualClock()
   const penalties = createPenalties(clock)
   const sent: { to: string; request: SipRequest; patience: number | undefined }[] = []
@@ -45,6 +49,8 @@ function start(servers: Record<string, Server>, streams = true) {
       const parsed = parseMessage(bytes)
       if (!parsed.ok || parsed.value.type === 'response') throw new Error('no request')
       const request = parsed.value
+      if (bytes.length > (to.mostBytes ?? Infinity))
+        return Promise.resolve({ code: 'too-large', text: 'too large' })
       sent.push({ to: keyOf(to), request, patience: to.connectMs })
       const server = servers[keyOf(to)] ?? 'refuses'
       if (server === 'refuses') return Promise.resolve({ code: 'unreachable', text: 'refused' })
@@ -78,11 +84,12 @@ function start(servers: Record<string, Server>, streams = true) {
     log: silentLog,
   })
   const inTurn = createInTurn({
+    clock,
     log: silentLog,
     layer,
     transport,
     penalties,
-    waysTo: createWaysTo(transport, penalties),
+    waysTo: createWaysTo(transport, penalties, rules),
   })
   const send = (targets: Targets, method = 'INVITE', body = 0) => {
     const build = (to: Peer): SipRequest => ({
@@ -105,7 +112,7 @@ function start(servers: Record<string, Server>, streams = true) {
       moved: (_request, to) => told.push(`to ${keyOf(to)}`),
     })
   }
-  return { clock, layer, penalties, sent, doubted, told, send }
+  return { clock, layer, penalties, sent, doubted, told, send, late: answer }
 }
 const branch = (request: SipRequest) => /branch=([^;]+)/.exec(headerValue(request, 'Via')!)![1]
 
@@ -270,8 +277,65 @@ describe('a large request', () => {
     expect(without.sent.map(({ to }) => to)).toEqual(['udp 1'])
   })
 
-  it('is not sent to the same server once more when that is silent or out of service', async () => {
-    for (const server of ['silent', { statuses: [503] }] as const) {
+  it.each(['INVITE', 'MESSAGE'])(
+    'a %s goes as a datagram within a second where a stream is taken and stays silent',
+    async (method) => {
+      const { clock, sent, told, send, penalties } = start({
+        'tcp 1': 'silent',
+        'udp 1': { statuses: [486] },
+      })
+      send([peer(1)], method, LARGE)
+      clock.advance(999)
+      await settled()
+      expect(sent.map(({ to }) => to)).toEqual(['tcp 1'])
+      clock.advance(1)
+      await settled()
+      expect(told).toEqual(['to udp 1', '486'])
+      expect(penalties.has(peer(1, 'tcp'))).toBe(true)
+      clock.advance(64_000)
+      await settled()
+      expect(told).toEqual(['to udp 1', '486', 'ended'])
+    },
+  )
+
+  it('a phone that answers late on the stream has answered', async () => {
+    const { clock, told, send, sent, late } = start({ 'tcp 1': 'silent', 'udp 1': 'silent' })
+    send([peer(1)], 'INVITE', LARGE)
+    clock.advance(1000)
+    late(sent[0]!.request, peer(1, 'tcp'), 200)
+    expect(told).toEqual(['to udp 1', '200'])
+  })
+
+  it.each([1200, 1400, 5000, 60_000])(
+    'goes over UDP with %i bytes where nothing else was asked for',
+    async (size) => {
+      const { sent, told, send } = start(
+        { 'tcp 1': 'silent', 'udp 1': { statuses: [486] } },
+        true,
+        DEFAULT_LARGE_REQUESTS,
+      )
+      send([peer(1)], 'INVITE', size)
+      await settled()
+      expect(new Set(sent.map(({ to }) => to))).toEqual(new Set(['udp 1']))
+      expect(told).toEqual(['486'])
+    },
+  )
+
+  it.each([
+    [65_507, 70_000],
+    [3000, 4000],
+  ])('fails at once where UDP carries no more than %i bytes', async (mostDatagram, size) => {
+    const rules = { ...DEFAULT_LARGE_REQUESTS, mostDatagram }
+    const { sent, told, send, penalties } = start({ 'tcp 1': 'silent', 'udp 1': 'silent' }, true, rules)
+    send([peer(1)], 'INVITE', size)
+    await settled()
+    expect(sent).toEqual([])
+    expect(told).toEqual(['too-large', 'ended'])
+    expect(penalties.has(peer(1))).toBe(false)
+  })
+
+  it('is not sent to the same server once more when that is out of service', async () => {
+    for (const server of [{ statuses: [503] }] as const) {
       const { clock, sent, send } = start({
         'tcp 1': server,
         'udp 1': { statuses: [200] },

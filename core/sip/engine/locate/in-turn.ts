@@ -1,4 +1,4 @@
-import type { Logger } from '../../../kit/index.ts'
+import type { Clock, Dispose, Logger } from '../../../kit/index.ts'
 import { headerValue, type SipRequest, type SipResponse } from '../../message/index.ts'
 import type { ClientHandler, ClientTransaction, TransactionLayer } from '../../transaction/index.ts'
 import type { Peer, TransportLayer } from '../../transport/index.ts'
@@ -8,6 +8,7 @@ import type { Targets } from './resolver.ts'
 
 /** What trying targets in turn touches. */
 export interface InTurnPorts {
+  readonly clock: Clock
   readonly log: Logger
   readonly layer: Pick<TransactionLayer, 'request'>
   readonly transport: Pick<TransportLayer, 'doubt'>
@@ -27,6 +28,10 @@ const FAILED_MS = 60_000
 const STREAM_REFUSED_MS = 600_000
 /** Milliseconds for opening a stream while there is another way. */
 const CONNECT_MS = 2000
+/** Milliseconds that a stream may take, opening it included, where the same server takes datagrams. */
+const STREAM_MS = 1000
+
+const isSame = (one: Peer, other: Peer) => one.address === other.address && one.port === other.port
 
 /** Milliseconds for which a 503 wants to be left alone (RFC 3261 §20.33). */
 function retryAfterMs(response: SipResponse): number | undefined {
@@ -39,7 +44,7 @@ function retryAfterMs(response: SipResponse): number | undefined {
  * error, a 503 or a timeout (RFC 3263 §4.3); a large one over a stream first (RFC 3261 §18.1.1). It stays where it rings
  * or was given up. `build` makes the request as this target gets it.
  */
-export function createInTurn({ log, layer, transport, waysTo, penalties }: InTurnPorts) {
+export function createInTurn({ clock, log, layer, transport, waysTo, penalties }: InTurnPorts) {
   return (
     targets: Targets,
     request: SipRequest,
@@ -47,11 +52,13 @@ export function createInTurn({ log, layer, transport, waysTo, penalties }: InTur
     handler: InTurnHandler,
   ): ClientTransaction => {
     const left: Peer[] = targets.flatMap((target) => waysTo(target, request))
+    const isInvite = request.method === 'INVITE'
     let isGivenUp = false
 
     const next = (): { readonly peer: Peer; readonly request: SipRequest } | undefined => {
       for (let peer = left.shift(); peer; peer = left.shift()) {
-        const built = peer === targets[0] ? request : build(peer)
+        const built =
+          peer.protocol === targets[0].protocol && isSame(peer, targets[0]) ? request : build(peer)
         if (built)
           return { peer: left.length > 0 ? { ...peer, connectMs: CONNECT_MS } : peer, request: built }
       }
@@ -78,12 +85,23 @@ export function createInTurn({ log, layer, transport, waysTo, penalties }: InTur
         return true
       }
       const leaveServer = () => {
-        while (left[0]?.address === peer.address && left[0].port === peer.port) left.shift()
+        while (left[0] && isSame(left[0], peer)) left.shift()
       }
+      const hasDatagram = left[0] !== undefined && isSame(left[0], peer) && left[0].protocol === 'udp'
+      /** A stream on which nothing comes back is left to itself; should it be answered after all, that ends it. */
+      const leaveStream = () => {
+        if (!isCurrent() || isHeard || isGivenUp) return
+        penalties.add(peer, STREAM_REFUSED_MS)
+        if (moveOn('silent stream') && isInvite) started.cancel([])
+      }
+      const stopWaiting: Dispose = hasDatagram ? clock.after(STREAM_MS, leaveStream) : () => undefined
       const started = layer.request(sending.request, peer, {
         response(received) {
-          if (!isCurrent()) return
           const { status } = received.message
+          stopWaiting()
+          // A call that a stream was left for is answered there: the one who called decides.
+          if (!isCurrent())
+            return void (status >= 200 && status < 300 && isInvite && handler.response(received))
           isHeard = true
           if (status > 100 && status < 200) isEarly = true
           if (status === 503) {
@@ -95,17 +113,19 @@ export function createInTurn({ log, layer, transport, waysTo, penalties }: InTur
           handler.response(received)
         },
         failed(reason, text) {
+          stopWaiting()
           if (!isCurrent()) return
-          const hasDatagram = left[0]?.address === peer.address && left[0].protocol === 'udp'
-          penalties.add(peer, reason === 'transport' && hasDatagram ? STREAM_REFUSED_MS : FAILED_MS)
+          if (reason !== 'too-large')
+            penalties.add(peer, reason === 'transport' && hasDatagram ? STREAM_REFUSED_MS : FAILED_MS)
           if (reason === 'timeout') {
             transport.doubt(peer)
             leaveServer()
           }
-          if ((reason === 'transport' || !isHeard) && moveOn(text)) return
+          if ((reason !== 'timeout' || !isHeard) && moveOn(text)) return
           handler.failed(reason, text)
         },
         ended() {
+          stopWaiting()
           if (isCurrent()) handler.ended()
         },
       })

@@ -36,6 +36,8 @@ interface Branch {
 }
 
 const MOST_TARGETS = 50
+/** What a target that gives no answer counts as. */
+const FAILED_AS = { timeout: 408, transport: 503, 'too-large': 513 } as const
 
 /** Passes an answer on: without the Via that was ours (RFC 3261 §16.7 step 3). */
 export const withoutOwnVia = (response: SipResponse): SipResponse =>
@@ -128,7 +130,7 @@ export function createSearch(
         if (branch.isOpen) guard(branch, options.finalMs)
         if (status > 100 && !isDecided) pass(withoutOwnVia(received.message))
       },
-      failed: (reason) => close(branch, made(reason === 'timeout' ? 408 : 503)),
+      failed: (reason) => close(branch, made(FAILED_AS[reason])),
       ended() {
         branches.delete(branch)
         close(branch, made(408))

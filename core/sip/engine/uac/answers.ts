@@ -210,10 +210,12 @@ export function createAnswers(ports: AnswersPorts) {
     failed(client, reason, text) {
       if (!client.settled) ports.log.info('request failed', { method: client.request.method, reason, text })
       if (reason === 'timeout') return fail(client, 408, 'Request Timeout')
-      // Why a peer was not believed is something its admin can mend.
-      const why = client.peer.protocol === 'tls' ? text : undefined
+      const isLarge = reason === 'too-large'
+      // Why a peer was not believed, or what was too large, is something its admin can mend.
+      const why = isLarge || client.peer.protocol === 'tls' ? text : undefined
+      const [status, phrase] = isLarge ? [513, 'Message Too Large'] : [503, 'Service Unavailable']
       // Read together with the echo it would meet a request without listeners.
-      clock.after(SETTLING.failureMs, () => fail(client, 503, 'Service Unavailable', why))
+      clock.after(SETTLING.failureMs, () => fail(client, status, phrase, why))
     },
     ended(client) {
       if (client.dialog) unacknowledged(client, client.dialog)

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { headerValue, type SipRequest, type SipResponse } from '../../message/index.ts'
+import type { ClientFailure } from '../../transaction/index.ts'
 import type { InTurn, InTurnHandler, Targets } from '../locate/index.ts'
 import type { Peer, Received } from '../../transport/index.ts'
 import type { ClientRequest, ClientRequests } from './client-requests.ts'
@@ -10,7 +11,7 @@ export type Origin = Pick<ClientRequest, 'app' | 'dialog' | 'forming'> & { reado
 /** Hears what becomes of requests. */
 export interface Outcome {
   response(client: ClientRequest, received: Received<SipResponse>): void
-  failed(client: ClientRequest, reason: 'timeout' | 'transport', text: string): void
+  failed(client: ClientRequest, reason: ClientFailure, text: string): void
   /** No copy of an answer can come any more. */
   ended(client: ClientRequest): void
 }

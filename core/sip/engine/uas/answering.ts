@@ -105,6 +105,7 @@ export function createAnswering(ports: AnsweringPorts) {
     const final = response.status >= 200
     if (final && !servers.close(request)) return app.send(nokFrame(frame.id, UNKNOWN))
     const isOnce = refusesStranger(request, response.status)
+    if (request.request.method === 'INVITE' && !isOnce && response.status > 100) request.trying()
     establish(request, response)
     request.tagSent ||= response.status > 100
     if (request.request.method === 'INVITE') request.stopGuard()

@@ -28,8 +28,8 @@ function guardMs(method: string, { t1 }: TimerValues): number {
 }
 
 /**
- * When a 100 is sent. To an INVITE after 200 ms, or else a stranger's one would bring two messages (RFC 3261 §17.2.1). To
- * others when their caller's timer E has grown to T2: from then on it spares the copies (RFC 4320 §4.1).
+ * When a 100 is sent. To an INVITE after 200 ms or before the first answer that lets it in, or else a stranger's one would
+ * bring two messages (RFC 3261 §17.2.1). To others when their caller's timer E has grown to T2: from then on it spares the copies (RFC 4320 §4.1).
  */
 function tryingMs(method: string, { t1, t2 }: TimerValues): number {
   if (method === 'INVITE') return 0.4 * t1
@@ -87,6 +87,11 @@ export function createIncoming(ports: IncomingPorts) {
     dialog: Dialog | undefined,
   ): ServerRequest => {
     const { method } = received.message
+    let isTried = false
+    const trying = () => {
+      if (!isTried) void transaction.respond(makeResponse(received.message, { status: 100 }))
+      isTried = true
+    }
     const request: ServerRequest = {
       id: randomUUID(),
       app,
@@ -98,6 +103,7 @@ export function createIncoming(ports: IncomingPorts) {
       inDialog: dialog !== undefined,
       localTag: dialog?.localTag ?? transaction.tag,
       tagSent: false,
+      trying,
       stopGuard: () => undefined,
     }
     const guarded: Refusal =
@@ -110,13 +116,13 @@ export function createIncoming(ports: IncomingPorts) {
       ports.log.warn('request not answered by the application', { method, status: guarded.status })
       ports.refuse(request, guarded)
     })
-    const trying = () => void transaction.respond(makeResponse(received.message, { status: 100 }))
     const late = clock.after(tryingMs(method, ports.timers), trying)
     request.stopGuard = () => {
       guard()
       late()
     }
     servers.add(request)
+    if (method === 'INVITE' && dialog) trying()
     return request
   }
 

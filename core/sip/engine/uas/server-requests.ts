@@ -21,6 +21,8 @@ export interface ServerRequest {
   /** Our tag in To; the application may choose it with its first answer. */
   localTag: string
   tagSent: boolean
+  /** Sends 100 Trying to an INVITE, unless that was done. */
+  readonly trying: () => void
   /** Stops the timer that answers in place of a silent application. */
   stopGuard: Dispose
 }
