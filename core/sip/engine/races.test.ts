@@ -79,6 +79,23 @@ describe('BYE', () => {
     expect(engine.tables()['dialogs']).toBe(0)
   })
 
+  it.each([
+    ['knows the call no more', 404, 200],
+    ['says so rightly', 481, 481],
+    ['takes it', 200, 200],
+  ])('from both sides at once is answered rightly where the application %s', async (_, said, heard) => {
+    const { dialog, dialogId } = await answeredCall()
+    inDialog(dialogId, 'BYE')
+    const ours = await phone.nextRequest('BYE')
+    phone.request('BYE', { uri: uri(), ...dialog, sequence: 2 }, port)
+    answer((await app.next(isSip(/^BYE/))).fields[8]!, said)
+    await phone.nextResponse(heard, 'BYE')
+    phone.respond(ours, 200, { port })
+    await app.next(isSip(/^SIP\/2.0 200/))
+    phone.request('BYE', { uri: uri(), ...dialog, sequence: 3 }, port)
+    await phone.nextResponse(481, 'BYE')
+  })
+
   it('of the application, while a re-INVITE of the phone is open: the re-INVITE gets 487', async () => {
     const { dialog, dialogId } = await answeredCall()
     const again = phone.request('INVITE', { uri: uri(), ...dialog, sequence: 2, body: SDP }, port)

@@ -263,6 +263,27 @@ describe('matching', () => {
     expect(bed.told).toHaveLength(3)
   })
 
+  it.each([
+    ['another host', { via: 'SIP/2.0/UDP 192.168.1.9:5070;branch=z9hG4bK-1' }, true],
+    ['another port', { via: 'SIP/2.0/UDP 10.0.0.7:40000;branch=z9hG4bK-1' }, true],
+    ['no port', { via: 'SIP/2.0/UDP 10.0.0.7;branch=z9hG4bK-1;rport' }, true],
+    ['a name', { via: 'SIP/2.0/UDP phone.local:5070;branch=z9hG4bK-1' }, true],
+    ['another branch', { via: 'SIP/2.0/UDP 192.168.1.9:5070;branch=z9hG4bK-2' }, false],
+    ['another CSeq number', { via: 'SIP/2.0/UDP 192.168.1.9:5070;branch=z9hG4bK-1', cseq: 2 }, false],
+  ])(
+    'a CANCEL and an ACK with %s in their Via find their INVITE only by branch, Call-ID, tag and CSeq',
+    (_, options, isFound) => {
+      const bed = createTransactionBed('udp')
+      bed.receive(requestText('INVITE'))
+      bed.receive(requestText('CANCEL', options))
+      expect(bed.told).toEqual(isFound ? ['request INVITE', 'cancelled'] : ['request INVITE'])
+      expect(bed.schedule()).toEqual([isFound ? '0 200' : '0 481'])
+      void bed.transactions[0]!.respond(ownAnswer(bed.transactions[0]!.request, 487))
+      bed.receive(requestText('ACK', options))
+      expect(bed.told.includes('ack')).toBe(!isFound)
+    },
+  )
+
   it('hands up an ACK that belongs to nothing', () => {
     const bed = createTransactionBed('udp')
     bed.receive(requestText('ACK'))

@@ -52,6 +52,15 @@ function refusesStranger({ request, inDialog, tagSent }: ServerRequest, status: 
   return status === 401 || status === 407 || !hasCredentials
 }
 
+/**
+ * An application that hangs up while a peer does knows that dialog no more and says 404, which is none of the words for it
+ * (RFC 3261 §15.1.2): the dialog was there, and is over.
+ */
+const toCrossedBye = ({ inDialog, request }: ServerRequest, answer: AppResponse): AppResponse =>
+  inDialog && request.method === 'BYE' && answer.status === 404
+    ? { ...answer, status: 200, reason: 'OK' }
+    : answer
+
 /** Sends answers to peers' requests: the application's and, where it must, the engine's own. */
 export function createAnswering(ports: AnsweringPorts) {
   const { servers, dialogs, reliables, framing } = ports
@@ -169,8 +178,9 @@ export function createAnswering(ports: AnsweringPorts) {
 
   return {
     /** An application answers a request. */
-    answer(app: Application, frame: SipFrame, answer: AppResponse) {
+    answer(app: Application, frame: SipFrame, given: AppResponse) {
       const request = servers.get(frame.transactionId)
+      const answer = request ? toCrossedBye(request, given) : given
       if (frame.transactionId === '') return app.send(nokFrame(frame.id, 'transaction id missing'))
       if (!request || request.app !== app) return app.send(nokFrame(frame.id, UNKNOWN))
       const { status } = answer
