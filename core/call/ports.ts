@@ -22,6 +22,8 @@ export interface Device {
   readonly route: readonly string[]
   /** Where to send it when the Request-URI's own address leads nowhere. */
   readonly nextHop?: string
+  /** What the phone calls itself when it registers. */
+  readonly userAgent?: string
   /** Call-ID of the INVITE; left out, the stack chooses one. */
   readonly sipCallId?: string
 }
@@ -65,13 +67,17 @@ export interface IncomingCall {
   /** Undefined for a delayed offer. */
   readonly sdp: string | undefined
   readonly maxForwards: number
+  /** How long the caller waits for an answer (Expires). */
+  readonly expiresMs?: number | undefined
+  /** It wants to take the place of another call (RFC 3891). */
+  readonly replaces?: boolean
   /** Headers that go on to the callee as they are. */
   readonly headers: Readonly<Record<string, string>>
 }
 
 /** A request inside a dialog that goes from one party to the other. */
 export interface MidCallRequest {
-  readonly method: 'INVITE' | 'UPDATE' | 'INFO' | 'MESSAGE' | 'REFER' | 'NOTIFY'
+  readonly method: 'INVITE' | 'UPDATE' | 'INFO' | 'MESSAGE'
   readonly body: string
   readonly headers: Readonly<Record<string, string>>
 }
@@ -92,6 +98,8 @@ export interface DialogListener {
   ended(reason: PeerReason, byPeer: boolean): void
   /** The party wants something of the other one. `respond` is called once; it tells of the SDP in an ACK. */
   request(request: MidCallRequest, respond: (answer: MidCallAnswer) => void): void
+  /** Something went wrong in the leg itself. */
+  faulted(error: unknown): void
 }
 
 /** What both kinds of legs can do once their dialog is there. */
@@ -132,7 +140,7 @@ export interface OriginatingLeg extends DialogLeg {
 export interface TerminatingListener extends DialogListener {
   provisional(status: number, sdp: string, peer: PeerFacts): void
   /** 200. For a delayed offer `sdp` is the offer, and `acknowledge` has to bring the answer. */
-  answered(sdp: string, peer: PeerFacts): void
+  answered(sdp: string, peer: PeerFacts, status?: number): void
   failed(failure: DeviceFailure, peer: PeerFacts): void
 }
 

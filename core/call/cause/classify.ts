@@ -1,5 +1,6 @@
 import type { Cause, CauseKind, ReleasedBy } from './cause.ts'
 import { causeOfStatus, Q850 } from './q850.ts'
+import { sendableStatus } from './sendable-status.ts'
 import type { PeerReason } from './reason-header.ts'
 
 /** How an INVITE to a device failed. */
@@ -29,6 +30,8 @@ function kindOf({ status, isFromPeer, rang }: DeviceFailure): { kind: CauseKind;
       return { kind: 'busy', q850: Q850.userBusy }
     case 403:
     case 603:
+    case 607:
+    case 608:
       return { kind: 'rejected', q850: Q850.rejected }
     case 408:
       return rang
@@ -39,6 +42,8 @@ function kindOf({ status, isFromPeer, rang }: DeviceFailure): { kind: CauseKind;
         ? { kind: 'no_answer', q850: Q850.noAnswer }
         : { kind: 'unreachable', q850: Q850.subscriberAbsent }
     default:
+      // It sends the caller elsewhere, which is not done: to the caller it is a no.
+      if (status < 400) return { kind: 'rejected', q850: Q850.rejected }
       return { kind: 'failed', q850: causeOfStatus(status) }
   }
 }
@@ -81,12 +86,14 @@ const O_STATUS: Partial<Record<CauseKind, number>> = {
 
 /**
  * The cause of the originating half for that of its last terminating half: the same, with the status that the caller is
- * sent. A challenge or redirection of a device is none that the caller could follow.
+ * sent. A challenge of a device is none that the caller could meet, and a 503 of a device says nothing about this server
+ * (RFC 3261 §16.7 step 6).
  */
 export function causeForCaller(cause: Cause): Cause {
   const own = cause.sipStatus ?? 480
   const passable = own >= 400 && own !== 401 && own !== 407 && own !== 487
-  return { ...cause, sipStatus: O_STATUS[cause.kind] ?? (passable ? own : 480) }
+  const passed = own === 503 ? 500 : sendableStatus(own)
+  return { ...cause, sipStatus: O_STATUS[cause.kind] ?? (passable ? passed : 480) }
 }
 
 /** The party hung up an answered call. */
@@ -125,6 +132,8 @@ const byServer = (kind: CauseKind, q850: number, sipStatus: number | undefined):
 export const NOT_FOUND = byServer('not_found', Q850.unallocatedNumber, 404)
 /** The extension exists and no phone of it is registered. */
 export const NOT_REGISTERED = byServer('unreachable', Q850.subscriberAbsent, 480)
+/** A Replaces that names no call this server could join (RFC 3891 §3). */
+export const NOTHING_TO_REPLACE = byServer('not_found', Q850.unallocatedNumber, 481)
 /** The extension calls itself. */
 export const OWN_NUMBER = byServer('busy', Q850.userBusy, 486)
 /** The caller has as many calls in progress as it may have. */

@@ -2,6 +2,8 @@
 export interface PeerReason {
   readonly q850?: number
   readonly text?: string
+  /** The header as it came, to be passed on. */
+  readonly header?: string
 }
 
 const MAX_HEADER = 2048

@@ -1,4 +1,5 @@
 import { createEmitter, type Dispose } from '../../kit/index.ts'
+import { INTERNAL } from '../cause/index.ts'
 import type { CallPorts, IncomingCall, OriginatingLeg } from '../ports.ts'
 import { createCall, type Call } from './call.ts'
 import type { CallSnapshot } from './snapshot.ts'
@@ -41,27 +42,35 @@ export function createCallControl(ports: CallPorts): CallControl {
     else perCaller.set(caller, now)
   }
 
+  const begin = (leg: OriginatingLeg, incoming: IncomingCall) => {
+    const caller = incoming.callerNumber
+    const call = createCall({
+      ports,
+      leg,
+      incoming,
+      isOverLimit: () => perCaller.get(caller)! > ports.maxCalls(caller),
+      changed: () => {
+        if (calls.has(call.callId)) changes.emit({ type: 'changed', call: call.snapshot() })
+      },
+      over: () => {
+        calls.delete(call.callId)
+        count(caller, -1)
+        changes.emit({ type: 'ended', callId: call.callId })
+        if (calls.size === 0) for (const resolve of whenEmpty.splice(0)) resolve()
+      },
+    })
+    count(caller, 1)
+    calls.set(call.callId, call)
+    void call.start()
+  }
   return {
     incoming(leg, incoming) {
-      const caller = incoming.callerNumber
-      count(caller, 1)
-      const call: Call = createCall({
-        ports,
-        leg,
-        incoming,
-        isOverLimit: () => perCaller.get(caller)! > ports.maxCalls(caller),
-        changed: () => {
-          if (calls.has(call.callId)) changes.emit({ type: 'changed', call: call.snapshot() })
-        },
-        over: () => {
-          calls.delete(call.callId)
-          count(caller, -1)
-          changes.emit({ type: 'ended', callId: call.callId })
-          if (calls.size === 0) for (const resolve of whenEmpty.splice(0)) resolve()
-        },
-      })
-      calls.set(call.callId, call)
-      void call.start()
+      try {
+        begin(leg, incoming)
+      } catch (error) {
+        ports.log.error('a call could not begin', { error: (error as Error).stack ?? String(error) })
+        leg.refuse(INTERNAL)
+      }
     },
     release(callId) {
       const call = calls.get(callId)

@@ -10,6 +10,7 @@ import {
   LIMIT_REACHED,
   NOT_FOUND,
   NOT_REGISTERED,
+  NOTHING_TO_REPLACE,
   OWN_NUMBER,
   Q850,
   TOO_MANY_HOPS,
@@ -25,6 +26,7 @@ import type {
   Route,
 } from '../ports.ts'
 import type { PeerFacts, TraceFacts } from '../trace/half-trace.ts'
+import { guardOriginatingLeg, guardPorts, type Guard } from './guard.ts'
 import { createHalf } from './half.ts'
 import { createHoldState } from './hold.ts'
 import { callSnapshot, type CallSnapshot } from './snapshot.ts'
@@ -74,7 +76,16 @@ export function createCall(options: {
   readonly changed: () => void
   readonly over: () => void
 }): Call {
-  const { ports, leg, incoming } = options
+  const { incoming } = options
+  const guarded: Guard = (step) => {
+    try {
+      step()
+    } catch (error) {
+      fail(error)
+    }
+  }
+  const ports = guardPorts(guarded, options.ports)
+  const leg = guardOriginatingLeg(guarded, options.leg)
   const { clock, log } = ports
   const wallAt = clock.wall()
   const common = {
@@ -105,16 +116,13 @@ export function createCall(options: {
   /** A change of the session is going from one party to the other. */
   let isChanging = false
   let isOver = false
+  let hasFailed = false
+  /** Reason of the caller's CANCEL. */
+  let cancelReason: string | undefined
+  let isRefusing = false
   /** The caller's half is on its way to the disk; what the caller hears waits for it. */
   let toldOnceStored: (() => void)[] | undefined = []
 
-  const guarded = (work: () => void) => {
-    try {
-      work()
-    } catch (error) {
-      fail(error)
-    }
-  }
   const onceStored = (task: () => void) => {
     if (toldOnceStored) toldOnceStored.push(task)
     else task()
@@ -123,10 +131,19 @@ export function createCall(options: {
     log.error('a fault ended a call', {
       callId: common.callId,
       error: error instanceof Error ? (error.stack ?? error.message) : String(error),
-      state: origin.state,
-      targetState: target?.half.state,
+      traces: [origin, ...(target ? [target.half] : [])].map((half) => half.trace()),
     })
-    if (!origin.hasEnded) origin.fire('release', { release: INTERNAL })
+    // The ends of both parties are tried once; what fails on the way is logged and stops nothing.
+    if (hasFailed) return
+    hasFailed = true
+    guarded(() => releaseWith(INTERNAL))
+    guarded(() => target?.end('release', INTERNAL))
+    guarded(() => tellRefusal(INTERNAL))
+    guarded(stepped)
+  }
+  /** A caller whose refusal could not be sent hears of the fault in its place. */
+  const tellRefusal = (cause: Cause) => {
+    if (isRefusing) leg.refuse(cause)
   }
   const stepped = () => {
     options.changed()
@@ -151,11 +168,15 @@ export function createCall(options: {
       case 'answerCaller':
         return leg.answer(sdpForCaller)
       case 'refuseCaller':
-        return onceStored(() => leg.refuse(cause!))
+        return onceStored(() => {
+          isRefusing = true
+          leg.refuse(cause!)
+          isRefusing = false
+        })
       case 'endCaller':
         return leg.release(cause!)
       case 'endTarget':
-        return target?.end(cause!.kind === 'abandoned' ? 'abandon' : 'disconnect', cause!)
+        return target?.end(cause!.kind === 'abandoned' ? 'abandon' : 'disconnect', cause!, cancelReason)
     }
   }
   const origin = createHalf<OPointInCall, OEvent, OEffect>({
@@ -170,6 +191,10 @@ export function createCall(options: {
 
   const analyse = async () => {
     const { callerNumber, dialedNumber, dialedHost, dialedGruu } = incoming
+    if (incoming.replaces) {
+      const facts: TraceFacts = { service: 'feature_code', destinationNumber: dialedNumber }
+      return origin.fire('failure', { ...facts, release: NOTHING_TO_REPLACE })
+    }
     const found = await ports.routing.route({ callerNumber, dialedNumber, dialedHost, dialedGruu })
     if (origin.hasEnded) return
     const refuse = (event: OEvent, cause: Cause, facts: TraceFacts) =>
@@ -209,12 +234,21 @@ export function createCall(options: {
         maxForwards: incoming.maxForwards - 1,
         headers: incoming.headers,
       },
+      noAnswerMs: () => Math.min(ports.noAnswerMs(), incoming.expiresMs ?? Infinity),
       tell: (event) => guarded(() => hear(event)),
+      guard: guarded,
+      faulted: fail,
       changed: stepped,
     })
     target = half
     await half.begin({ ...identity, destinationNumber: to.number, destinationName: to.name })
     stepped()
+  }
+  /** The cause as the caller hears it; one whose own patience is over gets 487 (RFC 3261 §13.3.1). */
+  const forCaller = (cause: Cause): Cause => {
+    const { expiresMs = Infinity } = incoming
+    const isExpired = clock.monotonic() - common.clockMs >= expiresMs
+    return isExpired && cause.by === 'server' ? { ...cause, sipStatus: 487 } : causeForCaller(cause)
   }
   const hear = (event: CallEvent) => {
     switch (event.type) {
@@ -245,7 +279,7 @@ export function createCall(options: {
           return
         }
         if (origin.state === 'O_Active') return origin.fire('disconnect', { release: event.cause })
-        return origin.fire(attemptEvent(event.cause), { release: causeForCaller(event.cause) })
+        return origin.fire(attemptEvent(event.cause), { release: forCaller(event.cause) })
       default:
         return assertNever(event)
     }
@@ -276,48 +310,48 @@ export function createCall(options: {
       .catch(fail)
   }
   leg.listen({
-    abandoned: (reason) => guarded(() => origin.fire('abandon', { release: abandoned(reason) })),
-    answered: () =>
-      guarded(() => {
-        if (!answering) return
-        const { peer, ended } = answering
-        answering = undefined
-        origin.fire('connect', { peer, sipStatus: 200 })
-        if (ended) origin.fire('disconnect', { release: ended })
-      }),
-    acknowledged: (sdp, agreed) =>
-      guarded(() => {
-        if (incoming.sdp !== undefined) return
-        target?.acknowledge(sdp)
-        if (origin.state !== 'O_Active') return
-        // The answer to a delayed offer tells what was agreed on.
-        origin.fire('midCall', { peer: agreed })
-        target?.midCall({ peer: agreed })
-      }),
-    unanswerable: (problem) =>
-      guarded(() => {
-        answering = undefined
-        if (origin.hasEnded) return
-        log.info('the answer did not reach the caller', { callId: common.callId, problem })
-        // The engine had answered the INVITE before: the caller had given up.
-        const cause = /unknown transaction/i.test(problem) ? abandoned({}) : INTERNAL
-        origin.fire(cause === INTERNAL ? 'failure' : 'abandon', { release: cause })
-      }),
-    ended: (reason, byPeer) =>
-      guarded(() => {
-        if (origin.hasEnded) return
-        const cause: Cause = byPeer
-          ? hungUp('caller', reason)
-          : {
-              kind: 'normal',
-              by: 'server',
-              q850: Q850.temporaryFailure,
-              sipStatus: 200,
-              text: reason.text ?? '',
-            }
-        origin.fire('disconnect', { release: cause })
-      }),
-    request: (request, respond) => guarded(() => relay('caller', request, respond)),
+    abandoned(reason) {
+      cancelReason = reason.header
+      origin.fire('abandon', { release: abandoned(reason) })
+    },
+    answered() {
+      if (!answering) return
+      const { peer, ended } = answering
+      answering = undefined
+      origin.fire('connect', { peer, sipStatus: 200 })
+      if (ended) origin.fire('disconnect', { release: ended })
+    },
+    acknowledged(sdp, agreed) {
+      if (incoming.sdp !== undefined) return
+      target?.acknowledge(sdp)
+      if (origin.state !== 'O_Active') return
+      // The answer to a delayed offer tells what was agreed on.
+      origin.fire('midCall', { peer: agreed })
+      target?.midCall({ peer: agreed })
+    },
+    unanswerable(problem) {
+      answering = undefined
+      if (origin.hasEnded) return
+      log.info('the answer did not reach the caller', { callId: common.callId, problem })
+      // The engine had answered the INVITE before: the caller had given up.
+      const cause = /unknown transaction/i.test(problem) ? abandoned({}) : INTERNAL
+      origin.fire(cause === INTERNAL ? 'failure' : 'abandon', { release: cause })
+    },
+    ended(reason, byPeer) {
+      if (origin.hasEnded) return
+      const cause: Cause = byPeer
+        ? hungUp('caller', reason)
+        : {
+            kind: 'normal',
+            by: 'server',
+            q850: Q850.temporaryFailure,
+            sipStatus: 200,
+            text: reason.text ?? '',
+          }
+      origin.fire('disconnect', { release: cause })
+    },
+    request: (request, respond) => relay('caller', request, respond),
+    faulted: fail,
   })
   const releaseWith = (cause: Cause) => {
     if (!origin.hasEnded) origin.fire('release', { release: cause })
@@ -341,8 +375,10 @@ export function createCall(options: {
     release: () => guarded(() => releaseWith(byAdmin(origin.state === 'O_Active'))),
     shutDown: () => guarded(() => releaseWith(interrupted(origin.facts.sipStatus))),
     interrupt() {
-      target?.interrupt()
-      if (!origin.hasEnded) origin.fire('interrupted', { release: interrupted(origin.facts.sipStatus) })
+      guarded(() => target?.interrupt())
+      guarded(() => {
+        if (!origin.hasEnded) origin.fire('interrupted', { release: interrupted(origin.facts.sipStatus) })
+      })
     },
     get openHalves() {
       return [origin, ...(target ? [target.half] : [])].filter((half) => !half.hasEnded).length

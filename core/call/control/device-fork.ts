@@ -13,13 +13,14 @@ import type { PeerFacts } from '../trace/half-trace.ts'
 /** What the devices of one party report together. */
 export interface ForkListener {
   provisional(status: number, sdp: string, peer: PeerFacts): void
-  answered(sdp: string, peer: PeerFacts): void
+  answered(sdp: string, peer: PeerFacts, status: number): void
   /** Every device refused or was not reached. */
   failed(cause: Cause, peer: PeerFacts): void
   /** No INVITE left for any device. */
   unsent(): void
   ended(reason: PeerReason, byPeer: boolean): void
   request(request: MidCallRequest, respond: (answer: MidCallAnswer) => void): void
+  faulted(error: unknown): void
 }
 
 /** All devices of one party as one: the first that answers wins (RFC 3261 §16.7 in spirit, as a B2BUA does it). */
@@ -30,8 +31,8 @@ export interface DeviceFork {
   readonly rang: boolean
   /** How it ended for the party when the rest of the devices ended like this: what they said before counts too. */
   outcome(rest: Cause): Cause
-  /** Ends every leg: CANCEL before, BYE after the answer. */
-  end(cause: Cause): void
+  /** Ends every leg: CANCEL, with this Reason header, before, BYE after the answer. */
+  end(cause: Cause, cancelReason?: string): void
 }
 
 /** Legs that may still ring; a decline of one device ends the others, as 6xx does (RFC 3261 §16.7 step 5). */
@@ -80,23 +81,26 @@ export function forkDevices(
   })
   devices.forEach((device, index) => {
     let hasRung = false
+    let earlySdp = ''
     const leg = legs.invite(device, offer, {
       provisional(status, sdp, peer) {
         if (isOver || winner) return
         heard.add(index)
+        if (sdp !== '') earlySdp = sdp
         if (status === 180 || status === 183) {
           hasRung = true
           rang = true
         }
         listener.provisional(status, sdp, peer)
       },
-      answered(sdp, peer) {
+      answered(sdp, peer, status = 200) {
         if (isOver || winner) return
         winner = leg
         stopTimer()
         open.delete(index)
         cancelOthers(COMPLETED_ELSEWHERE)
-        listener.answered(sdp, peer)
+        // An answer that came early need not come again (RFC 3261 §13.2.1), but the caller may have missed it.
+        listener.answered(sdp === '' && offer.sdp !== undefined ? earlySdp : sdp, peer, status)
       },
       failed(failure, peer) {
         if (isOver || !open.delete(index)) return
@@ -108,6 +112,7 @@ export function forkDevices(
         if (open.size > 0) giveUpOnSilent()
         else fail(peer)
       },
+      faulted: (error) => listener.faulted(error),
       ended(reason, byPeer) {
         if (!isOver && leg === winner) listener.ended(reason, byPeer)
       },
@@ -126,10 +131,10 @@ export function forkDevices(
       return rang
     },
     outcome: (rest) => worstOf([...causes, rest])!,
-    end(cause) {
+    end(cause, cancelReason) {
       isOver = true
       stopTimer()
-      cancelOthers(undefined)
+      cancelOthers(cancelReason)
       winner?.release(cause)
     },
   }

@@ -22,6 +22,7 @@ export interface Half<State extends string, Event extends string> {
   /** It never began after all. */
   discard(): void
   fire(event: Event, facts?: TraceFacts): void
+  trace(): HalfTrace
   readonly hasEnded: boolean
 }
 
@@ -123,5 +124,6 @@ export function createHalf<State extends string, Event extends string, Effect ex
       journal.discard({ ...origin, entries })
     },
     fire: (event, learnt) => machine.fire(event, learnt),
+    trace: () => ({ ...origin, entries }),
   }
 }

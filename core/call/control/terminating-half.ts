@@ -5,6 +5,7 @@ import { midCallEvent, type CallEvent } from '../event/index.ts'
 import type { CallPorts, Device, MidCallAnswer, MidCallRequest, Offer } from '../ports.ts'
 import type { TraceFacts } from '../trace/half-trace.ts'
 import { forkDevices, type DeviceFork } from './device-fork.ts'
+import type { Guard } from './guard.ts'
 import { createHalf, type Half, type HalfOrigin } from './half.ts'
 
 /** A terminating half: the T-BCSM over all devices of one party. */
@@ -12,8 +13,8 @@ export interface TerminatingHalf {
   readonly half: Half<TPointInCall, TEvent>
   /** Puts the half into the journal, then sends the INVITEs, unless the call is over by then. */
   begin(facts: TraceFacts): Promise<void>
-  /** The caller gave up, or the call ends: CANCEL or BYE, and the half is over. */
-  end(event: 'abandon' | 'disconnect' | 'release', cause: Cause): void
+  /** The caller gave up, with this Reason header, or the call ends: CANCEL or BYE, and the half is over. */
+  end(event: 'abandon' | 'disconnect' | 'release', cause: Cause, reason?: string): void
   /** No SIP is possible any more. */
   interrupt(): void
   /** Something happened in the middle of the call. */
@@ -37,7 +38,12 @@ export function createTerminatingHalf(options: {
   readonly origin: HalfOrigin
   readonly devices: readonly Device[]
   readonly offer: Offer
+  /** How long it may ring. */
+  readonly noAnswerMs: () => number
   readonly tell: (event: CallEvent) => void
+  readonly guard: Guard
+  /** Something went wrong in a leg. */
+  readonly faulted: (error: unknown) => void
   readonly changed: () => void
 }): TerminatingHalf {
   const { ports, offer, tell } = options
@@ -48,6 +54,7 @@ export function createTerminatingHalf(options: {
   let fork: DeviceFork | undefined
   let isWanted = true
   let sdp = ''
+  let cancelReason: string | undefined
 
   const inTime = (): Cause => {
     const late = noAnswerInTime(fork?.rang ?? false)
@@ -64,9 +71,9 @@ export function createTerminatingHalf(options: {
             if (status === 180) half.fire('alerting', facts)
             else if (status === 183) half.fire('progress', facts)
           },
-          answered(answer, peer) {
+          answered(answer, peer, status) {
             sdp = answer
-            half.fire('connect', { peer, sipStatus: 200 })
+            half.fire('connect', { peer, sipStatus: status })
           },
           failed(cause, peer) {
             half.fire(eventOf(cause), { peer, release: cause, ...statusOf(cause) })
@@ -81,6 +88,7 @@ export function createTerminatingHalf(options: {
             half.fire('disconnect', { release: cause })
           },
           request: (request, respond) => tell(midCallEvent(request, respond)),
+          faulted: options.faulted,
         })
         return
       case 'tellProgress':
@@ -90,7 +98,7 @@ export function createTerminatingHalf(options: {
       case 'tellConnect':
         return tell({ type: 'connect', sdp, peer: half.facts.peer ?? {} })
       case 'endDevices':
-        return fork?.end(half.facts.release!)
+        return fork?.end(half.facts.release!, cancelReason)
       case 'tellEnd':
         return tell({ type: 'release', cause: half.facts.release! })
     }
@@ -101,8 +109,8 @@ export function createTerminatingHalf(options: {
     clock: ports.clock,
     log: ports.log,
     journal: ports.journal,
-    perform,
-    timerMs: () => ports.noAnswerMs(),
+    perform: (effect) => options.guard(() => perform(effect)),
+    timerMs: () => options.noAnswerMs(),
     factsOf: (event) => (event === 'noAnswerTimer' ? { release: inTime() } : undefined),
     changed: options.changed,
   })
@@ -114,8 +122,9 @@ export function createTerminatingHalf(options: {
       if (isWanted) half.fire('setup')
       else half.discard()
     },
-    end(event, cause) {
+    end(event, cause, reason) {
       isWanted = false
+      cancelReason = reason
       if (half.state === 'T_Null' || half.hasEnded) return
       const isActive = half.state === 'T_Active'
       half.fire(

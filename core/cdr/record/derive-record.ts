@@ -31,6 +31,9 @@ function resultOf(facts: TraceFacts, isConnected: boolean): DraftRecord['result'
   return kind === 'internal' || kind === 'normal' ? 'failed' : kind
 }
 
+/** The 2xx that answered the half. */
+const answeredStatus = (status = 200) => (status >= 200 && status < 300 ? status : 200)
+
 /**
  * Computes the record of a half from its trace and nothing else. The trace has to be complete: its last entry carries
  * the release.
@@ -57,7 +60,9 @@ export function deriveRecord(half: HalfTrace): DraftRecord {
     result: resultOf(facts, isConnected),
     released_by: release?.by ?? 'server',
     cause: release?.q850 ?? (isConnected ? NORMAL_CLEARING : TEMPORARY_FAILURE),
-    sip_status: isConnected ? 200 : (release?.sipStatus ?? facts.sipStatus ?? null),
+    sip_status: isConnected
+      ? answeredStatus(facts.sipStatus)
+      : (release?.sipStatus ?? facts.sipStatus ?? null),
     reason_text: shortened(printable(release?.text ?? '')),
     service: facts.service ?? 'basic',
     direction: facts.direction ?? 'internal',
