@@ -27,7 +27,7 @@ describe('the cause of a device that refuses', () => {
     [500, false, 'failed', 41, 500, 'callee'],
     [503, false, 'failed', 41, 503, 'callee'],
     [404, false, 'failed', 1, 404, 'callee'],
-    [302, false, 'failed', 127, 302, 'callee'],
+    [302, false, 'rejected', 21, 302, 'callee'],
   ])('%i, rang %s: %s, Q.850 %i, status %i, by %s', (status, rang, kind, q850, sipStatus, by) => {
     expect(failure(status, { rang })).toEqual({ kind, q850, sipStatus, by, text: 'Words' })
   })
@@ -63,7 +63,10 @@ describe('what the caller is told', () => {
     [failure(408, { rang: true }), 480],
     [failure(488), 488],
     [failure(401), 480],
-    [failure(302), 480],
+    [failure(302), 603],
+    [failure(503), 500],
+    [failure(608), 603],
+    [failure(469), 400],
     [failure(408), 408],
     [noAnswerInTime(true), 480],
   ])('%o becomes %i', (cause, status) => {

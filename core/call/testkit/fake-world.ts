@@ -64,6 +64,8 @@ export function createFakeWorld(
     log?: Logger
     midCall?: MidCallAnswer
     faultyNumber?: string
+    /** What throws whenever it is called: `caller.ring`, `callee.cancel`, `journal.append`, `noAnswerMs`. */
+    faulty?: string
   } = {},
 ): FakeWorld & { releaseJournal(): void } {
   const clock = createVirtualClock()
@@ -73,6 +75,9 @@ export function createFakeWorld(
   const order: string[] = []
   const held: (() => void)[] = []
   let ids = 0
+  const mayFail = (what: string) => {
+    if (what === options.faulty) throw new Error(`${what} fails`)
+  }
   const causeText = (cause: Cause) => `${cause.kind} ${cause.q850} ${cause.sipStatus}`
 
   const ports: CallPorts = {
@@ -80,6 +85,7 @@ export function createFakeWorld(
     log: options.log ?? silentLog,
     journal: {
       open(half) {
+        mayFail('journal.open')
         return new Promise<void>((resolve) => {
           const done = () => {
             order.push(`journal ${half.side}`)
@@ -89,9 +95,15 @@ export function createFakeWorld(
           else done()
         })
       },
-      append: () => undefined,
-      close: (half) => void ended.push(half),
-      discard: (half) => void discarded.push(half),
+      append: () => mayFail('journal.append'),
+      close(half) {
+        ended.push(half)
+        mayFail('journal.close')
+      },
+      discard(half) {
+        discarded.push(half)
+        mayFail('journal.discard')
+      },
     },
     routing: {
       route({ dialedNumber }) {
@@ -107,12 +119,23 @@ export function createFakeWorld(
       invite(device, offer, listener): TerminatingLeg {
         order.push('INVITE')
         const did: string[] = []
+        mayFail('callee.invite')
         devices.push({ device, offer, listener, did })
         return {
-          cancel: (reason) => void did.push(`cancel ${reason ?? ''}`.trim()),
-          acknowledge: (sdp) => void did.push(`ack ${sdp}`),
-          release: (cause) => void did.push(`bye ${causeText(cause)}`),
+          cancel(reason) {
+            did.push(`cancel ${reason ?? ''}`.trim())
+            mayFail('callee.cancel')
+          },
+          acknowledge(sdp) {
+            did.push(`ack ${sdp}`)
+            mayFail('callee.acknowledge')
+          },
+          release(cause) {
+            did.push(`bye ${causeText(cause)}`)
+            mayFail('callee.release')
+          },
           request(request: MidCallRequest) {
+            mayFail('callee.request')
             did.push(`${request.method} ${request.body}`)
             return Promise.resolve(options.midCall ?? OK)
           },
@@ -120,7 +143,10 @@ export function createFakeWorld(
       },
     },
     site: () => 'lab',
-    noAnswerMs: () => 30_000,
+    noAnswerMs() {
+      mayFail('noAnswerMs')
+      return 30_000
+    },
     maxCalls: () => MAX_CALLS,
     newCallId: () => `call-${++ids}`,
     newRecordId: () => `record-${++ids}`,
@@ -143,10 +169,12 @@ export function createFakeWorld(
       const leg: OriginatingLeg = {
         listen: (given) => void (listener = given),
         ring: (status, sdp) => {
+          mayFail('caller.ring')
           order.push(String(status))
           did.push(`${status} ${sdp}`.trim())
         },
         answer: (sdp) => {
+          mayFail('caller.answer')
           order.push('200')
           did.push(`200 ${sdp}`)
           if (!options.holdAnswer) listener?.answered()
@@ -154,9 +182,14 @@ export function createFakeWorld(
         refuse: (cause) => {
           order.push(String(cause.sipStatus))
           did.push(`refuse ${causeText(cause)}`)
+          mayFail('caller.refuse')
         },
-        release: (cause) => void did.push(`bye ${causeText(cause)}`),
+        release(cause) {
+          did.push(`bye ${causeText(cause)}`)
+          mayFail('caller.release')
+        },
         request(request) {
+          mayFail('caller.request')
           did.push(`${request.method} ${request.body}`)
           return Promise.resolve(options.midCall ?? OK)
         },

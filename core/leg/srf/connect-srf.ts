@@ -17,6 +17,7 @@ import {
   sdpOf,
   userAndHost,
 } from './message-facts.ts'
+import { ALLOW, passedOfInvite } from './passed-headers.ts'
 import { createOriginatingLeg, watchInvite } from './originating-leg.ts'
 import { hidesCaller } from './privacy.ts'
 import { createTerminatingLeg } from './terminating-leg.ts'
@@ -65,9 +66,6 @@ export interface SrfLink extends TerminatingLegs {
   disconnect(): void
 }
 
-const ALLOW = 'INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE, MESSAGE, REFER, NOTIFY, REGISTER'
-/** Headers of an INVITE that go on to the callee. */
-const PASSED = ['Alert-Info', 'Call-Info', 'Subject', 'Priority', 'P-Early-Media'] as const
 /** What a caller may insist on (RFC 3261 §8.2.2.3). */
 const UNDERSTOOD = new Set(['100rel', 'timer'])
 const CONNECT_LIMIT_MS = 10_000
@@ -113,11 +111,6 @@ function incomingCall(
   const { user, host } = userAndHost(request.uri)
   // Nothing is agreed on by an offer alone.
   const { codec: _codec, srtp: _srtp, ...peer } = peerFacts(request)
-  const headers: Record<string, string> = {}
-  for (const name of PASSED) {
-    const value = request.get(name)
-    if (value !== undefined) headers[name] = value
-  }
   const sdp = sdpOf(request)
   const maxForwards = Number(request.get('Max-Forwards') ?? 70)
   return {
@@ -131,8 +124,16 @@ function incomingCall(
     peer,
     sdp: sdp === '' ? undefined : sdp,
     maxForwards: Number.isInteger(maxForwards) ? Math.min(maxForwards, 255) : 70,
-    headers,
+    expiresMs: expiresMs(request.get('Expires')),
+    replaces: request.get('Replaces') !== undefined,
+    headers: passedOfInvite(request),
   }
+}
+
+/** How long the caller waits, at least a second; undefined where it did not say. */
+function expiresMs(header: string | undefined): number | undefined {
+  const seconds = /^\s*(\d{1,10})\s*$/.exec(header ?? '')?.[1]
+  return seconds === undefined ? undefined : Math.max(Number(seconds), 1) * 1000
 }
 
 /**
@@ -213,7 +214,14 @@ export async function connectSrf(options: {
     respond(answer, await host.register(plainRequest(request))),
   )
   handle('options', (request, answer) =>
-    respond(answer, notUnderstood(request) ?? { status: 200, reason: 'OK', headers: { Allow: ALLOW } }),
+    respond(
+      answer,
+      notUnderstood(request) ?? { status: 200, reason: 'OK', headers: { Allow: `${ALLOW}, REGISTER` } },
+    ),
+  )
+  // Its dialog ended in the same moment: the other party or this server hung up, too.
+  handle('bye', (_request, answer) =>
+    respond(answer, { status: 481, reason: 'Call/Transaction Does Not Exist', headers: {} }),
   )
   handle('subscribe', (_request, answer) =>
     respond(answer, { status: 489, reason: 'Bad Event', headers: {} }),

@@ -1,40 +1,18 @@
 import {
   formatReason,
   parseReason,
+  sendableStatus,
   type Cause,
   type DialogListener,
   type MidCallAnswer,
   type MidCallRequest,
 } from '../../call/index.ts'
 import type { Logger } from '../../kit/index.ts'
+import { guardedBy } from './guarded-by.ts'
+import { ALLOW, passedInside } from './passed-headers.ts'
 import { answerInAck } from './message-facts.ts'
 import { letGoOfMessages } from './let-go.ts'
 import type { SrfAnswer, SrfDialog, SrfRequest, SrfResponse } from './library.ts'
-
-/** Headers that a request or answer inside a dialog carries from one party to the other. */
-const PASSED_HEADERS = [
-  'Content-Type',
-  'Content-Disposition',
-  'Info-Package',
-  'Event',
-  'Subscription-State',
-  'Refer-To',
-  'Retry-After',
-  'Warning',
-  'Subject',
-  'Alert-Info',
-] as const
-
-const ALLOW = 'INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE, MESSAGE, REFER, NOTIFY'
-
-function passedHeaders(message: { get(name: string): string | undefined }): Record<string, string> {
-  const headers: Record<string, string> = {}
-  for (const name of PASSED_HEADERS) {
-    const value = message.get(name)
-    if (value !== undefined) headers[name] = value
-  }
-  return headers
-}
 
 const localAnswer = (status: number, reason: string): MidCallAnswer => ({
   status,
@@ -42,6 +20,8 @@ const localAnswer = (status: number, reason: string): MidCallAnswer => ({
   body: '',
   headers: {},
 })
+
+const NOT_ALLOWED: MidCallAnswer = { ...localAnswer(405, 'Method Not Allowed'), headers: { Allow: ALLOW } }
 
 /** A challenge of the peer is meant for us, who have no password for it: to the other party it is a plain refusal. */
 const CHALLENGES = new Set([401, 407])
@@ -53,7 +33,7 @@ function answerOf(response: SrfResponse): MidCallAnswer {
     status: isChallenge ? 403 : response.status,
     reason: isChallenge ? 'Forbidden' : response.reason,
     body: response.body ?? '',
-    headers: passedHeaders(response),
+    headers: passedInside(response),
   }
 }
 
@@ -66,9 +46,17 @@ export interface DialogSide {
 function sendAnswer(answer: SrfAnswer, given: MidCallAnswer, log: Logger): void {
   const options = { headers: { ...given.headers }, ...(given.body === '' ? {} : { body: given.body }) }
   const { acknowledge } = given
+  const status =
+    given.status < 300
+      ? given.status === 202
+        ? 202
+        : 200
+      : given.status < 400
+        ? 480
+        : sendableStatus(given.status)
   answer.send(
-    given.status,
-    given.reason || undefined,
+    status,
+    status === given.status ? given.reason || undefined : undefined,
     options,
     (error) => {
       // The dialog ended meanwhile; there is nobody left to tell.
@@ -84,38 +72,45 @@ function sendAnswer(answer: SrfAnswer, given: MidCallAnswer, log: Logger): void 
  * sign of life are answered here.
  */
 export function attachDialog(dialog: SrfDialog, listener: DialogListener, log: Logger): DialogSide {
+  const guarded = guardedBy((error) => listener.faulted(error))
   // The library compares the texts of both descriptions at a re-INVITE and expects texts.
   dialog.remote.sdp ??= ''
   dialog.local.sdp ??= ''
   letGoOfMessages(dialog)
   let released = false
 
-  dialog.on('destroy', (message, reason) => {
-    if (released) return
-    released = true
-    const byPeer = message.source === 'network'
-    const said = parseReason(message.get('Reason'))
-    listener.ended(byPeer ? said : { ...said, text: said.text ?? reason ?? '' }, byPeer)
-  })
-  const pass = (method: MidCallRequest['method']) => (request: SrfRequest, answer: SrfAnswer) => {
-    listener.request({ method, body: request.body ?? '', headers: passedHeaders(request) }, (given) =>
+  const answerWith = (given: MidCallAnswer) => (_request: SrfRequest, answer: SrfAnswer) =>
+    sendAnswer(answer, given, log)
+  const pass = (method: MidCallRequest['method']) => (request: SrfRequest, answer: SrfAnswer) =>
+    listener.request({ method, body: request.body ?? '', headers: passedInside(request) }, (given) =>
       sendAnswer(answer, given, log),
     )
-  }
-  dialog.on('modify', pass('INVITE'))
-  dialog.on('info', pass('INFO'))
-  dialog.on('message', pass('MESSAGE'))
-  dialog.on('refer', pass('REFER'))
-  dialog.on('notify', pass('NOTIFY'))
-  dialog.on('update', (request, answer) => {
-    // Without an offer it is a sign of life or a session refresh of this leg alone (RFC 3311 §5.1).
-    if (request.body) pass('UPDATE')(request, answer)
-    else sendAnswer(answer, localAnswer(200, 'OK'), log)
-  })
-  dialog.on('publish', (_request, answer) => sendAnswer(answer, localAnswer(405, 'Method Not Allowed'), log))
-  dialog.on('options', (_request, answer) =>
-    sendAnswer(answer, { ...localAnswer(200, 'OK'), headers: { Allow: ALLOW } }, log),
+  dialog.on(
+    'destroy',
+    guarded((message, reason) => {
+      if (released) return
+      released = true
+      const byPeer = message.source === 'network'
+      const said = parseReason(message.get('Reason'))
+      listener.ended(byPeer ? said : { ...said, text: said.text ?? reason ?? '' }, byPeer)
+    }),
   )
+  dialog.on('modify', guarded(pass('INVITE')))
+  dialog.on('info', guarded(pass('INFO')))
+  dialog.on('message', guarded(pass('MESSAGE')))
+  dialog.on(
+    'update',
+    guarded((request, answer) => {
+      // Without an offer it is a sign of life or a session refresh of this leg alone (RFC 3311 §5.1).
+      if (request.body) pass('UPDATE')(request, answer)
+      else sendAnswer(answer, localAnswer(200, 'OK'), log)
+    }),
+  )
+  // Nobody is transferred yet, and nobody here asked to be notified of anything.
+  dialog.on('refer', guarded(answerWith(localAnswer(603, 'Decline'))))
+  dialog.on('notify', guarded(answerWith(NOT_ALLOWED)))
+  dialog.on('publish', guarded(answerWith(NOT_ALLOWED)))
+  dialog.on('options', guarded(answerWith({ ...localAnswer(200, 'OK'), headers: { Allow: ALLOW } })))
   return {
     release(cause) {
       if (released) return

@@ -17,6 +17,7 @@ export interface SrfRequest extends SrfMessage {
   readonly source_port: number
   readonly protocol: string
   on(event: 'cancel', listener: (cancel: SrfMessage) => void): void
+  on(event: 'response', listener: (response: SrfResponse) => void): void
   on(event: 'update', listener: (request: SrfRequest, response: SrfAnswer) => void): void
   cancel(
     options: { headers?: Record<string, string> },
@@ -26,7 +27,7 @@ export interface SrfRequest extends SrfMessage {
 
 /** A response from the network. */
 export interface SrfResponse extends SrfMessage {
-  readonly status: number
+  status: number
   readonly reason: string
   readonly source_address: string
   readonly source_port: number

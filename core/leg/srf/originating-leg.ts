@@ -1,19 +1,35 @@
 import {
   formatReason,
   parseReason,
+  sendableStatus,
   type Cause,
   type MidCallAnswer,
   type OriginatingLeg,
   type OriginatingListener,
+  type PeerReason,
 } from '../../call/index.ts'
 import type { Logger } from '../../kit/index.ts'
 import { attachDialog, type DialogSide } from './dialog-leg.ts'
+import { guardedBy } from './guarded-by.ts'
+import { ALLOW } from './passed-headers.ts'
 import { describeSdp } from '../sdp/index.ts'
 import { requires } from './message-facts.ts'
 import { SESSION_ANSWERED } from './session-interval.ts'
-import type { SrfAnswer, SrfApp, SrfMessage, SrfRequest } from './library.ts'
+import type { SrfAnswer, SrfApp, SrfDialog, SrfMessage, SrfRequest } from './library.ts'
 
 const GONE: MidCallAnswer = { status: 481, reason: 'Call Does Not Exist', body: '', headers: {} }
+
+/** A 503 is always ours, and says when to try again. */
+const RETRY_AFTER_S = '5'
+const MAX_REASON = 512
+
+/** What a CANCEL says; one line of it can be passed on as it is. */
+function reasonOf(cancel: SrfMessage): PeerReason {
+  const header = cancel.get('Reason')
+  const isPlain =
+    header !== undefined && header.length <= MAX_REASON && /^[\t\x20-\x7e\x80-\uffff]+$/.test(header)
+  return { ...parseReason(header), ...(isPlain ? { header } : {}) }
+}
 
 /** An INVITE whose CANCEL is heard from the first moment on, also while it is being authenticated. */
 export interface PendingInvite {
@@ -62,11 +78,18 @@ export function createOriginatingLeg(
     isOver = true
     closed()
   }
-  invite.onCancel((cancel) => {
-    // The engine has answered the CANCEL and the INVITE.
-    finish()
-    listener?.abandoned(parseReason(cancel.get('Reason')))
-  })
+  const faulted = (error: unknown) => {
+    if (listener) listener.faulted(error)
+    else log.error('a leg failed before its call began', { error: String(error) })
+  }
+  const guarded = guardedBy(faulted)
+  invite.onCancel(
+    guarded((cancel: SrfMessage) => {
+      // The engine has answered the CANCEL and the INVITE.
+      finish()
+      listener?.abandoned(reasonOf(cancel))
+    }),
+  )
   /** The caller wants to be sure of what it hears while it rings (RFC 3262 §3). */
   const isReliable = requires(request).includes('100rel')
   const headersFor = (sdp: string) => (sdp === '' ? {} : { 'Content-Type': 'application/sdp' })
@@ -75,7 +98,7 @@ export function createOriginatingLeg(
     listen(given) {
       listener = given
       const cancel = invite.cancel()
-      if (cancel) given.abandoned(parseReason(cancel.get('Reason')))
+      if (cancel) given.abandoned(reasonOf(cancel))
     },
     ring(status, sdp) {
       if (isOver || answer.finalResponseSent) return
@@ -85,50 +108,60 @@ export function createOriginatingLeg(
     answer(sdp) {
       if (isOver) return
       isAnswering = true
-      // The callback runs as soon as the dialog is there, so that no BYE is missed.
-      srf.createUAS(
-        request,
-        answer,
-        {
-          localSdp: sdp,
-          headers: {
-            Allow: 'INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE, MESSAGE, REFER, NOTIFY',
-            ...(request.get('Session-Expires') === undefined ? SESSION_ANSWERED : {}),
-          },
-        },
-        (error, dialog) => {
-          if (error || !dialog) {
-            if (isOver) return
-            finish()
-            listener?.unanswerable(error instanceof Error ? error.message : String(error))
-            return
-          }
-          side = attachDialog(
-            dialog,
-            {
-              ended(reason, byPeer) {
-                finish()
-                listener?.ended(reason, byPeer)
-              },
-              request: (asked, respond) => (listener ? listener.request(asked, respond) : respond(GONE)),
+      try {
+        // The callback runs as soon as the dialog is there, so that no BYE is missed.
+        srf.createUAS(
+          request,
+          answer,
+          {
+            localSdp: sdp,
+            headers: {
+              Allow: ALLOW,
+              ...(request.get('Session-Expires') === undefined ? SESSION_ANSWERED : {}),
             },
-            log,
-          )
-          dialog.on('ack', (ack) => listener?.acknowledged(ack.body ?? '', describeSdp(ack.body ?? '')))
-          if (releaseCause) {
-            side.release(releaseCause)
-            finish()
-          } else listener?.answered()
-        },
-      )
+          },
+          guarded((error: unknown, dialog?: SrfDialog) => {
+            if (error || !dialog) {
+              if (isOver) return
+              finish()
+              listener?.unanswerable(error instanceof Error ? error.message : String(error))
+              return
+            }
+            side = attachDialog(
+              dialog,
+              {
+                ended(reason, byPeer) {
+                  finish()
+                  listener?.ended(reason, byPeer)
+                },
+                request: (asked, respond) => (listener ? listener.request(asked, respond) : respond(GONE)),
+                faulted,
+              },
+              log,
+            )
+            dialog.on(
+              'ack',
+              guarded((ack) => listener?.acknowledged(ack.body ?? '', describeSdp(ack.body ?? ''))),
+            )
+            if (releaseCause) {
+              side.release(releaseCause)
+              finish()
+            } else listener?.answered()
+          }),
+        )
+      } catch (error) {
+        isAnswering = false
+        throw error
+      }
     },
     refuse(cause) {
       if (isAnswering) return this.release(cause)
       if (isOver || answer.finalResponseSent) return
       finish()
-      answer.send(cause.sipStatus ?? 480, undefined, {
-        headers: { Reason: formatReason(cause.q850, cause.text) },
-      })
+      const status = sendableStatus(cause.sipStatus ?? 480)
+      const reason = formatReason(cause.q850, cause.text)
+      const later = status === 503 ? { 'Retry-After': RETRY_AFTER_S } : {}
+      answer.send(status, undefined, { headers: { Reason: reason, ...later } })
     },
     release(cause) {
       releaseCause = cause

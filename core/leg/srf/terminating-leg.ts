@@ -10,12 +10,13 @@ import {
 } from '../../call/index.ts'
 import type { Logger } from '../../kit/index.ts'
 import { attachDialog, type DialogSide } from './dialog-leg.ts'
-import type { SrfApp, SrfDialog, SrfError, SrfRequest, SrfUnacknowledged } from './library.ts'
-import { SESSION_ASKED } from './session-interval.ts'
+import type { SrfApp, SrfDialog, SrfError, SrfRequest, SrfResponse, SrfUnacknowledged } from './library.ts'
+import { guardedBy } from './guarded-by.ts'
+import { ALLOW } from './passed-headers.ts'
+import { intervalAfter, SESSION_ASKED } from './session-interval.ts'
 import { answerInAck, peerFacts, quoteName, sdpOf } from './message-facts.ts'
 
 const GONE: MidCallAnswer = { status: 481, reason: 'Call Does Not Exist', body: '', headers: {} }
-const ALLOW = 'INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE, MESSAGE, REFER, NOTIFY'
 
 /** URI of a number in the domain; what may not stand in a user part is escaped (RFC 3261 §25.1). */
 const numberUri = (number: string, host: string) =>
@@ -37,14 +38,19 @@ function callerHeaders(offer: Offer, domain: string): Record<string, string> {
   }
 }
 
-function inviteHeaders(device: Device, offer: Offer, domain: string): Record<string, string> {
+function inviteHeaders(
+  device: Device,
+  offer: Offer,
+  domain: string,
+  session: Record<string, string>,
+): Record<string, string> {
   return {
     ...offer.headers,
     ...callerHeaders(offer, domain),
     To: `<${numberUri(offer.dialedNumber, domain)}>`,
     'Max-Forwards': String(offer.maxForwards),
     Allow: ALLOW,
-    ...SESSION_ASKED,
+    ...session,
     ...(device.sipCallId === undefined ? {} : { 'Call-ID': device.sipCallId }),
     ...(device.route.length === 0 ? {} : { Route: device.route.map((uri) => `<${uri}>`).join(', ') }),
     ...(offer.sdp === undefined ? {} : { 'Content-Type': 'application/sdp' }),
@@ -56,7 +62,11 @@ function expectedPeer(device: Device): PeerFacts {
   const uri = device.nextHop ?? device.uri
   const match = /^sips?:(?:[^@]*@)?(\[[^\]]+\]|[^;?:>]+)(?::(\d+))?/i.exec(uri)
   const transport = /;transport=([a-z]+)/i.exec(uri)?.[1]?.toLowerCase() ?? 'udp'
-  return match ? { transport, remoteAddress: `${match[1]}:${match[2] ?? 5060}` } : { transport }
+  return {
+    transport,
+    ...(match ? { remoteAddress: `${match[1]}:${match[2] ?? 5060}` } : {}),
+    ...(device.userAgent ? { userAgent: device.userAgent } : {}),
+  }
 }
 
 const isDialog = (dialog: SrfDialog | SrfUnacknowledged): dialog is SrfDialog => 'sip' in dialog
@@ -79,7 +89,10 @@ export function createTerminatingLeg(options: {
   let cancelled: { readonly reason: string | undefined } | undefined
   let releaseCause: Cause | undefined
   let isOver = false
+  let finalStatus = 200
+  let hasTriedInterval = false
 
+  const guarded = guardedBy((error) => listener.faulted(error))
   const finish = () => {
     if (isOver) return
     isOver = true
@@ -88,6 +101,12 @@ export function createTerminatingLeg(options: {
   const learn = (facts: PeerFacts) => {
     peer = { ...peer, ...facts }
     return peer
+  }
+  /** Runs before the library looks: any 2xx is an answer (RFC 3261 §13.2.2.4), and the library knows only one. */
+  const takeFinal = (response: SrfResponse) => {
+    if (response.status < 200) return
+    finalStatus = response.status
+    if (response.status < 300) response.status = 200
   }
   const sendCancel = () => {
     const headers = cancelled?.reason === undefined ? {} : { Reason: cancelled.reason }
@@ -104,6 +123,7 @@ export function createTerminatingLeg(options: {
           listener.ended(reason, byPeer)
         },
         request: (asked, respond) => listener.request(asked, respond),
+        faulted: (error) => listener.faulted(error),
       },
       log,
     )
@@ -131,12 +151,20 @@ export function createTerminatingLeg(options: {
     )
   }
   const onResult = (error: SrfError | null, result?: SrfDialog | SrfUnacknowledged) => {
-    if (error || !result) return fail(error ?? Object.assign(new Error('no dialog'), { status: 500 }))
+    if (error || !result) {
+      const interval = intervalAfter(error?.res)
+      if (!interval || hasTriedInterval || cancelled) {
+        return fail(error ?? Object.assign(new Error('no dialog'), { status: 500 }))
+      }
+      hasTriedInterval = true
+      sent = undefined
+      return send(interval)
+    }
     if (isDialog(result)) {
       const response = (result as SrfDialog & { res: Parameters<typeof peerFacts>[0] }).res
       const [sdp, facts] = [sdpOf(response), peerFacts(response)]
       attach(result)
-      if (!cancelled) listener.answered(sdp, learn(facts))
+      if (!cancelled) listener.answered(sdp, learn(facts), finalStatus)
       else
         listener.failed(
           { status: 487, phrase: '', reason: {}, isFromPeer: true, wasSent: true, rang: true },
@@ -152,28 +180,31 @@ export function createTerminatingLeg(options: {
     }
     // What it offers is not agreed on yet.
     const { codec: _codec, srtp: _srtp, ...facts } = peerFacts(result.res)
-    listener.answered(result.sdp, learn(facts))
+    listener.answered(result.sdp, learn(facts), finalStatus)
   }
-  srf.createUAC(
-    device.uri,
-    {
-      headers: inviteHeaders(device, offer, options.domain),
-      ...(offer.sdp === undefined ? { noAck: true } : { localSdp: offer.sdp }),
-      ...(device.nextHop === undefined ? {} : { proxy: device.nextHop }),
-    },
-    {
-      cbRequest(error, request) {
-        if (error || !request) return
-        sent = request
-        learn({ sipCallId: request.get('Call-ID') ?? '' })
-        if (cancelled) sendCancel()
+  const send = (session: Record<string, string>) =>
+    srf.createUAC(
+      device.uri,
+      {
+        headers: inviteHeaders(device, offer, options.domain, session),
+        ...(offer.sdp === undefined ? { noAck: true } : { localSdp: offer.sdp }),
+        ...(device.nextHop === undefined ? {} : { proxy: device.nextHop }),
       },
-      cbProvisional(response) {
-        if (!cancelled) listener.provisional(response.status, sdpOf(response), learn(peerFacts(response)))
+      {
+        cbRequest: guarded((error: unknown, request?: SrfRequest) => {
+          if (error || !request) return
+          sent = request
+          request.on('response', takeFinal)
+          learn({ sipCallId: request.get('Call-ID') ?? '' })
+          if (cancelled) sendCancel()
+        }),
+        cbProvisional: guarded((response: SrfResponse) => {
+          if (!cancelled) listener.provisional(response.status, sdpOf(response), learn(peerFacts(response)))
+        }),
       },
-    },
-    onResult,
-  )
+      guarded(onResult),
+    )
+  send(SESSION_ASKED)
   return {
     cancel(reason) {
       if (isOver || cancelled) return

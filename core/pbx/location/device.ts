@@ -8,7 +8,8 @@ import { isOnFlow, type Binding } from './binding.ts'
  * public address, is believed.
  */
 export function deviceOf(binding: Binding): Device {
-  const base = { uri: binding.contact, route: binding.path }
+  const { userAgent } = binding
+  const base = { uri: binding.contact, route: binding.path, ...(userAgent === '' ? {} : { userAgent }) }
   const host = parseSipUri(binding.contact)?.host
   const source = canonicalHost(binding.receivedAddress)
   const isReachable = host === source || (host !== undefined && isIpAddress(host) && !isPrivateAddress(host))

@@ -98,7 +98,9 @@ describe('location', () => {
     expect(after.location.offlineSince('102')).toBe(clock.wall() - 10_000)
     expect(store.rows.size).toBe(2)
     clock.advance(30_000)
-    expect(after.location.devices('101')).toEqual([{ uri: 'sip:101@192.0.2.11', route: [] }])
+    expect(after.location.devices('101')).toEqual([
+      { uri: 'sip:101@192.0.2.11', route: [], userAgent: 'Test phone 1.0' },
+    ])
   })
 
   it('holds no phone longer than two hours, though the clock was put back', async () => {

@@ -288,7 +288,13 @@ describe('bindings', () => {
       kind: 'extension',
       number: '101',
       name: 'Name 101',
-      devices: [{ uri: 'sip:101@192.0.2.10:5060', route: ['sip:p2.example;lr', 'sip:p1.example;lr'] }],
+      devices: [
+        {
+          uri: 'sip:101@192.0.2.10:5060',
+          route: ['sip:p2.example;lr', 'sip:p1.example;lr'],
+          userAgent: 'Test phone 1.0',
+        },
+      ],
     })
   })
 })
