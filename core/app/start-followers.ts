@@ -6,7 +6,7 @@ import { documentStore } from './integrations/document-store.ts'
 import { createPostgresSink, type PostgresSink } from './integrations/postgres/sink.ts'
 import { createWebhooks, type Webhooks } from './integrations/webhooks/webhooks.ts'
 import type { RecordFeed } from './record-feed.ts'
-import type { StoreClient } from './store-process/index.ts'
+import { HISTORY_DOCUMENT, historySchema, type StoreClient } from './store-process/index.ts'
 
 /** What follows behind the store and brings its records elsewhere; no call waits for it. */
 export interface Followers {
@@ -27,6 +27,8 @@ export async function startFollowers(options: {
 }): Promise<Followers> {
   const { dataDir, store, configuration, recordFeed, health, clock, log } = options
   const now = () => clock.wall()
+  const found = await store.read('loadDocument', { name: HISTORY_DOCUMENT })
+  const history = historySchema.safeParse(found?.body).data ?? { id: '', follows: [] }
   const shared = {
     recordsSince: (since: number, limit: number) => store.read('since', { since, limit }),
     lastSequence: () => recordFeed.current().sequence,
@@ -53,6 +55,7 @@ export async function startFollowers(options: {
   })
   const postgres = await createPostgresSink({
     ...shared,
+    history,
     store: documentStore(store, 'postgres', now),
     changedSince: (since, limit) => store.read('changed', { since, limit }),
     health,

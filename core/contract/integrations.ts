@@ -128,6 +128,8 @@ export const postgresViewSchema = z.object({
   sequence: z.number().int().nullable(),
   lag: z.number().int().nullable(),
   lastWriteAt: z.number().nullable(),
+  /** What happened to its tables; null when nothing did. */
+  notice: z.string().nullable(),
 })
 /** How the copy goes. */
 export type PostgresView = z.infer<typeof postgresViewSchema>
@@ -182,6 +184,8 @@ export const integrationsContract = {
     .route({ method: 'PUT', path: '/integrations/postgres' })
     .input(postgresInput.extend({ settings: postgresSettingsSchema.nullable() }))
     .output(z.object({})),
+  /** Copies all records again from the start, over those that are there. */
+  refillPostgres: oc.route({ method: 'POST', path: '/integrations/postgres/refill' }).output(z.object({})),
   /** Connects and makes the tables; copies nothing. */
   testPostgres: oc
     .route({ method: 'POST', path: '/integrations/postgres/test' })

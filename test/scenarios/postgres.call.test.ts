@@ -150,10 +150,15 @@ it('hostile text arrives as text, and a record that is changed later is there on
     await writeBatch(client, 'elsewhere', [record, { ...record, record_id: 'plain', sequence: 999 }], {
       cursor: 1,
       changes: 0,
+      history: 'h',
     })
-    await writeBatch(client, 'elsewhere', [{ ...record, note: 'later' }], { cursor: 1, changes: 1 })
-    expect(await readPlace(client, 'elsewhere')).toEqual({ cursor: 1, changes: 1 })
-    expect(await readPlace(client, 'nowhere')).toEqual({ cursor: 0, changes: 0 })
+    await writeBatch(client, 'elsewhere', [{ ...record, note: 'later' }], {
+      cursor: 1,
+      changes: 1,
+      history: 'h',
+    })
+    expect(await readPlace(client, 'elsewhere')).toEqual({ cursor: 1, changes: 1, history: 'h' })
+    expect(await readPlace(client, 'nowhere')).toEqual({ cursor: 0, changes: 0, history: '' })
   } finally {
     await client.end()
   }

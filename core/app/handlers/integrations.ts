@@ -34,6 +34,10 @@ export function integrationsHandlers({ apiTokens, webhooks, postgres, log }: Pbx
       await postgres.save(input.settings, input.password)
       return {}
     }),
+    refillPostgres: procedures.integrations.refillPostgres.handler(async () => {
+      await postgres.refill()
+      return {}
+    }),
     testPostgres: procedures.integrations.testPostgres.handler(async ({ input }) => {
       await postgres.test(input.settings, input.password)
       return {}

@@ -33,6 +33,7 @@ const follower = {
     lastSequence: () => 0,
   },
   ...{ onRecords: () => fault, health: { set: fault }, clock: systemClock, log: silentLog, random: () => 1 },
+  history: { id: 'h', follows: [] },
   changedSince: () => Promise.resolve({ records: [], next: 0, more: false }),
   ownRecordsSince: () => Promise.resolve({ records: [], next: 0, more: false }),
 }

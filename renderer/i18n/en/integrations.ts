@@ -81,6 +81,7 @@ export const integrations = {
       tested: 'Connected; the tables are there.',
       save: 'Save and copy',
       off: 'Switch off',
+      refill: 'Fill again from the start',
       offTitle: 'Stop copying to PostgreSQL?',
       offText: 'What was copied stays there. Switched on again, it goes on where it was.',
     },

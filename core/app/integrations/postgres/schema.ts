@@ -28,14 +28,32 @@ const CREATE = [
   'CREATE INDEX IF NOT EXISTS record_caller ON halfcall.record (caller_number, setup_time)',
   'CREATE INDEX IF NOT EXISTS record_destination ON halfcall.record (destination_number, setup_time)',
   'CREATE TABLE IF NOT EXISTS halfcall.source (installation text PRIMARY KEY, cursor bigint NOT NULL, changes bigint NOT NULL)',
+  // Which history of records the numbers belong to.
+  "ALTER TABLE halfcall.source ADD COLUMN IF NOT EXISTS history text NOT NULL DEFAULT ''",
 ]
 
-/** Makes what is missing; columns that a newer record format has are added behind the others. */
-export async function ensureSchema(client: ClientBase): Promise<void> {
+/** Tells whether both tables are there. */
+export async function hasTables(
+  client: ClientBase,
+): Promise<{ readonly record: boolean; readonly source: boolean }> {
+  const { rows } = await client.query<{ record: boolean; source: boolean }>(
+    "SELECT to_regclass('halfcall.record') IS NOT NULL AS record, to_regclass('halfcall.source') IS NOT NULL AS source",
+  )
+  return rows[0]!
+}
+
+/**
+ * Makes what is missing; columns that a newer record format has are added behind the others. When the table of records was
+ * dropped, every installation begins again from the start; tells whether that was so.
+ */
+export async function ensureSchema(client: ClientBase): Promise<boolean> {
   await client.query('BEGIN')
   // Two installations that begin at the same time would make the same things.
   await client.query("SELECT pg_advisory_xact_lock(hashtext('halfcall'))")
+  const had = await hasTables(client)
   for (const statement of CREATE) await client.query(statement)
+  const wasDropped = had.source && !had.record
+  if (wasDropped) await client.query('UPDATE halfcall.source SET cursor = 0, changes = 0')
   const { rows } = await client.query<{ name: string }>(
     "SELECT column_name AS name FROM information_schema.columns WHERE table_schema = 'halfcall' AND table_name = 'record'",
   )
@@ -43,4 +61,5 @@ export async function ensureSchema(client: ClientBase): Promise<void> {
   for (const id of RECORD_COLUMN_IDS.filter((column) => !there.has(column)))
     await client.query(`ALTER TABLE halfcall.record ADD COLUMN ${columnSql(id).replace(' NOT NULL', '')}`)
   await client.query('COMMIT')
+  return wasDropped
 }

@@ -1,18 +1,12 @@
 import type { Client } from 'pg'
-import * as z from 'zod'
-import {
-  postgresSettingsSchema,
-  type CallRecord,
-  type PostgresSettings,
-  type PostgresView,
-  type RecordsSince,
-} from '../../../contract/index.ts'
-import { PbxError, uuidv7, type Clock, type Dispose, type Logger } from '../../../kit/index.ts'
-import type { HealthBoard } from '../../health.ts'
-import { readDocument, type DocumentStore } from '../document-store.ts'
+import type { PostgresSettings, PostgresView } from '../../../contract/index.ts'
+import { PbxError, uuidv7, type Dispose } from '../../../kit/index.ts'
+import { readDocument } from '../document-store.ts'
 import { connectPostgres, saysPostgres, type PostgresTarget } from './connect.ts'
-import { ensureSchema } from './schema.ts'
-import { readPlace, writeBatch, type SinkPlace } from './write-batch.ts'
+import { placeInHistory } from './place-in-history.ts'
+import { ensureSchema, hasTables } from './schema.ts'
+import { keptSchema, type Kept, type SinkOptions } from './sink-options.ts'
+import { forgetPlace, readPlace, writeBatch, type SinkPlace } from './write-batch.ts'
 
 /** A copy of all records in a PostgreSQL database, written behind the store. */
 export interface PostgresSink {
@@ -21,34 +15,10 @@ export interface PostgresSink {
   save(settings: PostgresSettings | null, password: string | undefined): Promise<void>
   /** Tries to connect and to make the tables. @throws PbxError `postgres.refused` */
   test(settings: PostgresSettings, password: string | undefined): Promise<void>
+  /** Copies all records again from the start, over those that are there. @throws PbxError `postgres.refused` */
+  refill(): Promise<void>
   stop(): Promise<void>
 }
-
-/** Records that were changed after they had been written, in the order of the changes. */
-export interface ChangedRecords {
-  readonly records: CallRecord[]
-  readonly next: number
-  readonly more: boolean
-}
-
-/** What the sink needs of the rest. */
-export interface SinkOptions {
-  readonly store: DocumentStore
-  readonly recordsSince: (since: number, limit: number) => Promise<RecordsSince>
-  readonly changedSince: (since: number, limit: number) => Promise<ChangedRecords>
-  readonly lastSequence: () => number
-  readonly onRecords: (listener: () => void) => Dispose
-  readonly health: Pick<HealthBoard, 'set'>
-  readonly clock: Clock
-  readonly log: Logger
-}
-
-const keptSchema = z.object({
-  /** Tells this installation's records from those of others in the same database. */
-  installation: z.string().min(1),
-  target: postgresSettingsSchema.extend({ password: z.string() }).nullable(),
-})
-type Kept = z.infer<typeof keptSchema>
 
 const BATCH = 500
 const FIRST_DELAY_MS = 1000
@@ -67,6 +37,7 @@ export async function createPostgresSink(options: SinkOptions): Promise<Postgres
   }
   let client: Client | undefined
   let place: SinkPlace | undefined
+  let notice: string | null = null
   let failures = 0
   let problem: string | null = null
   let lastWriteAt: number | null = null
@@ -81,14 +52,41 @@ export async function createPostgresSink(options: SinkOptions): Promise<Postgres
     place = undefined
     await open?.end().catch(() => undefined)
   }
+  const tell = (text: string) => {
+    notice = text
+    log.warn(text)
+    health.set('postgres-table', { level: 'warning', text, view: 'settings-integrations' })
+  }
+  const tellDropped = () =>
+    tell('A table of Halfcall in PostgreSQL was dropped. It was made again and is filled from the start.')
+  /** Other records than those that are copied there: they stay, and these come beside them. */
+  const beginAnew = async (found: SinkPlace) => {
+    kept = { ...kept, installation: uuidv7(clock.wall()) }
+    await store.save(kept)
+    tell(
+      `PostgreSQL holds records up to ${found.cursor} of another history; the records here are copied beside them, under a new installation.`,
+    )
+  }
+  /** Somebody may have dropped a table under an open connection, or taken the place away. */
+  const isAsLeft = async (connected: Client): Promise<boolean> => {
+    const { record, source } = await hasTables(connected)
+    if (!record || !source) {
+      if (!source) tellDropped()
+      return false
+    }
+    return (await readPlace(connected, kept.installation)).cursor === (place?.cursor ?? 0)
+  }
   const open = async (target: PostgresTarget): Promise<Client> => {
     const opened = await connectPostgres(target)
     opened.on('end', () => {
       if (client === opened) client = undefined
     })
     try {
-      await ensureSchema(opened)
-      place = await readPlace(opened, kept.installation)
+      if (await ensureSchema(opened)) tellDropped()
+      const found = await readPlace(opened, kept.installation)
+      const known = placeInHistory(found, options.history, options.lastSequence())
+      if (!known) await beginAnew(found)
+      place = known ?? { cursor: 0, changes: 0, history: options.history.id }
     } catch (error) {
       await opened.end().catch(() => undefined)
       throw error
@@ -101,7 +99,8 @@ export async function createPostgresSink(options: SinkOptions): Promise<Postgres
     const before = place!
     const page = await options.recordsSince(before.cursor, BATCH)
     const changed = await options.changedSince(before.changes, BATCH)
-    const next = { cursor: Math.max(before.cursor, page.next), changes: changed.next }
+    const cursor = Math.max(before.cursor, page.next)
+    const next = { cursor, changes: changed.next, history: options.history.id }
     if (next.cursor === before.cursor && next.changes === before.changes) return false
     // Of a record in both the state is the same: both are read from the store as it is now.
     const byId = new Map([...page.records, ...changed.records].map((record) => [record.record_id, record]))
@@ -111,6 +110,7 @@ export async function createPostgresSink(options: SinkOptions): Promise<Postgres
     return page.more || changed.more
   }
   const work = async () => {
+    if (client && !(await isAsLeft(client))) await disconnect()
     while (!isStopped && kept.target) {
       isAsked = false
       const hasMore = await step(kept.target)
@@ -160,6 +160,7 @@ export async function createPostgresSink(options: SinkOptions): Promise<Postgres
         sequence: cursor,
         lag: cursor === null ? null : Math.max(0, options.lastSequence() - cursor),
         lastWriteAt,
+        notice,
       }
     },
     async save(settings, password) {
@@ -173,8 +174,33 @@ export async function createPostgresSink(options: SinkOptions): Promise<Postgres
       await disconnect()
       failures = 0
       problem = null
+      notice = null
       health.set('postgres')
+      health.set('postgres-table')
       kick()
+    },
+    async refill() {
+      const { target } = kept
+      if (!target) throw new PbxError('postgres.refused', 'no PostgreSQL database is set up')
+      stopTimer()
+      await working
+      await disconnect()
+      try {
+        const opened = await connectPostgres(target)
+        try {
+          await ensureSchema(opened)
+          await forgetPlace(opened, kept.installation)
+        } finally {
+          await opened.end()
+        }
+      } catch (error) {
+        throw new PbxError('postgres.refused', saysPostgres(error))
+      } finally {
+        kick()
+      }
+      notice = null
+      health.set('postgres-table')
+      log.info('PostgreSQL is filled again from the start')
     },
     async test(settings, password) {
       try {

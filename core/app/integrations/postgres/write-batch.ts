@@ -10,6 +10,8 @@ import {
 export interface SinkPlace {
   readonly cursor: number
   readonly changes: number
+  /** The history of records that both belong to; empty when nobody wrote it down. */
+  readonly history: string
 }
 
 const COLUMNS = [...RECORD_COLUMN_IDS, 'installation']
@@ -41,11 +43,12 @@ function valueOf(record: CallRecord, id: RecordColumn): unknown {
 
 /** Reads how far an installation has come; nothing is there yet of a new one. */
 export async function readPlace(client: ClientBase, installation: string): Promise<SinkPlace> {
-  const { rows } = await client.query<{ cursor: string; changes: string }>(
-    'SELECT cursor, changes FROM halfcall.source WHERE installation = $1',
+  const { rows } = await client.query<{ cursor: string; changes: string; history: string }>(
+    'SELECT cursor, changes, history FROM halfcall.source WHERE installation = $1',
     [installation],
   )
-  return { cursor: Number(rows[0]?.cursor ?? 0), changes: Number(rows[0]?.changes ?? 0) }
+  const [row] = rows
+  return { cursor: Number(row?.cursor ?? 0), changes: Number(row?.changes ?? 0), history: row?.history ?? '' }
 }
 
 /** Writes records, in place of older states of them, and how far that is, in one transaction: each counts once. */
@@ -62,13 +65,19 @@ export async function writeBatch(
       await client.query(UPSERT, [...columns, records.map(() => installation)])
     }
     await client.query(
-      `INSERT INTO halfcall.source (installation, cursor, changes) VALUES ($1, $2, $3)
-       ON CONFLICT (installation) DO UPDATE SET cursor = excluded.cursor, changes = excluded.changes`,
-      [installation, place.cursor, place.changes],
+      `INSERT INTO halfcall.source (installation, cursor, changes, history) VALUES ($1, $2, $3, $4)
+       ON CONFLICT (installation) DO UPDATE
+       SET cursor = excluded.cursor, changes = excluded.changes, history = excluded.history`,
+      [installation, place.cursor, place.changes, place.history],
     )
     await client.query('COMMIT')
   } catch (error) {
     await client.query('ROLLBACK').catch(() => undefined)
     throw error
   }
+}
+
+/** Forgets how far an installation has come: its records are copied again from the start. */
+export async function forgetPlace(client: ClientBase, installation: string): Promise<void> {
+  await client.query('DELETE FROM halfcall.source WHERE installation = $1', [installation])
 }

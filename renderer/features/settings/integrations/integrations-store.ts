@@ -69,6 +69,7 @@ export const useIntegrationsStore = defineStore('integrations', () => {
       attempt(() =>
         client.integrations.testPostgres({ settings, ...(password === undefined ? {} : { password }) }),
       ),
+    refillPostgres: () => attempt(() => client.integrations.refillPostgres()),
     savePostgres: (settings: PostgresSettings | null, password?: string) =>
       attempt(() =>
         client.integrations.savePostgres({ settings, ...(password === undefined ? {} : { password }) }),

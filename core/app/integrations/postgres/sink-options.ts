@@ -1,0 +1,35 @@
+import * as z from 'zod'
+import { postgresSettingsSchema, type CallRecord, type RecordsSince } from '../../../contract/index.ts'
+import type { Clock, Dispose, Logger } from '../../../kit/index.ts'
+import type { HealthBoard } from '../../health.ts'
+import type { History } from '../../store-process/index.ts'
+import type { DocumentStore } from '../document-store.ts'
+
+/** Records that were changed after they had been written, in the order of the changes. */
+export interface ChangedRecords {
+  readonly records: CallRecord[]
+  readonly next: number
+  readonly more: boolean
+}
+
+/** What the sink needs of the rest. */
+export interface SinkOptions {
+  readonly store: DocumentStore
+  readonly history: History
+  readonly recordsSince: (since: number, limit: number) => Promise<RecordsSince>
+  readonly changedSince: (since: number, limit: number) => Promise<ChangedRecords>
+  readonly lastSequence: () => number
+  readonly onRecords: (listener: () => void) => Dispose
+  readonly health: Pick<HealthBoard, 'set'>
+  readonly clock: Clock
+  readonly log: Logger
+}
+
+/** What is kept of it in the store. */
+export const keptSchema = z.object({
+  /** Tells this installation's records from those of others in the same database. */
+  installation: z.string().min(1),
+  target: postgresSettingsSchema.extend({ password: z.string() }).nullable(),
+})
+/** What is kept of it in the store. */
+export type Kept = z.infer<typeof keptSchema>
