@@ -33,8 +33,9 @@ import { sweepPartials } from './partial-files/index.ts'
 import type { PbxParts } from './parts.ts'
 import { watchPasswords } from './weak-passwords.ts'
 import { createRecordFeed } from './record-feed.ts'
-import { createBackups, lostText, startKeeping, tellAside, tellDamage, troubleText } from './keeping/index.ts'
+import { createBackups, startKeeping, tellAside, tellDamage, troubleText } from './keeping/index.ts'
 import { createSecureListening, type ListenFlags } from './secure/index.ts'
+import { startSideJournal } from './side-journal/index.ts'
 import { createSipCallIds } from './sip-call-ids.ts'
 import { openSip, type DrachtioServer, type EngineTuning } from './sip-link.ts'
 import { startFollowers } from './start-followers.ts'
@@ -152,6 +153,8 @@ export async function createPbx(options: PbxOptions): Promise<Pbx> {
     undo.push(() => followers.stop())
     const apiTokens = await createApiTokens({ store: documentStore(store, 'api-tokens', now), clock, fault })
     const saved = await createSavedLists((name) => documentStore(store, name, now))
+    const side = await startSideJournal({ dataDir, store, health, clock, log })
+    undo.unshift(() => side.close())
     const journal = createJournal({
       store,
       runId: randomToken(8),
@@ -159,8 +162,7 @@ export async function createPbx(options: PbxOptions): Promise<Pbx> {
       recordFeed,
       clock,
       log,
-      onLost: (records) =>
-        health.set('lost', { level: 'bad', text: lostText(records), view: 'settings-backup' }),
+      side,
     })
     const sipCallIds = createSipCallIds()
     await journal.recover()

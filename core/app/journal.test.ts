@@ -9,6 +9,7 @@ import type { Configuration } from '../contract/index.ts'
 import { silentLog, systemClock } from '../kit/index.ts'
 import { createJournal, type Journal } from './journal.ts'
 import { createRecordFeed } from './record-feed.ts'
+import { createSideJournal } from './side-journal/index.ts'
 import { createStoreClient, type StoreClient } from './store-process/index.ts'
 import { openHalf } from './store-process/testkit/halves.ts'
 import { inProcess } from './store-process/testkit/in-process.ts'
@@ -47,6 +48,13 @@ const journalOf = (runId: string): Journal =>
     recordFeed: createRecordFeed({ sequence: 0, records: 0 }, () => undefined),
     clock: createVirtualClock(),
     log: silentLog,
+    side: createSideJournal({
+      store,
+      file: undefined,
+      clock: systemClock,
+      log: silentLog,
+      onLost: () => undefined,
+    }),
   })
 const records = async () =>
   (

@@ -4,6 +4,7 @@ import type { Configuration } from '../contract/index.ts'
 import { PbxError, type Clock, type Dispose, type Logger } from '../kit/index.ts'
 import { createDiskPatience } from './disk-patience.ts'
 import type { RecordFeed } from './record-feed.ts'
+import type { SideJournal } from './side-journal/index.ts'
 import type { StoreClient } from './store-process/index.ts'
 
 /** How often the journal is told that this run lives; a record of an interrupted half is wrong by at most this. */
@@ -40,27 +41,22 @@ export function createJournal(options: {
   readonly recordFeed: RecordFeed
   readonly clock: Clock
   readonly log: Logger
-  /** Hears how many records the store could not take since the last gap was marked. */
-  readonly onLost?: (records: number) => void
+  readonly side: SideJournal
 }): Journal {
-  const { store, runId, clock, log, recordFeed } = options
+  const { store, side, runId, clock, log, recordFeed } = options
   let stopTimer: Dispose | undefined
   let stopGathering: Dispose | undefined
   let gathered: JournalStep[] = []
-  let lostRecords = 0
   const patience = createDiskPatience({ store, ms: TROUBLE_MS, clock, log })
-
-  const lost = (what: string, half: { recordId: string }) => (error: unknown) =>
-    log.error(`${what} did not reach the disk`, { recordId: half.recordId, error: String(error) })
 
   const writeGathered = () => {
     stopGathering?.()
     stopGathering = undefined
     const steps = gathered
     gathered = []
-    store
+    side
       .write('journalAppend', { steps })
-      .catch((error: unknown) =>
+      .written.catch((error: unknown) =>
         log.error('steps did not reach the disk', { steps: steps.length, error: String(error) }),
       )
   }
@@ -69,46 +65,46 @@ export function createJournal(options: {
     const draft = withCost(deriveRecord(half), rates)
     const override = half.party === 'local' ? overrideOf(half, options.configuration()) : 'inherit'
     const { write } = decide(draft, { policy: cdr.policy, override })
-    const written = await store.write('journalClose', { half, draft: write ? draft : null })
-    if (written) recordFeed.written(written.sequence)
+    const { written, isOwed } = side.write('journalClose', { half, draft: write ? draft : null })
+    try {
+      const record = await written
+      if (record) recordFeed.written(record.sequence)
+    } catch (error) {
+      if (write && !isOwed()) throw error
+    }
   }
-  /** Says where the gap is, once the store takes writes again. */
-  const markGap = () => {
-    if (lostRecords === 0) return
-    const records = lostRecords
-    lostRecords = 0
-    store
-      .write('logLost', { records, at: clock.wall(), why: 'the disk took no records for too long' })
-      .catch((error: unknown) => {
-        lostRecords += records
-        log.error('a gap could not be marked', { records, error: String(error) })
-      })
+  /** Whatever kept a half from its record: the loss is marked, and the half is not taken for one in progress. */
+  const lose = (half: HalfTrace, error: unknown) => {
+    log.error('a record is lost', { recordId: half.recordId, error: String(error) })
+    const isStore = error instanceof PbxError && error.code === 'store.unavailable'
+    side.losses.add(1, isStore ? 'the disk took no records for too long' : `a fault: ${String(error)}`)
+    discard(half)
   }
-  const stopWatching = store.onPresence((isThere) => {
-    if (isThere) markGap()
-  })
+  const discard = (half: HalfTrace) =>
+    void side.write('journalClose', { half, draft: null }).written.catch((error: unknown) =>
+      log.error('the end of a half did not reach the disk', {
+        recordId: half.recordId,
+        error: String(error),
+      }),
+    )
   const beat = () => {
-    store
+    side
       .write('alive', { runId, clockMs: clock.monotonic(), wallAt: clock.wall() })
-      .catch((error: unknown) => log.debug('sign of life was not stored', { error: String(error) }))
+      .written.catch((error: unknown) => log.debug('sign of life was not stored', { error: String(error) }))
     stopTimer = clock.after(ALIVE_MS, beat)
   }
   return {
-    open: (half) => patience.waitFor(store.write('journalOpen', { runId, half })),
+    open: (half) => patience.waitFor(side.write('journalOpen', { runId, half }).safe),
     append(recordId, place, entry) {
       gathered.push({ recordId, place, entry })
       if (gathered.length >= MAX_GATHERED) writeGathered()
       else stopGathering ??= clock.after(GATHER_MS, writeGathered)
     },
-    close: (half) =>
-      void close(half).catch((error: unknown) => {
-        lostRecords++
-        options.onLost?.(lostRecords)
-        lost('a record', half)(error)
-      }),
-    discard: (half) =>
-      void store.write('journalClose', { half, draft: null }).catch(lost('the end of a half', half)),
+    close: (half) => void close(half).catch((error: unknown) => lose(half, error)),
+    discard,
     async recover() {
+      const kept = await side.replay()
+      if (kept > 0) log.warn('brought into the database what was kept beside it', { writes: kept })
       const left = await store.read('leftover', { runId })
       for (const { half, aliveClockMs } of left) {
         // A T half that was never sent is discarded by the run that knows it; of all others the INVITE may have left.
@@ -129,9 +125,9 @@ export function createJournal(options: {
     start: beat,
     stop() {
       stopTimer?.()
-      stopWatching()
       patience.stop()
       if (gathered.length > 0) writeGathered()
+      side.stop()
     },
   }
 }

@@ -29,7 +29,7 @@ export { keepingLog, logLost, type LostRecords } from './retention/keeping-log.t
 export { maskNumber } from './retention/mask-number.ts'
 export { countMaskable, findMaskable, maskRecords, type MaskingBatch } from './retention/mask-records.ts'
 export { planDeletion, type Cutoff, type DeletionPlan, type KeepRules } from './retention/plan-deletion.ts'
-export { KEEPING_MIGRATION } from './store/keeping-schema.ts'
+export { KEEPING_MIGRATION, LOST_MIGRATION } from './store/keeping-schema.ts'
 export {
   callQuality,
   callsBy,

@@ -3,8 +3,8 @@ import * as z from 'zod'
 
 /**
  * What happened to records after they were written: `deleted` by a rule, `masked` by a rule, `aside` in a database
- * that was put aside or restored over, or `lost` because they never reached the disk (then the range is the sequence number that
- * comes after the gap).
+ * that was put aside or restored over, or `lost` because they never reached the disk: they use up the range of sequence
+ * numbers, or, in files of earlier versions, none; then the range is empty and begins with the number after the gap.
  */
 export const keepingEntrySchema = z.object({
   kind: z.enum(['deleted', 'masked', 'aside', 'lost', 'imported']),

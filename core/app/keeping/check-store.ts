@@ -1,5 +1,6 @@
 import type { Configuration, StoreCheck } from '../../contract/index.ts'
 import { schemaVersion, type Database } from '../../store/index.ts'
+import { readSideFile, sideProblems } from '../side-journal/index.ts'
 import { openReader } from '../store-process/index.ts'
 import { weakPasswordTexts } from '../weak-passwords.ts'
 
@@ -63,7 +64,7 @@ export async function checkDatabase(database: Database): Promise<StoreCheck> {
   const records = await number(database, 'SELECT COUNT(*) FROM record')
   const lastSequence = await number(database, "SELECT value FROM counter WHERE name = 'sequence'")
   const deletions = await database.all(
-    "SELECT kind, why, first_sequence AS first, last_sequence AS last, records FROM deletion WHERE kind IN ('deleted', 'aside', 'imported')",
+    "SELECT kind, why, first_sequence AS first, last_sequence AS last, records FROM deletion WHERE kind IN ('deleted', 'aside', 'imported', 'lost') AND last_sequence >= first_sequence",
   )
   const logged = joined(deletions.map((row) => ({ first: Number(row['first']), last: Number(row['last']) })))
   const asides = deletions.filter(({ kind }) => kind === 'aside')
@@ -74,7 +75,7 @@ export async function checkDatabase(database: Database): Promise<StoreCheck> {
   )
   const deleted = deletions
     // Imported files may bring back what stands in a database that was put aside.
-    .filter(({ kind }) => kind === 'deleted' || (kind === 'aside' && !isImported))
+    .filter(({ kind }) => kind !== 'imported' && (kind !== 'aside' || !isImported))
     .reduce((sum, row) => sum + Number(row['records']), 0)
   const missing = lastSequence - records
   return {
@@ -111,7 +112,8 @@ export async function checkDatabase(database: Database): Promise<StoreCheck> {
 export async function checkStore(dataDir: string): Promise<StoreCheck> {
   const reader = await openReader(dataDir)
   try {
-    return await checkDatabase(reader)
+    const found = await checkDatabase(reader)
+    return { ...found, problems: [...found.problems, ...sideProblems(readSideFile(dataDir))] }
   } finally {
     await reader.close()
   }

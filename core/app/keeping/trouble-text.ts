@@ -17,7 +17,3 @@ export function troubleText(problem: string, dataDir: string): string {
   const text = cause === undefined ? problem : `${cause} (${dataDir})`
   return `Calls go on; their records wait in memory. ${text}.`
 }
-
-/** What is told when more records waited than memory holds for them. */
-export const lostText = (records: number) =>
-  `${records} ${records === 1 ? 'record' : 'records'} could not be kept: the disk took none for too long. The log of keeping marks the gap.`

@@ -15,7 +15,7 @@ const cancelled = () => new PbxError('search.cancelled', 'the search was given u
 export function createReadQueue(options: {
   readonly database: Database
   readonly clock: Clock
-  /** Is waited for before each statement: what a read does with its rows keeps this process from writing. */
+  /** Is waited for between statements: what a read does with its rows keeps this process from writing. */
   readonly pause?: () => Promise<void>
   /** What takes longer is given up. */
   readonly maxMs?: number
@@ -39,8 +39,10 @@ export function createReadQueue(options: {
   }
   /** Between two statements there is nothing to interrupt: the next one does not begin. */
   const guarded = (mine: { readonly fault?: PbxError }): Database => {
+    let isFirst = true
     const unless = async <T>(begin: () => Promise<T>) => {
-      await pause()
+      if (!isFirst) await pause()
+      isFirst = false
       if (mine.fault) throw mine.fault
       return begin()
     }

@@ -82,6 +82,8 @@ it('marks where records were lost, once', async () => {
   await logLost(store.writer, lost)
   await logLost(store.writer, lost)
   expect(await keepingLog(store.writer, 10)).toEqual([
-    { kind: 'lost', at: NINE + 6, why: 'disk full', records: 3, firstSequence: 11, lastSequence: 11 },
+    { kind: 'lost', at: NINE + 6, why: 'disk full', records: 3, firstSequence: 11, lastSequence: 13 },
   ])
+  await store.fill([answeredHalf(1)])
+  expect((await sequences()).at(-1)).toBe(14)
 })

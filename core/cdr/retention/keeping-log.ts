@@ -34,14 +34,19 @@ export interface LostRecords {
   readonly why: string
 }
 
-/** Marks the gap that lost records leave: it stands before the next sequence number. Marking twice is as good as once. */
+/**
+ * Marks the gap that lost records leave: it uses up a sequence number for each of them. Has to run in one transaction.
+ * Marking twice is as good as once.
+ */
 export async function logLost(database: Database, { records, at, why }: LostRecords): Promise<void> {
-  await database.run(
+  const marked = await database.run(
     `INSERT INTO deletion (kind, deleted_at, why, records, first_sequence, last_sequence)
-     SELECT 'lost', ?1, ?2, ?3, value + 1, value + 1 FROM counter WHERE name = 'sequence'
+     SELECT 'lost', ?1, ?2, ?3, value + 1, value + ?3 FROM counter WHERE name = 'sequence'
      AND NOT EXISTS (SELECT 1 FROM deletion WHERE kind = 'lost' AND deleted_at = ?1 AND why = ?2 AND records = ?3)`,
     [Math.round(at), why, records],
   )
+  if (marked > 0)
+    await database.run("UPDATE counter SET value = value + ? WHERE name = 'sequence'", [records])
 }
 
 /** The latest events, newest first: why sequence numbers are missing, and whose numbers are masked. */

@@ -8,3 +8,9 @@ export const KEEPING_MIGRATION: Migration = {
     CREATE TABLE masked (record_id TEXT PRIMARY KEY REFERENCES record ON DELETE CASCADE) STRICT, WITHOUT ROWID;
   `,
 }
+
+/** Until then a gap of lost records used up no sequence numbers: its range is empty. */
+export const LOST_MIGRATION: Migration = {
+  name: 'lost records use up sequence numbers',
+  sql: `UPDATE deletion SET last_sequence = first_sequence - 1 WHERE kind = 'lost'`,
+}
