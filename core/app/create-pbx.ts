@@ -95,6 +95,8 @@ export interface Pbx {
   /** Calls in progress. */
   callsInProgress(): number
   onCallsChanged(listener: () => void): void
+  /** Shows in the health that something went wrong. */
+  noteFault(text: string): void
   /** Releases calls, writes their records and ends everything, in this order. */
   close(): Promise<void>
 }
@@ -415,6 +417,7 @@ export async function createPbx(options: PbxOptions): Promise<Pbx> {
       servedAt: (url) => (web = url),
       callsInProgress: () => calls.size,
       onCallsChanged: (listener) => void calls.onChange(listener),
+      noteFault: (text) => health.set('fault', { level: 'warning', text }),
       close: unwind,
     }
   } catch (error) {

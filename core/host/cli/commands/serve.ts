@@ -12,6 +12,7 @@ import { PbxError, randomToken, systemClock } from '../../../kit/index.ts'
 import { adminPassword, adminPasswordFault } from '../../admin-password.ts'
 import { startHttp, type HttpHost } from '../../http/server.ts'
 import { createSessions } from '../../http/session.ts'
+import { surviveFaults } from '../../last-resort.ts'
 import { removeRunFiles, writeRunFiles } from '../../run-file.ts'
 import { dataOption, hostPort, parseCount, parseEndpoint, parseNetwork, type Endpoint } from '../options.ts'
 import { readText } from '../read-text.ts'
@@ -118,6 +119,7 @@ async function serve(options: ServeOptions, command: Command): Promise<void> {
       : {}),
   }
   const pbx = await createPbx(pbxOptions)
+  surviveFaults(log, pbx)
   let web: HttpHost | undefined
   try {
     if (options.config !== undefined) await applyConfigFile(pbx, options.config)
