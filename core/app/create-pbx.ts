@@ -37,6 +37,7 @@ import { createBackups, startKeeping, tellAside, tellDamage, troubleText } from 
 import { createSecureListening, type ListenFlags } from './secure/index.ts'
 import { startSideJournal } from './side-journal/index.ts'
 import { createSipCallIds } from './sip-call-ids.ts'
+import type { TlsIdentity } from '../sip/index.ts'
 import { openSip, type DrachtioServer, type EngineTuning } from './sip-link.ts'
 import { startFollowers } from './start-followers.ts'
 import { createSavedLists } from './saved-lists.ts'
@@ -53,6 +54,8 @@ export interface PbxOptions {
   readonly sip: { readonly address: string; readonly port: number }
   /** Where else the embedded engine listens, whatever the settings say. */
   readonly listen?: ListenFlags
+  /** The host serves with the certificate of the phones' TLS, too. */
+  readonly isCertificateShared?: boolean
   readonly drachtio?: DrachtioServer
   readonly engine?: EngineTuning
   readonly forkStore: ForkStore
@@ -77,6 +80,10 @@ export interface Pbx {
   servers(): OwnServer[]
   /** TLS and WebSockets. */
   secure(): SecureState
+  /** Certificate and key of TLS, as they are now. */
+  tlsIdentity(): TlsIdentity | undefined
+  /** Hears that listeners or the certificate changed. */
+  onSecureChanged(listener: () => void): Dispose
   importConfig(text: string): Promise<ImportOutcome>
   /** What is hidden from readers of masked records, by the configuration as it is now. */
   hiding(): Hiding
@@ -267,6 +274,7 @@ export async function createPbx(options: PbxOptions): Promise<Pbx> {
     const secure = createSecureListening({
       dataDir,
       flags: options.listen ?? {},
+      isCertificateShared: options.isCertificateShared ?? false,
       settings,
       onSettings: (listener) => configuration.onChange(listener),
       addresses: () => cardAddresses(),
@@ -408,6 +416,8 @@ export async function createPbx(options: PbxOptions): Promise<Pbx> {
       sipAddresses,
       servers,
       secure: () => secure.state(),
+      tlsIdentity: () => secure.identity(),
+      onSecureChanged: (listener) => secure.onChange(listener),
       importConfig: parts.importConfig,
       apiTokens,
       recordsSince,

@@ -43,6 +43,7 @@ function site(given: Parameters<typeof settingsSchema.parse>[0], flags: ListenFl
   }
   const secure = createSecureListening({
     dataDir: folder,
+    isCertificateShared: false,
     flags,
     settings: () => state.settings,
     onSettings: (listener) => changed.on(listener),

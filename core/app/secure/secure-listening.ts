@@ -1,7 +1,7 @@
 import { hostname } from 'node:os'
 import type { SecureProtocol, SecureState, Settings } from '../../contract/index.ts'
 import { createEmitter, type Clock, type Dispose, type ListenerFault, type Logger } from '../../kit/index.ts'
-import type { LocalAddress } from '../../sip/index.ts'
+import type { LocalAddress, TlsIdentity } from '../../sip/index.ts'
 import type { HealthBoard } from '../health.ts'
 import type { SipLink } from '../sip-link.ts'
 import { certificateTrouble } from './certificate-trouble.ts'
@@ -23,6 +23,8 @@ export interface SecureListening {
   /** The engine was started again and has only its first listeners. */
   engineBack(): void
   state(): SecureState
+  /** The certificate in force, with its key. */
+  identity(): TlsIdentity | undefined
   onChange(listener: (state: SecureState) => void): Dispose
   stop(): void
 }
@@ -34,6 +36,8 @@ const DAY_MS = 86_400_000
 export function createSecureListening(options: {
   readonly dataDir: string
   readonly flags: ListenFlags
+  /** Somebody else serves with the certificate, too. */
+  readonly isCertificateShared: boolean
   readonly settings: () => Settings
   readonly onSettings: (listener: () => void) => Dispose
   /** Addresses of this computer, for the certificate that we make ourselves. */
@@ -112,7 +116,7 @@ export function createSecureListening(options: {
   }
   const applyNow = async () => {
     const wanted = wantedListeners(options.flags, settings().listen)
-    const isNeeded = wanted.some(({ protocol }) => protocol !== 'ws')
+    const isNeeded = options.isCertificateShared || wanted.some(({ protocol }) => protocol !== 'ws')
     if (isNeeded) await loadIdentity()
     const faults = await open(wanted)
     const listeners = wanted.map(({ protocol, address, port, isFlag }) => {
@@ -162,6 +166,7 @@ export function createSecureListening(options: {
       void apply()
     },
     state: () => state,
+    identity: () => loaded?.identity,
     onChange: (listener) => changed.on(listener),
     stop() {
       stopSettings()

@@ -12,6 +12,10 @@ export interface Endpoint {
 export const hostPort = (address: string, port: number) =>
   `${address.includes(':') ? `[${address}]` : address}:${port}`
 
+/** Returns whether only this computer reaches an address. */
+export const isLoopback = (address: string) =>
+  address === 'localhost' || address === '::1' || /^127(?:\.\d{1,3}){3}$/.test(address)
+
 /** Reads `ADDR:PORT`, `[v6]:PORT`. */
 export function parseEndpoint(text: string): Endpoint {
   const match = /^(?:\[([0-9a-fA-F:.]+)\]|([^:[\]]+)):(\d{1,5})$/.exec(text)

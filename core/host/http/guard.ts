@@ -11,14 +11,25 @@ export function hostName(header: string | undefined): string | undefined {
   return match?.[1]?.toLowerCase()
 }
 
+/** Returns whether a certificate's name stands for a host; its asterisk stands for one label (RFC 9525 §6.3). */
+function isNamedBy(pattern: string, name: string): boolean {
+  const wanted = pattern.toLowerCase()
+  return wanted.startsWith('*.') ? name.replace(/^[^.]+/, '*') === wanted : name === wanted
+}
+
 /**
  * Tells whether a request names this host as a browser of the admin would: a name that a foreign site rebinds
- * to our address (DNS rebinding) is refused. `bound` is the address the server listens on.
+ * to our address (DNS rebinding) is refused. `bound` is the address the server listens on; `certified` are the names of
+ * its certificate, which no other site can have.
  */
-export function isOwnHost(header: string | undefined, bound: string): boolean {
+export function isOwnHost(
+  header: string | undefined,
+  bound: string,
+  certified: readonly string[] = [],
+): boolean {
   const name = hostName(header)
   if (name === undefined) return false
-  if (LOOPBACK_NAMES.has(name)) return true
+  if (LOOPBACK_NAMES.has(name) || certified.some((pattern) => isNamedBy(pattern, name))) return true
   const isLoopbackOnly = bound === '127.0.0.1' || bound === '::1' || bound === 'localhost'
   if (isLoopbackOnly) return false
   const literal = name.startsWith('[') ? name.slice(1, -1) : name

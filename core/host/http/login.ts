@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Logger } from '../../kit/index.ts'
 import { cookieToken, SESSION_COOKIE } from './credentials.ts'
+import { isOverTls } from './doors.ts'
 import { isOwnOrigin } from './guard.ts'
 import { readBody, sendError, sendJson } from './respond.ts'
 import type { Sessions } from './session.ts'
@@ -18,8 +19,8 @@ function passwordOf(body: string | undefined): string | undefined {
   }
 }
 
-const setCookie = (token: string, maxAgeSeconds: number) =>
-  `${SESSION_COOKIE}=${token}; Path=/; HttpOnly; SameSite=Strict; Max-Age=${maxAgeSeconds}`
+const setCookie = (request: IncomingMessage, token: string, maxAgeSeconds: number) =>
+  `${SESSION_COOKIE}=${token}; Path=/; HttpOnly; SameSite=Strict; Max-Age=${maxAgeSeconds}${isOverTls(request) ? '; Secure' : ''}`
 
 /** `/session`: tells whether one is signed in (GET), signs in (POST) and out (DELETE). */
 export async function handleSession(
@@ -34,7 +35,7 @@ export async function handleSession(
   if (request.method === 'DELETE') {
     const token = cookieToken(request)
     if (token !== undefined) sessions.signOut(token)
-    response.writeHead(204, { 'Set-Cookie': setCookie('', 0) }).end()
+    response.writeHead(204, { 'Set-Cookie': setCookie(request, '', 0) }).end()
     return
   }
   if (request.method !== 'POST') return sendError(response, 405, 'auth.refused', 'GET, POST or DELETE')
@@ -44,7 +45,7 @@ export async function handleSession(
   const address = request.socket.remoteAddress ?? ''
   const outcome = sessions.signIn(password, address)
   if (outcome.kind === 'signed-in') {
-    response.writeHead(204, { 'Set-Cookie': setCookie(outcome.token, 12 * 3600) }).end()
+    response.writeHead(204, { 'Set-Cookie': setCookie(request, outcome.token, 12 * 3600) }).end()
     return
   }
   log.warn('window login refused', { address })

@@ -12,6 +12,9 @@ export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
   'Cross-Origin-Resource-Policy': 'same-origin',
 }
 
+/** The header that keeps browsers to TLS for a year (RFC 6797). */
+export const STRICT_TRANSPORT = ['Strict-Transport-Security', 'max-age=31536000'] as const
+
 /** Answers with a JSON body. */
 export function sendJson(
   response: ServerResponse,

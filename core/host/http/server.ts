@@ -1,25 +1,29 @@
 import { existsSync } from 'node:fs'
-import { createServer, STATUS_CODES, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { STATUS_CODES, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import sirv from 'sirv'
 import type { Pbx } from '../../app/index.ts'
-import { PbxError, type Clock, type Logger } from '../../kit/index.ts'
+import type { Clock, Logger } from '../../kit/index.ts'
 import { createApi } from './api.ts'
 import { authorise, type Authorisation } from './credentials.ts'
+import { isOverTls, openDoors, type DoorAddress } from './doors.ts'
 import { sendDownload } from './download.ts'
 import { createFailures } from './failures.ts'
 import { isOwnHost } from './guard.ts'
 import { handleSession } from './login.ts'
-import { SECURITY_HEADERS, sendError } from './respond.ts'
+import { SECURITY_HEADERS, sendError, STRICT_TRANSPORT } from './respond.ts'
 import { createRecordSocket } from './record-socket.ts'
 import { createRpcSocket } from './rpc.ts'
 import type { Sessions } from './session.ts'
 
 /** What the web server of the headless host needs. */
 export interface HttpOptions {
-  readonly address: string
-  readonly port: number
+  /** The door in clear. */
+  readonly plain: DoorAddress
+  /** The door over TLS. */
+  readonly secure?: DoorAddress
+  /** Tells browsers to come back over TLS only (RFC 6797). */
+  readonly isTlsForGood?: boolean
   readonly pbx: Pbx
   readonly sessions: Sessions
   /** Folder of the built window. */
@@ -31,24 +35,11 @@ export interface HttpOptions {
 
 /** The running web server. */
 export interface HttpHost {
-  readonly address: string
-  readonly port: number
   /** Address to open in a browser on this computer. */
   readonly url: string
+  /** The same over TLS. */
+  readonly secureUrl: string | undefined
   close(): Promise<void>
-}
-
-function listen(server: Server, address: string, port: number): Promise<AddressInfo> {
-  return new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      const reason =
-        error.code === 'EADDRINUSE'
-          ? 'is in use by another program'
-          : `cannot be opened (${error.code ?? error.message})`
-      reject(new PbxError('port.busy', `web address ${address}:${port} ${reason}`))
-    })
-    server.listen(port, address, () => resolve(server.address() as AddressInfo))
-  })
 }
 
 /** Largest body of a request: a whole configuration with everything in it escaped. */
@@ -114,9 +105,15 @@ export async function startHttp(options: HttpOptions): Promise<HttpHost> {
     ? sirv(options.windowFolder, { etag: true, single: false, dotfiles: false })
     : undefined
 
+  const isHere = (request: IncomingMessage): boolean => {
+    const { host } = request.headers
+    if (!isOverTls(request)) return isOwnHost(host, options.plain.address)
+    return isOwnHost(host, options.secure!.address, pbx.secure().certificate?.names)
+  }
   const serve = async (request: IncomingMessage, response: ServerResponse) => {
     for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.setHeader(name, value)
-    if (!isOwnHost(request.headers.host, options.address)) {
+    if (options.isTlsForGood && isOverTls(request)) response.setHeader(...STRICT_TRANSPORT)
+    if (!isHere(request)) {
       return sendError(response, 403, 'auth.refused', 'this host name is not served here')
     }
     const path = pathOf(request)
@@ -146,16 +143,16 @@ export async function startHttp(options: HttpOptions): Promise<HttpHost> {
     if (files) files(request, response, missing)
     else missing()
   }
-  const server = createServer({ maxHeaderSize: 16_384, requestTimeout: 60_000 }, (request, response) => {
-    serve(request, response).catch((error: unknown) => {
-      log.error('web request failed', { path: pathOf(request), error: String(error) })
+  const request = (incoming: IncomingMessage, response: ServerResponse) => {
+    serve(incoming, response).catch((error: unknown) => {
+      log.error('web request failed', { path: pathOf(incoming), error: String(error) })
       if (response.headersSent) response.destroy()
       else sendError(response, 500, 'internal', 'the request failed; the log has the reason')
     })
-  })
-  server.on('upgrade', (request, socket: Duplex, head) => {
+  }
+  const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on('error', () => socket.destroy())
-    if (!isOwnHost(request.headers.host, options.address)) return refuseUpgrade(socket, 403)
+    if (!isHere(request)) return refuseUpgrade(socket, 403)
     const path = pathOf(request)
     if (path !== '/rpc' && path !== '/feed') return refuseUpgrade(socket, 404)
     const allowed = check(request)
@@ -167,20 +164,22 @@ export async function startHttp(options: HttpOptions): Promise<HttpHost> {
       records.upgrade(request, socket, head, since, allowed)
     } else if (allowed.scope !== 'manage') refuseUpgrade(socket, 403)
     else rpc.upgrade(request, socket, head, allowed.isStill)
+  }
+  const { plain, secure } = options
+  const doors = await openDoors({
+    plain,
+    ...(secure ? { secure } : {}),
+    certificates: pbx,
+    handlers: { request, upgrade },
+    log,
   })
-  const bound = await listen(server, options.address, options.port)
-  server.on('error', (error) => log.error('web server failed', { error: error.message }))
-  const shown = bound.address === '0.0.0.0' || bound.address === '::' ? '127.0.0.1' : bound.address
   return {
-    address: bound.address,
-    port: bound.port,
-    url: `http://${shown.includes(':') ? `[${shown}]` : shown}:${bound.port}/`,
-    close: () =>
-      new Promise((resolve) => {
-        rpc.close()
-        records.close()
-        server.close(() => resolve())
-        server.closeAllConnections()
-      }),
+    url: doors.plain.url,
+    secureUrl: doors.secure?.url,
+    close() {
+      rpc.close()
+      records.close()
+      return doors.close()
+    },
   }
 }

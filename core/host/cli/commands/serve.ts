@@ -14,7 +14,15 @@ import { startHttp, type HttpHost } from '../../http/server.ts'
 import { createSessions } from '../../http/session.ts'
 import { surviveFaults } from '../../last-resort.ts'
 import { removeRunFiles, writeRunFiles } from '../../run-file.ts'
-import { dataOption, hostPort, parseCount, parseEndpoint, parseNetwork, type Endpoint } from '../options.ts'
+import {
+  dataOption,
+  hostPort,
+  isLoopback,
+  parseCount,
+  parseEndpoint,
+  parseNetwork,
+  type Endpoint,
+} from '../options.ts'
 import { readText } from '../read-text.ts'
 import { programFolder, programVersion } from '../version.ts'
 import { problemText } from './config.ts'
@@ -27,6 +35,9 @@ interface ServeOptions {
   readonly ws?: Endpoint
   readonly wss?: Endpoint
   readonly http: Endpoint
+  readonly https?: Endpoint
+  readonly httpInsecure?: boolean
+  readonly hsts?: boolean
   readonly config?: string
   readonly allow?: readonly string[]
   readonly deny?: readonly string[]
@@ -50,7 +61,7 @@ function announce(pbx: Pbx, web: HttpHost, dataDir: string, firstStart: boolean)
     .listeners.filter(({ problem }) => problem === null)
     .map(({ protocol, address, port }) => `, ${protocol.toUpperCase()} on ${hostPort(address, port)}`)
   say(
-    `Halfcall ${programVersion()} is ready: SIP on ${pbx.sipAddresses().join(', ')}${secure.join('')}; window at ${web.url}`,
+    `Halfcall ${programVersion()} is ready: SIP on ${pbx.sipAddresses().join(', ')}${secure.join('')}; window at ${[web.secureUrl, web.url].filter(Boolean).join(' and ')}`,
   )
   if (pbx.damage !== undefined) say(`ATTENTION: ${pbx.damage}`)
   if (!firstStart) return
@@ -81,6 +92,12 @@ async function serve(options: ServeOptions, command: Command): Promise<void> {
   if (options.drachtio && options.drachtioSecret === undefined) {
     command.error("error: '--drachtio' needs '--drachtio-secret' or HALFCALL_DRACHTIO_SECRET")
   }
+  if (!isLoopback(options.http.address) && !options.httpInsecure) {
+    command.error(
+      `error: '--http ${hostPort(options.http.address, options.http.port)}': passwords and records would cross the network in clear; ` +
+        "use '--https', or add '--http-insecure' if a network of its own or a proxy keeps them safe",
+    )
+  }
   const dataDir = ensureDataFolder(options.data)
   const stop = untilToldToStop()
   const { log, close: closeLog } = createLog({ dataDir, level: options.logLevel, console: true })
@@ -95,6 +112,7 @@ async function serve(options: ServeOptions, command: Command): Promise<void> {
       ...(options.ws ? { ws: options.ws } : {}),
       ...(options.wss ? { wss: options.wss } : {}),
     },
+    isCertificateShared: options.https !== undefined,
     engine: {
       capture: options.capture === 0 ? false : { calls: options.capture },
       overload: { answer: options.overload },
@@ -125,7 +143,8 @@ async function serve(options: ServeOptions, command: Command): Promise<void> {
     if (options.config !== undefined) await applyConfigFile(pbx, options.config)
     const localToken = randomToken(32)
     web = await startHttp({
-      ...options.http,
+      plain: options.http,
+      ...(options.https ? { secure: options.https, isTlsForGood: options.hsts ?? false } : {}),
       pbx,
       sessions: createSessions({ password: adminPassword(dataDir), localToken, clock }),
       windowFolder: join(programFolder(), 'build', 'out', 'renderer'),
@@ -170,6 +189,14 @@ export function addServeCommand(program: Command): void {
         .argParser(parseEndpoint)
         .default({ address: '127.0.0.1', port: 8088 }, '127.0.0.1:8088'),
     )
+    .addOption(
+      new Option(
+        '--https <addr:port>',
+        'where they are over TLS, with the certificate that phones see; usually port 8443',
+      ).argParser(parseEndpoint),
+    )
+    .option('--http-insecure', "let '--http' be an address of the network, in clear")
+    .option('--hsts', 'tell browsers to use TLS only from now on')
     .addOption(
       new Option('--allow <network>', 'hear only this address or network; may be repeated').argParser(
         parseNetwork,

@@ -1,0 +1,112 @@
+import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http'
+import { createServer as createTlsServer, type Server as TlsServer } from 'node:https'
+import type { AddressInfo } from 'node:net'
+import type { Duplex } from 'node:stream'
+import { TLSSocket } from 'node:tls'
+import type { Pbx } from '../../app/index.ts'
+import { PbxError, type Dispose, type Logger } from '../../kit/index.ts'
+
+/** Where a door is. */
+export interface DoorAddress {
+  readonly address: string
+  readonly port: number
+}
+
+/** The open doors of the web server: one in clear, and one over TLS where it is wanted. */
+export interface Doors {
+  readonly plain: DoorAddress & { readonly url: string }
+  readonly secure: (DoorAddress & { readonly url: string }) | undefined
+  close(): Promise<void>
+}
+
+/** What takes the requests of all doors. */
+export interface DoorHandlers {
+  readonly request: RequestListener
+  readonly upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void
+}
+
+const LIMITS = { maxHeaderSize: 16_384, requestTimeout: 60_000 }
+/** How long a client may take over its TLS handshake, in milliseconds. */
+const HANDSHAKE_MS = 10_000
+
+/** Returns whether a request came over TLS. */
+export const isOverTls = (request: IncomingMessage): boolean => request.socket instanceof TLSSocket
+
+function listen(server: Server | TlsServer, { address, port }: DoorAddress): Promise<AddressInfo> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const reason =
+        error.code === 'EADDRINUSE'
+          ? 'is in use by another program'
+          : `cannot be opened (${error.code ?? error.message})`
+      reject(new PbxError('port.busy', `web address ${address}:${port} ${reason}`))
+    })
+    server.listen(port, address, () => resolve(server.address() as AddressInfo))
+  })
+}
+
+function shown({ address, port }: DoorAddress, scheme: 'http' | 'https') {
+  const name = address === '0.0.0.0' || address === '::' ? '127.0.0.1' : address
+  return { address, port, url: `${scheme}://${name.includes(':') ? `[${name}]` : name}:${port}/` }
+}
+
+function close(server: Server | TlsServer): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve())
+    server.closeAllConnections()
+  })
+}
+
+/** Takes the certificate of the phones' TLS, now and whenever it changes. Connections that are open go on. */
+function followCertificate(server: TlsServer, { tlsIdentity, onSecureChanged }: Certificates): Dispose {
+  const take = () => {
+    const identity = tlsIdentity()
+    if (identity) server.setSecureContext({ cert: identity.cert, key: identity.key, minVersion: 'TLSv1.2' })
+  }
+  take()
+  return onSecureChanged(take)
+}
+type Certificates = Pick<Pbx, 'tlsIdentity' | 'onSecureChanged'>
+
+/**
+ * Opens the doors.
+ * @throws PbxError `port.busy` when an address cannot be opened; then none is.
+ */
+export async function openDoors(options: {
+  readonly plain: DoorAddress
+  readonly secure?: DoorAddress
+  readonly certificates: Certificates
+  readonly handlers: DoorHandlers
+  readonly log: Logger
+}): Promise<Doors> {
+  const { handlers, log } = options
+  const open: (Server | TlsServer)[] = []
+  const start = async <S extends Server | TlsServer>(server: S, at: DoorAddress): Promise<AddressInfo> => {
+    server.on('request', handlers.request)
+    server.on('upgrade', handlers.upgrade)
+    const bound = await listen(server, at)
+    open.push(server)
+    server.on('error', (error) => log.error('web server failed', { error: error.message }))
+    return bound
+  }
+  let stopFollowing: Dispose = () => undefined
+  try {
+    const plain = shown(await start(createServer(LIMITS), options.plain), 'http')
+    if (!options.secure) return { plain, secure: undefined, close: () => close(open[0]!) }
+    const tls = createTlsServer({ ...LIMITS, handshakeTimeout: HANDSHAKE_MS })
+    stopFollowing = followCertificate(tls, options.certificates)
+    const secure = shown(await start(tls, options.secure), 'https')
+    return {
+      plain,
+      secure,
+      async close() {
+        stopFollowing()
+        await Promise.all(open.map(close))
+      },
+    }
+  } catch (error) {
+    stopFollowing()
+    await Promise.all(open.map(close))
+    throw error
+  }
+}
