@@ -1,5 +1,5 @@
 import type { PeerFacts } from '../../call/index.ts'
-import { describeSdp } from '../sdp/index.ts'
+import { describeSdp, sdpPart } from '../sdp/index.ts'
 import type { SrfMessage } from './library.ts'
 
 const MAX_TEXT = 256
@@ -19,7 +19,7 @@ export function peerFacts(
   message: SrfMessage & { source_address: string; source_port: number; protocol: string },
 ): PeerFacts {
   const userAgent = message.get('User-Agent') ?? message.get('Server')
-  const sdp = isSdp(message) ? (message.body ?? '') : ''
+  const sdp = sdpOf(message)
   return {
     ...(message.source_address
       ? {
@@ -33,20 +33,16 @@ export function peerFacts(
   }
 }
 
-/** The SDP of a message; empty when its body is something else or not there. */
-export const sdpOf = (message: SrfMessage): string => (isSdp(message) ? copyOf(message.body ?? '') : '')
+/** The SDP of a message, out of a multipart body too; empty when there is none. */
+export const sdpOf = (message: SrfMessage): string =>
+  copyOf(sdpPart(message.get('Content-Type') ?? '', message.body ?? '') ?? '')
 
 /** Whether there is a body that nobody here can read (RFC 3261 §8.2.3). */
 export const isBodyUnknown = (message: SrfMessage): boolean =>
   !!message.body &&
-  !isSdp(message) &&
+  sdpOf(message) === '' &&
+  !/^\s*(?:application\/sdp|multipart\/)/i.test(message.get('Content-Type') ?? '') &&
   !/handling\s*=\s*optional/i.test(message.get('Content-Disposition') ?? '')
-
-function isSdp(message: SrfMessage): boolean {
-  if (!message.body) return false
-  const type = message.get('Content-Type')?.toLowerCase() ?? ''
-  return type.startsWith('application/sdp') || type.startsWith('multipart/') || message.body.startsWith('v=0')
-}
 
 /**
  * The answer that an ACK brings. drachtio-srf gives the body of an ACK no type, so the engine takes only what shows
