@@ -1,7 +1,12 @@
 import { createCallControl } from '../call/index.ts'
 import { previewScenarios } from '../cdr/index.ts'
 import { createConfiguration, firstConfiguration, formatConfiguration } from '../config/index.ts'
-import { DEFAULT_MAX_CALLS, type RecordsSince, type SecureState } from '../contract/index.ts'
+import {
+  DEFAULT_KEEP_ALIVE_SECONDS,
+  DEFAULT_MAX_CALLS,
+  type RecordsSince,
+  type SecureState,
+} from '../contract/index.ts'
 import { randomToken, uuidv7, type Clock, type Dispose, type Logger } from '../kit/index.ts'
 import {
   createAuthenticator,
@@ -9,6 +14,7 @@ import {
   createDialPlan,
   createDirectory,
   createGruus,
+  createKeepAlive,
   createLocation,
   createOwnHosts,
   createRegistrar,
@@ -217,9 +223,23 @@ export async function createPbx(options: PbxOptions): Promise<Pbx> {
       hosts,
       bans,
       security,
+      sha256OverWebSocket: () => settings().sha256OverWebSocket ?? false,
     })
     const gruus = createGruus({ domain: () => settings().domain, directory, location })
-    const registrar = createRegistrar({ clock, log, authenticator, location, hosts, gruus, security })
+    const registrar = createRegistrar({
+      clock,
+      log,
+      authenticator,
+      location,
+      hosts,
+      gruus,
+      security,
+      ownPorts: () => [
+        ...[...sip.listening, ...secure.state().listeners].map(({ port }) => port),
+        ...(web === null ? [] : [Number(new URL(web).port)]),
+      ],
+      proxies: () => settings().proxies ?? [],
+    })
     const dialPlan = createDialPlan({ directory, location, hosts, gruus })
 
     const sip = await openSip({
@@ -266,6 +286,13 @@ export async function createPbx(options: PbxOptions): Promise<Pbx> {
       if (next.settings.externalAddress !== previous.settings.externalAddress) sip.showExternalAddress()
     })
     let isOpen = true
+    const keepAlive = createKeepAlive({
+      clock,
+      location,
+      ping: (device) => sip.ping(device),
+      intervalMs: () => (settings().keepAliveSeconds ?? DEFAULT_KEEP_ALIVE_SECONDS) * 1000,
+    })
+    undo.push(() => keepAlive.stop())
     undo.push(() => {
       isOpen = false
       return calls.releaseAll()

@@ -27,7 +27,7 @@ export function createExtensionStates(options: {
       configuration.current().extensions.map(({ password, ...extension }) => {
         const { number } = extension
         const registrations = [...location.registrations(number)]
-        const idle = registrations.length > 0 ? 'registered' : 'offline'
+        const idle = registrations.some(({ isGone }) => !isGone) ? 'registered' : 'offline'
         return {
           ...extension,
           state: liveCalls.stageOf(number) ?? idle,

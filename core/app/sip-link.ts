@@ -47,6 +47,8 @@ export interface SipLink extends TerminatingLegs {
   showExternalAddress(): void
   /** Makes these the listeners besides UDP and TCP; tells which could not be opened. */
   setListeners(wanted: MoreListeners): Promise<readonly ListenerFault[]>
+  /** Whether a device answers anything to OPTIONS; true while nobody could ask. */
+  ping(device: Device): Promise<boolean>
   /** Sizes of all tables; what the embedded engine counted since it started, and how busy it is. */
   state(): Promise<EngineState>
   /** The last messages of these Call-IDs; undefined when a drachtio-server elsewhere has them. */
@@ -203,6 +205,7 @@ export async function openSip(options: {
       clock.after(0, () => listener.failed(failure, {}))
       return NO_LEG
     },
+    ping: (device) => link?.ping(device) ?? Promise.resolve(true),
     async state() {
       const { counters = {}, gauges = {}, tables = {} } = (await engine?.state()) ?? {}
       const all = { ...tables, ...link?.tables() }

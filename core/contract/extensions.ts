@@ -18,6 +18,8 @@ export const registrationSchema = z.object({
   userAgent: z.string(),
   registeredAt: z.number(),
   expiresAt: z.number(),
+  /** There for a phone behind a router that answers nothing; it is not called until it is heard of again. */
+  isGone: z.boolean().optional(),
 })
 /** A phone registered for an extension. */
 export type Registration = z.infer<typeof registrationSchema>

@@ -4,6 +4,7 @@ export { createBans, type Bans, type BanStore } from './bans/index.ts'
 export { createDialPlan, type DialPlan } from './dial-plan/index.ts'
 export { createDirectory, type Directory } from './extension/index.ts'
 export { createGruus, type Gruus } from './gruu/index.ts'
+export { createKeepAlive, type KeepAlive } from './keep-alive/index.ts'
 export {
   bindingKey,
   createLocation,

@@ -96,7 +96,16 @@ export function createOffice(
     security,
   })
   const gruus = createGruus({ domain: () => settings().domain, directory, location })
-  const registrar = createRegistrar({ clock, log, authenticator, location, hosts, gruus, security })
+  const registrar = createRegistrar({
+    clock,
+    log,
+    authenticator,
+    location,
+    hosts,
+    gruus,
+    security,
+    proxies: () => settings().proxies ?? [],
+  })
   const dialPlan = createDialPlan({ directory, location, hosts, gruus })
   return { clock, state, events, hosts, directory, bans, location, authenticator, registrar, dialPlan }
 }

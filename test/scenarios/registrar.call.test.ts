@@ -12,7 +12,8 @@ const domain = 'office.test'
 describe('phones register', () => {
   let server: HalfcallServer
   beforeAll(async () => {
-    const config = officeConfig()
+    const office = officeConfig()
+    const config = { ...office, settings: { ...office.settings, proxies: ['127.0.0.1'] } }
     server = await startServer({
       config: { ...config, settings: { ...config.settings, banLoopback: true } },
       sipPort: await freePort(),

@@ -23,6 +23,9 @@ const pathSchema = z
   .nullable()
   .default(null)
 
+/** Seconds between two signs of life to a phone behind a router, when nothing else is said. */
+export const DEFAULT_KEEP_ALIVE_SECONDS = 25
+
 /** Settings of the whole PBX. */
 export const settingsSchema = z.strictObject({
   domain: z
@@ -47,6 +50,25 @@ export const settingsSchema = z.strictObject({
     .boolean()
     .default(false)
     .describe('Count wrong passwords from this computer itself too, and ban it like any other address'),
+  keepAliveSeconds: z
+    .union([z.literal(0), z.number().int().min(1).max(120)], {
+      error: 'must be a whole number from 0 to 120',
+    })
+    .optional()
+    .describe(
+      `Seconds between signs of life to phones behind routers, over UDP, ${DEFAULT_KEEP_ALIVE_SECONDS} when nothing is said; 0 sends none`,
+    ),
+  proxies: z
+    .array(z.string().regex(/^(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9._-]+)(:\d{1,5})?$/, 'must be host or host:port'))
+    .max(100)
+    .optional()
+    .describe('Proxies that phones register through, besides those that a request comes from itself'),
+  sha256OverWebSocket: z
+    .boolean()
+    .optional()
+    .describe(
+      'Challenge phones in browsers with SHA-256 too; the usual libraries know MD5 only and take the last one',
+    ),
   externalAddress: z
     .union([z.ipv4(), z.ipv6()], { error: 'must be an IPv4 or IPv6 address such as 203.0.113.9' })
     .nullable()

@@ -19,6 +19,7 @@ import {
 } from './message-facts.ts'
 import { ALLOW, passedOfInvite } from './passed-headers.ts'
 import { createOriginatingLeg, watchInvite } from './originating-leg.ts'
+import { pingDevice } from './ping.ts'
 import { hidesCaller } from './privacy.ts'
 import { createTerminatingLeg } from './terminating-leg.ts'
 
@@ -58,6 +59,8 @@ export interface SrfLink extends TerminatingLegs {
   readonly verbs: readonly string[]
   /** Hands requests to the PBX from now on; until then they are told to come again. */
   open(legHost: LegHost): void
+  /** Whether a device answers anything to OPTIONS. */
+  ping(device: Device): Promise<boolean>
   /** Legs that have not ended. */
   tables(): { readonly originatingLegs: number; readonly terminatingLegs: number }
   /** Hears when the link to the engine breaks; drachtio-srf connects again by itself. */
@@ -281,6 +284,7 @@ export async function connectSrf(options: {
       const closed = () => terminatingLegs--
       return createTerminatingLeg({ srf, device, offer, domain: domain(), listener, log, closed })
     },
+    ping: (device) => pingDevice(srf, device, domain()),
     tables: () => ({ originatingLegs, terminatingLegs }),
     onLost: (listener) => void lost.push(listener),
     onBack: (listener) => void back.push(listener),

@@ -97,6 +97,11 @@ export interface SrfApp {
   on(event: 'connect', listener: (error: unknown, hostports: string) => void): void
   on(event: 'error' | 'close', listener: (error: unknown) => void): void
   use(verb: string, handler: (request: SrfRequest, response: SrfAnswer) => void): void
+  request(
+    uri: string,
+    options: { method: string; headers: Record<string, string>; proxy?: string },
+    sent: (error: unknown, request?: SrfRequest) => void,
+  ): void
   createUAS(
     request: SrfRequest,
     response: SrfAnswer,

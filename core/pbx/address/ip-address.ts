@@ -32,6 +32,14 @@ export function isLoopback(address: string): boolean {
   return canonical === '::1' || octetsOf(canonical)?.[0] === 127
 }
 
+/** 0.0.0.0/8, 224.0.0.0/4 and above, `::` and ff00::/8: unspecified, multicast, broadcast, reserved. */
+export function isNoOnesAddress(address: string): boolean {
+  const canonical = canonicalHost(address)
+  const first = octetsOf(canonical)?.[0]
+  if (first !== undefined) return first === 0 || first >= 224
+  return canonical === '::' || /^ff[0-9a-f]{2}:/.test(canonical)
+}
+
 /**
  * Whether an address means something only where it was given out: RFC 1918, link-local, carrier-grade NAT (RFC 6598),
  * loopback, the unspecified address, and their IPv6 counterparts (RFC 4193, RFC 4291).

@@ -66,6 +66,8 @@ export function createAuthenticator(options: {
   readonly hosts: OwnHosts
   readonly bans: Bans
   readonly security: SecurityFeed
+  /** Whether phones over WebSockets are challenged with SHA-256 too. */
+  readonly sha256OverWebSocket?: () => boolean
 }): Authenticator {
   const { log, directory, hosts, bans, security } = options
   const nonces = createNonces({ clock: options.clock })
@@ -75,7 +77,8 @@ export function createAuthenticator(options: {
   const challenge = (request: PbxRequest, realm: string, isStale: boolean): PbxResponse => {
     const nonce = nonces.issue(request.source.address)
     const stale = isStale ? ', stale=true' : ''
-    const offers = offeredAlgorithms(headerValue(request, 'user-agent')).map(
+    const isMd5Only = /^wss?$/.test(request.source.transport) && options.sha256OverWebSocket?.() !== true
+    const offers = offeredAlgorithms(headerValue(request, 'user-agent'), isMd5Only).map(
       (algorithm) => `Digest realm="${realm}", nonce="${nonce}", qop="auth", algorithm=${algorithm}${stale}`,
     )
     return response(401, 'Unauthorized', { 'WWW-Authenticate': offers })

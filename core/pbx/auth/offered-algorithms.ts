@@ -6,8 +6,14 @@ import { DIGEST_ALGORITHMS, type DigestAlgorithm } from './digest.ts'
  */
 const KNOWS_MD5_ONLY = [/^baresip v[01]\./]
 
-/** The algorithms to challenge a phone with, the one to try first at the front. */
-export function offeredAlgorithms(userAgent: string | undefined): readonly DigestAlgorithm[] {
+/**
+ * The algorithms to challenge a phone with, the one to try first at the front. `isMd5Only` is for browsers: JsSIP and SIP.js
+ * know MD5 only and take the last challenge there is.
+ */
+export function offeredAlgorithms(
+  userAgent: string | undefined,
+  isMd5Only = false,
+): readonly DigestAlgorithm[] {
   const isLimited = userAgent !== undefined && KNOWS_MD5_ONLY.some((pattern) => pattern.test(userAgent))
-  return isLimited ? ['MD5'] : DIGEST_ALGORITHMS
+  return isLimited || isMd5Only ? ['MD5'] : DIGEST_ALGORITHMS
 }

@@ -19,7 +19,12 @@ describe('dial plan', () => {
         nextHop: 'sip:192.0.2.10:5060;transport=udp',
         userAgent: 'Test phone 1.0',
       },
-      { uri: 'sip:101@192.0.2.20', route: [], userAgent: 'Test phone 1.0' },
+      {
+        uri: 'sip:101@192.0.2.20',
+        route: [],
+        nextHop: 'sip:192.0.2.10:5060;transport=udp',
+        userAgent: 'Test phone 1.0',
+      },
     ]
     expect(dial(office, '101')).toEqual({ kind: 'extension', ...who, devices })
     expect(dial(office, '101', '192.0.2.1')).toMatchObject({ kind: 'extension' })

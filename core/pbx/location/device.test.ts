@@ -27,7 +27,6 @@ describe('device', () => {
     ['no port', 'sip:101@127.0.0.1', '127.0.0.1'],
     ['IPv6 in another spelling', 'sip:101@[2001:DB8:0::5]:5060', '2001:db8::5'],
     ['IPv4 that came in over an IPv6 socket', 'sip:101@192.168.1.5', '::ffff:192.168.1.5'],
-    ['a public address', 'sip:101@203.0.113.5', '192.0.2.10'],
   ])('is called at a contact with %s', (_, contact, source) => {
     expect(deviceOf(binding(contact, source))).toEqual({ uri: contact, route: [] })
   })
@@ -38,6 +37,8 @@ describe('device', () => {
     ['a carrier-grade NAT address', 'sip:101@100.64.0.5', '203.0.113.9'],
     ['a link-local address', 'sip:101@169.254.3.3', '192.168.1.9'],
     ['a loopback address', 'sip:101@127.0.0.1', '192.168.1.9'],
+    ['a public address that STUN told it', 'sip:101@203.0.113.5', '192.0.2.10'],
+    ['an maddr', 'sip:101@192.168.1.9;maddr=192.168.1.1', '192.168.1.9'],
     ['a name', 'sip:101@phone.local', '192.168.1.9'],
     ['the name of a browser', 'sip:abc@df7jal23ls0d.invalid;transport=ws', '192.168.1.9'],
   ])('with %s is called where its REGISTER came from', (_, contact, source) => {

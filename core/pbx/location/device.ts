@@ -1,21 +1,35 @@
 import type { Device } from '../../call/index.ts'
-import { hostAndPort, canonicalHost, isIpAddress, isPrivateAddress, parseSipUri } from '../address/index.ts'
+import { canonicalHost, hostAndPort, isIpAddress, isPrivateAddress, parseSipUri } from '../address/index.ts'
 import { isOnFlow, type Binding } from './binding.ts'
 
+/** The host that a contact leads to: `maddr` goes before its host (RFC 3261 §19.1.1). */
+function contactHost(contact: string): string {
+  const uri = parseSipUri(contact)
+  const maddr = uri?.params.get('maddr')
+  return maddr ? canonicalHost(maddr) : (uri?.host ?? '')
+}
+
 /**
- * A phone that is reached on its own connection only is called there (RFC 5626). A contact with a name or a private address that is not where the REGISTER came from was written by a phone behind a
- * router: the request goes to the source of the REGISTER. A contact with another port at the same address, or with a
- * public address, is believed.
+ * Whether a phone's Contact is not where its REGISTER came from: a router stands between, and the phone wrote its address
+ * in there, or what STUN told it. Behind a proxy (Path) it always is so, and means nothing.
+ */
+export const isElsewhere = ({ contact, path, receivedAddress }: Binding): boolean =>
+  path.length === 0 && contactHost(contact) !== canonicalHost(receivedAddress)
+
+/** Whether a Contact holds an address or a name that means something behind the phone's router only. */
+export function isLocalContact(binding: Binding): boolean {
+  const host = contactHost(binding.contact)
+  return isElsewhere(binding) && (!isIpAddress(host) || isPrivateAddress(host))
+}
+
+/**
+ * How to call a phone. One that is reached on its own connection only is called there (RFC 5626), and one whose Contact is
+ * elsewhere at the source of its REGISTER. A contact with another port at the same address is believed.
  */
 export function deviceOf(binding: Binding): Device {
   const { userAgent } = binding
   const base = { uri: binding.contact, route: binding.path, ...(userAgent === '' ? {} : { userAgent }) }
-  const host = parseSipUri(binding.contact)?.host
-  const source = canonicalHost(binding.receivedAddress)
-  const isReachable = host === source || (host !== undefined && isIpAddress(host) && !isPrivateAddress(host))
-  if (binding.path.length > 0 || (isReachable && !isOnFlow(binding))) return base
-  return {
-    ...base,
-    nextHop: `sip:${hostAndPort(source, binding.receivedPort)};transport=${binding.transport}`,
-  }
+  if (binding.path.length > 0 || !(isElsewhere(binding) || isOnFlow(binding))) return base
+  const source = hostAndPort(canonicalHost(binding.receivedAddress), binding.receivedPort)
+  return { ...base, nextHop: `sip:${source};transport=${binding.transport}` }
 }

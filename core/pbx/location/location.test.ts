@@ -99,7 +99,12 @@ describe('location', () => {
     expect(store.rows.size).toBe(2)
     clock.advance(30_000)
     expect(after.location.devices('101')).toEqual([
-      { uri: 'sip:101@192.0.2.11', route: [], userAgent: 'Test phone 1.0' },
+      {
+        uri: 'sip:101@192.0.2.11',
+        route: [],
+        nextHop: 'sip:192.0.2.10:5060;transport=udp',
+        userAgent: 'Test phone 1.0',
+      },
     ])
   })
 

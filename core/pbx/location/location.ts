@@ -41,6 +41,8 @@ export interface Location {
    * after half a second.
    */
   update(number: string, put: readonly Binding[], remove: readonly string[]): Promise<void>
+  /** Notes that a phone, by `bindingKey`, answers or does not; one that does not is not called. */
+  setAnswering(number: string, key: string, answers: boolean): void
   /** Drops all phones of an extension, after its password was changed for instance. */
   forget(number: string): void
   /** A connection ended: phones that could be reached on it only are gone. */
@@ -57,6 +59,8 @@ export interface Location {
 
 interface Entry {
   readonly binding: Binding
+  /** False once it was asked several times whether it is there and said nothing. */
+  answers: boolean
   readonly expiresMs: number
   readonly order: number
   readonly stopTimer: Dispose
@@ -117,7 +121,13 @@ export function createLocation(options: {
       log.info('registration expired', { number, contact })
       changed.emit(number)
     })
-    entries.set(key, { binding, expiresMs: clock.monotonic() + lifeMs, order: order++, stopTimer })
+    entries.set(key, {
+      binding,
+      answers: true,
+      expiresMs: clock.monotonic() + lifeMs,
+      order: order++,
+      stopTimer,
+    })
     offline.delete(number)
   }
 
@@ -175,7 +185,8 @@ export function createLocation(options: {
     devices(number, instance) {
       const seen = new Set<string>()
       return entriesOf(number)
-        .filter(({ binding }) => {
+        .filter(({ binding, answers }) => {
+          if (!answers) return false
           if (instance !== undefined && binding.instance !== instance) return false
           if (binding.instance === '' || binding.regId === null) return true
           const isFirst = !seen.has(binding.instance)
@@ -185,13 +196,14 @@ export function createLocation(options: {
         .map(({ binding }) => deviceOf(binding))
     },
     registrations: (number) =>
-      entriesOf(number).map(({ binding }) => ({
+      entriesOf(number).map(({ binding, answers }) => ({
         contact: binding.contact,
         address: hostAndPort(binding.receivedAddress, binding.receivedPort),
         transport: binding.transport,
         userAgent: binding.userAgent,
         registeredAt: binding.registeredAt,
         expiresAt: binding.expiresAt,
+        ...(answers ? {} : { isGone: true }),
       })),
     offlineSince: (number) => offline.get(number) ?? null,
     async update(number, put, remove) {
@@ -207,6 +219,14 @@ export function createLocation(options: {
       if (work.length === 0) return
       changed.emit(number)
       await orPatienceEnds(Promise.all(work))
+    },
+    setAnswering(number, key, answers) {
+      const entry = extensions.get(number)?.get(key)
+      if (!entry || entry.answers === answers) return
+      entry.answers = answers
+      const { contact } = entry.binding
+      log.info(answers ? 'a phone answers again' : 'a phone does not answer any more', { number, contact })
+      changed.emit(number)
     },
     forget,
     flowEnded({ transport, address, port }) {

@@ -61,10 +61,11 @@ describe('outbound (RFC 5626)', () => {
 
   const via = ['SIP/2.0/UDP 192.0.2.5;branch=z9hG4bKp', 'SIP/2.0/TLS 10.0.0.1;branch=z9hG4bKq']
   it.each([
-    ['that takes part in it', '<sip:edge.example;lr;ob>', 200],
-    ['that does not', '<sip:edge.example;lr>', 439],
+    ['that takes part in it', '<sip:192.0.2.10:40000;lr;ob>', 200],
+    ['that does not', '<sip:192.0.2.10:40000;lr>', 439],
     ['that leaves no Path', undefined, 439],
-    ['behind another', '<sip:core.example;lr>, <sip:edge.example;lr;ob>', 200],
+    ['that it did not come through', '<sip:edge.example;lr;ob>', 439],
+    ['behind another', '<sip:192.0.2.10:40000;lr>, <sip:edge.example;lr;ob>', 200],
   ])('through a first proxy %s', async (_what, path, status) => {
     const office = createOffice()
     const response = await register(office, { contact: contact('sip:101@10.0.0.1', 1), via, path })

@@ -1,6 +1,12 @@
 import { err, ok, type Result } from '../../kit/index.ts'
 import { parseSipUri, sameUri } from '../address/index.ts'
-import { bindingKey, MAX_EXPIRES_SECONDS, type Binding, type LiveBinding } from '../location/index.ts'
+import {
+  bindingKey,
+  isLocalContact,
+  MAX_EXPIRES_SECONDS,
+  type Binding,
+  type LiveBinding,
+} from '../location/index.ts'
 import { response, type PbxResponse, type Source } from '../request.ts'
 import { MIN_EXPIRES_SECONDS, type ContactRequest, type RequestedContact } from './contacts.ts'
 
@@ -57,8 +63,11 @@ function isOfSamePhone(binding: Binding, contact: RequestedContact, facts: Regis
   return binding.callId === facts.callId
 }
 
+/** Longest life of a registration behind a router over UDP, seconds: a router that forgets it is noticed soon. */
+export const BEHIND_ROUTER_EXPIRES_SECONDS = 300
+
 function newBinding(contact: RequestedContact, known: Binding | undefined, facts: RegisterFacts): Binding {
-  return {
+  const binding: Binding = {
     number: facts.number,
     contact: contact.uri.text,
     path: facts.path,
@@ -72,8 +81,11 @@ function newBinding(contact: RequestedContact, known: Binding | undefined, facts
     instance: contact.instance,
     regId: contact.regId,
     registeredAt: known?.registeredAt ?? facts.now,
-    expiresAt: facts.now + Math.min(contact.expiresSeconds, MAX_EXPIRES_SECONDS) * 1000,
+    expiresAt: facts.now,
   }
+  const isBehindRouter = binding.transport === 'udp' && isLocalContact(binding)
+  const most = isBehindRouter ? BEHIND_ROUTER_EXPIRES_SECONDS : MAX_EXPIRES_SECONDS
+  return { ...binding, expiresAt: facts.now + Math.min(contact.expiresSeconds, most) * 1000 }
 }
 
 /** Works out what a REGISTER changes among the bindings there are, or how it is refused. */

@@ -279,9 +279,9 @@ describe('bindings', () => {
     const response = await register(office, {
       contact: CONTACT,
       supported: 'path',
-      path: ['<sip:p2.example;lr>, "x" <sip:p1.example;lr>;ob'],
+      path: ['<sip:192.0.2.10;lr>, "x" <sip:p1.example;lr>;ob'],
     })
-    expect(response.headers['Path']).toBe('<sip:p2.example;lr>, <sip:p1.example;lr>')
+    expect(response.headers['Path']).toBe('<sip:192.0.2.10;lr>, <sip:p1.example;lr>')
     expect(
       office.dialPlan.route({ callerNumber: '100', dialedNumber: '101', dialedHost: 'office.local' }),
     ).toEqual({
@@ -291,7 +291,7 @@ describe('bindings', () => {
       devices: [
         {
           uri: 'sip:101@192.0.2.10:5060',
-          route: ['sip:p2.example;lr', 'sip:p1.example;lr'],
+          route: ['sip:192.0.2.10;lr', 'sip:p1.example;lr'],
           userAgent: 'Test phone 1.0',
         },
       ],

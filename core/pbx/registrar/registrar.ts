@@ -6,9 +6,10 @@ import type { LiveBinding, Location } from '../location/index.ts'
 import { headerValue, response, type RegisterRequest, type RegisterResponse } from '../request.ts'
 import { ofRequest, type SecurityFeed } from '../security/index.ts'
 import { createExpiringTable } from '../table/index.ts'
-import { readContacts, readPath } from './contacts.ts'
+import { readContacts, readPath, type ContactRequest } from './contacts.ts'
 import { FLOW_TIMER_SECONDS, hasOption, judgeOutbound } from './outbound.ts'
 import { planBindings } from './plan-bindings.ts'
+import { cameThrough, whyUnreachable, type Surroundings } from './reachable.ts'
 
 /**
  * Takes the registrations of phones (RFC 3261 §10.3), with their flows (RFC 5626) and GRUUs (RFC 5627). It gives no
@@ -38,6 +39,20 @@ function contactValue(binding: LiveBinding, gruus: Gruus | undefined): string {
   return `<${binding.contact}>;expires=${binding.expiresInSeconds}${q}${instance}${regId}${own}`
 }
 
+/** Why one of the contacts is no place to send a call to. Behind a proxy it is the proxy's affair. */
+function whyNowhere(
+  request: RegisterRequest,
+  contacts: ContactRequest,
+  path: readonly string[],
+  around: Surroundings,
+) {
+  if (contacts.kind !== 'update' || path.length > 0) return undefined
+  return contacts.contacts
+    .filter(({ expiresSeconds }) => expiresSeconds > 0)
+    .map(({ uri }) => whyUnreachable(uri, request.source, around))
+    .find((why) => why !== undefined)
+}
+
 /** Makes a registrar over a location. */
 export function createRegistrar(options: {
   readonly clock: Clock
@@ -47,8 +62,17 @@ export function createRegistrar(options: {
   readonly hosts: OwnHosts
   readonly gruus: Gruus
   readonly security: SecurityFeed
+  /** Ports that this program listens on. */
+  readonly ownPorts?: () => readonly number[]
+  /** Proxies that phones register through, as `host` or `host:port`. */
+  readonly proxies?: () => readonly string[]
 }): Registrar {
   const { clock, log, authenticator, location, hosts, gruus, security } = options
+  const surroundings = (): Surroundings => ({
+    isOwn: (host) => hosts.isOwn(host),
+    ports: options.ownPorts?.() ?? [],
+    proxies: options.proxies?.() ?? [],
+  })
 
   // A scanner must not fill the log; an admin has to find out why a phone does not register.
   const reported = createExpiringTable<string, true>({ clock, ttlMs: 60_000, limit: 1000 })
@@ -72,6 +96,20 @@ export function createRegistrar(options: {
       ...(path.length > 0 && { Path: path.map((hop) => `<${hop}>`).join(', ') }),
       Date: new Date(clock.wall()).toUTCString(),
     })
+  }
+
+  /** A Path that the request did not come by leads its calls to whomever it names, so it counts for nothing. */
+  const takenPath = (
+    request: RegisterRequest,
+    path: readonly string[],
+    number: string,
+    around: Surroundings,
+  ) => {
+    const top = parseSipUri(path[0] ?? '')
+    if (!top || cameThrough(top, request.source, around)) return path
+    log.warn('a Path that the REGISTER did not come through is not taken', { number, path: path[0] })
+    security(ofRequest('not-allowed', request, number, 'a Path that it did not come through'))
+    return []
   }
 
   return {
@@ -110,9 +148,17 @@ export function createRegistrar(options: {
       }
 
       const contacts = readContacts(headerValue(request, 'contact'), headerValue(request, 'expires'))
-      const path = readPath(headerValue(request, 'path'))
+      const around = surroundings()
+      const told = readPath(headerValue(request, 'path'))
       if (!contacts) return response(400, 'Bad Contact')
-      if (!path) return response(400, 'Bad Path')
+      if (!told) return response(400, 'Bad Path')
+      const path = takenPath(request, told, number, around)
+      const why = whyNowhere(request, contacts, path, around)
+      if (why) {
+        log.warn('REGISTER with a contact that nothing is sent to', { number, address, why })
+        security(ofRequest('not-allowed', request, number, `its contact leads nowhere: ${why}`))
+        return response(400, 'Bad Contact')
+      }
       const outbound = judgeOutbound(request, contacts, path)
       if (outbound === 'first-hop-lacks') return response(439, 'First Hop Lacks Outbound Support')
       const plan = planBindings(location.bindings(number), contacts, {

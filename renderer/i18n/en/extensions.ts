@@ -30,6 +30,7 @@ export const extensions = {
     phones: 'Phones',
     unknownDevice: 'Unnamed device',
     since: 'registered {when}',
+    gone: 'answers no more',
     edit: 'Change',
     newPassword: 'New password',
     keepPassword: 'Unchanged',

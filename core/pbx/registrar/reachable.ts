@@ -1,0 +1,56 @@
+import { canonicalHost, isIpAddress, isLoopback, isNoOnesAddress, type SipUri } from '../address/index.ts'
+import type { Source } from '../request.ts'
+
+/** What of this computer and its surroundings the rules go by. */
+export interface Surroundings {
+  /** Whether a host means this computer. */
+  isOwn(host: string): boolean
+  /** Ports that this program listens on. */
+  readonly ports: readonly number[]
+  /** Proxies that phones register through, as `host` or `host:port`. */
+  readonly proxies: readonly string[]
+}
+
+/** Why nothing is sent to a URI. */
+export type Unreachable = 'nobody' | 'loopback' | 'own-port'
+
+/** Host and port that a request to a URI goes to: `maddr` goes before the host (RFC 3261 §19.1.1). */
+function targetOf(uri: SipUri): { host: string; port: number } {
+  const maddr = uri.params.get('maddr')
+  const isTls = uri.scheme === 'sips' || uri.params.get('transport')?.toLowerCase() === 'tls'
+  return { host: maddr ? canonicalHost(maddr) : uri.host, port: uri.port ?? (isTls ? 5061 : 5060) }
+}
+
+/**
+ * Returns why a URI from a REGISTER is no place to send a request to: nobody's address, this computer for somebody who is
+ * not on it, or this program itself.
+ */
+export function whyUnreachable(uri: SipUri, source: Source, around: Surroundings): Unreachable | undefined {
+  const { host, port } = targetOf(uri)
+  if (isNoOnesAddress(host)) return 'nobody'
+  const isHere = isLoopback(host) || host === 'localhost'
+  if (isHere && !isLoopback(source.address)) return 'loopback'
+  return (isHere || around.isOwn(host)) && around.ports.includes(port) ? 'own-port' : undefined
+}
+
+/**
+ * Whether a REGISTER came through the proxy that the topmost Path names (RFC 3327 §5.3): its address is the source of the
+ * packet, or the admin named it. The port of a proxy that opened a connection says nothing, but on this computer each port
+ * is somebody else's; over TLS the proxy has to prove itself in any case.
+ */
+export function cameThrough(hop: SipUri, source: Source, around: Surroundings): boolean {
+  if (whyUnreachable(hop, source, around)) return false
+  const { host, port } = targetOf(hop)
+  const isNamed = ({ host: named, port: at }: { host: string; port: number | undefined }) =>
+    named === host && (at === undefined || at === port)
+  if (around.proxies.map(hostAndMaybePort).some(isNamed)) return true
+  if (!isIpAddress(host) || host !== canonicalHost(source.address)) return false
+  if (port === source.port) return true
+  return source.transport === 'tls' || (source.transport !== 'udp' && !isLoopback(host))
+}
+
+function hostAndMaybePort(text: string): { host: string; port: number | undefined } {
+  const match = /^(\[[^\]]+\]|[^:]+)(?::(\d+))?$/.exec(text)
+  if (!match) return { host: canonicalHost(text), port: undefined }
+  return { host: canonicalHost(match[1]!), port: match[2] === undefined ? undefined : Number(match[2]) }
+}
