@@ -18,6 +18,7 @@ import {
   createLocation,
   createOwnHosts,
   createRegistrar,
+  type SecurityFeed,
 } from '../pbx/index.ts'
 import { changeConfiguration } from './change-configuration.ts'
 import { createDownloads, type Download } from './downloads.ts'
@@ -97,6 +98,8 @@ export interface Pbx {
   takeDownload(id: string): Download | undefined
   /** Who else than the admin may call the contract. */
   readonly apiTokens: ApiTokens
+  /** Takes what concerns who may use the PBX, for the security log. */
+  readonly security: SecurityFeed
   /** The records after a sequence number; of the feed. */
   recordsSince(since: number, limit: number, signal?: AbortSignal): Promise<RecordsSince>
   /** The highest sequence number on disk. */
@@ -447,6 +450,7 @@ export async function createPbx(options: PbxOptions): Promise<Pbx> {
       onSecureChanged: (listener) => secure.onChange(listener),
       importConfig: parts.importConfig,
       apiTokens,
+      security,
       recordsSince,
       lastSequence,
       onRecordsChanged: (listener) => recordFeed.onChange(listener),

@@ -67,13 +67,13 @@ export const traceFormatSchema = z.enum(['ladder', 'text', 'pcap'])
 export type TraceFormat = z.infer<typeof traceFormatSchema>
 
 /** The `record_id` or `call_id` of a record, the id of a call in progress, or a SIP Call-ID. */
-const traceInput = z.object({ id: z.string().min(1).max(1000) })
+const traceInput = z.strictObject({ id: z.string().min(1).max(1000) })
 
 /** Calls in progress. */
 export const callsContract = {
   /** Feed: all calls in progress, then each change. `ended` carries the id only. */
   watch: oc
-    .route({ method: 'GET', path: '/calls' })
+    .route({ method: 'GET', path: '/calls/watch' })
     .output(
       eventIterator(
         z.discriminatedUnion('type', [
@@ -86,7 +86,7 @@ export const callsContract = {
   /** Ends a call for both parties. */
   release: oc
     .route({ method: 'POST', path: '/calls/{callId}/release' })
-    .input(z.object({ callId: z.string() }))
+    .input(z.strictObject({ callId: z.string() }))
     .output(z.object({})),
   /** What was on the wire for a call, as long as it is kept: the last calls, in memory. */
   trace: oc.route({ method: 'POST', path: '/calls/trace' }).input(traceInput).output(sipTraceSchema),

@@ -34,7 +34,7 @@ const line = (max: number) =>
     .regex(/^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]*$/, 'must not hold control characters')
 
 /** What is written on a record; what is left out stays as it is. */
-export const annotationSchema = z.object({
+export const annotationSchema = z.strictObject({
   note: line(4000).optional(),
   /** Words between single spaces. */
   tags: line(500)
@@ -138,7 +138,7 @@ export const cdrContract = {
   list: oc
     .route({ method: 'POST', path: '/records/query' })
     .input(
-      z.object({
+      z.strictObject({
         filter: recordFilterSchema,
         sort: recordSortSchema.prefault({}),
         after: recordCursorSchema.optional(),
@@ -150,7 +150,7 @@ export const cdrContract = {
   listCalls: oc
     .route({ method: 'POST', path: '/records/calls' })
     .input(
-      z.object({
+      z.strictObject({
         filter: recordFilterSchema,
         sort: recordSortSchema.prefault({}),
         after: recordCursorSchema.optional(),
@@ -161,7 +161,7 @@ export const cdrContract = {
   count: oc
     .route({ method: 'POST', path: '/records/count' })
     .input(
-      z.object({
+      z.strictObject({
         filter: recordFilterSchema,
         /** Leaves out the longest talk and the post-dial delays, which take longest to find. */
         quick: z.boolean().default(false),
@@ -170,7 +170,7 @@ export const cdrContract = {
     .output(recordTotalsSchema),
   get: oc
     .route({ method: 'GET', path: '/records/calls/{callId}' })
-    .input(z.object({ callId: z.string().max(64) }))
+    .input(z.strictObject({ callId: z.string().max(64) }))
     .output(callDetailsSchema),
   /**
    * For programs: the records after a sequence number, oldest first, each of them once. A `since` beyond the last sequence
@@ -179,7 +179,7 @@ export const cdrContract = {
   since: oc
     .route({ method: 'GET', path: '/records' })
     .input(
-      z.object({
+      z.strictObject({
         since: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER).default(0),
         limit: z.number().int().min(1).max(1000).default(100),
       }),
@@ -192,14 +192,14 @@ export const cdrContract = {
   /** Writes note, tags or account code on a record; what stood there before is kept. */
   annotate: oc
     .route({ method: 'POST', path: '/records/annotate' })
-    .input(z.object({ recordId: z.string().min(1).max(64), changes: annotationSchema }))
+    .input(z.strictObject({ recordId: z.string().min(1).max(64), changes: annotationSchema }))
     .output(z.object({})),
   /** Writes records from elsewhere, such as an export of another PBX; each of them once. */
   import: oc
     .route({ method: 'POST', path: '/records/import' })
     .input(
-      z.object({
-        records: z.array(recordSchema).max(500),
+      z.strictObject({
+        records: z.array(z.strictObject(recordSchema.shape)).max(500),
         /** Where they come from, for the log. */
         from: z.string().max(256),
         /** When the import began; its batches are one line of the log. UTC epoch milliseconds. */

@@ -10,7 +10,7 @@ export type ExportFormat = z.infer<typeof exportFormatSchema>
 
 /** How a CSV file is written. */
 export const csvOptionsSchema = z
-  .object({
+  .strictObject({
     delimiter: z.enum([',', ';', '\t']).default(','),
     /** Begins with a byte order mark, by which Excel knows UTF-8. */
     bom: z.boolean().default(false),
@@ -38,7 +38,7 @@ export const CSV_PROFILES = {
 export type CsvProfile = keyof typeof CSV_PROFILES
 
 /** How records become a file. */
-export const exportOptionsSchema = z.object({
+export const exportOptionsSchema = z.strictObject({
   format: exportFormatSchema,
   /** IANA zone of the times in the file. */
   zone: z.string().max(64),

@@ -50,7 +50,7 @@ export const phoneSettingsSchema = z.object({
 /** What has to be typed into a phone. */
 export type PhoneSettings = z.infer<typeof phoneSettingsSchema>
 
-const numberInput = z.object({ number: extensionNumberSchema })
+const numberInput = z.strictObject({ number: extensionNumberSchema })
 
 /** Extensions. */
 export const extensionsContract = {
@@ -66,7 +66,7 @@ export const extensionsContract = {
   create: oc
     .route({ method: 'POST', path: '/extensions' })
     .input(
-      z.object({
+      z.strictObject({
         number: extensionNumberSchema,
         name: displayNameSchema,
         password: passwordSchema,
@@ -79,7 +79,7 @@ export const extensionsContract = {
   update: oc
     .route({ method: 'PUT', path: '/extensions/{number}' })
     .input(
-      z.object({
+      z.strictObject({
         number: extensionNumberSchema,
         name: displayNameSchema,
         password: passwordSchema.optional(),

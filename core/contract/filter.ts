@@ -99,7 +99,7 @@ export const bareNumber = (text: string): string => text.replace(/[ \-./()]/g, '
 
 /** One condition: any of the values holds for any of the field's columns; `not`: none of them does. An empty value means "unknown". */
 export const conditionSchema = z
-  .object({
+  .strictObject({
     field: z.enum(FILTER_FIELD_NAMES),
     is: comparisonSchema.default('is'),
     values: z.array(z.string().max(256)).min(1).max(100),
@@ -122,7 +122,7 @@ export type Condition = z.infer<typeof conditionSchema>
 export const VIEW_NAMES = ['all', 'basic', 'failed', 'missed'] as const
 
 /** Which records: everything given must hold. `from` (included) and `to` (excluded) are UTC epoch milliseconds of setup. */
-export const recordFilterSchema = z.object({
+export const recordFilterSchema = z.strictObject({
   /**
    * basic: O-CDRs with a connect time; failed: O-CDRs without; missed: local T-CDRs that alerted, were not answered, and
    * whose call nobody else answered; all: every record.
@@ -136,7 +136,7 @@ export const recordFilterSchema = z.object({
 export type RecordFilter = z.infer<typeof recordFilterSchema>
 
 /** Order of a list; records that are equal in the column stand by sequence, in the same direction. */
-export const recordSortSchema = z.object({
+export const recordSortSchema = z.strictObject({
   column: z.enum(RECORD_COLUMN_IDS as [RecordColumn, ...RecordColumn[]]).default('setup_time'),
   direction: z.enum(['descending', 'ascending']).default('descending'),
 })
@@ -144,7 +144,7 @@ export const recordSortSchema = z.object({
 export type RecordSort = z.infer<typeof recordSortSchema>
 
 /** Place after which a page begins: the sorted column and the sequence of the last row of the page before. */
-export const recordCursorSchema = z.object({
+export const recordCursorSchema = z.strictObject({
   value: z.union([z.string().max(4096), z.number(), z.null()]),
   sequence: z.number().int(),
 })

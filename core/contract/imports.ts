@@ -64,26 +64,26 @@ export const importsContract = {
   /** Begins a file; one that was begun before and is not being written is thrown away. */
   begin: oc
     .route({ method: 'POST', path: '/records/imports' })
-    .input(z.object({ name: z.string().max(200), bytes: z.number().int().min(0) }))
+    .input(z.strictObject({ name: z.string().max(200), bytes: z.number().int().min(0) }))
     .output(z.object({ id, chunkBytes: count })),
   /** The next part of it, of `chunkBytes` at most, as base64; `at` is how many bytes came before. */
   append: oc
     .route({ method: 'POST', path: '/records/imports/{id}/parts' })
-    .input(z.object({ id, at: z.number().int().min(0), data: z.base64().max(MAX_CHUNK_TEXT) }))
+    .input(z.strictObject({ id, at: z.number().int().min(0), data: z.base64().max(MAX_CHUNK_TEXT) }))
     .output(z.object({ bytes: count })),
   /** Feed: reads the whole file and writes nothing. `guard`: formulas in it were made harmless, as exports do. */
   check: oc
     .route({ method: 'POST', path: '/records/imports/{id}/check' })
-    .input(z.object({ id, guard: z.boolean().default(true) }))
+    .input(z.strictObject({ id, guard: z.boolean().default(true) }))
     .output(eventIterator(importCheckSchema)),
   /** Feed: writes the good records of a checked file, each of them once, and throws the file away. */
   write: oc
     .route({ method: 'POST', path: '/records/imports/{id}/write' })
-    .input(z.object({ id }))
+    .input(z.strictObject({ id }))
     .output(eventIterator(importProgressSchema)),
   /** Gives it up. What was written stays: the feed of the writing says how much that is. */
   cancel: oc
     .route({ method: 'DELETE', path: '/records/imports/{id}' })
-    .input(z.object({ id }))
+    .input(z.strictObject({ id }))
     .output(z.object({})),
 }

@@ -44,7 +44,7 @@ export const apiTokenSchema = z.object({
 export type ApiTokenView = z.infer<typeof apiTokenSchema>
 
 /** What a new token is to be called, may do, and for how many days it is good; null: until it is revoked. */
-export const newTokenSchema = z.object({
+export const newTokenSchema = z.strictObject({
   name: z.string().trim().min(1, 'must not be empty').max(64, 'must not be longer than 64 characters'),
   scope: z.enum(TOKEN_SCOPES),
   days: z.number().int().min(1).max(3650).nullable().default(null),
@@ -87,7 +87,7 @@ export const webhookSchema = z.object({
 export type WebhookView = z.infer<typeof webhookSchema>
 
 /** Where finished records are to be sent. */
-export const newWebhookSchema = z.object({
+export const newWebhookSchema = z.strictObject({
   url: z
     .url({ protocol: /^https?$/, error: 'must be an address such as https://example.com/records' })
     .max(2048, 'must not be longer than 2048 characters')
@@ -134,13 +134,13 @@ export const postgresViewSchema = z.object({
 /** How the copy goes. */
 export type PostgresView = z.infer<typeof postgresViewSchema>
 
-const postgresInput = z.object({
+const postgresInput = z.strictObject({
   settings: postgresSettingsSchema,
   /** Missing: the one there is stays. */
   password: z.string().max(1024).optional(),
 })
 
-const byId = z.object({ id: z.string().max(64) })
+const byId = z.strictObject({ id: z.string().max(64) })
 const letter = byId.extend({ sequence: z.number().int().min(1) })
 
 /** Programs that read records or manage this PBX. */

@@ -97,6 +97,6 @@ export const keepingContract = {
    */
   backup: oc
     .route({ method: 'POST', path: '/keeping/backup' })
-    .input(z.object({ target: z.string().max(128).optional() }))
+    .input(z.strictObject({ target: z.string().max(128).optional() }))
     .output(eventIterator(backupProgressSchema.extend({ download: z.string().optional() }))),
 }

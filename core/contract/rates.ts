@@ -9,6 +9,6 @@ export const ratesContract = {
   get: oc.route({ method: 'GET', path: '/rates' }).output(z.object({ revision, rates: ratesSchema })),
   save: oc
     .route({ method: 'PUT', path: '/rates' })
-    .input(z.object({ revision, rates: ratesSchema }))
+    .input(z.strictObject({ revision, rates: ratesSchema }))
     .output(z.object({ revision })),
 }

@@ -111,10 +111,10 @@ export const qualityReportSchema = z.object({
 export type QualityReport = z.infer<typeof qualityReportSchema>
 
 /** Place after which a page of missed calls goes on. */
-const missedCursor = z.object({ setupTime: count, sequence: count })
+const missedCursor = z.strictObject({ setupTime: count, sequence: count })
 
 /** Which missed calls. */
-export const missedInputSchema = z.object({
+export const missedInputSchema = z.strictObject({
   from: count.optional(),
   to: count.optional(),
   /** office: inbound calls that ended without a person; extension: callee records that rang in vain. */
@@ -182,7 +182,7 @@ const report = (path: `/${string}`) => oc.route({ method: 'POST', path: `/report
 export const reportsContract = {
   overTime: report('/time')
     .input(
-      z.object({
+      z.strictObject({
         filter,
         zone,
         bucket: bucketSchema,
@@ -190,10 +190,10 @@ export const reportsContract = {
       }),
     )
     .output(timeReportSchema),
-  week: report('/week').input(z.object({ filter, zone })).output(weekReportSchema),
+  week: report('/week').input(z.strictObject({ filter, zone })).output(weekReportSchema),
   grouped: report('/grouped')
     .input(
-      z.object({
+      z.strictObject({
         filter,
         by: z.enum(GROUPINGS),
         order: z.enum(['calls', 'talkSeconds']).default('calls'),
@@ -202,11 +202,11 @@ export const reportsContract = {
     )
     .output(groupReportSchema),
   longest: report('/longest')
-    .input(z.object({ filter, limit: z.number().int().min(1).max(100).default(20) }))
+    .input(z.strictObject({ filter, limit: z.number().int().min(1).max(100).default(20) }))
     .output(z.object({ rows: z.array(recordSchema) })),
   concurrent: report('/concurrent')
     .input(
-      z.object({
+      z.strictObject({
         filter,
         zone,
         bucket: bucketSchema,
@@ -214,10 +214,10 @@ export const reportsContract = {
       }),
     )
     .output(concurrentReportSchema),
-  quality: report('/quality').input(z.object({ filter })).output(qualityReportSchema),
+  quality: report('/quality').input(z.strictObject({ filter })).output(qualityReportSchema),
   costs: report('/costs')
     .input(
-      z.object({
+      z.strictObject({
         filter,
         by: z.enum(COST_GROUPINGS),
         /** today: rated anew for this report; no record is changed. */

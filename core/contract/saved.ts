@@ -14,7 +14,7 @@ const name = z
   .regex(/^[^\u0000-\u001f\u007f]*$/, 'must not hold control characters')
 
 /** A list of records under a name: the query part of its address in the window. */
-export const savedViewSchema = z.object({
+export const savedViewSchema = z.strictObject({
   name,
   address: z
     .record(z.string().max(16), z.string().max(4096))
@@ -27,11 +27,11 @@ export type SavedView = z.infer<typeof savedViewSchema>
 export const savedViewsFileSchema = z.object({ views: z.array(savedViewSchema).min(1).max(MAX_SAVED) })
 
 /** The way a file is written, under a name. */
-export const exportPresetSchema = z.object({ name, options: exportOptionsSchema.omit({ zone: true }) })
+export const exportPresetSchema = z.strictObject({ name, options: exportOptionsSchema.omit({ zone: true }) })
 /** The way a file is written, under a name. */
 export type ExportPreset = z.infer<typeof exportPresetSchema>
 
-const byName = z.object({ name: z.string().max(64) })
+const byName = z.strictObject({ name: z.string().max(64) })
 
 /** What people keep under a name; for everybody who uses this PBX. */
 export const savedContract = {

@@ -92,7 +92,7 @@ export const schedulesContract = {
   save: oc
     .route({ method: 'PUT', path: '/schedules' })
     .input(
-      z.object({
+      z.strictObject({
         revision,
         schedules: z.array(scheduleSchema).max(50),
         mail: mailServerSchema.nullable(),
@@ -107,11 +107,11 @@ export const schedulesContract = {
   /** Runs a schedule now, for the period that ended last. */
   runNow: oc
     .route({ method: 'POST', path: '/schedules/{id}/run' })
-    .input(z.object({ id: z.string().max(40) }))
+    .input(z.strictObject({ id: z.string().max(40) }))
     .output(z.object({})),
   /** Sends a mail without records; fails with what the server said. */
   testMail: oc
     .route({ method: 'POST', path: '/schedules/test-mail' })
-    .input(z.object({ to: mailAddress }))
+    .input(z.strictObject({ to: mailAddress }))
     .output(z.object({})),
 }

@@ -36,16 +36,16 @@ export const settingsContract = {
     .output(z.object({ revision, settings: settingsSchema, cdr: cdrSettingsSchema })),
   update: oc
     .route({ method: 'PUT', path: '/settings' })
-    .input(z.object({ revision, settings: settingsSchema }))
+    .input(z.strictObject({ revision, settings: settingsSchema }))
     .output(z.object({ revision })),
   /** Record settings and the overrides of single extensions, saved together. */
   updateRecords: oc
     .route({ method: 'PUT', path: '/settings/records' })
     .input(
-      z.object({
+      z.strictObject({
         revision,
         cdr: cdrSettingsSchema,
-        overrides: z.array(z.object({ number: z.string(), record: recordOverrideSchema })),
+        overrides: z.array(z.strictObject({ number: z.string(), record: recordOverrideSchema })),
       }),
     )
     .output(z.object({ revision })),
@@ -63,12 +63,12 @@ export const settingsContract = {
   /** The whole configuration as text; secrets only where asked for. */
   exportConfig: oc
     .route({ method: 'POST', path: '/config/export' })
-    .input(z.object({ secrets: z.boolean() }))
+    .input(z.strictObject({ secrets: z.boolean() }))
     .output(z.object({ yaml: z.string() })),
   /** Checks and replaces the whole configuration; with problems nothing changes. */
   importConfig: oc
     .route({ method: 'POST', path: '/config/import' })
-    .input(z.object({ text: z.string().max(8_000_000) }))
+    .input(z.strictObject({ text: z.string().max(8_000_000) }))
     .output(
       z.discriminatedUnion('applied', [
         z.object({ applied: z.literal(true), extensions: z.number().int() }),

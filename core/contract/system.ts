@@ -93,14 +93,15 @@ export const systemContract = {
     }),
   ),
   status: oc.route({ method: 'GET', path: '/status' }).output(statusSchema),
+  health: oc.route({ method: 'GET', path: '/health' }).output(healthSchema),
   /** Feed: health now and after each change. */
-  health: oc.route({ method: 'GET', path: '/health' }).output(eventIterator(healthSchema)),
+  watchHealth: oc.route({ method: 'GET', path: '/health/watch' }).output(eventIterator(healthSchema)),
   /** Feed: listeners of TLS and WebSockets and their certificate, now and after each change. */
-  secure: oc.route({ method: 'GET', path: '/secure' }).output(eventIterator(secureStateSchema)),
+  watchSecure: oc.route({ method: 'GET', path: '/secure/watch' }).output(eventIterator(secureStateSchema)),
   bans: oc.route({ method: 'GET', path: '/bans' }).output(z.array(banSchema)),
   liftBan: oc
     .route({ method: 'POST', path: '/bans/lift' })
-    .input(z.object({ address: z.string(), user: z.string().nullable() }))
+    .input(z.strictObject({ address: z.string(), user: z.string().nullable() }))
     .output(z.object({})),
   /** Ends the SIP engine and starts it again; calls in progress end as interrupted. */
   restartEngine: oc.route({ method: 'POST', path: '/engine/restart' }).output(z.object({})),

@@ -18,7 +18,8 @@ export function systemHandlers(parts: PbxParts) {
       }
     }),
     status: procedures.system.status.handler(() => parts.status()),
-    health: procedures.system.health.handler(({ signal }) =>
+    health: procedures.system.health.handler(() => parts.health.current()),
+    watchHealth: procedures.system.watchHealth.handler(({ signal }) =>
       feed(
         (push) => {
           push(parts.health.current())
@@ -28,7 +29,7 @@ export function systemHandlers(parts: PbxParts) {
         signal,
       ),
     ),
-    secure: procedures.system.secure.handler(({ signal }) =>
+    watchSecure: procedures.system.watchSecure.handler(({ signal }) =>
       feed(
         (push) => {
           push(parts.secure.state())

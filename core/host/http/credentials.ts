@@ -22,6 +22,8 @@ export type Authorisation =
   | {
       readonly kind: 'allowed'
       readonly scope: TokenScope
+      /** Whose requests are counted together. */
+      readonly holder: string
       /** Tells later whether it still is: sessions end, tokens are revoked. */
       readonly isStill: () => boolean
     }
@@ -43,11 +45,15 @@ function checkToken(
   address: string,
   { sessions, tokens, failures }: Doorkeeper,
 ): Authorisation {
-  if (sessions.isLocalToken(bearer)) return { kind: 'allowed', scope: 'manage', isStill: () => true }
+  if (sessions.isLocalToken(bearer))
+    return { kind: 'allowed', scope: 'manage', holder: 'local', isStill: () => true }
+  // A good token is good, however many wrong ones came from the same address.
+  const found = tokens.check(bearer)
+  if (found) {
+    return { kind: 'allowed', scope: found.scope, holder: found.id, isStill: () => tokens.isGood(found.id) }
+  }
   const seconds = failures.wait(address)
   if (seconds !== undefined) return { kind: 'wait', seconds }
-  const holder = tokens.check(bearer)
-  if (holder) return { kind: 'allowed', scope: holder.scope, isStill: () => tokens.isGood(holder.id) }
   failures.count(address)
   return { kind: 'refused', isWrongToken: true }
 }
@@ -64,5 +70,7 @@ export function authorise(request: IncomingMessage, doorkeeper: Doorkeeper): Aut
   }
   const cookie = cookieToken(request)
   const isStill = () => doorkeeper.sessions.has(cookie)
-  return isOwnOrigin(request) && isStill() ? { kind: 'allowed', scope: 'manage', isStill } : REFUSED
+  return isOwnOrigin(request) && isStill()
+    ? { kind: 'allowed', scope: 'manage', holder: cookie ?? '', isStill }
+    : REFUSED
 }

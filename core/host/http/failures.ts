@@ -1,3 +1,4 @@
+import { isIPv6 } from 'node:net'
 import type { Clock } from '../../kit/index.ts'
 
 const WINDOW_MS = 60_000
@@ -12,11 +13,29 @@ export interface Failures {
   forget(address: string): void
 }
 
+/** Whom an address belongs to: an IPv4 address stands for itself, an IPv6 address for its network of 64 bits. */
+export function networkOf(address: string): string {
+  const plain = address.split('%', 1)[0]!
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(plain)
+  if (mapped) return mapped[1]!
+  if (!isIPv6(plain) || plain === '::1') return plain
+  const [head = '', tail] = plain.split('::', 2)
+  const left = head.split(':').filter(Boolean)
+  const right = tail?.split(':').filter(Boolean) ?? []
+  const zeros = tail === undefined ? 0 : Math.max(0, 8 - left.length - right.length)
+  const groups = [...left, ...Array<string>(zeros).fill('0'), ...right]
+  return `${groups
+    .slice(0, 4)
+    .map((group) => Number.parseInt(group, 16).toString(16))
+    .join(':')}::/64`
+}
+
 /** Counts in memory: ten in a minute, then the address waits for that minute to end. */
 export function createFailures(clock: Clock): Failures {
   const failures = new Map<string, { count: number; since: number }>()
   return {
-    wait(address) {
+    wait(source) {
+      const address = networkOf(source)
       const entry = failures.get(address)
       if (!entry || entry.count < MAX_FAILURES) return undefined
       const left = entry.since + WINDOW_MS - clock.monotonic()
@@ -24,7 +43,8 @@ export function createFailures(clock: Clock): Failures {
       failures.delete(address)
       return undefined
     },
-    count(address) {
+    count(source) {
+      const address = networkOf(source)
       const now = clock.monotonic()
       const entry = failures.get(address)
       if (entry && now - entry.since < WINDOW_MS) entry.count++
@@ -33,6 +53,6 @@ export function createFailures(clock: Clock): Failures {
         failures.set(address, { count: 1, since: now })
       }
     },
-    forget: (address) => void failures.delete(address),
+    forget: (address) => void failures.delete(networkOf(address)),
   }
 }

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Logger } from '../../kit/index.ts'
+import type { Pbx } from '../../app/index.ts'
 import { cookieToken, SESSION_COOKIE } from './credentials.ts'
 import { isOverTls } from './doors.ts'
 import { isOwnOrigin } from './guard.ts'
@@ -7,6 +7,7 @@ import { readBody, sendError, sendJson } from './respond.ts'
 import type { Sessions } from './session.ts'
 
 const MAX_LOGIN_BYTES = 4096
+const LOOPBACK: ReadonlySet<string> = new Set(['127.0.0.1', '::1', '::ffff:127.0.0.1'])
 
 function passwordOf(body: string | undefined): string | undefined {
   if (body === undefined) return undefined
@@ -27,7 +28,7 @@ export async function handleSession(
   request: IncomingMessage,
   response: ServerResponse,
   sessions: Sessions,
-  log: Logger,
+  security: Pbx['security'],
 ): Promise<void> {
   if (request.method === 'GET')
     return sendJson(response, 200, { signedIn: sessions.has(cookieToken(request)) })
@@ -43,12 +44,15 @@ export async function handleSession(
   if (password === undefined)
     return sendError(response, 400, 'auth.refused', 'a JSON body with "password" is expected')
   const address = request.socket.remoteAddress ?? ''
-  const outcome = sessions.signIn(password, address)
+  // Who sits at this computer is not kept out by others; a proxy here speaks for others and says so.
+  const isOwner = LOOPBACK.has(address) && request.headers['x-forwarded-for'] === undefined
+  const outcome = sessions.signIn(password, isOwner ? undefined : address)
   if (outcome.kind === 'signed-in') {
     response.writeHead(204, { 'Set-Cookie': setCookie(request, outcome.token, 12 * 3600) }).end()
     return
   }
-  log.warn('window login refused', { address })
+  const event = outcome.kind === 'wait' ? 'refused-while-banned' : 'invalid-password'
+  security({ event, address, transport: 'http', detail: 'password of the window' })
   if (outcome.kind === 'wait') {
     sendError(response, 429, 'auth.refused', `too many wrong passwords; wait ${outcome.seconds} s`, {
       'Retry-After': String(outcome.seconds),

@@ -3,8 +3,10 @@ import { STATUS_CODES, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { Duplex } from 'node:stream'
 import sirv from 'sirv'
 import type { Pbx } from '../../app/index.ts'
+import type { TokenScope } from '../../contract/index.ts'
 import type { Clock, Logger } from '../../kit/index.ts'
 import { createApi } from './api.ts'
+import { createAdmission } from './admission.ts'
 import { authorise, type Authorisation } from './credentials.ts'
 import { isOverTls, openDoors, type DoorAddress } from './doors.ts'
 import { sendDownload } from './download.ts'
@@ -42,14 +44,26 @@ export interface HttpHost {
   close(): Promise<void>
 }
 
-/** Largest body of a request: a whole configuration with everything in it escaped. */
-const MAX_BODY_BYTES = 20_000_000
+/** Largest bodies of requests: of readers, of those who manage, and a whole configuration with everything in it escaped. */
+const MAX_READER_BYTES = 65_536
+const MAX_BODY_BYTES = 1_048_576
+const MAX_CONFIGURATION_BYTES = 20_000_000
+/** How long an answer may take, and whoever asked may take to read it. */
+const ANSWER_MS = 120_000
+
+function bodyLimit(path: string, scope: TokenScope): number {
+  if (scope !== 'manage') return MAX_READER_BYTES
+  return path === '/api/config/import' ? MAX_CONFIGURATION_BYTES : MAX_BODY_BYTES
+}
 
 /** Why the body of a request is not read: nothing larger is taken into memory. */
-function bodyRefusal({ headers }: IncomingMessage): [number, 'config.invalid', string] | undefined {
+function bodyRefusal(
+  { headers }: IncomingMessage,
+  limit: number,
+): [number, 'config.invalid', string] | undefined {
   if (headers['transfer-encoding'] !== undefined) return [411, 'config.invalid', 'a Content-Length is needed']
-  return Number(headers['content-length'] ?? 0) > MAX_BODY_BYTES
-    ? [413, 'config.invalid', `the body is larger than ${MAX_BODY_BYTES} bytes`]
+  return Number(headers['content-length'] ?? 0) > limit
+    ? [413, 'config.invalid', `the body is larger than ${limit} bytes`]
     : undefined
 }
 
@@ -87,6 +101,7 @@ export async function startHttp(options: HttpOptions): Promise<HttpHost> {
   const doorkeeper = { sessions, tokens: pbx.apiTokens, failures: createFailures(options.clock) }
   /** Answers that are on their way; a feed's may be for long. */
   const answering = new Map<ServerResponse, () => boolean>()
+  const admission = createAdmission()
   const recheck = () => {
     rpc.recheck()
     records.recheck()
@@ -96,8 +111,11 @@ export async function startHttp(options: HttpOptions): Promise<HttpHost> {
   pbx.apiTokens.onRevoked(recheck)
   const check = (request: IncomingMessage): Authorisation => {
     const outcome = authorise(request, doorkeeper)
-    if (outcome.kind === 'refused' && outcome.isWrongToken) {
-      log.warn('API token refused', { address: request.socket.remoteAddress ?? '' })
+    const address = request.socket.remoteAddress ?? ''
+    const told = { address, transport: 'http', detail: 'token of the API' }
+    if (outcome.kind === 'wait') pbx.security({ event: 'refused-while-banned', ...told })
+    else if (outcome.kind === 'refused' && outcome.isWrongToken) {
+      pbx.security({ event: 'invalid-password', ...told })
     }
     return outcome
   }
@@ -117,7 +135,7 @@ export async function startHttp(options: HttpOptions): Promise<HttpHost> {
       return sendError(response, 403, 'auth.refused', 'this host name is not served here')
     }
     const path = pathOf(request)
-    if (path === '/session') return handleSession(request, response, sessions, log)
+    if (path === '/session') return handleSession(request, response, sessions, pbx.security)
     const guarded = path === '/api' || path.startsWith('/api/') || path.startsWith('/download/')
     const allowed = guarded ? check(request) : undefined
     if (allowed && allowed.kind !== 'allowed') return sendRefusal(response, allowed)
@@ -126,10 +144,24 @@ export async function startHttp(options: HttpOptions): Promise<HttpHost> {
       return sendDownload(response, pbx.takeDownload(path.slice('/download/'.length)))
     }
     if (allowed) {
-      const refusal = bodyRefusal(request)
+      const refusal = bodyRefusal(request, bodyLimit(path, allowed.scope))
       if (!refusal) {
+        const isReader = allowed.scope !== 'manage'
+        const isFeed = path.endsWith('/watch')
+        const leave = admission.enter(allowed.holder, isReader, isFeed ? 'feed' : 'answer')
+        if (!leave) {
+          return sendError(response, 429, 'auth.refused', 'too many requests of this token at once', {
+            'Retry-After': '1',
+          })
+        }
+        const isUnread =
+          isReader && !isFeed ? options.clock.after(ANSWER_MS, () => response.destroy()) : undefined
         answering.set(response, allowed.isStill)
-        response.on('close', () => answering.delete(response))
+        response.on('close', () => {
+          answering.delete(response)
+          isUnread?.()
+          leave()
+        })
         return api(request, response, allowed.scope)
       }
       // A body of known length is thrown away as it comes: closed in its face, the sender would not read the answer.
@@ -161,6 +193,9 @@ export async function startHttp(options: HttpOptions): Promise<HttpHost> {
       const since = sinceOf(request)
       if (Number.isNaN(since)) return refuseUpgrade(socket, 400)
       if (records.isFull) return refuseUpgrade(socket, 503)
+      const leave = admission.enter(allowed.holder, allowed.scope !== 'manage', 'feed')
+      if (!leave) return refuseUpgrade(socket, 429)
+      socket.on('close', leave)
       records.upgrade(request, socket, head, since, allowed)
     } else if (allowed.scope !== 'manage') refuseUpgrade(socket, 403)
     else rpc.upgrade(request, socket, head, allowed.isStill)

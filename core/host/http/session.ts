@@ -13,8 +13,8 @@ export type LoginOutcome =
 
 /** Logins of the window and the token of this computer's own command line. */
 export interface Sessions {
-  /** Checks the administrator's password; wrong ones are counted per address. */
-  signIn(password: string, address: string): LoginOutcome
+  /** Checks the administrator's password; wrong ones are counted per address, those without one are not. */
+  signIn(password: string, address: string | undefined): LoginOutcome
   signOut(token: string): void
   /** Hears when a session was signed out. */
   onSignOut(listener: () => void): void
@@ -41,13 +41,13 @@ export function createSessions(options: { password: string; localToken: string; 
   const failures = createFailures(clock)
   return {
     signIn(password, address) {
-      const wait = failures.wait(address)
+      const wait = address === undefined ? undefined : failures.wait(address)
       if (wait !== undefined) return { kind: 'wait', seconds: wait }
       if (!sameSecret(password, options.password)) {
-        failures.count(address)
+        if (address !== undefined) failures.count(address)
         return { kind: 'refused' }
       }
-      failures.forget(address)
+      if (address !== undefined) failures.forget(address)
       if (sessions.size >= MAX_SESSIONS) sessions.delete(sessions.keys().next().value!)
       const token = randomToken(32)
       sessions.set(token, clock.monotonic() + SESSION_MS)

@@ -9,7 +9,7 @@ export const useHealthStore = defineStore('health', () => {
   const health = shallowRef<Health>()
   onScopeDispose(
     followFeed(
-      (signal) => client.system.health(undefined, { signal }),
+      (signal) => client.system.watchHealth(undefined, { signal }),
       (message) => (health.value = message),
     ),
   )

@@ -9,7 +9,7 @@ export const useSecureStore = defineStore('secure', () => {
   const state = shallowRef<SecureState>()
   onScopeDispose(
     followFeed(
-      (signal) => client.system.secure(undefined, { signal }),
+      (signal) => client.system.watchSecure(undefined, { signal }),
       (message) => (state.value = message),
     ),
   )
