@@ -10,7 +10,7 @@ test('the window opens on the dashboard, without a login', async ({ desktop: { p
 })
 
 test('feeds tell what happens: a phone registers', async ({ desktop: { page, sipPort } }) => {
-  const health = listen(page, '/system/health', undefined, 2)
+  const health = listen(page, '/system/watchHealth', undefined, 2)
   await register(sipPort, OFFICE[0]!)
   expect(await health).toMatchObject([{ phones: 0 }, { phones: 1, calls: 0, level: 'good' }])
 })
@@ -18,7 +18,7 @@ test('feeds tell what happens: a phone registers', async ({ desktop: { page, sip
 test('feeds end when the page is loaded again, and the new page is served', async ({
   desktop: { page, dataDir },
 }) => {
-  void listen(page, '/system/health').catch(() => undefined)
+  void listen(page, '/system/watchHealth').catch(() => undefined)
   await page.reload()
   await expect(page.getByRole('navigation')).toBeVisible()
   expect(await ask(page, '/system/info')).toMatchObject({ host: 'electron', dataFolder: dataDir })
