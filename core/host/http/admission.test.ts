@@ -19,8 +19,8 @@ describe('places for requests', () => {
     expect(admission.enter('a', isReader, kind)).toBeUndefined()
   })
   it.each([
-    ['answer', 64],
-    ['feed', 200],
+    ['answer', 16],
+    ['feed', 40],
   ] as const)('%s: %i for readers in all; who manages still gets in', (kind, places) => {
     const admission = createAdmission()
     let entered = 0

@@ -3,7 +3,7 @@ export type RequestKind = 'answer' | 'feed'
 
 const PER_READER = { answer: 4, feed: 5 } as const
 const PER_MANAGER = { answer: 16, feed: 40 } as const
-const IN_ALL = { answer: 64, feed: 200 } as const
+const IN_ALL = { answer: 16, feed: 40 } as const
 
 /** Counts what is being answered, for each holder of a credential and in all. */
 export interface Admission {

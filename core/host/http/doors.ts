@@ -1,10 +1,12 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http'
-import { createServer as createTlsServer, type Server as TlsServer } from 'node:https'
+import { createServer as createTlsServer, Server as TlsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { TLSSocket } from 'node:tls'
 import type { Pbx } from '../../app/index.ts'
-import { PbxError, type Dispose, type Logger } from '../../kit/index.ts'
+import { PbxError, type Clock, type Dispose, type Logger } from '../../kit/index.ts'
+import { oneAtATime } from './one-at-a-time.ts'
+import { createStallWatch } from './stalled.ts'
 
 /** Where a door is. */
 export interface DoorAddress {
@@ -77,36 +79,42 @@ export async function openDoors(options: {
   readonly secure?: DoorAddress
   readonly certificates: Certificates
   readonly handlers: DoorHandlers
+  readonly clock: Clock
   readonly log: Logger
 }): Promise<Doors> {
   const { handlers, log } = options
+  const inTurn = oneAtATime(handlers.request)
+  const stalled = createStallWatch(options.clock)
   const open: (Server | TlsServer)[] = []
   const start = async <S extends Server | TlsServer>(server: S, at: DoorAddress): Promise<AddressInfo> => {
-    server.on('request', handlers.request)
-    server.on('upgrade', handlers.upgrade)
+    server.on(server instanceof TlsServer ? 'secureConnection' : 'connection', stalled.watch)
+    server.on('request', inTurn.request)
+    server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+      if (inTurn.isBusy(socket)) socket.destroy()
+      else handlers.upgrade(request, socket, head)
+    })
     const bound = await listen(server, at)
     open.push(server)
     server.on('error', (error) => log.error('web server failed', { error: error.message }))
     return bound
   }
   let stopFollowing: Dispose = () => undefined
+  const closeAll = async () => {
+    stopFollowing()
+    stalled.stop()
+    await Promise.all(open.map(close))
+  }
   try {
     const plain = shown(await start(createServer(LIMITS), options.plain), 'http')
-    if (!options.secure) return { plain, secure: undefined, close: () => close(open[0]!) }
-    const tls = createTlsServer({ ...LIMITS, handshakeTimeout: HANDSHAKE_MS })
-    stopFollowing = followCertificate(tls, options.certificates)
-    const secure = shown(await start(tls, options.secure), 'https')
-    return {
-      plain,
-      secure,
-      async close() {
-        stopFollowing()
-        await Promise.all(open.map(close))
-      },
+    let secure: Doors['secure']
+    if (options.secure) {
+      const tls = createTlsServer({ ...LIMITS, handshakeTimeout: HANDSHAKE_MS })
+      stopFollowing = followCertificate(tls, options.certificates)
+      secure = shown(await start(tls, options.secure), 'https')
     }
+    return { plain, secure, close: closeAll }
   } catch (error) {
-    stopFollowing()
-    await Promise.all(open.map(close))
+    await closeAll()
     throw error
   }
 }

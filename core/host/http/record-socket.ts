@@ -4,10 +4,9 @@ import { WebSocketServer, type WebSocket } from 'ws'
 import { maskedSince, type Pbx } from '../../app/index.ts'
 import type { RecordsSince, TokenScope } from '../../contract/index.ts'
 import { PbxError, type Clock, type Logger } from '../../kit/index.ts'
+import { createRecordPages, type RecordPages } from './record-pages.ts'
 
 const MAX_LISTENERS = 50
-/** Records that are in memory for one listener at most. */
-const PAGE = 100
 const PING_MS = 30_000
 /** How long a listener may take to read a page. */
 const SLOW_MS = 30_000
@@ -68,6 +67,7 @@ function serveListener(
   client: WebSocket,
   since: number,
   isMasked: boolean,
+  pages: RecordPages,
   { pbx, clock, log }: RecordSocketOptions,
 ): () => void {
   let place = since
@@ -87,7 +87,7 @@ function serveListener(
   const run = async () => {
     while (isAsked && client.readyState === client.OPEN) {
       isAsked = false
-      const page = await pbx.recordsSince(place, PAGE)
+      const page = await pages.after(place)
       await sendSlowly(messagesOf(isMasked ? maskedSince(page, pbx.hiding()) : page))
       place = Math.max(place, page.next)
       if (page.more) isAsked = true
@@ -134,7 +134,8 @@ export function createRecordSocket(options: RecordSocketOptions): RecordSocket {
     }
   }, PING_MS)
   ping.unref()
-  const stopHearing = pbx.onRecordsChanged(() => {
+  const pages = createRecordPages(pbx)
+  const stopHearing = pages.onChange(() => {
     for (const { more } of listeners.values()) more()
   })
   return {
@@ -143,7 +144,8 @@ export function createRecordSocket(options: RecordSocketOptions): RecordSocket {
     },
     upgrade(request, socket, head, since, { scope, isStill }) {
       server.handleUpgrade(request, socket, head, (client) => {
-        const more = serveListener(client, since ?? pbx.lastSequence(), scope === 'records:masked', options)
+        const isMasked = scope === 'records:masked'
+        const more = serveListener(client, since ?? pbx.lastSequence(), isMasked, pages, options)
         listeners.set(client, { more, isAllowed: isStill })
         alive.add(client)
         client.on('pong', () => alive.add(client))

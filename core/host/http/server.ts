@@ -206,6 +206,7 @@ export async function startHttp(options: HttpOptions): Promise<HttpHost> {
     ...(secure ? { secure } : {}),
     certificates: pbx,
     handlers: { request, upgrade },
+    clock: options.clock,
     log,
   })
   return {

@@ -1,0 +1,34 @@
+import type { Socket } from 'node:net'
+import type { Clock } from '../../kit/index.ts'
+
+/** How long a connection may take nothing of what waits for it, in milliseconds. */
+export const STALLED_MS = 30_000
+const LOOK_MS = 5000
+
+/** Ends connections whose other side reads nothing, so that no answer waits for ever. */
+export interface StallWatch {
+  watch(socket: Socket): void
+  stop(): void
+}
+
+/** Looks at every connection from time to time, whatever is spoken on it. */
+export function createStallWatch(clock: Pick<Clock, 'after' | 'monotonic'>): StallWatch {
+  const watched = new Map<Socket, { taken: number; since: number }>()
+  const look = () => {
+    const now = clock.monotonic()
+    for (const [socket, last] of watched) {
+      const taken = socket.bytesWritten - socket.writableLength
+      if (socket.writableLength === 0 || taken !== last.taken) watched.set(socket, { taken, since: now })
+      else if (now - last.since >= STALLED_MS) socket.destroy()
+    }
+    stop = clock.after(LOOK_MS, look)
+  }
+  let stop = clock.after(LOOK_MS, look)
+  return {
+    watch(socket) {
+      watched.set(socket, { taken: 0, since: clock.monotonic() })
+      socket.once('close', () => watched.delete(socket))
+    },
+    stop: () => stop(),
+  }
+}
