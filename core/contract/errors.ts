@@ -45,3 +45,39 @@ export const ERROR_CODES = [
 
 /** One of the closed list of error codes. */
 export type ErrorCode = (typeof ERROR_CODES)[number]
+
+const STATUS: Partial<Record<ErrorCode, number>> = {
+  'config.invalid': 422,
+  'config.stale': 409,
+  'extension.exists': 409,
+  'extension.unknown': 404,
+  'call.unknown': 404,
+  'record.unknown': 404,
+  'since.beyond-end': 409,
+  'token.unknown': 404,
+  'token.too-many': 409,
+  'webhook.unknown': 404,
+  'search.cancelled': 499,
+  'search.too-long': 503,
+  'search.hidden': 403,
+  'webhook.too-many': 409,
+  'saved.unknown': 404,
+  'saved.too-many': 409,
+  'export.unknown-target': 404,
+  'export.file-denied': 422,
+  'import.not-records': 422,
+  'import.interrupted': 409,
+  'import.too-large': 413,
+  'import.no-room': 507,
+  'import.busy': 409,
+  'backup.exists': 409,
+  'backup.damaged': 422,
+  'schedule.unknown': 404,
+  'mail.refused': 502,
+  'postgres.refused': 502,
+  'store.unavailable': 503,
+  'engine.unavailable': 503,
+}
+
+/** Returns the HTTP status that an error code is answered with. */
+export const statusOf = (code: string): number => STATUS[code as ErrorCode] ?? 500

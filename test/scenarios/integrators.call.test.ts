@@ -77,6 +77,15 @@ describe('scopes', () => {
     expect(named(operations)).toEqual(named(routes))
     expect(new Set(operations.map(({ operationId }) => operationId)).size).toBe(routes.length)
   })
+  it('tells the health at once, and as a feed at an address of its own', async () => {
+    const health = await ask('api/health', manager)
+    expect([health.status, health.headers.get('content-type')]).toEqual([200, 'application/json'])
+    expect(await health.json()).toMatchObject({ phones: 0, calls: 0 })
+    const stop = new AbortController()
+    const watching = await ask('api/health/watch', manager, { signal: stop.signal })
+    expect(watching.headers.get('content-type')).toBe('text/event-stream')
+    stop.abort()
+  })
   it('names procedures that are there', () => {
     const names = new Set(routes.map(({ name }) => name))
     expect([...RECORDS_READ_PROCEDURES].filter((name) => !names.has(name))).toEqual([])

@@ -7,6 +7,7 @@ import {
 } from '@orpc/zod/zod4'
 import type { Asking, Pbx } from '../../app/index.ts'
 import { contract, RECORDS_READ_PROCEDURES, type TokenScope } from '../../contract/index.ts'
+import { declareErrors } from './declared-errors.ts'
 import { sendError, sendJson } from './respond.ts'
 
 /** Serves the contract below `/api/` and its OpenAPI page at `/api/openapi.json`. */
@@ -25,21 +26,23 @@ export function createApi(
   let page: Promise<unknown> | undefined
   return async (request, response, scope) => {
     if (request.url === '/api/openapi.json' && request.method === 'GET') {
-      page ??= generator.generate(contract, {
-        info: {
-          title: 'Halfcall',
-          version,
-          description:
-            'Everything the window does. Programs send a token with each request; errors have a `code` of a closed list and a message for people.',
-        },
-        servers: [{ url: '/api' }],
-        security: [{ token: [] }],
-        components: {
-          securitySchemes: {
-            token: { type: 'http', scheme: 'bearer', description: 'Made under Settings › Integrations' },
+      page ??= generator
+        .generate(contract, {
+          info: {
+            title: 'Halfcall',
+            version,
+            description:
+              'Everything the window does. Programs send a token with each request; errors have a `code` of a closed list and a message for people.',
           },
-        },
-      })
+          servers: [{ url: '/api' }],
+          security: [{ token: [] }],
+          components: {
+            securitySchemes: {
+              token: { type: 'http', scheme: 'bearer', description: 'Made under Settings › Integrations' },
+            },
+          },
+        })
+        .then(declareErrors)
       return sendJson(response, 200, await page)
     }
     const { matched } = await (scope === 'manage' ? everything : reading).handle(request, response, {
