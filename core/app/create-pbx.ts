@@ -117,6 +117,9 @@ export interface Pbx {
   close(): Promise<void>
 }
 
+/** How long a browser whose connection ended may take to come back to its calls. */
+const FLOW_GRACE_MS = 30_000
+
 const isPlain = ({ protocol }: { protocol: string }) => protocol === 'udp' || protocol === 'tcp'
 const hostPort = ({ address, port }: { address: string; port: number }) =>
   `${address.includes(':') ? `[${address}]` : address}:${port}`
@@ -435,8 +438,13 @@ export async function createPbx(options: PbxOptions): Promise<Pbx> {
         health.set('engine')
         secure.engineBack()
       },
-      disconnected: ({ protocol, address, port }) =>
-        location.flowEnded({ transport: protocol, address, port }),
+      disconnected({ protocol, address, port }) {
+        const { isBack } = location.flowEnded({ transport: protocol, address, port })
+        // A browser has no other way to be reached; a desk phone opens another connection.
+        if (protocol !== 'ws' && protocol !== 'wss') return
+        const peer = { transport: protocol, remoteAddress: hostPort({ address, port }) }
+        calls.flowEnded({ peer, graceMs: FLOW_GRACE_MS, isBack })
+      },
     })
     return {
       router,

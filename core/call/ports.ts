@@ -92,6 +92,15 @@ export interface MidCallAnswer {
   acknowledge?(sdp: string): void
 }
 
+/** A connection that ended, and was the only way to a phone. */
+export interface EndedFlow {
+  readonly peer: Pick<PeerFacts, 'transport' | 'remoteAddress'>
+  /** How long the phone may take to come back, milliseconds. */
+  readonly graceMs: number
+  /** Whether it is back by now. */
+  isBack(): boolean
+}
+
 /** What a leg of either side reports once its dialog is there. */
 export interface DialogListener {
   /** The party hung up; or, `byPeer` false, the dialog was lost (no ACK, transport gone). */

@@ -134,6 +134,8 @@ export const NOT_FOUND = byServer('not_found', Q850.unallocatedNumber, 404)
 export const NOT_REGISTERED = byServer('unreachable', Q850.subscriberAbsent, 480)
 /** A Replaces that names no call this server could join (RFC 3891 §3). */
 export const NOTHING_TO_REPLACE = byServer('not_found', Q850.unallocatedNumber, 481)
+/** The request does not fit what carries it to the phone; nothing was sent. */
+export const TOO_LARGE = byServer('failed', causeOfStatus(513), 513)
 /** The extension calls itself. */
 export const OWN_NUMBER = byServer('busy', Q850.userBusy, 486)
 /** The caller has as many calls in progress as it may have. */
@@ -143,6 +145,13 @@ export const TOO_MANY_HOPS = byServer('failed', causeOfStatus(483), 483)
 /** An admin ended the call. */
 export const byAdmin = (isAnswered: boolean): Cause =>
   isAnswered ? byServer('normal', Q850.normalClearing, 200) : byServer('failed', Q850.normalUnspecified, 480)
+/** The dialog of an answered call ended without a message of its party. */
+export const dialogLost = (text: string): Cause => ({
+  ...byServer('normal', Q850.temporaryFailure, 200),
+  text,
+})
+/** The only connection to the party ended, and the party did not come back. */
+export const CONNECTION_LOST = dialogLost('the connection of the phone ended')
 /** A fault of ours ended the call. */
 export const INTERNAL = byServer('internal', Q850.temporaryFailure, 500)
 /** The server stopped; `lastStatus` is the last status of the half's INVITE. */

@@ -207,12 +207,15 @@ describe('calls that are not answered', () => {
     expect(statuses).toEqual([491, 200, 200, 200])
   })
 
-  it('no INVITE left for any device: there is no T-session', async () => {
+  it.each([
+    ['there is no way', 503, 'refuse unreachable 20 480'],
+    ['it fits no datagram', 513, 'refuse failed 127 513'],
+  ])('no INVITE left for any device, %s: there is no T-session', async (_why, status, told) => {
     const world = createFakeWorld({ devices: 2 })
     const caller = await world.call()
-    const failure = { status: 503, phrase: '', reason: {}, isFromPeer: false, wasSent: false, rang: false }
+    const failure = { status, phrase: '', reason: {}, isFromPeer: false, wasSent: false, rang: false }
     for (const { listener } of world.devices) listener.failed(failure, {})
-    expect(caller.did).toEqual(['refuse unreachable 20 480'])
+    expect(caller.did).toEqual([told])
     expect(world.ended.map((half) => half.side)).toEqual(['O'])
     expect(world.discarded.map((half) => half.side)).toEqual(['T'])
     expect(world.calls.tables()).toEqual({ calls: 0, halves: 0 })

@@ -1,6 +1,6 @@
 import { createEmitter, type Dispose } from '../../kit/index.ts'
 import { INTERNAL } from '../cause/index.ts'
-import type { CallPorts, IncomingCall, OriginatingLeg } from '../ports.ts'
+import type { CallPorts, EndedFlow, IncomingCall, OriginatingLeg } from '../ports.ts'
 import { createCall, type Call } from './call.ts'
 import type { CallSnapshot } from './snapshot.ts'
 
@@ -19,6 +19,8 @@ export interface CallControl {
   release(callId: string): boolean
   /** Ends every call because the server stops; resolves when all are over, or after five seconds. */
   releaseAll(): Promise<void>
+  /** The only connection to a phone ended. */
+  flowEnded(flow: EndedFlow): void
   /** The SIP engine is gone: every call ends as interrupted, without a word to the parties. */
   interruptAll(): void
   onChange(listener: (change: CallChange) => void): Dispose
@@ -87,6 +89,9 @@ export function createCallControl(ports: CallPorts): CallControl {
           resolve()
         })
       })
+    },
+    flowEnded(flow) {
+      for (const call of [...calls.values()]) call.flowEnded(flow)
     },
     interruptAll() {
       for (const call of [...calls.values()]) call.interrupt()

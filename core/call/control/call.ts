@@ -4,6 +4,8 @@ import {
   abandoned,
   byAdmin,
   causeForCaller,
+  CONNECTION_LOST,
+  dialogLost,
   hungUp,
   INTERNAL,
   interrupted,
@@ -12,13 +14,13 @@ import {
   NOT_REGISTERED,
   NOTHING_TO_REPLACE,
   OWN_NUMBER,
-  Q850,
   TOO_MANY_HOPS,
   type Cause,
 } from '../cause/index.ts'
 import type { CallEvent } from '../event/index.ts'
 import type {
   CallPorts,
+  EndedFlow,
   IncomingCall,
   MidCallAnswer,
   MidCallRequest,
@@ -42,6 +44,8 @@ export interface Call {
   release(): void
   /** Ends it because the server stops: both parties are told. */
   shutDown(): void
+  /** The only connection to a phone ended; the half that has it ends, unless the phone is back after the grace. */
+  flowEnded(flow: EndedFlow): void
   /** Ends it without a word to anybody: the SIP engine is gone. */
   interrupt(): void
   /** Halves that have not ended. */
@@ -339,15 +343,7 @@ export function createCall(options: {
     },
     ended(reason, byPeer) {
       if (origin.hasEnded) return
-      const cause: Cause = byPeer
-        ? hungUp('caller', reason)
-        : {
-            kind: 'normal',
-            by: 'server',
-            q850: Q850.temporaryFailure,
-            sipStatus: 200,
-            text: reason.text ?? '',
-          }
+      const cause = byPeer ? hungUp('caller', reason) : dialogLost(reason.text ?? '')
       origin.fire('disconnect', { release: cause })
     },
     request: (request, respond) => relay('caller', request, respond),
@@ -374,6 +370,20 @@ export function createCall(options: {
     snapshot: () => callSnapshot(origin, target && target.half.state !== 'T_Null' ? [target.half] : []),
     release: () => guarded(() => releaseWith(byAdmin(origin.state === 'O_Active'))),
     shutDown: () => guarded(() => releaseWith(interrupted(origin.facts.sipStatus))),
+    flowEnded({ peer, graceMs, isBack }) {
+      const isOn = ({ facts }: Pick<typeof origin, 'facts'>) =>
+        facts.peer?.transport === peer.transport && facts.peer?.remoteAddress === peer.remoteAddress
+      const [isCaller, isCallee] = [isOn(origin), target !== undefined && isOn(target.half)]
+      if (!isCaller && !isCallee) return
+      const goneAtMs = clock.monotonic() - common.clockMs
+      clock.after(graceMs, () => {
+        if (isBack()) return
+        if (isCallee) target?.partyGone(goneAtMs)
+        if (!isCaller || origin.hasEnded) return
+        if (origin.state === 'O_Active') origin.fire('disconnect', { release: CONNECTION_LOST, goneAtMs })
+        else origin.fire('abandon', { release: abandoned({}), goneAtMs })
+      })
+    },
     interrupt() {
       guarded(() => target?.interrupt())
       guarded(() => {

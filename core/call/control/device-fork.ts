@@ -1,5 +1,13 @@
 import type { Clock } from '../../kit/index.ts'
-import { causeOfFailure, COMPLETED_ELSEWHERE, worstOf, type Cause, type PeerReason } from '../cause/index.ts'
+import {
+  causeOfFailure,
+  COMPLETED_ELSEWHERE,
+  NOT_REGISTERED,
+  TOO_LARGE,
+  worstOf,
+  type Cause,
+  type PeerReason,
+} from '../cause/index.ts'
 import type {
   Device,
   MidCallAnswer,
@@ -16,8 +24,8 @@ export interface ForkListener {
   answered(sdp: string, peer: PeerFacts, status: number): void
   /** Every device refused or was not reached. */
   failed(cause: Cause, peer: PeerFacts): void
-  /** No INVITE left for any device. */
-  unsent(): void
+  /** No INVITE left for any device; `cause` says why. */
+  unsent(cause: Cause): void
   ended(reason: PeerReason, byPeer: boolean): void
   request(request: MidCallRequest, respond: (answer: MidCallAnswer) => void): void
   faulted(error: unknown): void
@@ -55,6 +63,7 @@ export function forkDevices(
   let rang = false
   let isOver = false
   let wasSent = false
+  let isTooLarge = false
   let lastPeer: PeerFacts = {}
   let isPatienceOver = false
   const heard = new Set<number>()
@@ -67,7 +76,7 @@ export function forkDevices(
     isOver = true
     stopTimer()
     if (wasSent) listener.failed(worstOf(causes)!, peer)
-    else listener.unsent()
+    else listener.unsent(isTooLarge ? TOO_LARGE : NOT_REGISTERED)
   }
   const giveUpOnSilent = () => {
     if (isOver || winner || !isPatienceOver || causes.length === 0) return
@@ -105,6 +114,7 @@ export function forkDevices(
       failed(failure, peer) {
         if (isOver || !open.delete(index)) return
         wasSent ||= failure.wasSent
+        isTooLarge ||= !failure.wasSent && failure.status === 513
         if (failure.wasSent) causes.push(causeOfFailure({ ...failure, rang: failure.rang || hasRung }))
         if (isGlobalDecline(failure.status)) cancelOthers(undefined)
         if (winner) return

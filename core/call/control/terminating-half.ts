@@ -1,6 +1,13 @@
 import type { TEvent, TPointInCall } from '../bcsm/index.ts'
 import { tBcsm, type TEffect } from '../bcsm/index.ts'
-import { hungUp, interrupted, noAnswerInTime, NOT_REGISTERED, Q850, type Cause } from '../cause/index.ts'
+import {
+  CONNECTION_LOST,
+  dialogLost,
+  hungUp,
+  interrupted,
+  noAnswerInTime,
+  type Cause,
+} from '../cause/index.ts'
 import { midCallEvent, type CallEvent } from '../event/index.ts'
 import type { CallPorts, Device, MidCallAnswer, MidCallRequest, Offer } from '../ports.ts'
 import type { TraceFacts } from '../trace/half-trace.ts'
@@ -15,6 +22,8 @@ export interface TerminatingHalf {
   begin(facts: TraceFacts): Promise<void>
   /** The caller gave up, with this Reason header, or the call ends: CANCEL or BYE, and the half is over. */
   end(event: 'abandon' | 'disconnect' | 'release', cause: Cause, reason?: string): void
+  /** The party has been gone since `goneAtMs`, milliseconds after the call's setup. */
+  partyGone(goneAtMs: number): void
   /** No SIP is possible any more. */
   interrupt(): void
   /** Something happened in the middle of the call. */
@@ -78,13 +87,13 @@ export function createTerminatingHalf(options: {
           failed(cause, peer) {
             half.fire(eventOf(cause), { peer, release: cause, ...statusOf(cause) })
           },
-          unsent() {
+          unsent(cause) {
             half.discard()
-            tell({ type: 'release', cause: NOT_REGISTERED })
+            tell({ type: 'release', cause })
             options.changed()
           },
           ended(reason, byPeer) {
-            const cause = byPeer ? hungUp('callee', reason) : lost(reason.text ?? '')
+            const cause = byPeer ? hungUp('callee', reason) : dialogLost(reason.text ?? '')
             half.fire('disconnect', { release: cause })
           },
           request: (request, respond) => tell(midCallEvent(request, respond)),
@@ -144,6 +153,9 @@ export function createTerminatingHalf(options: {
         half.fire('interrupted', { release: interrupted(half.facts.sipStatus) })
       }
     },
+    partyGone(goneAtMs) {
+      if (half.state === 'T_Active') half.fire('disconnect', { release: CONNECTION_LOST, goneAtMs })
+    },
     midCall: (facts) => half.fire('midCall', facts),
     request: (request) => fork?.winner?.request(request) ?? Promise.resolve(GONE),
     acknowledge: (answer) => fork?.winner?.acknowledge(answer),
@@ -152,12 +164,3 @@ export function createTerminatingHalf(options: {
 
 const statusOf = (cause: Cause): TraceFacts =>
   cause.sipStatus === undefined ? {} : { sipStatus: cause.sipStatus }
-
-/** The dialog ended without a message of its party. */
-const lost = (text: string): Cause => ({
-  kind: 'normal',
-  by: 'server',
-  q850: Q850.temporaryFailure,
-  sipStatus: 200,
-  text,
-})

@@ -61,6 +61,8 @@ export interface TraceFacts {
   readonly sipStatus?: number
   /** The party of this half was put on hold, or taken back. */
   readonly hold?: 'start' | 'end'
+  /** When the party was last there, milliseconds since the setup of the call; stands beside a release that found it gone. */
+  readonly goneAtMs?: number
   /** Ends the half; stands in its last entry. */
   readonly release?: Cause
 }

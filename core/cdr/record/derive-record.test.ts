@@ -272,3 +272,16 @@ describe('the record of a half', () => {
     }
   })
 })
+
+describe('a party that was found gone', () => {
+  it.each([
+    ['in the talk', 30_000.4, NINE + 30_000, 28],
+    ['before it was connected', 1000, NINE + 2000, 0],
+  ])('%s: the half ends when it was last there', (_when, goneAtMs, releaseAt, duration) => {
+    const half = makeHalf([
+      [2000, 'connect'],
+      [60_000, 'disconnect', { release: cause('normal'), goneAtMs }],
+    ])
+    expect(deriveRecord(half)).toMatchObject({ release_time: releaseAt, duration, result: 'answered' })
+  })
+})

@@ -36,9 +36,12 @@ export function talkTimes(half: HalfTrace): TalkTimes {
   // The server receives an O-session's call with its first entry; a T-session begins when its INVITE is sent.
   const setup = half.side === 'T' ? entries.find(({ event }) => event === 'setup') : undefined
   const setupMs = (setup ?? entries[0])?.atMs ?? 0
-  const releaseMs = (entries.find(({ facts }) => facts?.release) ?? entries.at(-1))?.atMs ?? setupMs
+  const release = entries.find(({ facts }) => facts?.release) ?? entries.at(-1)
   const connectIndex = entries.findIndex(isConnect)
   const connectMs = entries[connectIndex]?.atMs
+  const goneMs = release?.facts?.goneAtMs
+  const releaseMs =
+    goneMs === undefined ? (release?.atMs ?? setupMs) : Math.max(Math.round(goneMs), connectMs ?? setupMs)
   const alertMs = (connectIndex < 0 ? entries : entries.slice(0, connectIndex)).find(isAlert)?.atMs
   const wallAt = Math.round(half.wallAt)
   const at = (ms: number | undefined) => (ms === undefined ? null : wallAt + ms)

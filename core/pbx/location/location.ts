@@ -45,8 +45,8 @@ export interface Location {
   setAnswering(number: string, key: string, answers: boolean): void
   /** Drops all phones of an extension, after its password was changed for instance. */
   forget(number: string): void
-  /** A connection ended: phones that could be reached on it only are gone. */
-  flowEnded(source: Source): void
+  /** A connection ended: phones that could be reached on it only are gone. Returns a way to ask whether one is back. */
+  flowEnded(source: Source): { isBack(): boolean }
   /** All connections ended, with the engine that held them. */
   flowsLost(): void
   /** Drops what belongs to extensions that exist no longer. */
@@ -142,16 +142,25 @@ export function createLocation(options: {
     if (keys.length > 0) changed.emit(number)
   }
 
-  const endFlows = (isConcerned: (binding: Binding) => boolean) => {
+  const endFlows = (isConcerned: (binding: Binding) => boolean): Binding[] => {
+    const gone: Binding[] = []
     for (const [number, entries] of [...extensions]) {
       const ended = [...entries].filter(([, { binding }]) => isOnFlow(binding) && isConcerned(binding))
       for (const [key, { binding }] of ended) {
+        gone.push(binding)
         void drop(number, key)
         log.info('registration ended with its connection', { number, contact: binding.contact })
       }
       if (ended.length > 0) changed.emit(number)
     }
+    return gone
   }
+  const isThere = (phone: Binding) =>
+    entriesOf(phone.number).some(
+      ({ binding }) =>
+        bindingKey(binding) === bindingKey(phone) ||
+        (phone.instance !== '' && binding.instance === phone.instance),
+    )
 
   return {
     async start() {
@@ -231,14 +240,15 @@ export function createLocation(options: {
     forget,
     flowEnded({ transport, address, port }) {
       const host = canonicalHost(address)
-      endFlows(
+      const gone = endFlows(
         (binding) =>
           binding.transport === transport &&
           binding.receivedPort === port &&
           canonicalHost(binding.receivedAddress) === host,
       )
+      return { isBack: () => gone.some(isThere) }
     },
-    flowsLost: () => endFlows(() => true),
+    flowsLost: () => void endFlows(() => true),
     keepOnly(numbers) {
       for (const number of [...extensions.keys()]) if (!numbers.has(number)) forget(number)
       for (const number of [...offline.keys()]) if (!numbers.has(number)) offline.delete(number)
