@@ -36,7 +36,10 @@ export default {
         'another folder of core is entered through its index.ts only; app has further ones for what works without a server',
       severity: 'error',
       from: { path: '^core/([^/]+)/' },
-      to: { path: '^core/([^/]+)/', pathNot: ['^core/$1/', '^core/([^/]+|app/offline|app/partial-files)/index\\.ts$'] },
+      to: {
+        path: '^core/([^/]+)/',
+        pathNot: ['^core/$1/', '^core/([^/]+|app/offline|app/partial-files)/index\\.ts$'],
+      },
     },
     {
       name: 'enter-core-from-outside-through-index',

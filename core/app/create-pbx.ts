@@ -1,13 +1,8 @@
 import { createCallControl } from '../call/index.ts'
 import { previewScenarios } from '../cdr/index.ts'
 import { createConfiguration, firstConfiguration, formatConfiguration } from '../config/index.ts'
-import {
-  DEFAULT_KEEP_ALIVE_SECONDS,
-  DEFAULT_MAX_CALLS,
-  type RecordsSince,
-  type SecureState,
-} from '../contract/index.ts'
-import { randomToken, uuidv7, type Clock, type Dispose, type Logger } from '../kit/index.ts'
+import { DEFAULT_KEEP_ALIVE_SECONDS, DEFAULT_MAX_CALLS } from '../contract/index.ts'
+import { randomToken, uuidv7 } from '../kit/index.ts'
 import {
   createAuthenticator,
   createBans,
@@ -18,104 +13,38 @@ import {
   createLocation,
   createOwnHosts,
   createRegistrar,
-  type SecurityFeed,
 } from '../pbx/index.ts'
 import { changeConfiguration } from './change-configuration.ts'
-import { createDownloads, type Download } from './downloads.ts'
+import { createDownloads } from './downloads.ts'
 import { createExports } from './exports.ts'
 import { createExtensionStates } from './extension-states.ts'
-import { createRouter, type PbxRouter } from './handlers/index.ts'
+import { createRouter } from './handlers/index.ts'
 import { createHealthBoard } from './health.ts'
 import { withGuessingAlarm } from './guessing-alarm.ts'
 import { createImports } from './imports/index.ts'
-import { createApiTokens, type ApiTokens } from './integrations/api-tokens.ts'
+import { createApiTokens } from './integrations/api-tokens.ts'
 import { documentStore } from './integrations/document-store.ts'
 import { createJournal } from './journal.ts'
 import { createLiveCalls } from './live-calls.ts'
-import { hidingOf, logMaskedReaders, type Hiding } from './masked-reading/index.ts'
+import { hidingOf, logMaskedReaders } from './masked-reading/index.ts'
+import type { Pbx, PbxOptions } from './pbx.ts'
 import { openSecurityLog } from './log/security-log.ts'
-import { configStore, importText, type ImportOutcome } from './offline/index.ts'
-import { cardAddresses, ownServers, type OwnServer } from './own-addresses.ts'
+import { configStore, importText } from './offline/index.ts'
+import { cardAddresses, ownServers } from './own-addresses.ts'
 import { sweepPartials } from './partial-files/index.ts'
 import type { PbxParts } from './parts.ts'
 import { watchPasswords } from './weak-passwords.ts'
 import { createRecordFeed } from './record-feed.ts'
 import { createBackups, startKeeping, tellAside, tellDamage, troubleText } from './keeping/index.ts'
-import { createSecureListening, type ListenFlags } from './secure/index.ts'
+import { createSecureListening } from './secure/index.ts'
 import { startSideJournal } from './side-journal/index.ts'
 import { createSipCallIds } from './sip-call-ids.ts'
-import type { TlsIdentity } from '../sip/index.ts'
-import { openSip, type DrachtioServer, type EngineTuning } from './sip-link.ts'
+import { openSip } from './sip-link.ts'
 import { startFollowers } from './start-followers.ts'
 import { createSavedLists } from './saved-lists.ts'
 import { createSchedules, sendMail, writeExport } from './schedules/index.ts'
 import { createSipTraces } from './sip-traces.ts'
-import { createStoreClient, type ForkStore } from './store-process/index.ts'
-
-/** What a host decides about the PBX it starts. */
-export interface PbxOptions {
-  readonly dataDir: string
-  readonly host: 'electron' | 'headless'
-  readonly version: string
-  /** Where phones reach the embedded engine, by UDP and TCP; port 0 lets the system choose. */
-  readonly sip: { readonly address: string; readonly port: number }
-  /** Where else the embedded engine listens, whatever the settings say. */
-  readonly listen?: ListenFlags
-  /** The host serves with the certificate of the phones' TLS, too. */
-  readonly isCertificateShared?: boolean
-  readonly drachtio?: DrachtioServer
-  readonly engine?: EngineTuning
-  readonly forkStore: ForkStore
-  /** What makes the password of the window too easy to guess, in words. */
-  readonly adminPasswordFault?: string | undefined
-  readonly clock: Clock
-  readonly log: Logger
-  /** The path behind the token of a save dialog; without it exports are kept for a download. */
-  readonly resolveTarget?: (token: string) => string | undefined
-}
-
-/** A running PBX. */
-export interface Pbx {
-  /** The implemented contract. */
-  readonly router: PbxRouter
-  /** True when this start made the configuration. */
-  readonly firstStart: boolean
-  /** What to tell about a database or rows that could not be used, until somebody took note of it. */
-  readonly damage: string | undefined
-  /** `127.0.0.1:5060`, for each transport's address once. */
-  sipAddresses(): string[]
-  servers(): OwnServer[]
-  /** TLS and WebSockets. */
-  secure(): SecureState
-  /** Certificate and key of TLS, as they are now. */
-  tlsIdentity(): TlsIdentity | undefined
-  /** Hears that listeners or the certificate changed. */
-  onSecureChanged(listener: () => void): Dispose
-  importConfig(text: string): Promise<ImportOutcome>
-  /** What is hidden from readers of masked records, by the configuration as it is now. */
-  hiding(): Hiding
-  /** Hands out a finished export once. */
-  takeDownload(id: string): Download | undefined
-  /** Who else than the admin may call the contract. */
-  readonly apiTokens: ApiTokens
-  /** Takes what concerns who may use the PBX, for the security log. */
-  readonly security: SecurityFeed
-  /** The records after a sequence number; of the feed. */
-  recordsSince(since: number, limit: number, signal?: AbortSignal): Promise<RecordsSince>
-  /** The highest sequence number on disk. */
-  lastSequence(): number
-  /** Hears that records were written or deleted. */
-  onRecordsChanged(listener: () => void): Dispose
-  /** Tells where the window is served, for `halfcall status`. */
-  servedAt(url: string): void
-  /** Calls in progress. */
-  callsInProgress(): number
-  onCallsChanged(listener: () => void): void
-  /** Shows in the health that something went wrong. */
-  noteFault(text: string): void
-  /** Releases calls, writes their records and ends everything, in this order. */
-  close(): Promise<void>
-}
+import { createStoreClient } from './store-process/index.ts'
 
 /** How long a browser whose connection ended may take to come back to its calls. */
 const FLOW_GRACE_MS = 30_000

@@ -1,4 +1,5 @@
-export { createPbx, type Pbx, type PbxOptions } from './create-pbx.ts'
+export { createPbx } from './create-pbx.ts'
+export type { Pbx, PbxOptions } from './pbx.ts'
 export { defaultDataFolder, ensureDataFolder } from './data-folder.ts'
 export type { Download } from './downloads.ts'
 export type { Asking, PbxRouter } from './handlers/index.ts'

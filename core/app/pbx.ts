@@ -1,0 +1,78 @@
+import type { RecordsSince, SecureState } from '../contract/index.ts'
+import type { Clock, Dispose, Logger } from '../kit/index.ts'
+import type { SecurityFeed } from '../pbx/index.ts'
+import type { TlsIdentity } from '../sip/index.ts'
+import type { Download } from './downloads.ts'
+import type { PbxRouter } from './handlers/index.ts'
+import type { ApiTokens } from './integrations/api-tokens.ts'
+import type { Hiding } from './masked-reading/index.ts'
+import type { ImportOutcome } from './offline/index.ts'
+import type { OwnServer } from './own-addresses.ts'
+import type { ListenFlags } from './secure/index.ts'
+import type { DrachtioServer, EngineTuning } from './sip-link.ts'
+import type { ForkStore } from './store-process/index.ts'
+
+/** What a host decides about the PBX it starts. */
+export interface PbxOptions {
+  readonly dataDir: string
+  readonly host: 'electron' | 'headless'
+  readonly version: string
+  /** Where phones reach the embedded engine, by UDP and TCP; port 0 lets the system choose. */
+  readonly sip: { readonly address: string; readonly port: number }
+  /** Where else the embedded engine listens, whatever the settings say. */
+  readonly listen?: ListenFlags
+  /** The host serves with the certificate of the phones' TLS, too. */
+  readonly isCertificateShared?: boolean
+  readonly drachtio?: DrachtioServer
+  readonly engine?: EngineTuning
+  readonly forkStore: ForkStore
+  /** What makes the password of the window too easy to guess, in words. */
+  readonly adminPasswordFault?: string | undefined
+  readonly clock: Clock
+  readonly log: Logger
+  /** The path behind the token of a save dialog; without it exports are kept for a download. */
+  readonly resolveTarget?: (token: string) => string | undefined
+}
+
+/** A running PBX. */
+export interface Pbx {
+  /** The implemented contract. */
+  readonly router: PbxRouter
+  /** True when this start made the configuration. */
+  readonly firstStart: boolean
+  /** What to tell about a database or rows that could not be used, until somebody took note of it. */
+  readonly damage: string | undefined
+  /** `127.0.0.1:5060`, for each transport's address once. */
+  sipAddresses(): string[]
+  servers(): OwnServer[]
+  /** TLS and WebSockets. */
+  secure(): SecureState
+  /** Certificate and key of TLS, as they are now. */
+  tlsIdentity(): TlsIdentity | undefined
+  /** Hears that listeners or the certificate changed. */
+  onSecureChanged(listener: () => void): Dispose
+  importConfig(text: string): Promise<ImportOutcome>
+  /** What is hidden from readers of masked records, by the configuration as it is now. */
+  hiding(): Hiding
+  /** Hands out a finished export once. */
+  takeDownload(id: string): Download | undefined
+  /** Who else than the admin may call the contract. */
+  readonly apiTokens: ApiTokens
+  /** Takes what concerns who may use the PBX, for the security log. */
+  readonly security: SecurityFeed
+  /** The records after a sequence number; of the feed. */
+  recordsSince(since: number, limit: number, signal?: AbortSignal): Promise<RecordsSince>
+  /** The highest sequence number on disk. */
+  lastSequence(): number
+  /** Hears that records were written or deleted. */
+  onRecordsChanged(listener: () => void): Dispose
+  /** Tells where the window is served, for `halfcall status`. */
+  servedAt(url: string): void
+  /** Calls in progress. */
+  callsInProgress(): number
+  onCallsChanged(listener: () => void): void
+  /** Shows in the health that something went wrong. */
+  noteFault(text: string): void
+  /** Releases calls, writes their records and ends everything, in this order. */
+  close(): Promise<void>
+}
