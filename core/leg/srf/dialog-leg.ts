@@ -9,8 +9,9 @@ import {
 } from '../../call/index.ts'
 import type { Logger } from '../../kit/index.ts'
 import { guardedBy } from './guarded-by.ts'
-import { ALLOW, passedInside } from './passed-headers.ts'
-import { answerInAck } from './message-facts.ts'
+import { ALLOW } from './passed-headers.ts'
+import { answerInAck, sdpOf } from './message-facts.ts'
+import { bodyInside } from './body-inside.ts'
 import { letGoOfMessages } from './let-go.ts'
 import type { SrfAnswer, SrfDialog, SrfRequest, SrfResponse } from './library.ts'
 
@@ -27,13 +28,12 @@ const NOT_ALLOWED: MidCallAnswer = { ...localAnswer(405, 'Method Not Allowed'), 
 const CHALLENGES = new Set([401, 407])
 
 /** The answer that a response of the peer is. */
-function answerOf(response: SrfResponse): MidCallAnswer {
+function answerOf(method: MidCallRequest['method'], response: SrfResponse): MidCallAnswer {
   const isChallenge = CHALLENGES.has(response.status)
   return {
     status: isChallenge ? 403 : response.status,
     reason: isChallenge ? 'Forbidden' : response.reason,
-    body: response.body ?? '',
-    headers: passedInside(response),
+    ...bodyInside(method, response),
   }
 }
 
@@ -63,7 +63,7 @@ function sendAnswer(answer: SrfAnswer, given: MidCallAnswer, log: Logger): void 
       if (error)
         log.debug('answer inside a dialog was not sent', { status: given.status, error: String(error) })
     },
-    acknowledge ? (ack) => acknowledge(ack.body ?? '') : undefined,
+    acknowledge ? (ack) => acknowledge(sdpOf(ack)) : undefined,
   )
 }
 
@@ -82,9 +82,7 @@ export function attachDialog(dialog: SrfDialog, listener: DialogListener, log: L
   const answerWith = (given: MidCallAnswer) => (_request: SrfRequest, answer: SrfAnswer) =>
     sendAnswer(answer, given, log)
   const pass = (method: MidCallRequest['method']) => (request: SrfRequest, answer: SrfAnswer) =>
-    listener.request({ method, body: request.body ?? '', headers: passedInside(request) }, (given) =>
-      sendAnswer(answer, given, log),
-    )
+    listener.request({ method, ...bodyInside(method, request) }, (given) => sendAnswer(answer, given, log))
   dialog.on(
     'destroy',
     guarded((message, reason) => {
@@ -144,7 +142,7 @@ function askPeer(
       (error, response, ack) => {
         if (error || !response) return resolve(localAnswer(481, 'Call Does Not Exist'))
         if (response.status < 200) return
-        const answer = answerOf(response)
+        const answer = answerOf(request.method, response)
         resolve(ack ? { ...answer, acknowledge: (sdp) => ack({ body: answerInAck(sdp) }) } : answer)
       },
     )

@@ -13,7 +13,7 @@ import { attachDialog, type DialogSide } from './dialog-leg.ts'
 import { guardedBy } from './guarded-by.ts'
 import { ALLOW } from './passed-headers.ts'
 import { describeSdp } from '../sdp/index.ts'
-import { requires } from './message-facts.ts'
+import { requires, sdpOf } from './message-facts.ts'
 import { SESSION_ANSWERED } from './session-interval.ts'
 import type { SrfAnswer, SrfApp, SrfDialog, SrfMessage, SrfRequest } from './library.ts'
 
@@ -141,7 +141,7 @@ export function createOriginatingLeg(
             )
             dialog.on(
               'ack',
-              guarded((ack) => listener?.acknowledged(ack.body ?? '', describeSdp(ack.body ?? ''))),
+              guarded((ack) => listener?.acknowledged(sdpOf(ack), describeSdp(sdpOf(ack)))),
             )
             if (releaseCause) {
               side.release(releaseCause)
