@@ -344,7 +344,7 @@ export async function createPbx(options: PbxOptions): Promise<Pbx> {
       sipTraces: createSipTraces(sipCallIds, (callIds) => sip.captured(callIds)),
       restartEngine: () => sip.restart(),
       change: (edit, baseRevision) => changeConfiguration(configuration, edit, baseRevision),
-      importConfig: (text) => importText(configuration, text),
+      importConfig: (text) => importText(configuration, text, clock),
       formatConfiguration: (secrets) => formatConfiguration(current(), { secrets }),
       previewScenarios,
     }

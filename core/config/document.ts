@@ -1,11 +1,9 @@
 import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, type Document, type Node } from 'yaml'
 import type { ConfigProblem } from '../contract/index.ts'
+import { beyondBounds, MAX_DEPTH, TOO_DEEP } from './document-bounds.ts'
 import { noLines, problemOf, type Finding, type LineOf } from './finding.ts'
 
-/** Longest configuration text, characters: some ten thousand extensions. */
-export const MAX_CONFIGURATION_LENGTH = 1_000_000
 const MAX_ALIASES = 50
-const MAX_DEPTH = 20
 /** One wrong bracket makes a parser stumble on and on: the first reports tell enough. */
 const MAX_SYNTAX_PROBLEMS = 20
 
@@ -36,7 +34,7 @@ function describeTwice(lines: LineCounter, first: Node | null, second: Node | nu
 
 /** Reports keys that stand twice, takes unquoted extension numbers as written, and measures the depth. */
 function inspect(node: unknown, path: Path, lines: LineCounter, findings: Finding[]): void {
-  if (path.length > MAX_DEPTH) throw new RangeError(`nested more than ${MAX_DEPTH} deep`)
+  if (path.length > MAX_DEPTH) throw new RangeError(TOO_DEEP)
   if (isMap(node)) {
     const seen = new Map<string, Node | null>()
     for (const { key, value } of node.items) {
@@ -70,7 +68,7 @@ function lineFinder(document: Document, lines: LineCounter): LineOf {
 
 /** What the YAML library says about its own limits, in words for the reader of the file. */
 function ownWords(message: string): string {
-  if (/call stack/i.test(message)) return 'nested too deeply'
+  if (/call stack/i.test(message)) return TOO_DEEP
   return /multiple documents/i.test(message) ? 'a second document begins (---); only one is read' : message
 }
 
@@ -81,13 +79,12 @@ const unreadable = (message: string): ReadDocument => ({
 })
 
 /**
- * Reads YAML 1.2 or JSON, which is a part of it. Aliases and depth are bounded, so that a small file cannot unfold into
+ * Reads YAML 1.2 or JSON, which is a part of it. Length, references and depth are bounded, so that a small file cannot unfold into
  * a large one. Never throws.
  */
 export function readDocument(text: string): ReadDocument {
-  if (text.length > MAX_CONFIGURATION_LENGTH) {
-    return unreadable(`is longer than ${MAX_CONFIGURATION_LENGTH} characters`)
-  }
+  const beyond = beyondBounds(text)
+  if (beyond !== undefined) return unreadable(beyond)
   const lines = new LineCounter()
   try {
     const document = parseDocument(text, {
@@ -117,6 +114,7 @@ export function readDocument(text: string): ReadDocument {
       lineOf: lineFinder(document, lines),
     }
   } catch (error) {
-    return unreadable(`cannot be read: ${ownWords((error as Error).message)}`)
+    const words = ownWords((error as Error).message)
+    return unreadable(words === TOO_DEEP ? words : `cannot be read: ${words}`)
   }
 }

@@ -10,4 +10,5 @@ export {
 } from './live-configuration.ts'
 export { mergePasswords } from './merge-passwords.ts'
 export { checkConfiguration, parseConfiguration } from './parse-configuration.ts'
-export { MAX_CONFIGURATION_LENGTH } from './document.ts'
+export { parseInThread } from './parse-in-thread.ts'
+export { MAX_CONFIGURATION_LENGTH } from './document-bounds.ts'

@@ -6,6 +6,7 @@ import {
   createConfiguration,
   formatConfiguration,
   parseConfiguration,
+  parseInThread,
   type ConfigStore,
   type LiveConfiguration,
 } from '../../config/index.ts'
@@ -49,11 +50,17 @@ export const configStore = (store: StoreClient, dataDir: string, clock: Clock): 
     store.write('saveDocument', { name: DOCUMENT, body: configuration, baseRevision }),
 })
 
-/** Checks a configuration text as a whole and applies it; with problems nothing changes. */
-export async function importText(configuration: LiveConfiguration, text: string): Promise<ImportOutcome> {
-  const parsed = parseConfiguration(text, configuration.current())
+/** Checks a configuration text as a whole, in a thread of its own, and applies it; with problems nothing changes. */
+export async function importText(
+  configuration: LiveConfiguration,
+  text: string,
+  clock: Clock,
+): Promise<ImportOutcome> {
+  // Passwords that the text leaves out come from this revision: a change meanwhile must not be undone.
+  const revision = configuration.revision()
+  const parsed = await parseInThread({ text, current: configuration.current() }, clock)
   if (!parsed.ok) return { applied: false, problems: [...parsed.error] }
-  const outcome = await configuration.apply(parsed.value, 'latest')
+  const outcome = await configuration.apply(parsed.value, revision)
   switch (outcome.kind) {
     case 'applied':
       return { applied: true, extensions: parsed.value.extensions.length }
@@ -97,7 +104,7 @@ function parseEmpty(): Configuration {
 
 /** Imports a configuration while no server runs on the data folder. */
 export const importConfigOffline = (dataDir: string, text: string): Promise<ImportOutcome> =>
-  withConfiguration(dataDir, (configuration) => importText(configuration, text))
+  withConfiguration(dataDir, (configuration) => importText(configuration, text, systemClock))
 
 /** Exports the configuration while no server runs on the data folder. */
 export function exportConfigOffline(dataDir: string, secrets: boolean): Promise<{ yaml: string }> {
