@@ -86,7 +86,7 @@ describe('configuration files', () => {
     ],
     ['UTF-16', Buffer.from('\ufeffextensions: []', 'utf16le'), /is not UTF-8 text/],
     ['too long', 'x'.repeat(9_000_000), /is longer than 1000000 characters/],
-    ['nested too deeply', `settings: ${'['.repeat(50_000)}`, /nested too deeply/],
+    ['nested too deeply', `settings: ${'['.repeat(50_000)}`, /too deeply nested/],
     ['two documents', 'extensions: []\n---\nextensions: []\n', /a second document begins/],
   ])('%s: said in own words, and nothing changes', async (_name, bytes, message) => {
     const { code, stderr } = await imported(bytes)

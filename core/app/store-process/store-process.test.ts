@@ -122,10 +122,14 @@ describe('the store process', () => {
     expect(await save({ x: 3 }, 1)).toBe(2)
     expect(await save({ x: 3 }, 1)).toBe(2)
     expect(await save({ x: 4 }, 1)).toBe('stale')
-    const binding = { number: '100', contact: 'sip:a@b', path: ['sip:p'], instance: '', regId: null } as never
+    const binding = {
+      ...{ number: '100', contact: 'sip:a@b', path: ['sip:p'], instance: '', regId: null, q: 1 },
+      ...{ receivedAddress: '192.0.2.1', receivedPort: 5060, transport: 'udp', userAgent: '', callId: 'a' },
+      ...{ cseq: 1, registeredAt: 1, expiresAt: 2 },
+    }
     await client.write('putBinding', binding)
     await client.write('putBinding', binding)
-    await client.write('putBinding', { ...(binding as object), contact: 'sip:c@d' } as never)
+    await client.write('putBinding', { ...binding, contact: 'sip:c@d' })
     await client.write('removeBinding', { number: '100', contact: 'sip:c@d' })
     const ban = { address: '::1', user: null, since: 1, until: 2 }
     await client.write('putBan', ban)

@@ -37,7 +37,7 @@ async function open(state: SecureState) {
       update: (input: unknown) => Promise.resolve(saved.push(input)),
     },
     system: {
-      secure: (_input: undefined, { signal }: { signal: AbortSignal }) =>
+      watchSecure: (_input: undefined, { signal }: { signal: AbortSignal }) =>
         Promise.resolve(
           (async function* () {
             yield state
