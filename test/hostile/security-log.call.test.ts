@@ -83,10 +83,6 @@ const PROVOKED: readonly Provoked[] = [
     },
   },
   { event: 'not-allowed', act: (phone) => phone.register({ to: '<sip:102@office.test>' }) },
-  {
-    event: 'session-limit',
-    act: (phone) => times(11, (index) => phone.register({ contact: `<sip:101@192.0.2.${index + 1}>` })),
-  },
   { event: 'banned', act: (phone) => times(10, () => wrong(phone)) },
   { event: 'refused-while-banned', act: (phone) => times(11, () => wrong(phone)) },
 ]
