@@ -153,7 +153,7 @@ describe('the store process', () => {
       client.write('journalOpen', { runId: 'run', half: { ...openHalf('a'), entries: [] } }),
       client.write('journalClose', { half: openHalf('a'), draft: { duration: 1 } as DraftRecord }),
     ]
-    for (const promise of wrong) await expect(promise).rejects.toMatchObject({ code: 'internal' })
+    await Promise.all(wrong.map((promise) => expect(promise).rejects.toMatchObject({ code: 'internal' })))
     expect(await client.read('mark', {})).toEqual({ sequence: 0, records: 0 })
   })
 })

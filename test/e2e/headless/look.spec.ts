@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from 'playwright'
-import { beginCall, MORNING, playCall } from './make-calls.ts'
+import { beginCall, MORNING, type PlayedCall, playCall } from './make-calls.ts'
 import { expect, test } from './fixture.ts'
 
 const SCREENS = join(import.meta.dirname, '../../results/screens')
@@ -9,6 +9,8 @@ const SIZES = [
   { name: '1280', width: 1280, height: 800 },
   { name: '1920', width: 1920, height: 1080 },
 ]
+
+const TALKING: PlayedCall = { caller: 'uac-answered', callee: 'uas-answer', talkMs: 30_000 }
 
 /** A place of the window, how to get there, and what shows that it is ready. */
 interface Place {
@@ -20,8 +22,9 @@ interface Place {
 const sees = (text: string | RegExp) => (page: Page) => expect(page.getByText(text).first()).toBeVisible()
 
 const PLACES: readonly Place[] = [
-  { name: 'dashboard', hash: '/', ready: sees('answered') },
+  // First: the call of each round lasts a while only.
   { name: 'calls', hash: '/calls', ready: sees('Talking') },
+  { name: 'dashboard', hash: '/', ready: sees('answered') },
   { name: 'records', hash: '/records', ready: sees('Declined') },
   {
     name: 'records-details',
@@ -93,21 +96,16 @@ test('every view, light and dark, small and large: no serious finding, nothing w
   page,
   server,
 }) => {
-  test.setTimeout(240_000)
+  test.setTimeout(900_000)
   for (const call of MORNING) await playCall(server.sipPort, call)
   await server.recordsAfter(MORNING.length)
-  const talking = await beginCall(server.sipPort, {
-    caller: 'uac-answered',
-    callee: 'uas-answer',
-    talkMs: 200_000,
-    extra: ['-timeout', '200s'],
-  })
 
   const findings: Record<string, string[]> = {}
   for (const theme of ['light', 'dark']) {
     await page.evaluate((value) => localStorage.setItem('halfcall.theme', value), theme)
     for (const size of SIZES) {
       await page.setViewportSize(size)
+      const talking = await beginCall(server.sipPort, TALKING)
       for (const place of PLACES) {
         await visit(page, place)
         const name = `${place.name}-${theme}-${size.name}`
@@ -117,8 +115,8 @@ test('every view, light and dark, small and large: no serious finding, nothing w
         const all = [...serious, ...(wide > 0 ? [`${wide} px wider than the window`] : [])]
         if (all.length > 0) findings[name] = all
       }
+      for (const sipp of talking) await sipp.done()
     }
   }
-  for (const sipp of talking) sipp.kill()
   expect(findings).toEqual({})
 })
