@@ -79,6 +79,8 @@ export async function startSipp(
     readonly calls?: number
     readonly rate?: number
     readonly talkMs?: number
+    /** When it gives up, whatever is still to come. */
+    readonly lastsSeconds?: number
     readonly transport?: 'udp' | 'tcp'
     readonly keys?: Readonly<Record<string, string>>
     /** Injected fields, one line per call in turn. */
@@ -98,7 +100,7 @@ export async function startSipp(
     '-m',
     String(options.calls ?? 1),
     '-timeout',
-    '60s',
+    `${options.lastsSeconds ?? 60}s`,
     '-timeout_error',
   )
   args.push(
