@@ -392,6 +392,7 @@ export async function createPbx(options: PbxOptions): Promise<Pbx> {
       lastSequence,
       onRecordsChanged: (listener) => recordFeed.onChange(listener),
       takeDownload: (id) => downloads.take(id),
+      trustedProxies: () => settings().trustedProxies ?? [],
       servedAt: (url) => (web = url),
       callsInProgress: () => calls.size,
       onCallsChanged: (listener) => void calls.onChange(listener),

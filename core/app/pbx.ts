@@ -66,6 +66,8 @@ export interface Pbx {
   lastSequence(): number
   /** Hears that records were written or deleted. */
   onRecordsChanged(listener: () => void): Dispose
+  /** Reverse proxies of the window that the admin trusts to say whom they speak for. */
+  trustedProxies(): readonly string[]
   /** Tells where the window is served, for `halfcall status`. */
   servedAt(url: string): void
   /** Calls in progress. */

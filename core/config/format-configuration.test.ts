@@ -10,6 +10,10 @@ const hostile = configurationSchema.parse({
     noAnswerSeconds: 600,
     site: ' # "x": {y} ',
     banLoopback: true,
+    keepAliveSeconds: 0,
+    proxies: ['edge.example:5060', '[2001:db8::7]'],
+    trustedProxies: ['192.0.2.7', '2001:db8::/32'],
+    sha256OverWebSocket: true,
     externalAddress: '2001:db8::9',
   },
   extensions: [
@@ -24,7 +28,7 @@ const hostile = configurationSchema.parse({
     ['5', '2026-11-23'],
     ['6', '~'],
     ['7', 'x'.repeat(64)],
-  ].map(([number, name]) => ({ number, name, password: name || 'p', record: 'every' })),
+  ].map(([number, name]) => ({ number, name, password: name || 'p', record: 'every', maxCalls: 7 })),
   cdr: { policy: { localCaller: 'answered', also: { featureCodes: false } }, keepDays: 7 },
 })
 

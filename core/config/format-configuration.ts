@@ -11,6 +11,10 @@ const WITHOUT_SECRETS = ' It holds no passwords: an import keeps those there are
 /** Texts that YAML readers of other versions would take for numbers or flags. */
 const ALWAYS_QUOTED = new Set(['number', 'name', 'password', 'prefix'])
 
+/** What is said of these keys; left out where nothing is. */
+const given = <T extends object>(of: T, ...keys: readonly (keyof T)[]) =>
+  Object.fromEntries(keys.filter((key) => of[key] !== undefined).map((key) => [key, of[key]]))
+
 /** Writes a configuration as YAML: keys in a fixed order, passwords only when `secrets` is set. */
 export function formatConfiguration(
   { settings, extensions, cdr, rates }: Configuration,
@@ -23,6 +27,7 @@ export function formatConfiguration(
       noAnswerSeconds: settings.noAnswerSeconds,
       site: settings.site,
       banLoopback: settings.banLoopback,
+      ...given(settings, 'keepAliveSeconds', 'proxies', 'trustedProxies', 'sha256OverWebSocket'),
       externalAddress: settings.externalAddress,
       listen: { tls: settings.listen.tls, ws: settings.listen.ws, wss: settings.listen.wss },
       tls: {
@@ -31,11 +36,12 @@ export function formatConfiguration(
         authorities: settings.tls.authorities,
       },
     },
-    extensions: extensions.map(({ number, name, password, record }) => ({
-      number,
-      name,
-      ...(secrets && password !== undefined && { password }),
-      record,
+    extensions: extensions.map((extension) => ({
+      number: extension.number,
+      name: extension.name,
+      ...(secrets && given(extension, 'password')),
+      record: extension.record,
+      ...given(extension, 'maxCalls'),
     })),
     cdr: {
       policy: {

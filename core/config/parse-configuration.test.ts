@@ -42,6 +42,12 @@ describe('listeners and certificate', () => {
     ['{ externalAddress: 203.0.113.9 }', []],
     ['{ externalAddress: "2001:db8::9" }', []],
     ['{ externalAddress: router.test }', [/^settings\.externalAddress: must be an IPv4 or IPv6 address/]],
+    ['{ trustedProxies: [192.0.2.7, 10.0.0.0/8, "2001:db8::/32", "::1"] }', []],
+    ['{ trustedProxies: [proxy.test] }', [/^settings\.trustedProxies\[0\]: must be an address or a network/]],
+    [
+      '{ trustedProxies: [192.0.2.0/33] }',
+      [/^settings\.trustedProxies\[0\]: must be an address or a network/],
+    ],
     ['{ tls: { passphrase: x } }', [/^settings\.tls\.passphrase: is not a known key/]],
   ])('%s', (settings, problems) => {
     const result = parseConfiguration(`settings: ${settings}\n`)

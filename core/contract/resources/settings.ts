@@ -63,6 +63,17 @@ export const settingsSchema = z.strictObject({
     .max(100)
     .optional()
     .describe('Proxies that phones register through, besides those that a request comes from itself'),
+  trustedProxies: z
+    .array(
+      z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()], {
+        error: 'must be an address or a network such as 192.0.2.0/24',
+      }),
+    )
+    .max(100)
+    .optional()
+    .describe(
+      'Reverse proxies before the window and the API: only their X-Forwarded-For says whom a request comes from',
+    ),
   sha256OverWebSocket: z
     .boolean()
     .optional()

@@ -60,13 +60,13 @@ function checkToken(
 
 /**
  * Tells what a request may do: with the cookie of a session and from our own page everything, with a token as a bearer
- * what its scope allows. A secret in the address is never looked at.
+ * what its scope allows; `address` is where it comes from. A secret in the address is never looked at.
  */
-export function authorise(request: IncomingMessage, doorkeeper: Doorkeeper): Authorisation {
+export function authorise(request: IncomingMessage, address: string, doorkeeper: Doorkeeper): Authorisation {
   const { authorization } = request.headers
   if (authorization !== undefined) {
     const bearer = /^Bearer ([0-9a-z_]{1,128})$/.exec(authorization)?.[1] ?? ''
-    return checkToken(bearer, request.socket.remoteAddress ?? '', doorkeeper)
+    return checkToken(bearer, address, doorkeeper)
   }
   const cookie = cookieToken(request)
   const isStill = () => doorkeeper.sessions.has(cookie)

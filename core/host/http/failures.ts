@@ -3,7 +3,8 @@ import type { Clock } from '../../kit/index.ts'
 
 const WINDOW_MS = 60_000
 const MAX_FAILURES = 10
-const MAX_ADDRESSES = 10_000
+/** Addresses that are kept at once. */
+export const MAX_ADDRESSES = 10_000
 
 /** Wrong secrets by the address that sent them. */
 export interface Failures {
@@ -30,8 +31,12 @@ export function networkOf(address: string): string {
     .join(':')}::/64`
 }
 
-/** Counts in memory: ten in a minute, then the address waits for that minute to end. */
+/**
+ * Counts in memory: ten in a minute, then the address waits for that minute to end. Of more addresses than are kept, the
+ * one whose minute began first is forgotten.
+ */
 export function createFailures(clock: Clock): Failures {
+  /** In the order in which their minutes began. */
   const failures = new Map<string, { count: number; since: number }>()
   return {
     wait(source) {
@@ -49,7 +54,8 @@ export function createFailures(clock: Clock): Failures {
       const entry = failures.get(address)
       if (entry && now - entry.since < WINDOW_MS) entry.count++
       else {
-        if (failures.size >= MAX_ADDRESSES) failures.clear()
+        failures.delete(address)
+        if (failures.size >= MAX_ADDRESSES) failures.delete(failures.keys().next().value!)
         failures.set(address, { count: 1, since: now })
       }
     },

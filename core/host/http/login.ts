@@ -2,15 +2,16 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Pbx } from '../../app/index.ts'
 import { cookieToken, SESSION_COOKIE } from './credentials.ts'
 import { isOverTls } from './doors.ts'
+import { bodyRefusal, readBody } from './body.ts'
+import type { Client } from './client-address.ts'
+import { networkOf } from './failures.ts'
 import { isOwnOrigin } from './guard.ts'
-import { readBody, sendError, sendJson } from './respond.ts'
+import { sendError, sendJson } from './respond.ts'
 import type { Sessions } from './session.ts'
 
 const MAX_LOGIN_BYTES = 4096
-const LOOPBACK: ReadonlySet<string> = new Set(['127.0.0.1', '::1', '::ffff:127.0.0.1'])
 
-function passwordOf(body: string | undefined): string | undefined {
-  if (body === undefined) return undefined
+function passwordOf(body: string): string | undefined {
   try {
     const value: unknown = JSON.parse(body)
     const password = (value as { password?: unknown } | null)?.password
@@ -29,6 +30,7 @@ export async function handleSession(
   response: ServerResponse,
   sessions: Sessions,
   security: Pbx['security'],
+  client: Client,
 ): Promise<void> {
   if (request.method === 'GET')
     return sendJson(response, 200, { signedIn: sessions.has(cookieToken(request)) })
@@ -40,22 +42,28 @@ export async function handleSession(
     return
   }
   if (request.method !== 'POST') return sendError(response, 405, 'auth.refused', 'GET, POST or DELETE')
-  const password = passwordOf(await readBody(request, MAX_LOGIN_BYTES))
+  const { address } = client
+  // Who sits at this computer is not kept out by others.
+  const counted = client.isOwner ? undefined : address
+  const told = { address: networkOf(address), transport: 'http', detail: 'password of the window' } as const
+  const makeWait = (seconds: number) => {
+    security({ event: 'refused-while-banned', ...told })
+    const headers = { 'Retry-After': String(seconds) }
+    sendError(response, 429, 'auth.refused', `too many wrong passwords; wait ${seconds} s`, headers)
+  }
+  const seconds = sessions.wait(counted)
+  if (seconds !== undefined) return makeWait(seconds)
+  const refusal = bodyRefusal(request, MAX_LOGIN_BYTES)
+  if (refusal) return sendError(response, ...refusal)
+  const password = passwordOf(await readBody(request))
   if (password === undefined)
     return sendError(response, 400, 'auth.refused', 'a JSON body with "password" is expected')
-  const address = request.socket.remoteAddress ?? ''
-  // Who sits at this computer is not kept out by others; a proxy here speaks for others and says so.
-  const isOwner = LOOPBACK.has(address) && request.headers['x-forwarded-for'] === undefined
-  const outcome = sessions.signIn(password, isOwner ? undefined : address)
+  const outcome = sessions.signIn(password, counted)
   if (outcome.kind === 'signed-in') {
     response.writeHead(204, { 'Set-Cookie': setCookie(request, outcome.token, 12 * 3600) }).end()
-    return
+  } else if (outcome.kind === 'wait') makeWait(outcome.seconds)
+  else {
+    security({ event: 'invalid-password', ...told })
+    sendError(response, 401, 'auth.refused', 'wrong password')
   }
-  const event = outcome.kind === 'wait' ? 'refused-while-banned' : 'invalid-password'
-  security({ event, address, transport: 'http', detail: 'password of the window' })
-  if (outcome.kind === 'wait') {
-    sendError(response, 429, 'auth.refused', `too many wrong passwords; wait ${outcome.seconds} s`, {
-      'Retry-After': String(outcome.seconds),
-    })
-  } else sendError(response, 401, 'auth.refused', 'wrong password')
 }

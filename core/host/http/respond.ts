@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { ServerResponse } from 'node:http'
 import type { ErrorCode } from '../../contract/index.ts'
 
 /** Headers of every answer: nothing is cached, framed or sniffed, and pages load nothing from elsewhere. */
@@ -35,16 +35,4 @@ export function sendError(
   headers: Record<string, string> = {},
 ): void {
   sendJson(response, status, { code, message }, headers)
-}
-
-/** Reads a small body; undefined when it is longer than `maxBytes`. */
-export async function readBody(request: IncomingMessage, maxBytes: number): Promise<string | undefined> {
-  const chunks: Buffer[] = []
-  let size = 0
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    size += chunk.length
-    if (size > maxBytes) return undefined
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks).toString('utf8')
 }

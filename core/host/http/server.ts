@@ -3,14 +3,15 @@ import { STATUS_CODES, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { Duplex } from 'node:stream'
 import sirv from 'sirv'
 import type { Pbx } from '../../app/index.ts'
-import type { TokenScope } from '../../contract/index.ts'
 import type { Clock, Logger } from '../../kit/index.ts'
 import { createApi } from './api.ts'
 import { createAdmission } from './admission.ts'
+import { bodyLimit, bodyRefusal } from './body.ts'
+import { createClients } from './client-address.ts'
 import { authorise, type Authorisation } from './credentials.ts'
 import { isOverTls, openDoors, type DoorAddress } from './doors.ts'
 import { sendDownload } from './download.ts'
-import { createFailures } from './failures.ts'
+import { createFailures, networkOf } from './failures.ts'
 import { isOwnHost } from './guard.ts'
 import { handleSession } from './login.ts'
 import { SECURITY_HEADERS, sendError, STRICT_TRANSPORT } from './respond.ts'
@@ -28,6 +29,8 @@ export interface HttpOptions {
   readonly isTlsForGood?: boolean
   readonly pbx: Pbx
   readonly sessions: Sessions
+  /** Addresses and networks of proxies that say whom they speak for. */
+  readonly trustedProxies: () => readonly string[]
   /** Folder of the built window. */
   readonly windowFolder: string
   readonly version: string
@@ -44,28 +47,8 @@ export interface HttpHost {
   close(): Promise<void>
 }
 
-/** Largest bodies of requests: of readers, of those who manage, and a whole configuration with everything in it escaped. */
-const MAX_READER_BYTES = 65_536
-const MAX_BODY_BYTES = 1_048_576
-const MAX_CONFIGURATION_BYTES = 20_000_000
 /** How long an answer may take, and whoever asked may take to read it. */
 const ANSWER_MS = 120_000
-
-function bodyLimit(path: string, scope: TokenScope): number {
-  if (scope !== 'manage') return MAX_READER_BYTES
-  return path === '/api/config/import' ? MAX_CONFIGURATION_BYTES : MAX_BODY_BYTES
-}
-
-/** Why the body of a request is not read: nothing larger is taken into memory. */
-function bodyRefusal(
-  { headers }: IncomingMessage,
-  limit: number,
-): [number, 'config.invalid', string] | undefined {
-  if (headers['transfer-encoding'] !== undefined) return [411, 'config.invalid', 'a Content-Length is needed']
-  return Number(headers['content-length'] ?? 0) > limit
-    ? [413, 'config.invalid', `the body is larger than ${limit} bytes`]
-    : undefined
-}
 
 const pathOf = (request: IncomingMessage) => (request.url ?? '/').split('?', 1)[0]!
 
@@ -102,6 +85,7 @@ export async function startHttp(options: HttpOptions): Promise<HttpHost> {
   /** Answers that are on their way; a feed's may be for long. */
   const answering = new Map<ServerResponse, () => boolean>()
   const admission = createAdmission()
+  const clientOf = createClients(options.trustedProxies)
   const recheck = () => {
     rpc.recheck()
     records.recheck()
@@ -110,9 +94,9 @@ export async function startHttp(options: HttpOptions): Promise<HttpHost> {
   sessions.onSignOut(recheck)
   pbx.apiTokens.onRevoked(recheck)
   const check = (request: IncomingMessage): Authorisation => {
-    const outcome = authorise(request, doorkeeper)
-    const address = request.socket.remoteAddress ?? ''
-    const told = { address, transport: 'http', detail: 'token of the API' }
+    const { address } = clientOf(request)
+    const outcome = authorise(request, address, doorkeeper)
+    const told = { address: networkOf(address), transport: 'http', detail: 'token of the API' }
     if (outcome.kind === 'wait') pbx.security({ event: 'refused-while-banned', ...told })
     else if (outcome.kind === 'refused' && outcome.isWrongToken) {
       pbx.security({ event: 'invalid-password', ...told })
@@ -125,8 +109,8 @@ export async function startHttp(options: HttpOptions): Promise<HttpHost> {
 
   const isHere = (request: IncomingMessage): boolean => {
     const { host } = request.headers
-    if (!isOverTls(request)) return isOwnHost(host, options.plain.address)
-    return isOwnHost(host, options.secure!.address, pbx.secure().certificate?.names)
+    const { address } = isOverTls(request) ? options.secure! : options.plain
+    return isOwnHost(host, address, pbx.secure().certificate?.names)
   }
   const serve = async (request: IncomingMessage, response: ServerResponse) => {
     for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.setHeader(name, value)
@@ -135,7 +119,8 @@ export async function startHttp(options: HttpOptions): Promise<HttpHost> {
       return sendError(response, 403, 'auth.refused', 'this host name is not served here')
     }
     const path = pathOf(request)
-    if (path === '/session') return handleSession(request, response, sessions, pbx.security)
+    if (path === '/session')
+      return handleSession(request, response, sessions, pbx.security, clientOf(request))
     const guarded = path === '/api' || path.startsWith('/api/') || path.startsWith('/download/')
     const allowed = guarded ? check(request) : undefined
     if (allowed && allowed.kind !== 'allowed') return sendRefusal(response, allowed)
@@ -165,7 +150,7 @@ export async function startHttp(options: HttpOptions): Promise<HttpHost> {
         return api(request, response, allowed.scope)
       }
       // A body of known length is thrown away as it comes: closed in its face, the sender would not read the answer.
-      return sendError(response, ...refusal, refusal[0] === 411 ? { Connection: 'close' } : {})
+      return sendError(response, ...refusal)
     }
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       return sendError(response, 405, 'internal', 'GET or HEAD')

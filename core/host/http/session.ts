@@ -13,6 +13,8 @@ export type LoginOutcome =
 
 /** Logins of the window and the token of this computer's own command line. */
 export interface Sessions {
+  /** Seconds until an address may try a password again; undefined when it may now. */
+  wait(address: string | undefined): number | undefined
   /** Checks the administrator's password; wrong ones are counted per address, those without one are not. */
   signIn(password: string, address: string | undefined): LoginOutcome
   signOut(token: string): void
@@ -39,10 +41,13 @@ export function createSessions(options: { password: string; localToken: string; 
   const sessions = new Map<string, number>()
   const listeners: (() => void)[] = []
   const failures = createFailures(clock)
+  const wait = (address: string | undefined) => (address === undefined ? undefined : failures.wait(address))
   return {
+    wait,
     signIn(password, address) {
-      const wait = address === undefined ? undefined : failures.wait(address)
-      if (wait !== undefined) return { kind: 'wait', seconds: wait }
+      // Meanwhile others of this address may have tried.
+      const seconds = wait(address)
+      if (seconds !== undefined) return { kind: 'wait', seconds }
       if (!sameSecret(password, options.password)) {
         if (address !== undefined) failures.count(address)
         return { kind: 'refused' }

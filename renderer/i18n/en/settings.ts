@@ -148,6 +148,11 @@ export const settings = {
       authorities:
         'Whom Halfcall believes where it opens a TLS connection itself. Empty: those of the system.',
     },
+    window: 'Window behind a proxy',
+    windowText:
+      'Where a reverse proxy stands before the window and the API, all requests come from its address. A proxy that is trusted says whom it speaks for (X-Forwarded-For), so that who guesses passwords keeps nobody else out.',
+    trustedProxies: 'Trusted proxies',
+    trustedProxiesHint: 'Addresses or networks, such as 192.0.2.7, 10.0.0.0/8. Empty: none is believed.',
     certificate: 'Certificate in use',
     noCertificate: 'None. It is made when TLS is opened for the first time.',
     notTaken: 'The certificate files are not taken',

@@ -41,6 +41,7 @@ interface ServeOptions {
   readonly config?: string
   readonly allow?: readonly string[]
   readonly deny?: readonly string[]
+  readonly trustedProxy?: readonly string[]
   readonly limitLoopback?: boolean
   readonly drachtio?: Endpoint
   readonly drachtioSecret?: string
@@ -147,6 +148,7 @@ async function serve(options: ServeOptions, command: Command): Promise<void> {
       ...(options.https ? { secure: options.https, isTlsForGood: options.hsts ?? false } : {}),
       pbx,
       sessions: createSessions({ password: adminPassword(dataDir), localToken, clock }),
+      trustedProxies: () => [...(options.trustedProxy ?? []), ...pbx.trustedProxies()],
       windowFolder: join(programFolder(), 'build', 'out', 'renderer'),
       version: programVersion(),
       clock,
@@ -196,6 +198,12 @@ export function addServeCommand(program: Command): void {
       ).argParser(parseEndpoint),
     )
     .option('--http-insecure', "let '--http' be an address of the network, in clear")
+    .addOption(
+      new Option(
+        '--trusted-proxy <network>',
+        'believe the X-Forwarded-For of this reverse proxy, an address or a network; may be repeated',
+      ).argParser(parseNetwork),
+    )
     .option('--hsts', 'tell browsers to use TLS only from now on')
     .addOption(
       new Option('--allow <network>', 'hear only this address or network; may be repeated').argParser(

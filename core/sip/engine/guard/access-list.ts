@@ -1,4 +1,5 @@
-import { BlockList, isIP } from 'node:net'
+import { isIP } from 'node:net'
+import { createNetworks } from '../../../kit/index.ts'
 
 /** Who may speak to us. */
 export interface AccessRules {
@@ -8,26 +9,11 @@ export interface AccessRules {
   readonly deny?: readonly string[]
 }
 
-function blockList(rules: readonly string[]): BlockList {
-  const list = new BlockList()
-  for (const rule of rules) {
-    const [address = '', bits] = rule.split('/')
-    const version = isIP(address)
-    if (version === 0) throw new Error(`not an address or network: ${rule}`)
-    const family = version === 6 ? 'ipv6' : 'ipv4'
-    if (bits === undefined) list.addAddress(address, family)
-    else list.addSubnet(address, Number(bits), family)
-  }
-  return list
-}
-
 /** Whether an address may speak to us. @throws Error that names a rule which is none */
 export function createAccessList({ allow = [], deny = [] }: AccessRules): (address: string) => boolean {
-  const [allowed, denied] = [blockList(allow), blockList(deny)]
+  const [allowed, denied] = [createNetworks(allow), createNetworks(deny)]
   return (address) => {
-    const version = isIP(address)
-    if (version === 0) return allow.length === 0
-    const family = version === 6 ? 'ipv6' : 'ipv4'
-    return !denied.check(address, family) && (allow.length === 0 || allowed.check(address, family))
+    if (isIP(address) === 0) return allow.length === 0
+    return !denied(address) && (allow.length === 0 || allowed(address))
   }
 }

@@ -99,6 +99,27 @@ describe('the settings of connections', () => {
     page.unmount()
   })
 
+  it.each([
+    ['192.0.2.7, 10.0.0.0/8', ['192.0.2.7', '10.0.0.0/8']],
+    ['192.0.2.7,', ['192.0.2.7']],
+    ['', undefined],
+  ])('save the proxies "%s" as a list', async (text, trustedProxies) => {
+    const { page, saved } = await open(STATE)
+    const field = page.get<HTMLInputElement>('#network-trusted-proxies')
+    await field.setValue('proxy.test')
+    expect(page.get('#network-trusted-proxies-hint').text()).toBe(
+      'This value must be an address or a network such as 192.0.2.0/24.',
+    )
+    await field.setValue(text)
+    expect(field.element.value).toBe(text)
+    await page.get('form').trigger('submit')
+    expect(saved).toHaveLength(1)
+    expect((saved[0] as { settings: { trustedProxies?: string[] } }).settings.trustedProxies).toEqual(
+      trustedProxies,
+    )
+    page.unmount()
+  })
+
   it('name a problem by the path of its field', () => {
     const settings = settingsSchema.parse({})
     const wrong = { ...settings, tls: { ...settings.tls, certificate: 'a.pem' } }
