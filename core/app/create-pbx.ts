@@ -1,7 +1,12 @@
 import { createCallControl } from '../call/index.ts'
 import { previewScenarios } from '../cdr/index.ts'
 import { createConfiguration, firstConfiguration, formatConfiguration } from '../config/index.ts'
-import { DEFAULT_KEEP_ALIVE_SECONDS, DEFAULT_MAX_CALLS } from '../contract/index.ts'
+import {
+  DEFAULT_BROWSER_GRACE_SECONDS,
+  DEFAULT_KEEP_ALIVE_SECONDS,
+  DEFAULT_MAX_CALLS,
+  DEFAULT_SESSION_SECONDS,
+} from '../contract/index.ts'
 import { randomToken, uuidv7 } from '../kit/index.ts'
 import {
   createAuthenticator,
@@ -45,9 +50,6 @@ import { createSavedLists } from './saved-lists.ts'
 import { createSchedules, sendMail, writeExport } from './schedules/index.ts'
 import { createSipTraces } from './sip-traces.ts'
 import { createStoreClient } from './store-process/index.ts'
-
-/** How long a browser whose connection ended may take to come back to its calls. */
-const FLOW_GRACE_MS = 30_000
 
 const isPlain = ({ protocol }: { protocol: string }) => protocol === 'udp' || protocol === 'tcp'
 const hostPort = ({ address, port }: { address: string; port: number }) =>
@@ -180,6 +182,11 @@ export async function createPbx(options: PbxOptions): Promise<Pbx> {
     const sip = await openSip({
       bind: options.sip,
       externalAddress: () => settings().externalAddress,
+      largeRequests: () => {
+        const { tcpAboveBytes } = settings()
+        return typeof tcpAboveBytes === 'number' ? { streamAbove: tcpAboveBytes } : {}
+      },
+      sessionSeconds: () => settings().sessionSeconds ?? DEFAULT_SESSION_SECONDS,
       ...(options.drachtio ? { drachtio: options.drachtio } : {}),
       ...(options.engine ? { engine: options.engine } : {}),
       security,
@@ -217,9 +224,7 @@ export async function createPbx(options: PbxOptions): Promise<Pbx> {
         if (before && before.password !== password) location.forget(number)
       }
     })
-    configuration.onChange(({ configuration: next, previous }) => {
-      if (next.settings.externalAddress !== previous.settings.externalAddress) sip.showExternalAddress()
-    })
+    configuration.onChange(() => sip.settingsChanged())
     let isOpen = true
     const keepAlive = createKeepAlive({
       clock,
@@ -372,7 +377,8 @@ export async function createPbx(options: PbxOptions): Promise<Pbx> {
         // A browser has no other way to be reached; a desk phone opens another connection.
         if (protocol !== 'ws' && protocol !== 'wss') return
         const peer = { transport: protocol, remoteAddress: hostPort({ address, port }) }
-        calls.flowEnded({ peer, graceMs: FLOW_GRACE_MS, isBack })
+        const graceMs = (settings().browserGraceSeconds ?? DEFAULT_BROWSER_GRACE_SECONDS) * 1000
+        calls.flowEnded({ peer, graceMs, isBack })
       },
     })
     return {

@@ -8,6 +8,7 @@ import {
   type CapturedMessage,
   type EngineHandle,
   type EngineState,
+  type LargeRequestRules,
   type ListenerFault,
   type LocalAddress,
   type MoreListeners,
@@ -43,8 +44,8 @@ export interface SipLink extends TerminatingLegs {
   /** Takes requests from now on, also from an engine that is started again; resolves when they come. */
   open(user: SipUser): Promise<void>
   readonly listening: readonly LocalAddress[]
-  /** Takes over what the external address is by now. */
-  showExternalAddress(): void
+  /** Takes over what the settings of a running engine are by now: external address, large requests. */
+  settingsChanged(): void
   /** Makes these the listeners besides UDP and TCP; tells which could not be opened. */
   setListeners(wanted: MoreListeners): Promise<readonly ListenerFault[]>
   /** Whether a device answers anything to OPTIONS; true while nobody could ask. */
@@ -75,6 +76,9 @@ export async function openSip(options: {
   readonly bind: { readonly address: string; readonly port: number }
   /** Our address as the open internet sees it; null when nobody said. */
   readonly externalAddress: () => string | null
+  readonly largeRequests: () => Partial<LargeRequestRules>
+  /** Seconds after which a talk whose party vanished is ended at the latest. */
+  readonly sessionSeconds: () => number
   readonly drachtio?: DrachtioServer
   readonly engine?: EngineTuning
   readonly security: SecurityFeed
@@ -97,6 +101,7 @@ export async function openSip(options: {
       ...server,
       reconnects: options.drachtio !== undefined,
       domain: options.domain,
+      sessionSeconds: options.sessionSeconds,
       log,
     })
     connected.onLost(() => {
@@ -126,6 +131,7 @@ export async function openSip(options: {
         control: { address: '127.0.0.1', port: 0, secret: randomToken(24) },
         startsClosed: true,
         ...(external === null ? {} : { externalAddress: external }),
+        largeRequests: options.largeRequests(),
         ...options.engine,
       },
       {
@@ -191,7 +197,10 @@ export async function openSip(options: {
       // An engine that is just being started again is opened when it stands.
       if (link) await openFor(given, engine, link).catch(notYet)
     },
-    showExternalAddress: () => engine?.setExternalAddress(options.externalAddress() ?? undefined),
+    settingsChanged() {
+      engine?.setExternalAddress(options.externalAddress() ?? undefined)
+      engine?.setLargeRequests(options.largeRequests())
+    },
     async setListeners(wanted) {
       if (engine) return engine.setListeners(wanted)
       const text = options.drachtio

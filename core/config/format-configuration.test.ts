@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { configurationSchema } from '../contract/index.ts'
+import { configurationSchema, extensionEntrySchema, settingsSchema } from '../contract/index.ts'
 import { firstConfiguration } from './first-configuration.ts'
 import { formatConfiguration } from './format-configuration.ts'
 import { parseConfiguration } from './parse-configuration.ts'
@@ -43,6 +43,29 @@ describe('written configuration', () => {
       expect(parseConfiguration(text)).toEqual({ ok: true, value: configuration })
       expect(formatConfiguration(configuration, { secrets: true })).toBe(text)
     }
+  })
+
+  it('leaves out nothing that a configuration can say', () => {
+    const settings = {
+      keepAliveSeconds: 0,
+      sessionSeconds: 90,
+      browserGraceSeconds: 0,
+      tcpAboveBytes: 1300,
+      proxies: ['edge.example:5070'],
+      trustedProxies: ['192.0.2.7'],
+      sha256OverWebSocket: true,
+    }
+    const configuration = configurationSchema.parse({
+      settings,
+      extensions: [{ number: '100', name: 'A', password: 'p', record: 'never', maxCalls: 0 }],
+    })
+    // Whatever the schema knows stands in the example, so that a new field cannot be forgotten here.
+    expect(Object.keys(configuration.settings).sort()).toEqual(Object.keys(settingsSchema.shape).sort())
+    expect(Object.keys(configuration.extensions[0]!).sort()).toEqual(
+      Object.keys(extensionEntrySchema.shape).sort(),
+    )
+    const text = formatConfiguration(configuration, { secrets: true })
+    expect(parseConfiguration(text)).toEqual({ ok: true, value: configuration })
   })
 
   it('is the same for any names and passwords', () => {

@@ -27,7 +27,8 @@ export function formatConfiguration(
       noAnswerSeconds: settings.noAnswerSeconds,
       site: settings.site,
       banLoopback: settings.banLoopback,
-      ...given(settings, 'keepAliveSeconds', 'proxies', 'trustedProxies', 'sha256OverWebSocket'),
+      ...given(settings, 'keepAliveSeconds', 'sessionSeconds', 'browserGraceSeconds', 'tcpAboveBytes'),
+      ...given(settings, 'proxies', 'trustedProxies', 'sha256OverWebSocket'),
       externalAddress: settings.externalAddress,
       listen: { tls: settings.listen.tls, ws: settings.listen.ws, wss: settings.listen.wss },
       tls: {

@@ -26,6 +26,19 @@ const pathSchema = z
 /** Seconds between two signs of life to a phone behind a router, when nothing else is said. */
 export const DEFAULT_KEEP_ALIVE_SECONDS = 25
 
+/** Seconds after which a talk whose phone vanished is ended at the latest, when nothing else is said. */
+export const DEFAULT_SESSION_SECONDS = 240
+
+/** Seconds that a phone in a browser has to come back to its call, when nothing else is said. */
+export const DEFAULT_BROWSER_GRACE_SECONDS = 30
+
+const TCP_ABOVE = 'must be a whole number from 500 to 65507, or null'
+
+const secondsSchema = (least: number, most: number) => {
+  const error = `must be a whole number from ${least} to ${most}`
+  return z.number({ error }).int(error).min(least, error).max(most, error).optional()
+}
+
 /** Settings of the whole PBX. */
 export const settingsSchema = z.strictObject({
   domain: z
@@ -50,13 +63,24 @@ export const settingsSchema = z.strictObject({
     .boolean()
     .default(false)
     .describe('Count wrong passwords from this computer itself too, and ban it like any other address'),
-  keepAliveSeconds: z
-    .union([z.literal(0), z.number().int().min(1).max(120)], {
-      error: 'must be a whole number from 0 to 120',
-    })
+  keepAliveSeconds: secondsSchema(0, 120).describe(
+    `Seconds between signs of life to phones behind routers, over UDP, ${DEFAULT_KEEP_ALIVE_SECONDS} when nothing is said; 0 sends none`,
+  ),
+  sessionSeconds: secondsSchema(90, 7200).describe(
+    `Seconds after which a talk whose phone vanished is ended at the latest (RFC 4028), ${DEFAULT_SESSION_SECONDS} when nothing is said`,
+  ),
+  browserGraceSeconds: secondsSchema(0, 300).describe(
+    `Seconds that a phone in a browser has to come back to its call when its connection ended, ${DEFAULT_BROWSER_GRACE_SECONDS} when nothing is said`,
+  ),
+  tcpAboveBytes: z
+    .number({ error: TCP_ABOVE })
+    .int(TCP_ABOVE)
+    .min(500, TCP_ABOVE)
+    .max(65_507, TCP_ABOVE)
+    .nullable()
     .optional()
     .describe(
-      `Seconds between signs of life to phones behind routers, over UDP, ${DEFAULT_KEEP_ALIVE_SECONDS} when nothing is said; 0 sends none`,
+      'Requests of more bytes go to phones on UDP over TCP first, and over UDP where TCP says nothing within a second (RFC 3261 §18.1.1 says 1300); null keeps to UDP',
     ),
   proxies: z
     .array(z.string().regex(/^(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9._-]+)(:\d{1,5})?$/, 'must be host or host:port'))

@@ -72,6 +72,7 @@ export interface SrfLink extends TerminatingLegs {
 /** What a caller may insist on (RFC 3261 §8.2.2.3). */
 const UNDERSTOOD = new Set(['100rel', 'timer'])
 const CONNECT_LIMIT_MS = 10_000
+const DEFAULT_SESSION_S = 240
 
 const COME_AGAIN: PlainResponse = {
   status: 503,
@@ -152,9 +153,11 @@ export async function connectSrf(options: {
   readonly reconnects: boolean
   /** The SIP domain, for From and To. */
   readonly domain: () => string
+  /** Seconds after which a talk whose party vanished is ended at the latest (RFC 4028). */
+  readonly sessionSeconds?: () => number
   readonly log: Logger
 }): Promise<SrfLink> {
-  const { domain, log } = options
+  const { domain, sessionSeconds = () => DEFAULT_SESSION_S, log } = options
   const verbs: string[] = []
   let legHost: LegHost | undefined
   const srf = new Srf()
@@ -205,7 +208,13 @@ export async function connectSrf(options: {
       const refusal = notUnderstood(request)
       if (refusal) return respond(answer, refusal)
       originatingLegs++
-      const leg = createOriginatingLeg(srf, invite, log, () => originatingLegs--)
+      const leg = createOriginatingLeg({
+        srf,
+        invite,
+        sessionSeconds: sessionSeconds(),
+        log,
+        closed: () => originatingLegs--,
+      })
       legHost.incoming(leg, incomingCall(request, verdict.value, domain()))
     } catch (error) {
       log.error('a fault in the handling of an INVITE', { error: (error as Error).stack ?? String(error) })
@@ -282,7 +291,16 @@ export async function connectSrf(options: {
     invite(device: Device, offer: Offer, listener: TerminatingListener) {
       terminatingLegs++
       const closed = () => terminatingLegs--
-      return createTerminatingLeg({ srf, device, offer, domain: domain(), listener, log, closed })
+      return createTerminatingLeg({
+        srf,
+        device,
+        offer,
+        domain: domain(),
+        sessionSeconds: sessionSeconds(),
+        listener,
+        log,
+        closed,
+      })
     },
     ping: (device) => pingDevice(srf, device, domain()),
     tables: () => ({ originatingLegs, terminatingLegs }),

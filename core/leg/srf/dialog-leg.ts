@@ -12,6 +12,7 @@ import { guardedBy } from './guarded-by.ts'
 import { ALLOW } from './passed-headers.ts'
 import { answerInAck, sdpOf } from './message-facts.ts'
 import { bodyInside } from './body-inside.ts'
+import { sessionAnswer } from './session-interval.ts'
 import { letGoOfMessages } from './let-go.ts'
 import type { SrfAnswer, SrfDialog, SrfRequest, SrfResponse } from './library.ts'
 
@@ -71,7 +72,13 @@ function sendAnswer(answer: SrfAnswer, given: MidCallAnswer, log: Logger): void 
  * Attaches to a dialog right after it came into being and reports what its party does. Requests that only ask for a
  * sign of life are answered here.
  */
-export function attachDialog(dialog: SrfDialog, listener: DialogListener, log: Logger): DialogSide {
+export function attachDialog(options: {
+  readonly dialog: SrfDialog
+  readonly listener: DialogListener
+  readonly sessionSeconds: number
+  readonly log: Logger
+}): DialogSide {
+  const { dialog, listener, sessionSeconds, log } = options
   const guarded = guardedBy((error) => listener.faulted(error))
   // The library compares the texts of both descriptions at a re-INVITE and expects texts.
   dialog.remote.sdp ??= ''
@@ -82,7 +89,14 @@ export function attachDialog(dialog: SrfDialog, listener: DialogListener, log: L
   const answerWith = (given: MidCallAnswer) => (_request: SrfRequest, answer: SrfAnswer) =>
     sendAnswer(answer, given, log)
   const pass = (method: MidCallRequest['method']) => (request: SrfRequest, answer: SrfAnswer) =>
-    listener.request({ method, ...bodyInside(method, request) }, (given) => sendAnswer(answer, given, log))
+    listener.request({ method, ...bodyInside(method, request) }, (given) =>
+      sendAnswer(answer, withSession(request, given), log),
+    )
+  /** A party that asks for an interval again gets the one it got before. */
+  const withSession = (request: SrfRequest, given: MidCallAnswer): MidCallAnswer =>
+    given.status >= 300 || request.get('Session-Expires') === undefined
+      ? given
+      : { ...given, headers: { ...given.headers, ...sessionAnswer(request, sessionSeconds) } }
   dialog.on(
     'destroy',
     guarded((message, reason) => {
@@ -101,7 +115,7 @@ export function attachDialog(dialog: SrfDialog, listener: DialogListener, log: L
     guarded((request, answer) => {
       // Without an offer it is a sign of life or a session refresh of this leg alone (RFC 3311 §5.1).
       if (request.body) pass('UPDATE')(request, answer)
-      else sendAnswer(answer, localAnswer(200, 'OK'), log)
+      else sendAnswer(answer, withSession(request, localAnswer(200, 'OK')), log)
     }),
   )
   // Nobody is transferred yet, and nobody here asked to be notified of anything.

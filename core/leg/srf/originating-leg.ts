@@ -14,7 +14,7 @@ import { guardedBy } from './guarded-by.ts'
 import { ALLOW } from './passed-headers.ts'
 import { describeSdp } from '../sdp/index.ts'
 import { requires, sdpOf } from './message-facts.ts'
-import { SESSION_ANSWERED } from './session-interval.ts'
+import { sessionAnswer } from './session-interval.ts'
 import type { SrfAnswer, SrfApp, SrfDialog, SrfMessage, SrfRequest } from './library.ts'
 
 const GONE: MidCallAnswer = { status: 481, reason: 'Call Does Not Exist', body: '', headers: {} }
@@ -60,12 +60,14 @@ export function watchInvite(request: SrfRequest, answer: SrfAnswer): PendingInvi
 }
 
 /** The caller's leg over drachtio-srf. */
-export function createOriginatingLeg(
-  srf: SrfApp,
-  invite: PendingInvite,
-  log: Logger,
-  closed: () => void,
-): OriginatingLeg {
+export function createOriginatingLeg(options: {
+  readonly srf: SrfApp
+  readonly invite: PendingInvite
+  readonly sessionSeconds: number
+  readonly log: Logger
+  readonly closed: () => void
+}): OriginatingLeg {
+  const { srf, invite, sessionSeconds, log } = options
   const { request, answer } = invite
   let listener: OriginatingListener | undefined
   let side: DialogSide | undefined
@@ -76,7 +78,7 @@ export function createOriginatingLeg(
   const finish = () => {
     if (isOver) return
     isOver = true
-    closed()
+    options.closed()
   }
   const faulted = (error: unknown) => {
     if (listener) listener.faulted(error)
@@ -115,10 +117,7 @@ export function createOriginatingLeg(
           answer,
           {
             localSdp: sdp,
-            headers: {
-              Allow: ALLOW,
-              ...(request.get('Session-Expires') === undefined ? SESSION_ANSWERED : {}),
-            },
+            headers: { Allow: ALLOW, ...sessionAnswer(request, sessionSeconds) },
           },
           guarded((error: unknown, dialog?: SrfDialog) => {
             if (error || !dialog) {
@@ -127,9 +126,11 @@ export function createOriginatingLeg(
               listener?.unanswerable(error instanceof Error ? error.message : String(error))
               return
             }
-            side = attachDialog(
+            side = attachDialog({
               dialog,
-              {
+              sessionSeconds,
+              log,
+              listener: {
                 ended(reason, byPeer) {
                   finish()
                   listener?.ended(reason, byPeer)
@@ -137,8 +138,7 @@ export function createOriginatingLeg(
                 request: (asked, respond) => (listener ? listener.request(asked, respond) : respond(GONE)),
                 faulted,
               },
-              log,
-            )
+            })
             dialog.on(
               'ack',
               guarded((ack) => listener?.acknowledged(sdpOf(ack), describeSdp(sdpOf(ack)))),

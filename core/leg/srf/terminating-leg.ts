@@ -13,7 +13,7 @@ import { attachDialog, type DialogSide } from './dialog-leg.ts'
 import type { SrfApp, SrfDialog, SrfError, SrfRequest, SrfResponse, SrfUnacknowledged } from './library.ts'
 import { guardedBy } from './guarded-by.ts'
 import { ALLOW } from './passed-headers.ts'
-import { intervalAfter, SESSION_ASKED } from './session-interval.ts'
+import { intervalAfter, sessionAsked } from './session-interval.ts'
 import { answerInAck, peerFacts, quoteName, sdpOf } from './message-facts.ts'
 
 const GONE: MidCallAnswer = { status: 481, reason: 'Call Does Not Exist', body: '', headers: {} }
@@ -77,11 +77,12 @@ export function createTerminatingLeg(options: {
   readonly device: Device
   readonly offer: Offer
   readonly domain: string
+  readonly sessionSeconds: number
   readonly listener: TerminatingListener
   readonly log: Logger
   readonly closed: () => void
 }): TerminatingLeg {
-  const { srf, device, offer, listener, log } = options
+  const { srf, device, offer, sessionSeconds, listener, log } = options
   let peer: PeerFacts = expectedPeer(device)
   let sent: SrfRequest | undefined
   let side: DialogSide | undefined
@@ -115,9 +116,11 @@ export function createTerminatingLeg(options: {
     })
   }
   const attach = (dialog: SrfDialog) => {
-    side = attachDialog(
+    side = attachDialog({
       dialog,
-      {
+      sessionSeconds,
+      log,
+      listener: {
         ended(reason, byPeer) {
           finish()
           listener.ended(reason, byPeer)
@@ -125,8 +128,7 @@ export function createTerminatingLeg(options: {
         request: (asked, respond) => listener.request(asked, respond),
         faulted: (error) => listener.faulted(error),
       },
-      log,
-    )
+    })
     if (!releaseCause && !cancelled) return
     side.release(releaseCause ?? { kind: 'normal', by: 'server', q850: 16, sipStatus: 200, text: '' })
     finish()
@@ -152,7 +154,7 @@ export function createTerminatingLeg(options: {
   }
   const onResult = (error: SrfError | null, result?: SrfDialog | SrfUnacknowledged) => {
     if (error || !result) {
-      const interval = intervalAfter(error?.res)
+      const interval = intervalAfter(error?.res, sessionSeconds)
       if (!interval || hasTriedInterval || cancelled) {
         return fail(error ?? Object.assign(new Error('no dialog'), { status: 500 }))
       }
@@ -204,7 +206,7 @@ export function createTerminatingLeg(options: {
       },
       guarded(onResult),
     )
-  send(SESSION_ASKED)
+  send(sessionAsked(sessionSeconds))
   return {
     cancel(reason) {
       if (isOver || cancelled) return

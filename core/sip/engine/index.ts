@@ -14,6 +14,7 @@ export {
   type CapturedMessage,
   type CaptureLimits,
 } from './capture/index.ts'
+export type { LargeRequestRules } from './locate/index.ts'
 export { startEngine } from './start-engine.ts'
 export { spawnEngine, type EngineExit, type EngineHandle, type SpawnListener } from './worker/spawn-engine.ts'
 export type { EngineState } from './worker/messages.ts'

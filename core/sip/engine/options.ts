@@ -94,6 +94,8 @@ export interface Engine {
   open(verbs: readonly string[]): Promise<void>
   /** Our address as the open internet sees it, from now on. */
   setExternalAddress(address: string | undefined): void
+  /** What becomes of requests that are large for UDP, from now on. */
+  setLargeRequests(rules: Partial<LargeRequestRules>): void
   /** A new certificate for connections from now on. */
   setIdentity(identity: TlsIdentity): void
   /** Makes these the stream listeners besides those of the start; calls and open connections go on. */

@@ -90,12 +90,13 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     ...(options.tls ? { tls: options.tls } : {}),
   })
   const transport = watchedTransport(sockets, counters, capture)
+  let largeRequests = options.largeRequests ?? {}
   const locating = createLocating({
     clock,
     log,
     transport,
     names: options.names,
-    largeRequests: options.largeRequests,
+    largeRequests: () => largeRequests,
   })
   const layer = createTransactions({
     transports: transport,
@@ -186,6 +187,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     captured: (callIds) =>
       (capture?.of(callIds) ?? []).map((one) => ({ ...one, bytes: withoutSecrets(one.bytes) })),
     setExternalAddress: (address) => void (external = address),
+    setLargeRequests: (rules) => void (largeRequests = rules),
     setIdentity: (identity) => transport.setIdentity(identity),
     setListeners: (wanted) => transport.setListeners(wanted),
     tables: () => ({

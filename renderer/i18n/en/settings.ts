@@ -23,7 +23,7 @@ export const settings = {
       records: 'O-CDR T-CDR policy preset keep retention never answered every',
       general: 'domain site name no answer seconds timer',
       network:
-        'nat router external public address tls sips ws wss websocket certificate key port listen encryption',
+        'nat router external public address tls sips ws wss websocket certificate key port listen encryption keep-alive session timer browser grace tcp udp fragment proxy path sha-256 md5',
       security: 'bans ban password address block',
       rates: 'cost price tariff prefix money minute',
       integrations: 'token api webhook postgres postgresql database program http websocket',
@@ -138,6 +138,26 @@ export const settings = {
     closed: 'Closed',
     failed: 'Not open: {why}',
     byFlag: '(asked for on the command line, which goes before this setting)',
+    phones: 'Phones',
+    phonesText:
+      'What stands empty is as it usually is. A change is in force at once, for calls and registrations from then on.',
+    keepAliveSeconds: 'Seconds between signs of life to phones behind routers',
+    keepAliveSecondsHint: 'Over UDP, so that the router stays open for calls to the phone. 0 sends none.',
+    sessionSeconds: 'Seconds until a talk with a dead phone ends',
+    sessionSecondsHint:
+      'Phones are asked whether they are still there after half of the time; one that says nothing loses its talk.',
+    browserGraceSeconds: 'Seconds a phone in a browser has to come back',
+    browserGraceSecondsHint:
+      'When its connection ends in a talk. After that the talk ends, as of the moment the connection did.',
+    tcpAboveBytes: 'Try TCP first above this many bytes',
+    tcpAboveBytesHint:
+      'For phones on UDP. Where TCP says nothing within a second, UDP follows. Empty: phones on UDP get everything over UDP.',
+    never: 'never',
+    proxies: 'SIP proxies that phones register through',
+    proxiesHint:
+      'Hosts, with a port or without, apart by spaces. A proxy that a registration comes from itself needs no entry.',
+    sha256: 'Offer SHA-256 to phones in browsers',
+    sha256Hint: 'Leave it off for JsSIP and SIP.js: they know MD5 only, and could not register.',
     files: 'Certificate files',
     filesText:
       'Without files Halfcall makes a certificate of its own. Files are read again by themselves when they change.',

@@ -24,7 +24,7 @@ export function createLocating(options: {
   readonly transport: Pick<TransportLayer, 'listening' | 'localFor'>
   /** What names stand for; DNS and the system when left out. */
   readonly names?: NameService | undefined
-  readonly largeRequests?: Partial<LargeRequestRules> | undefined
+  readonly largeRequests: () => Partial<LargeRequestRules>
 }): Locating {
   const { clock, log, transport } = options
   const penalties = createPenalties(clock)
@@ -39,6 +39,9 @@ export function createLocating(options: {
   return {
     resolver,
     penalties,
-    waysTo: createWaysTo(transport, penalties, { ...DEFAULT_LARGE_REQUESTS, ...options.largeRequests }),
+    waysTo: createWaysTo(transport, penalties, () => ({
+      ...DEFAULT_LARGE_REQUESTS,
+      ...options.largeRequests(),
+    })),
   }
 }

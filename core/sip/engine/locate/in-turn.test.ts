@@ -89,7 +89,7 @@ function start(
     layer,
     transport,
     penalties,
-    waysTo: createWaysTo(transport, penalties, rules),
+    waysTo: createWaysTo(transport, penalties, () => rules),
   })
   const send = (targets: Targets, method = 'INVITE', body = 0) => {
     const build = (to: Peer): SipRequest => ({

@@ -39,9 +39,10 @@ export type WaysTo = (target: Peer, request: SipRequest) => readonly Peer[]
 export function createWaysTo(
   transport: Pick<TransportLayer, 'localFor'>,
   penalties: Pick<Penalties, 'has'>,
-  { streamAbove, mostDatagram }: LargeRequestRules = DEFAULT_LARGE_REQUESTS,
+  rules: () => LargeRequestRules = () => DEFAULT_LARGE_REQUESTS,
 ): WaysTo {
   return (target, request) => {
+    const { streamAbove, mostDatagram } = rules()
     if (target.protocol !== 'udp') return [target]
     const datagram: Peer = { ...target, mostBytes: mostDatagram }
     if (target.name === undefined || sizeOf(request) <= streamAbove) return [datagram]

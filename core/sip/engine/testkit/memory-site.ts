@@ -65,7 +65,7 @@ export function createMemorySite(
     transport,
     layer,
     routes,
-    locating: createLocating({ clock, log, transport }),
+    locating: createLocating({ clock, log, transport, largeRequests: () => ({}) }),
     externalAddress: () => undefined,
     orphanMs: 5000,
     maxRequests: 10_000,

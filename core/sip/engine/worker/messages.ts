@@ -1,5 +1,6 @@
 import type { ListenerFault, LocalAddress, MoreListeners, Peer } from '../../transport/index.ts'
 import type { CapturedMessage } from '../capture/index.ts'
+import type { LargeRequestRules } from '../locate/index.ts'
 import type { Notice } from '../notices.ts'
 import type { PlainEngineOptions } from '../options.ts'
 
@@ -21,6 +22,7 @@ export type ToWorker =
   | { readonly kind: 'captured'; readonly id: number; readonly callIds: readonly string[] }
   | { readonly kind: 'listen'; readonly id: number; readonly wanted: MoreListeners }
   | { readonly kind: 'external'; readonly address: string | undefined }
+  | { readonly kind: 'large'; readonly rules: Partial<LargeRequestRules> }
   | { readonly kind: 'close' }
 
 /** What the worker tells the main thread. */

@@ -50,6 +50,7 @@ port.on('message', (message: ToWorker) => {
   else if (message.kind === 'listen') void listen(message)
   else if (message.kind === 'open') void open(message)
   else if (message.kind === 'external') engine?.setExternalAddress(message.address)
+  else if (message.kind === 'large') engine?.setLargeRequests(message.rules)
   else {
     const state = {
       tables: engine?.tables() ?? {},

@@ -120,6 +120,43 @@ describe('the settings of connections', () => {
     page.unmount()
   })
 
+  it('save what phones need, and nothing where a field is empty', async () => {
+    const { page, saved } = await open(STATE)
+    const labels = page.get('[aria-label="Phones"]').findAll('label, strong')
+    expect(labels).toHaveLength(6)
+    for (const [field, value] of [
+      ['keepAliveSeconds', '0'],
+      ['sessionSeconds', '90'],
+      ['browserGraceSeconds', '5'],
+      ['tcpAboveBytes', '1300'],
+    ] as const) {
+      const input = page.get(`#network-${field} input, input#network-${field}`)
+      expect(input.attributes('placeholder')).toMatch(/^(25|240|30|never)$/)
+      await input.setValue(value)
+    }
+    await page.get('#network-proxies').setValue('edge.example:5070, bad/host')
+    expect(page.get('#network-proxies-hint').text()).toContain('must be host or host:port')
+    await page.get('#network-proxies').setValue('edge.example:5070 203.0.113.9')
+    await page.get('[aria-label="Offer SHA-256 to phones in browsers"]').trigger('click')
+    await page.get('form').trigger('submit')
+    const wanted = {
+      keepAliveSeconds: 0,
+      sessionSeconds: 90,
+      browserGraceSeconds: 5,
+      tcpAboveBytes: 1300,
+      proxies: ['edge.example:5070', '203.0.113.9'],
+      sha256OverWebSocket: true,
+    }
+    expect(saved).toMatchObject([{ settings: wanted }])
+    page.unmount()
+
+    const { page: untouched, saved: same } = await open(STATE)
+    await untouched.get('form').trigger('submit')
+    for (const name of Object.keys(wanted))
+      expect((same[0] as { settings: object }).settings).not.toHaveProperty(name)
+    untouched.unmount()
+  })
+
   it('name a problem by the path of its field', () => {
     const settings = settingsSchema.parse({})
     const wrong = { ...settings, tls: { ...settings.tls, certificate: 'a.pem' } }
