@@ -16,7 +16,7 @@ export default defineConfig({
             'test/kit/**/*.test.ts',
             'test/electron-stand-in/**/*.test.ts',
           ],
-          testTimeout: 10_000,
+          testTimeout: 60_000,
         },
       },
       {
@@ -25,7 +25,7 @@ export default defineConfig({
           name: 'window',
           include: ['renderer/**/*.test.ts'],
           environment: 'happy-dom',
-          testTimeout: 10_000,
+          testTimeout: 60_000,
         },
       },
       // Real servers, phones and timers: one file at a time, so that nobody else makes a call late.

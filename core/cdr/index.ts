@@ -42,7 +42,7 @@ export {
   missedByExtension,
   missedCalls,
 } from './report/index.ts'
-export { REPORT_MIGRATION } from './report/schema.ts'
+export { LONG_MIGRATION, REPORT_MIGRATION } from './report/schema.ts'
 export {
   appendJournal,
   dropOldMarks,

@@ -23,3 +23,17 @@ export function countsItsCall(
   // A call has one hop 0: nothing of it lies lower, and nothing has to be looked up.
   return eb.and([matches(within), eb.or([eb('record.hop', '=', sql.lit(0)), eb.not(eb.exists(lower))])])
 }
+
+/**
+ * Holds for every half of the calls that have a record in the filter: what a list of calls shows, whole.
+ * @param spread the longest time between the halves of a call, milliseconds, as of `readSpread`
+ */
+export function ofCallsInFilter(filter: RecordFilter, spread: number): Expression<SqlBool> {
+  if (filter.view === 'all' && filter.where.length === 0 && !isBounded(filter)) return sql<SqlBool>`1`
+  const near: RecordFilter = { view: 'all', where: [] }
+  if (filter.from !== undefined) near.from = filter.from - spread
+  if (filter.to !== undefined) near.to = filter.to + spread
+  return sql<SqlBool>`${matches(near)} AND ((${matches(filter)}) OR EXISTS (
+    SELECT 1 FROM record AS h WHERE h.call_id = record.call_id AND ${matches(filter, 'h')}))`
+}
+const isBounded = ({ from, to }: RecordFilter) => from !== undefined || to !== undefined

@@ -2,7 +2,7 @@ import { sql, type Kysely } from 'kysely'
 import type { RecordFilter, RecordTotals } from '../../contract/index.ts'
 import { queries, type Database } from '../../store/index.ts'
 import type { CdrTables } from '../store/tables.ts'
-import { countsItsCall } from './calls-in-filter.ts'
+import { countsItsCall, ofCallsInFilter } from './calls-in-filter.ts'
 import { countedCalls, readSpread, ALL_SUMS, type Counted } from './counted-calls.ts'
 import { matches } from './matches.ts'
 
@@ -20,8 +20,8 @@ function quantile(steps: readonly { step: number; count: number }[], share: numb
   return null
 }
 
-/** Post-dial delays in steps, of the callee records in a filter. */
-function readDelays(db: Kysely<CdrTables>, filter: RecordFilter) {
+/** Post-dial delays in steps, of the callee records of the calls in a filter. */
+function readDelays(db: Kysely<CdrTables>, filter: RecordFilter, spread: number) {
   return db
     .selectFrom('record')
     .select([
@@ -29,7 +29,7 @@ function readDelays(db: Kysely<CdrTables>, filter: RecordFilter) {
       sql<number>`count(*)`.as('count'),
     ])
     .where(sql<boolean>`record.side = 'T' AND record.alert_time IS NOT NULL`)
-    .where(matches(filter))
+    .where(ofCallsInFilter(filter, spread))
     .groupBy('step')
     .orderBy('step')
     .execute()
@@ -53,8 +53,9 @@ export async function countRecords(
   { filter, quick = false }: { readonly filter: RecordFilter; readonly quick?: boolean },
 ): Promise<RecordTotals> {
   const db = queries<CdrTables>(database)
+  const spread = await readSpread(db)
   const { connected, answeredSeconds, ...sums } = (await db
-    .selectFrom(countedCalls(db, filter, await readSpread(db)).as('counted'))
+    .selectFrom(countedCalls(db, filter, spread).as('counted'))
     .select(ALL_SUMS)
     .executeTakeFirstOrThrow()) as Counted
   const { records } = await db
@@ -62,7 +63,7 @@ export async function countRecords(
     .select((eb) => eb.fn.countAll<number>().as('records'))
     .where(matches(filter))
     .executeTakeFirstOrThrow()
-  const delays = quick ? [] : await readDelays(db, filter)
+  const delays = quick ? [] : await readDelays(db, filter, spread)
   return {
     ...sums,
     records,

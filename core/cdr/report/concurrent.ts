@@ -5,8 +5,6 @@ import { coveredSpan, type TimeRequest } from './over-time.ts'
 import { createReleaseHeap } from './release-heap.ts'
 import { bucketEdges, bucketFor } from './zone-buckets.ts'
 
-/** Calls that began so long before the range are looked for there too: they may still be going on in it. */
-const LOOK_BACK_MS = 86_400_000
 interface Peak {
   readonly calls: number
   readonly at: number
@@ -43,8 +41,8 @@ function createCounter() {
 }
 
 /**
- * Calls at the same time, exactly: a call goes on from the first setup to the last release of its halves in the filter,
- * release excluded. Calls of the day before the range that go on in it count too.
+ * Calls at the same time, exactly: a call goes on from the first setup to the last release of its halves, release
+ * excluded. Calls that began before the range and go on in it count too.
  */
 export async function concurrentCalls(database: Database, request: TimeRequest): Promise<ConcurrentReport> {
   const { filter, zone, weekStartsOn } = request
@@ -69,9 +67,8 @@ export async function concurrentCalls(database: Database, request: TimeRequest):
       if (release < at) note(release)
     }
   }
-  const wide = filter.from === undefined ? filter : { ...filter, from: filter.from - LOOK_BACK_MS }
   let [first, last] = [Infinity, -Infinity]
-  for await (const intervals of readIntervals(database, wide)) {
+  for await (const intervals of readIntervals(database, filter)) {
     for (const interval of intervals) {
       const [setup, release, callId, line] = interval
       if (release <= Math.max(from, setup)) continue

@@ -1,6 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { ratesSchema, type RecordFilter } from '../../contract/index.ts'
+import {
+  COST_GROUPINGS,
+  ratesSchema,
+  recordFilterSchema,
+  type CallRecord,
+  type RecordFilter,
+} from '../../contract/index.ts'
 import { seededRandom } from '../../../test/kit/seeded-random.ts'
+import { isIn } from '../testkit/plain-filter.ts'
 import { openTempStore, type TempStore } from '../testkit/temp-store.ts'
 import { answeredHalf, NINE } from '../testkit/traces.ts'
 import { withCost } from '../record/with-cost.ts'
@@ -80,6 +87,17 @@ describe("with today's rates", () => {
     ...rates,
     table: [...rates.table, { prefix: '+33', perMinute: 0.6, interval: 1 }],
   })
+  const FILTERS = [
+    { view: 'basic' },
+    { view: 'failed' },
+    { where: [{ field: 'side', values: ['O'] }] },
+    { where: [{ field: 'side', values: ['T'] }], from: NINE + 9000 },
+    { where: [{ field: 'extension', values: ['100'] }] },
+    { view: 'basic', where: [{ field: 'line', values: ['line 1'] }], to: NINE + 30_000 },
+    { where: [{ field: 'direction', values: ['inbound'], not: true }], from: NINE + 5000, to: NINE + 6000 },
+    { where: [{ field: 'party', values: ['local'] }] },
+    { where: [{ field: 'charged', values: ['105'] }] },
+  ].map((filter) => recordFilterSchema.parse(filter))
   const NUMBERS = ['+4930123', '004917155', '0800 55', '+33145', '112', '']
   const CALLS = 4200
   let month: TempStore
@@ -130,6 +148,28 @@ describe("with today's rates", () => {
     const today = await costsToday(month.reader, { filter, by, limit: 1000, rates })
     expect(today).toEqual(written)
     expect(written.totals[0]?.calls).toBeGreaterThan(100)
+  })
+
+  it('adds up the calls that the list shows, whatever halves the filter keeps', async () => {
+    const all = (await month.reader.all('SELECT * FROM record')) as unknown as CallRecord[]
+    const calls = [...Map.groupBy(all, ({ call_id: id }) => id).values()]
+    const pays = (halves: readonly CallRecord[]) => {
+      const withCosts = halves.filter(({ cost }) => cost !== null)
+      const callees = withCosts.filter(({ side }) => side === 'T')
+      return callees.length > 0 ? callees : withCosts
+    }
+    for (const filter of FILTERS) {
+      const shown = calls.filter((halves) => halves.some((half) => isIn(half, filter, all)))
+      const paying = shown.flatMap(pays)
+      const digits = paying.reduce((sum, { cost }) => sum + Math.round(cost! * 10_000), 0)
+      for (const by of COST_GROUPINGS) {
+        const written = await costsBy(month.reader, { filter, by, limit: 1000 })
+        expect(written.totals[0]?.calls ?? 0, JSON.stringify(filter)).toBe(paying.length)
+        expect(Math.round((written.totals[0]?.cost ?? 0) * 10_000)).toBe(digits)
+        expect(written.rows.reduce((sum, { calls: here }) => sum + here, 0)).toBe(paying.length)
+        expect(await costsToday(month.reader, { filter, by, limit: 1000, rates })).toEqual(written)
+      }
+    }
   })
 
   it('a rate that came later counts, and no record is changed by it', async () => {

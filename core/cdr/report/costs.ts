@@ -8,7 +8,8 @@ import {
   type RecordFilter,
 } from '../../contract/index.ts'
 import { queries, type Database } from '../../store/index.ts'
-import { matches } from '../query/matches.ts'
+import { ofCallsInFilter } from '../query/calls-in-filter.ts'
+import { readSpread } from '../query/counted-calls.ts'
 import type { CdrTables } from '../store/tables.ts'
 
 /** What a report of costs is asked for. */
@@ -29,15 +30,16 @@ const VALUES: Readonly<Record<CostGrouping, RawBuilder<string>>> = {
 const PAYS = sql<boolean>`(record.side = 'T' OR NOT EXISTS (SELECT 1 FROM record AS t
   WHERE t.call_id = record.call_id AND t.side = 'T' AND t.cost IS NOT NULL))`
 
-/** Costs as the records were written with, by a value and currency, the dearest first; ties are broken by the value itself. */
+/** Costs of the calls in a filter as their records were written with, by a value and currency, the dearest first; ties are broken by the value itself. */
 export async function costsBy(database: Database, { filter, by, limit }: CostRequest): Promise<CostReport> {
   const value = VALUES[by]
-  const paying = queries<CdrTables>(database)
+  const db = queries<CdrTables>(database)
+  const paying = db
     .selectFrom('record')
     .select(['record.currency as currency', sql<number>`COUNT(*)`.as('calls')])
     .select(sql<number>`ROUND(SUM(record.cost), 4)`.as('cost'))
     .where('record.cost', 'is not', null)
-    .where(matches(filter))
+    .where(ofCallsInFilter(filter, await readSpread(db)))
     .where(PAYS)
   const rows = await paying
     .select([value.as('value'), sql<number>`SUM(record.duration)`.as('talkSeconds')])
@@ -79,29 +81,31 @@ type Outgoing = readonly [
   instead: readonly string[],
 ]
 
-/** The outgoing halves of a filter in order of setup, packed as one text. */
+/** The outgoing halves of the calls in a filter in order of setup, packed as one text. */
 async function* readOutgoing(
   database: Database,
   filter: RecordFilter,
   by: CostGrouping,
 ): AsyncGenerator<Outgoing[]> {
   const db = queries<CdrTables>(database)
+  const isAsked = ofCallsInFilter(filter, await readSpread(db))
   let after: Outgoing | undefined
   for (;;) {
-    // The range begins anew with each page: SQLite bounds the walk by it, and not by the comparison of three.
-    const rest = after ? { ...filter, from: after[0] } : filter
     let page = db
       .selectFrom('record')
       .select(['setup_time', 'hop', 'sequence', 'duration'])
       .select([VALUES[by].as('value'), reached('record').as('number'), PAYING_INSTEAD.as('instead')])
-      .where(matches(rest))
+      .where(isAsked)
       .where(isOutgoing('record'))
       .orderBy('setup_time')
       .orderBy('hop')
       .orderBy('sequence')
       .limit(CHUNK)
     if (after)
-      page = page.where(sql<boolean>`(setup_time, hop, sequence) > (${after[0]}, ${after[1]}, ${after[2]})`)
+      page = page
+        // SQLite bounds the walk by the time alone, and not by the comparison of three.
+        .where('setup_time', '>=', after[0])
+        .where(sql<boolean>`(setup_time, hop, sequence) > (${after[0]}, ${after[1]}, ${after[2]})`)
     const { packed } = await db
       .selectFrom(page.as('half'))
       .select(

@@ -1,8 +1,9 @@
 import { setImmediate } from 'node:timers/promises'
-import { sql } from 'kysely'
+import { sql, type Expression, type Kysely, type SqlBool } from 'kysely'
 import type { RecordFilter } from '../../contract/index.ts'
 import { queries, type Database } from '../../store/index.ts'
-import { matches } from '../query/matches.ts'
+import { ofCallsInFilter } from '../query/calls-in-filter.ts'
+import { readSpread } from '../query/counted-calls.ts'
 import type { CdrTables } from '../store/tables.ts'
 
 /** Halves that one read brings: what is done with them holds up the process for a few milliseconds. */
@@ -18,21 +19,29 @@ export type Interval = readonly [
   sequence: number,
 ]
 
-/** Some halves of a filter in order of setup; packed as one text, which costs a tenth of so many rows. */
-async function readSome(database: Database, filter: RecordFilter, after?: Interval): Promise<Interval[]> {
-  const db = queries<CdrTables>(database)
-  // The range begins anew with each page: SQLite bounds the walk by it, and not by the comparison of three.
-  const rest = after ? { ...filter, from: after[0] } : filter
+/** A half that takes longer is long: these are few, and have an index of their own. */
+const LONG_MS = 86_400_000
+const IS_LONG = sql<boolean>`release_time - setup_time > ${sql.lit(LONG_MS)}`
+
+/** Some halves in order of setup; packed as one text, which costs a tenth of so many rows. */
+async function readSome(
+  db: Kysely<CdrTables>,
+  isAsked: Expression<SqlBool>,
+  after?: Interval,
+): Promise<Interval[]> {
   let page = db
     .selectFrom('record')
     .select(['setup_time', 'release_time', 'call_id', 'line', 'hop', 'sequence'])
-    .where(matches(rest))
+    .where(isAsked)
     .orderBy('setup_time')
     .orderBy('hop')
     .orderBy('sequence')
     .limit(CHUNK)
   if (after)
-    page = page.where(sql<boolean>`(setup_time, hop, sequence) > (${after[0]}, ${after[4]}, ${after[5]})`)
+    page = page
+      // SQLite bounds the walk by the time alone, and not by the comparison of three.
+      .where('setup_time', '>=', after[0])
+      .where(sql<boolean>`(setup_time, hop, sequence) > (${after[0]}, ${after[4]}, ${after[5]})`)
   const { packed } = await db
     .selectFrom(page.as('half'))
     .select(
@@ -44,14 +53,14 @@ async function readSome(database: Database, filter: RecordFilter, after?: Interv
   return JSON.parse(packed) as Interval[]
 }
 
-/** The halves of a filter in order of setup; while some are looked at, the next are read. */
-export async function* readIntervals(database: Database, filter: RecordFilter): AsyncGenerator<Interval[]> {
-  let next = readSome(database, filter)
+/** Reads the halves that a condition holds for in order of setup; while some are looked at, the next are read. */
+async function* readAll(db: Kysely<CdrTables>, isAsked: Expression<SqlBool>): AsyncGenerator<Interval[]> {
+  let next = readSome(db, isAsked)
   for (;;) {
     const intervals = await next
     const isLast = intervals.length < CHUNK
     if (!isLast) {
-      next = readSome(database, filter, intervals.at(-1))
+      next = readSome(db, isAsked, intervals.at(-1))
       // It may fail before it is waited for.
       next.catch(() => undefined)
       // A turn of the event loop, or the query would set out only after these were looked at.
@@ -60,4 +69,23 @@ export async function* readIntervals(database: Database, filter: RecordFilter): 
     if (intervals.length > 0) yield intervals
     if (isLast) return
   }
+}
+
+/**
+ * Yields the halves of the calls in a filter, and of those that began before its range and may go on in it, in order of
+ * setup.
+ */
+export async function* readIntervals(database: Database, filter: RecordFilter): AsyncGenerator<Interval[]> {
+  const db = queries<CdrTables>(database)
+  const spread = await readSpread(db)
+  const { from, ...ever } = filter
+  if (from === undefined) return yield* readAll(db, ofCallsInFilter(filter, spread))
+  // A half that both read counts once: it is of one call.
+  const begin = from - LONG_MS
+  const earlier = ofCallsInFilter({ ...ever, to: Math.min(begin, ever.to ?? begin) }, spread)
+  yield* readAll(
+    db,
+    sql<SqlBool>`${IS_LONG} AND release_time > ${from} AND setup_time < ${begin} AND ${earlier}`,
+  )
+  yield* readAll(db, ofCallsInFilter({ ...filter, from: begin }, spread))
 }

@@ -1,11 +1,20 @@
-import { sql, type Kysely, type RawBuilder } from 'kysely'
+import {
+  sql,
+  type Expression,
+  type ExpressionBuilder,
+  type Kysely,
+  type RawBuilder,
+  type SqlBool,
+} from 'kysely'
 import type { AttemptSums, QualityReport, RecordFilter } from '../../contract/index.ts'
 import { queries, type Database } from '../../store/index.ts'
-import { matches } from '../query/matches.ts'
+import { countsItsCall, ofCallsInFilter } from '../query/calls-in-filter.ts'
+import { readSpread } from '../query/counted-calls.ts'
 import type { CdrTables } from '../store/tables.ts'
 import { byPerson } from '../query/by-person.ts'
 
 type Delay = QualityReport['delay']
+type Condition = (eb: ExpressionBuilder<CdrTables, 'record'>) => Expression<SqlBool>
 
 const howMany = (condition: RawBuilder<boolean>) => sql<number>`COALESCE(SUM(${condition}), 0)`
 /** Of halves as `halvesOf` gives them. */
@@ -55,8 +64,8 @@ function delayOf(attempts: readonly LineSums[]): Delay {
   return { halves, median: quantile(sorted, halves, 0.5), p95: quantile(sorted, halves, 0.95) }
 }
 
-/** The halves of one side, each fact worked out once: without the limit SQLite would do so for each sum again. */
-function halvesOf(db: Kysely<CdrTables>, filter: RecordFilter, side: 'O' | 'T') {
+/** Some halves, each fact worked out once: without the limit SQLite would do so for each sum again. */
+function halvesOf(db: Kysely<CdrTables>, which: Condition) {
   return db
     .selectFrom('record')
     .select([
@@ -67,14 +76,15 @@ function halvesOf(db: Kysely<CdrTables>, filter: RecordFilter, side: 'O' | 'T') 
       'result',
       'duration',
     ])
-    .where((eb) => eb.and([matches(filter), eb('record.side', '=', side)]))
+    .where(which)
     .limit(sql.lit(-1))
 }
 
 /** T-CDRs by line and delay: one walk for both. There are thousands of them, so they come packed as one text. */
 async function readLines(db: Kysely<CdrTables>, filter: RecordFilter): Promise<LineSums[]> {
+  const isAsked = ofCallsInFilter(filter, await readSpread(db))
   const found = db
-    .selectFrom(halvesOf(db, filter, 'T').as('half'))
+    .selectFrom(halvesOf(db, (eb) => eb.and([isAsked, eb('record.side', '=', 'T')])).as('half'))
     .select(['of_line', 'delay', ...COLUMNS])
     .groupBy(['of_line', 'delay'])
   const cells = ['of_line', 'delay', ...NAMES].map((name) => sql.ref(name))
@@ -91,8 +101,8 @@ async function readLines(db: Kysely<CdrTables>, filter: RecordFilter): Promise<L
 }
 
 /**
- * How well attempts went. In all: of the O-CDRs in the filter, each the attempt of a call. By line: of the outside
- * T-CDRs, each an attempt on that line. Delays are those of T-CDRs, from INVITE to ringing.
+ * How well the calls in a filter went. In all: of the record that each is counted by. By line: of their outside T-CDRs,
+ * each an attempt on that line. Delays are those of their T-CDRs, from INVITE to ringing.
  */
 export async function callQuality(
   database: Database,
@@ -100,7 +110,7 @@ export async function callQuality(
 ): Promise<QualityReport> {
   const db = queries<CdrTables>(database)
   const all: AttemptSums = await db
-    .selectFrom(halvesOf(db, filter, 'O').as('half'))
+    .selectFrom(halvesOf(db, (eb) => countsItsCall(eb, filter)).as('half'))
     .select(COLUMNS)
     .executeTakeFirstOrThrow()
   const attempts = await readLines(db, filter)

@@ -13,3 +13,9 @@ export const REPORT_MIGRATION: Migration = {
     CREATE INDEX record_talked ON record (caller_number, destination_number, setup_time) WHERE connect_time IS NOT NULL;
   `,
 }
+
+/** Halves of more than a day: they go on in ranges that begin long after them. */
+export const LONG_MIGRATION: Migration = {
+  name: 'halves of more than a day',
+  sql: 'CREATE INDEX record_long ON record (release_time) WHERE release_time - setup_time > 86400000;',
+}

@@ -12,7 +12,7 @@ import { CHANGE_MIGRATION } from '../store/change-schema.ts'
 import { SEARCH_MIGRATION } from '../store/search-schema.ts'
 import { NUMBER_MIGRATION } from '../store/number-schema.ts'
 import { KEEPING_MIGRATION } from '../store/keeping-schema.ts'
-import { REPORT_MIGRATION } from '../report/schema.ts'
+import { LONG_MIGRATION, REPORT_MIGRATION } from '../report/schema.ts'
 import { CDR_MIGRATIONS } from '../store/schema.ts'
 import { closeHalf } from '../store/write-record.ts'
 
@@ -40,6 +40,7 @@ export async function openTempStore(): Promise<TempStore> {
     ANNOTATION_MIGRATION,
     COST_MIGRATION,
     CALL_SUMS_MIGRATION,
+    LONG_MIGRATION,
   ])
   return {
     ...store,
