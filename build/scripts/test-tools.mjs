@@ -1,8 +1,8 @@
-import { accessSync, constants } from 'node:fs'
+import { accessSync, constants, existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { run } from './run-tool.mjs'
 
-/** Programs that the tests drive, and the Debian package that has them. */
+/** Programs and a library that the tests drive, and the Debian packages that have them. */
 const TOOLS = [
   { command: 'sipp', debianPackage: 'sip-tester' },
   { command: 'baresip', debianPackage: 'baresip' },
@@ -11,9 +11,12 @@ const TOOLS = [
   { command: 'ip', debianPackage: 'iproute2' },
   { command: 'tshark', debianPackage: 'tshark' },
   { command: 'pg_ctlcluster', debianPackage: 'postgresql' },
+  { command: 'soffice', debianPackage: 'libreoffice-calc' },
+  { file: '/usr/lib/python3/dist-packages/openpyxl/__init__.py', debianPackage: 'python3-openpyxl' },
 ]
 
-function isInstalled({ command }) {
+function isInstalled({ command, file }) {
+  if (file) return existsSync(file)
   return process.env.PATH.split(delimiter).some((folder) => {
     try {
       accessSync(join(folder, command), constants.X_OK)
@@ -50,7 +53,10 @@ export async function ensureTestTools() {
   }
   return missing
     .filter((tool) => !isInstalled(tool))
-    .map(({ command, debianPackage }) => `${command} is missing; apt-get install ${debianPackage} (${why})`)
+    .map(
+      ({ command, file, debianPackage }) =>
+        `${command ?? file} is missing; apt-get install ${debianPackage} (${why})`,
+    )
 }
 
 const split = ([command, ...args]) => [command, args]

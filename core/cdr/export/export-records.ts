@@ -49,7 +49,7 @@ export async function* exportChunks(
   const { format, zone, csv, language = 'en', columns = ALL_COLUMNS } = request
   const pages = counted(pagesOf(database, request, limit), tally)
   if (format === 'xlsx') return yield* xlsxChunks(pages, request)
-  const print = format === 'csv' ? csvRow(columns, csv, zone) : jsonRow(columns, zone)
+  const print = format === 'csv' ? csvRow(columns, csv, zone, language) : jsonRow(columns, zone)
   if (format === 'csv') yield { data: csvHeader(columns, csv, language), rows: 0 }
   for await (const rows of pages) {
     let data = ''

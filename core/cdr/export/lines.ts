@@ -4,6 +4,7 @@ import {
   OFFSET_TITLE,
   RECORD_COLUMN_IDS,
   RECORD_COLUMNS,
+  wordsOf,
   type CsvOptions,
   type RecordColumn,
   type TitleLanguage,
@@ -23,7 +24,14 @@ const MS = 4
 /** As clocks show it: without milliseconds and offset, and a space between day and time. */
 const clockTime = (iso: string) => `${iso.slice(0, 10)} ${iso.slice(11, -LAST_OFFSET - MS)}`
 
-function valuePrinter(id: RecordColumn, csv: CsvOptions, zone: string): PrintValue {
+function valuePrinter(
+  id: RecordColumn,
+  csv: CsvOptions,
+  zone: string,
+  words: Readonly<Record<string, string>> | undefined,
+): PrintValue {
+  if (words)
+    return (value) => (value === null ? '' : csvCell(words[String(value)] ?? String(value), csv.guard))
   switch (RECORD_COLUMNS[id].type) {
     case 'text':
       return (value) => (value === '' || value === null ? '' : csvCell(String(value), csv.guard))
@@ -53,10 +61,17 @@ export function csvHeader(
   return `${bom ? '\ufeff' : ''}${names.join(delimiter)}\r\n`
 }
 
-/** Prints records as CSV lines, line ends included. Numbers of phones are text. */
-export function csvRow(columns: readonly RecordColumn[], csv: CsvOptions, zone: string): PrintRow {
+/** Prints records as CSV lines, line ends included. Numbers of phones are text; under titles, codes are words. */
+export function csvRow(
+  columns: readonly RecordColumn[],
+  csv: CsvOptions,
+  zone: string,
+  language: TitleLanguage = 'en',
+): PrintRow {
   const places = columns.map(placeOf)
-  const printers = columns.map((id) => valuePrinter(id, csv, zone))
+  const printers = columns.map((id) =>
+    valuePrinter(id, csv, zone, csv.header === 'titles' ? wordsOf(id, language) : undefined),
+  )
   const setup = placeOf('setup_time')
   const { delimiter } = csv
   const offsetAt = zoneOffset(zone)

@@ -2,6 +2,7 @@ import {
   columnTitle,
   OFFSET_TITLE,
   RECORD_COLUMNS,
+  wordsOf,
   type RecordColumn,
   type TitleLanguage,
 } from '../../contract/index.ts'
@@ -50,7 +51,9 @@ const numberCell = (value: number, style: number) =>
   `<c${style === 0 ? '' : ` s="${style}"`}><v>${value}</v></c>`
 
 /** `offset`: of the row's setup from UTC, milliseconds; the one offset column holds for every time of a row. */
-function cellPrinter(id: RecordColumn): (value: SqlValue, offset: number) => string {
+function cellPrinter(id: RecordColumn, language: TitleLanguage): (value: SqlValue, offset: number) => string {
+  const words = wordsOf(id, language)
+  if (words) return (value) => textCell(words[String(value)] ?? String(value ?? ''))
   switch (RECORD_COLUMNS[id].type) {
     case 'text':
       return (value) => textCell(String(value ?? ''))
@@ -64,10 +67,14 @@ function cellPrinter(id: RecordColumn): (value: SqlValue, offset: number) => str
   }
 }
 
-/** Prints records as rows of a sheet, the offset of the zone behind the columns. */
-export function xlsxRow(columns: readonly RecordColumn[], zone: string): (cells: Cells) => string {
+/** Prints records as rows of a sheet, codes as words, the offset of the zone behind the columns. */
+export function xlsxRow(
+  columns: readonly RecordColumn[],
+  zone: string,
+  language: TitleLanguage,
+): (cells: Cells) => string {
   const places = columns.map(placeOf)
-  const printers = columns.map(cellPrinter)
+  const printers = columns.map((id) => cellPrinter(id, language))
   const setup = placeOf('setup_time')
   const offsetAt = zoneOffset(zone)
   return (cells) => {

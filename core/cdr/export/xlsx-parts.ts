@@ -1,4 +1,4 @@
-import { textCell, xmlText } from './xlsx-cells.ts'
+import { STYLES, textCell, xmlText } from './xlsx-cells.ts'
 
 const XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 const MAIN = 'http://schemas.openxmlformats.org/spreadsheetml/2006/main'
@@ -6,19 +6,45 @@ const OFFICE = 'http://schemas.openxmlformats.org/officeDocument/2006/relationsh
 const PACKAGE = 'http://schemas.openxmlformats.org/package/2006'
 const TYPE = 'application/vnd.openxmlformats-officedocument.spreadsheetml'
 
-/** What stands before the rows of a sheet: the first one stays in view, columns are as wide as what they hold needs. */
-export const sheetBegin = (columns: number): string =>
-  `${XML}<worksheet xmlns="${MAIN}"><sheetViews><sheetView workbookViewId="0"><pane ySplit="1" topLeftCell="A2" ` +
-  `activePane="bottomLeft" state="frozen"/></sheetView></sheetViews><cols><col min="1" max="${columns}" width="20" ` +
-  'customWidth="1"/></cols><sheetData>'
-/** What stands behind them. */
-export const SHEET_END = '</sheetData></worksheet>'
+/** The name of a column of a sheet: A for 1, AA for 27. */
+const columnName = (place: number): string =>
+  place > LETTERS
+    ? columnName(Math.floor((place - 1) / LETTERS)) + columnName(((place - 1) % LETTERS) + 1)
+    : String.fromCharCode(FIRST_LETTER + place - 1)
+const LETTERS = 26
+const FIRST_LETTER = 65
 
+/** What stands before the rows of a sheet. @param widths of its columns, in characters */
+const sheetBegin = (widths: readonly number[], view: string): string =>
+  `${XML}<worksheet xmlns="${MAIN}"><sheetViews><sheetView workbookViewId="0">${view}</sheetView></sheetViews><cols>` +
+  widths
+    .map((width, place) => `<col min="${place + 1}" max="${place + 1}" width="${width}" customWidth="1"/>`)
+    .join('') +
+  '</cols><sheetData>'
+
+const FROZEN_TITLES = '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/>'
+/** What stands before the rows of a sheet of records: its titles stay in view. @param widths in characters */
+export const recordsBegin = (widths: readonly number[]): string => sheetBegin(widths, FROZEN_TITLES)
+/** What stands behind them: each title has a filter. @param rows with that of the titles */
+export const recordsEnd = (columns: number, rows: number): string =>
+  `</sheetData><autoFilter ref="A1:${columnName(columns)}${rows}"/></worksheet>`
+
+const NAME_WIDTH = 20
+const FACT_WIDTH = 60
 /** A sheet of two columns: names and what they are. */
 export const aboutSheet = (facts: readonly (readonly [string, string])[]): string =>
-  sheetBegin(2) +
-  facts.map(([name, value]) => `<row>${textCell(name)}${textCell(value)}</row>`).join('') +
-  SHEET_END
+  sheetBegin([NAME_WIDTH, FACT_WIDTH], '') +
+  facts.map(([name, value]) => `<row>${textCell(name, STYLES.title)}${textCell(value)}</row>`).join('') +
+  '</sheetData></worksheet>'
+
+/** A face and size that Excel, LibreOffice and Numbers all have a stand-in for. */
+const FACE = '<sz val="11"/><name val="Calibri"/><family val="2"/>'
+const FONTS = `<fonts count="2"><font>${FACE}</font><font><b/>${FACE}</font></fonts>`
+/** The two that every workbook has (ECMA-376 part 1, §18.8.20: a fill has a pattern or a gradient). */
+const FILLS =
+  '<fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills>'
+const formatIds = (format: number, font: number) =>
+  `numFmtId="${format}" fontId="${font}" fillId="0" borderId="0"`
 
 /** The files of a workbook besides its sheets, by their paths. */
 export function workbookParts(sheets: readonly string[]): ReadonlyMap<string, string> {
@@ -65,9 +91,11 @@ export function workbookParts(sheets: readonly string[]): ReadonlyMap<string, st
     [
       'xl/styles.xml',
       `${XML}<styleSheet xmlns="${MAIN}"><numFmts count="2"><numFmt numFmtId="164" formatCode="yyyy\\-mm\\-dd\\ hh:mm:ss"/><numFmt numFmtId="165" formatCode="[h]:mm:ss"/></numFmts>` +
-        '<fonts count="2"><font/><font><b/></font></fonts><fills count="1"><fill/></fills><borders count="1"><border/></borders>' +
-        '<cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="4"><xf/><xf numFmtId="164" applyNumberFormat="1"/>' +
-        '<xf numFmtId="165" applyNumberFormat="1"/><xf fontId="1" applyFont="1"/></cellXfs></styleSheet>',
+        `${FONTS}${FILLS}<borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders>` +
+        `<cellStyleXfs count="1"><xf ${formatIds(0, 0)}/></cellStyleXfs><cellXfs count="4">` +
+        `<xf ${formatIds(0, 0)} xfId="0"/><xf ${formatIds(164, 0)} xfId="0" applyNumberFormat="1"/>` +
+        `<xf ${formatIds(165, 0)} xfId="0" applyNumberFormat="1"/><xf ${formatIds(0, 1)} xfId="0" applyFont="1"/></cellXfs>` +
+        '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>',
     ],
   ])
 }

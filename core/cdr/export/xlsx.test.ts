@@ -123,7 +123,8 @@ it('says what it is on the last sheet, and names all its parts', async () => {
   expect(facts.get('Rows')).toBe('25')
   expect(facts.get('Lowest sequence')).toBe('1')
   expect(facts.get('Highest sequence')).toBe('25')
-  expect(JSON.parse(facts.get('Filter')!)).toEqual(request.filter)
+  expect(JSON.parse(facts.get('Filter for programs')!)).toEqual(request.filter)
+  expect(facts.get('Filter')).toBe('none')
   for (const name of ['xl/workbook.xml', 'xl/styles.xml', '_rels/.rels', 'xl/_rels/workbook.xml.rels'])
     expect(files.get('[Content_Types].xml')! + files.get('_rels/.rels')!).toContain(
       name.replace(/.*_rels.*/, 'rels'),

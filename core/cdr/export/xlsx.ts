@@ -1,13 +1,15 @@
 import { once } from 'node:events'
 import { PassThrough, type Readable } from 'node:stream'
 import { ZipFile } from 'yazl'
-import { RECORD_SCHEMA_VERSION, type ExportRequest } from '../../contract/index.ts'
+import type { ExportRequest } from '../../contract/index.ts'
 import type { Cells } from '../query/cells.ts'
 import type { ExportChunk } from './export-chunk.ts'
 import { ALL_COLUMNS } from './lines.ts'
-import { createTally, type Tally } from './tally.ts'
+import { createTally } from './tally.ts'
 import { xlsxRow, xlsxTitles } from './xlsx-cells.ts'
-import { aboutSheet, SHEET_END, sheetBegin, workbookParts } from './xlsx-parts.ts'
+import { aboutFacts } from './xlsx-about.ts'
+import { aboutSheet, recordsBegin, recordsEnd, workbookParts } from './xlsx-parts.ts'
+import { columnWidths } from './xlsx-widths.ts'
 
 /** Rows that a sheet holds, the titles not counted (ECMA-376 part 1, §18.3.1.73). */
 const MOST_ROWS = 1_048_575
@@ -16,18 +18,6 @@ const MOST_ROWS = 1_048_575
 const FAST = 1
 
 const nameOf = (sheet: number) => (sheet === 1 ? 'Records' : `Records ${sheet}`)
-
-/** What anybody needs to make the file again. */
-const provenance = ({ filter, zone }: ExportRequest, { rows, firstSequence, lastSequence }: Tally) =>
-  [
-    ['Written by', 'Halfcall'],
-    ['Record format', String(RECORD_SCHEMA_VERSION)],
-    ['Time zone', zone],
-    ['Filter', JSON.stringify(filter)],
-    ['Rows', String(rows)],
-    ['Lowest sequence', String(firstSequence ?? '')],
-    ['Highest sequence', String(lastSequence ?? '')],
-  ] as const
 
 /**
  * Yields a workbook piece by piece: numbers of phones are text, times and durations are times, further sheets follow where
@@ -39,7 +29,7 @@ export async function* xlsxChunks(
   mostRows = MOST_ROWS,
 ): AsyncGenerator<ExportChunk, void, void> {
   const { columns = ALL_COLUMNS, zone, language = 'en' } = request
-  const print = xlsxRow(columns, zone)
+  const print = xlsxRow(columns, zone, language)
   const zip = new ZipFile()
   const output = zip.outputStream as unknown as Readable
   const tally = createTally()
@@ -48,7 +38,7 @@ export async function* xlsxChunks(
   const openSheet = (id: number): PassThrough => {
     const sheet = new PassThrough()
     zip.addReadStream(sheet, `xl/worksheets/sheet${id}.xml`, { compressionLevel: FAST })
-    sheet.write(sheetBegin(columns.length + 1) + xlsxTitles(columns, language))
+    sheet.write(recordsBegin(columnWidths(columns, language)) + xlsxTitles(columns, language))
     return sheet
   }
   const write = async () => {
@@ -58,7 +48,7 @@ export async function* xlsxChunks(
     for await (const page of pages) {
       for (let done = 0; done < page.length && !isOver;) {
         if (left === 0) {
-          sheet.end(SHEET_END)
+          sheet.end(recordsEnd(columns.length + 1, mostRows + 1))
           names.push(nameOf(names.length + 1))
           sheet = openSheet(names.length)
           left = mostRows
@@ -71,9 +61,9 @@ export async function* xlsxChunks(
       }
       if (isOver) return
     }
-    sheet.end(SHEET_END)
+    sheet.end(recordsEnd(columns.length + 1, mostRows - left + 1))
     const about = names.push('About')
-    zip.addBuffer(Buffer.from(aboutSheet(provenance(request, tally))), `xl/worksheets/sheet${about}.xml`)
+    zip.addBuffer(Buffer.from(aboutSheet(aboutFacts(request, tally))), `xl/worksheets/sheet${about}.xml`)
     for (const [path, text] of workbookParts(names)) zip.addBuffer(Buffer.from(text), path)
     zip.end()
   }

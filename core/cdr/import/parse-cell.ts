@@ -1,4 +1,4 @@
-import { RECORD_COLUMNS, unguardFormula, type RecordColumn } from '../../contract/index.ts'
+import { codeOf, RECORD_COLUMNS, unguardFormula, type RecordColumn } from '../../contract/index.ts'
 
 /** A cell that cannot be what its column holds. */
 export interface CellProblem {
@@ -28,6 +28,17 @@ function parseTime(text: string, offset: string | undefined): Value | CellProble
   return Number.isFinite(at) && hasDay(text) ? at : wrong('a time that exists is needed', text)
 }
 
+/** What a spreadsheet makes of a long number that it takes for a quantity. */
+const SHORTENED = /^\d([.,]\d+)?E\+?\d+$/i
+
+function parseText(column: RecordColumn, text: string): Value | CellProblem {
+  if (text.length > MAX_TEXT) return { problem: 'the text is too long' }
+  if (/number$|^did$/.test(column) && SHORTENED.test(text)) {
+    return wrong('a phone number that no spreadsheet has shortened is needed', text)
+  }
+  return codeOf(column, text)
+}
+
 /** How the cells of a file were written: `guard` says that formulas were made harmless. */
 export interface CellForm {
   readonly guard: boolean
@@ -42,11 +53,10 @@ export function parseCell(
   { guard, offset }: CellForm,
 ): Value | CellProblem {
   const { type } = RECORD_COLUMNS[column]
-  if (type === 'text')
-    return text.length > MAX_TEXT ? { problem: 'the text is too long' } : guard ? unguardFormula(text) : text
+  if (type === 'text') return parseText(column, guard ? unguardFormula(text) : text)
   if (text === '') return null
   if (type === 'time') return parseTime(text, offset)
-  const number = Number(type === 'real' ? text.replace(',', '.') : text)
+  const number = Number(type === 'real' ? text.replace(',', '.') : codeOf(column, text))
   if (type === 'real') return Number.isFinite(number) ? number : wrong('a number is needed', text)
   return Number.isSafeInteger(number) ? number : wrong('a whole number is needed', text)
 }
