@@ -2,7 +2,7 @@ import { createWriteStream, statSync } from 'node:fs'
 import { rename, rm } from 'node:fs/promises'
 import { once } from 'node:events'
 import { exportChunks } from '../cdr/index.ts'
-import { CSV_PROFILES, type ExportProgress, type ExportRequest } from '../contract/index.ts'
+import { CSV_PROFILES, exportName, type ExportProgress, type ExportRequest } from '../contract/index.ts'
 import { PbxError, type Clock } from '../kit/index.ts'
 import type { Downloads } from './downloads.ts'
 import { beginPartial } from './partial-files/index.ts'
@@ -50,10 +50,9 @@ export function createExports(options: {
     return each === 'call' ? calls : records
   }
   const finish = (request: ExportRequest, path: string): string => {
-    const day = new Date(clock.wall()).toISOString().slice(0, 10)
     return downloads.keep({
       path,
-      name: `halfcall-records-${day}.${request.format}`,
+      name: exportName(request, clock.wall()),
       mediaType: MEDIA_TYPE[request.format],
       bytes: statSync(path).size,
     })

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs'
 import { basename } from 'node:path'
-import { readRecords, type ReadForm } from '../../cdr/index.ts'
-import type { CallRecord, ImportOutcomeView } from '../../contract/index.ts'
+import { readRecords, recogniseRecords, type ReadForm } from '../../cdr/index.ts'
+import type { CallRecord, ImportKind, ImportOutcomeView } from '../../contract/index.ts'
 import { PbxError, silentLog, systemClock } from '../../kit/index.ts'
 import { ensureDataFolder } from '../data-folder.ts'
 import { createStoreClient, forkStore } from '../store-process/index.ts'
@@ -22,6 +22,7 @@ export interface ImportCheck {
   readonly faulty: number
   /** The first faulty lines. */
   readonly problems: readonly LineProblem[]
+  readonly kind: ImportKind
 }
 
 /** One batch on its way into a store. */
@@ -46,6 +47,15 @@ async function* linesOf(path: string, form: ReadForm) {
   }
 }
 
+async function kindOf(path: string): Promise<ImportKind> {
+  const input = createReadStream(path)
+  try {
+    return await recogniseRecords(input)
+  } finally {
+    input.destroy()
+  }
+}
+
 /** Reads a whole file and writes nothing. @throws PbxError `import.not-records` */
 export async function checkImport(path: string, form: ReadForm): Promise<ImportCheck> {
   const problems: LineProblem[] = []
@@ -55,7 +65,7 @@ export async function checkImport(path: string, form: ReadForm): Promise<ImportC
     if ('record' in read) records++
     else if (faulty++ < MAX_TOLD) problems.push(read)
   }
-  return { records, faulty, problems }
+  return { records, faulty, problems, kind: await kindOf(path) }
 }
 
 /** Writes the good records of a file through `write`, in batches; faulty lines are left out. */

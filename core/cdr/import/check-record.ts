@@ -6,6 +6,7 @@ import {
   type CallRecord,
   type RecordColumn,
 } from '../../contract/index.ts'
+import { contradictions } from './contradictions.ts'
 
 /** Columns without which a line is not a record. */
 export const NEEDED_COLUMNS: readonly RecordColumn[] = [
@@ -36,24 +37,6 @@ const ABSENT: Partial<Record<RecordColumn, number>> = {
 /** Values by column; what is missing is unknown. */
 export type LooseRecord = Partial<Record<RecordColumn, unknown>>
 
-/** What is wrong with a record as a whole, beyond its cells. */
-function contradiction(record: CallRecord): string | undefined {
-  const times = [record.setup_time, record.alert_time, record.connect_time, record.release_time]
-  const known = times.filter((time) => time !== null)
-  if (known.some((time, index) => index > 0 && time < known[index - 1]!)) {
-    return 'setup, alert, connect and release time are not in this order'
-  }
-  if (record.record_id === '') return 'record_id is empty'
-  if (record.call_id === '') return 'call_id is empty'
-  if (record.duration < 0) return 'duration is negative'
-  if (record.duration > 0 && record.connect_time === null) return 'there is a duration, but no connect_time'
-  if (record.sequence < 0) return 'sequence is negative'
-  if (record.schema_version > RECORD_SCHEMA_VERSION) {
-    return `it is of version ${record.schema_version}; this program knows versions up to ${RECORD_SCHEMA_VERSION}`
-  }
-  return undefined
-}
-
 /** The whole record, or what is wrong with it. */
 export function checkRecord(loose: LooseRecord): CallRecord | string {
   const whole = Object.fromEntries(
@@ -68,5 +51,5 @@ export function checkRecord(loose: LooseRecord): CallRecord | string {
     const [issue] = checked.error.issues
     return `${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'not a record'}`
   }
-  return contradiction(checked.data) ?? checked.data
+  return contradictions(checked.data) ?? checked.data
 }

@@ -47,11 +47,19 @@ function readRow({ columns }: Header, cells: readonly Buffer[], guard: boolean):
 }
 
 /** The delimiter that stands most often in the header that a file begins with. */
-export function delimiterOf(begin: Buffer): string {
+function delimiterOf(begin: Buffer): string {
   const header = begin.toString('utf8').split('\n', 1)[0]!
   const counted = [',', ';', '\t'].map((sign) => [header.split(sign).length, sign] as const)
   return counted.sort((left, right) => right[0] - left[0])[0]![1]
 }
+
+/** Whether the times in a file are as clocks show them, in whole seconds: then it has a column of their offsets. */
+export const hasClockTimes = (begin: Buffer): boolean =>
+  begin
+    .toString('utf8')
+    .split(/\r?\n/, 1)[0]!
+    .split(delimiterOf(begin))
+    .some((name) => OFFSET_NAMES.has(name.replace(/^"|"$/g, '')))
 
 const isCsvFault = (error: unknown): error is CsvError =>
   error instanceof Error && 'code' in error && String(error.code).startsWith('CSV_')

@@ -227,6 +227,11 @@ describe('a file that is not as it should be', () => {
       duration: '0',
       connect_time: '',
       alert_time: '',
+      hop: '0',
+      mos: '4.1',
+      sip_status: '486',
+      hold_seconds: '0',
+      park_seconds: '0',
       setup_time: '2026-11-23T09:00:00.000+01:00',
       release_time: '2026-11-23T09:00:01.000+01:00',
       written_at: '2026-11-23T09:00:01.000+01:00',
@@ -262,6 +267,63 @@ describe('a file that is not as it should be', () => {
     ])
     expect(told.map((one) => one.line)).toEqual([2, 3, 4, 5, 6, 7, 8, 9, 10])
   })
+  it.each([
+    [{ duration: 999 }, 'duration is 999, its times are 60 seconds apart'],
+    [{ result: 'busy' }, 'result is busy, but there is a connect_time'],
+    [
+      { connect_time: null, duration: 0, ring_seconds: 62 },
+      'result is answered, but there is no connect_time',
+    ],
+    [{ ring_seconds: 40 }, 'ring_seconds is 40, its times are 2 seconds apart'],
+    [{ hold_seconds: 100 }, 'hold_seconds is not inside the duration'],
+    [{ hop: 1 }, 'side is O, but hop is 1: an O-session is hop 0'],
+    [{ side: 'T' }, 'side is T, but hop is 0: T-sessions begin at 1'],
+    [{ cause: 900 }, 'cause is no Q.850 cause (0 to 127)'],
+    [{ sip_status: 12 }, 'sip_status is no SIP status (100 to 699)'],
+    [{ mos: 7 }, 'mos is not between 1 and 5'],
+    [{ packets_lost: -1 }, 'packets_lost is negative'],
+    [
+      { duration: 999, result: 'busy' },
+      'duration is 999, its times are 60 seconds apart; result is busy, but there is a connect_time',
+    ],
+  ])('contradicts itself: %j', async (changes, problem) => {
+    const store = await open()
+    await store.fill([answeredHalf(60_000)])
+    const [line] = (await exported(store, { format: 'jsonl' })).split('\n', 1)
+    const good = JSON.parse(line!) as CallRecord
+    expect(await read(line!, { format: 'jsonl' })).toHaveLength(1)
+    expect(await read(JSON.stringify({ ...good, ...changes }), { format: 'jsonl' })).toEqual([
+      { line: 1, problem },
+    ])
+  })
+  it('has two first hops of one call', async () => {
+    const [line] = (await exported(source, { format: 'jsonl' })).split('\n', 1)
+    const good = JSON.parse(line!) as CallRecord
+    const again = JSON.stringify({ ...good, record_id: 'another' })
+    expect(await read([line, line, again].join('\n'), { format: 'jsonl' })).toMatchObject([
+      { line: 1, record: { record_id: good.record_id } },
+      { line: 2, record: { record_id: good.record_id } },
+      { line: 3, problem: 'hop is 0, but line 1 is hop 0 of the same call already' },
+    ])
+  })
+  it.each(['caller_number', 'dialed_number', 'destination_number', 'presented_number', 'did'] as const)(
+    'has a %s that a spreadsheet took for a quantity',
+    async (column) => {
+      const [line] = (await exported(source, { format: 'jsonl' })).split('\n', 1)
+      const header = RECORD_COLUMN_IDS.join(',')
+      for (const shortened of ['4.93012E+11', '4,93012E+11', '1e20']) {
+        const good = JSON.parse(line!) as Record<string, string>
+        const cells = RECORD_COLUMN_IDS.map((id) => (id === column ? shortened : (good[id] ?? '')))
+        const quoted = cells.map((cell) => `"${String(cell).replaceAll('"', '""')}"`).join(',')
+        expect(await read(`${header}\r\n${quoted}`)).toEqual([
+          {
+            line: expect.any(Number) as number,
+            problem: `${column}: a phone number that no spreadsheet has shortened is needed instead of "${shortened}"`,
+          },
+        ])
+      }
+    },
+  )
   it('never throws anything else, whatever it holds', async () => {
     const random = seededRandom(7)
     const good = await exported(source)

@@ -1,9 +1,9 @@
 import type { Readable } from 'node:stream'
 import type { ImportKind } from '../../contract/index.ts'
-import { csvLines, delimiterOf } from './csv-lines.ts'
+import { csvLines, hasClockTimes } from './csv-lines.ts'
 import { firstBytes } from './first-bytes.ts'
 import { jsonLines } from './json-lines.ts'
-import type { ReadLine } from './read-line.ts'
+import { told, type ReadLine } from './read-line.ts'
 
 export type { ReadLine } from './read-line.ts'
 
@@ -19,7 +19,7 @@ const isJson = (begin: Buffer) => /^\s*\{/.test(begin.toString('latin1'))
 export async function recogniseRecords(input: Readable): Promise<ImportKind> {
   const begin = await firstBytes(input)
   if (isJson(begin)) return 'jsonl'
-  return delimiterOf(begin) === ';' ? 'excel' : 'data'
+  return hasClockTimes(begin) ? 'excel' : 'data'
 }
 
 /**
@@ -32,5 +32,20 @@ export async function* readRecords(
 ): AsyncGenerator<ReadLine, void, void> {
   const begin = await firstBytes(input)
   const isJsonLines = format === 'by-content' ? isJson(begin) : format === 'jsonl'
-  yield* isJsonLines ? jsonLines(input) : csvLines(input, begin, guard)
+  yield* withOneFirstHop(isJsonLines ? jsonLines(input) : csvLines(input, begin, guard))
+}
+
+/** Refuses a second hop 0 of a call: each call has exactly one. */
+async function* withOneFirstHop(lines: AsyncIterable<ReadLine>): AsyncGenerator<ReadLine, void, void> {
+  const firstHops = new Map<string, { readonly line: number; readonly recordId: string }>()
+  for await (const read of lines) {
+    if (!('record' in read) || read.record.hop !== 0) yield read
+    else {
+      const { call_id: callId, record_id: recordId } = read.record
+      const known = firstHops.get(callId)
+      if (!known) firstHops.set(callId, { line: read.line, recordId })
+      if (!known || known.recordId === recordId) yield read
+      else yield told(read.line, `hop is 0, but line ${known.line} is hop 0 of the same call already`)
+    }
+  }
 }

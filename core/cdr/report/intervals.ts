@@ -79,7 +79,10 @@ export async function* readIntervals(database: Database, filter: RecordFilter): 
   const db = queries<CdrTables>(database)
   const spread = await readSpread(db)
   const { from, ...ever } = filter
-  if (from === undefined) return yield* readAll(db, ofCallsInFilter(filter, spread))
+  if (from === undefined) {
+    yield* readAll(db, ofCallsInFilter(filter, spread))
+    return
+  }
   // A half that both read counts once: it is of one call.
   const begin = from - LONG_MS
   const earlier = ofCallsInFilter({ ...ever, to: Math.min(begin, ever.to ?? begin) }, spread)

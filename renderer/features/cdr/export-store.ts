@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia'
 import { ref, shallowRef } from 'vue'
-import type { ExportProgress, ExportRequest } from '../../../core/contract/index.ts'
+import { exportName, type ExportProgress, type ExportRequest } from '../../../core/contract/index.ts'
 import { desktop, toFailure, useApi, type Failure } from '../../api/index.ts'
 
 /** What is exported and how. */
@@ -12,9 +12,6 @@ function download(id: string): void {
   link.download = ''
   link.click()
 }
-
-const defaultName = (format: ExportWish['format']) =>
-  `halfcall-records-${new Date().toISOString().slice(0, 10)}.${format}`
 
 /** Writing records to a file: a look at its first lines, progress, cancel, and where it went. */
 export const useExportStore = defineStore('export', () => {
@@ -58,7 +55,7 @@ export const useExportStore = defineStore('export', () => {
     /** Asks where to save (desktop) and writes; in a browser the file arrives as a download. */
     async run(wish: ExportWish) {
       const host = desktop()
-      const chosen = await host?.chooseSaveFile({ defaultName: defaultName(wish.format) })
+      const chosen = await host?.chooseSaveFile({ defaultName: exportName(wish, Date.now()) })
       if (host && !chosen) return
       target = chosen?.token
       savedName.value = chosen?.name

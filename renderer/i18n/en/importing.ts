@@ -24,6 +24,8 @@ export const importing = {
     keeps: 'No call of this PBX is on record yet: the records keep their sequence numbers.',
     marks:
       'The records get the next sequence numbers and the tag “imported”, because calls of this PBX are on record.',
+    wholeSeconds:
+      'A file for Excel shows times in whole seconds: the records come in without their milliseconds. CSV for programs and JSON Lines bring them back exactly.',
     nothingNew: 'There is nothing to import: every good record of the file is here already.',
     noRecords: 'There is no good record in the file.',
     offer: 'Import a file',

@@ -29,6 +29,8 @@ async function importCdr(file: string, options: ImportOptions): Promise<void> {
     process.exitCode = EXIT.failed
     return
   }
+  if (found.kind === 'excel' && found.records > 0)
+    warn('the file shows times in whole seconds: records come in without their milliseconds')
   if (options.dryRun) {
     say(`${path}: ${found.records} records; nothing was written`)
     return

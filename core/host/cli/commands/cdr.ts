@@ -13,6 +13,7 @@ import {
   serviceSchema,
   sideSchema,
   titleLanguageSchema,
+  VIEW_NAMES,
   type Condition,
   type CsvOptions,
   type CsvProfile,
@@ -33,6 +34,7 @@ interface ExportCommandOptions {
   readonly data: string
   readonly from?: string
   readonly to?: string
+  readonly view: RecordFilter['view']
   readonly filter?: readonly Condition[]
   readonly side?: string
   readonly party?: string
@@ -75,7 +77,7 @@ function filterOf(options: ExportCommandOptions, command: Command): RecordFilter
     command.error("error: option '--to' is not after '--from'")
   }
   return {
-    view: 'all',
+    view: options.view,
     ...(from === undefined ? {} : { from }),
     ...(to === undefined ? {} : { to }),
     where: [
@@ -179,6 +181,11 @@ export function addCdrCommand(program: Command): void {
     .addOption(dataOption())
     .option('--from <time>', 'set up at or after this time (ISO 8601, or a date in the zone)')
     .option('--to <time>', 'set up before this time')
+    .addOption(
+      new Option('--view <view>', 'all records, or answered, failed or missed calls as in the window')
+        .choices(VIEW_NAMES)
+        .default('all'),
+    )
     .addOption(
       new Option('--filter <text>', 'as in the search box: "from:100 result:busy >5m -line:acme"').argParser(
         parseConditions,
