@@ -39,6 +39,7 @@ import { cardAddresses, ownServers } from './own-addresses.ts'
 import { sweepPartials } from './partial-files/index.ts'
 import type { PbxParts } from './parts.ts'
 import { watchPasswords } from './weak-passwords.ts'
+import { readingSettingsOf } from './reading/index.ts'
 import { createRecordFeed } from './record-feed.ts'
 import { createBackups, startKeeping, tellAside, tellDamage, troubleText } from './keeping/index.ts'
 import { createSecureListening } from './secure/index.ts'
@@ -266,8 +267,6 @@ export async function createPbx(options: PbxOptions): Promise<Pbx> {
           .then((mark) => recordFeed.reset(mark))
           .catch(fault),
     })
-    const recordsSince = (since: number, limit: number, signal?: AbortSignal) =>
-      store.read('since', { since, limit }, signal)
     const lastSequence = () => recordFeed.current().sequence
     undo.push(stopKeeping)
     const downloads = createDownloads(dataDir, clock)
@@ -384,6 +383,8 @@ export async function createPbx(options: PbxOptions): Promise<Pbx> {
     return {
       router,
       hiding: () => hidingOf(current()),
+      readingSettings: () => readingSettingsOf(current(), configuration.revision()),
+      onStoreTrouble: (listener) => store.onPresence((isThere) => void (isThere || listener())),
       firstStart: firstStart && !damage && !aside,
       damage: [damage, aside].filter((text) => text !== undefined).join('\n') || undefined,
       sipAddresses,
@@ -394,7 +395,6 @@ export async function createPbx(options: PbxOptions): Promise<Pbx> {
       importConfig: parts.importConfig,
       apiTokens,
       security,
-      recordsSince,
       lastSequence,
       onRecordsChanged: (listener) => recordFeed.onChange(listener),
       takeDownload: (id) => downloads.take(id),

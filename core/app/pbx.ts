@@ -1,4 +1,4 @@
-import type { RecordsSince, SecureState } from '../contract/index.ts'
+import type { SecureState } from '../contract/index.ts'
 import type { Clock, Dispose, Logger } from '../kit/index.ts'
 import type { SecurityFeed } from '../pbx/index.ts'
 import type { TlsIdentity } from '../sip/index.ts'
@@ -10,6 +10,7 @@ import type { ImportOutcome } from './offline/index.ts'
 import type { OwnServer } from './own-addresses.ts'
 import type { ListenFlags } from './secure/index.ts'
 import type { DrachtioServer, EngineTuning } from './sip-link.ts'
+import type { ReadingSettings } from './reading/index.ts'
 import type { ForkStore } from './store-process/index.ts'
 
 /** What a host decides about the PBX it starts. */
@@ -54,14 +55,16 @@ export interface Pbx {
   importConfig(text: string): Promise<ImportOutcome>
   /** What is hidden from readers of masked records, by the configuration as it is now. */
   hiding(): Hiding
+  /** What of the configuration counts for reading records. */
+  readingSettings(): ReadingSettings
+  /** Hears that the store's process ended or cannot write: the database may be another one afterwards. */
+  onStoreTrouble(listener: () => void): Dispose
   /** Hands out a finished export once. */
   takeDownload(id: string): Download | undefined
   /** Who else than the admin may call the contract. */
   readonly apiTokens: ApiTokens
   /** Takes what concerns who may use the PBX, for the security log. */
   readonly security: SecurityFeed
-  /** The records after a sequence number; of the feed. */
-  recordsSince(since: number, limit: number, signal?: AbortSignal): Promise<RecordsSince>
   /** The highest sequence number on disk. */
   lastSequence(): number
   /** Hears that records were written or deleted. */

@@ -2,6 +2,7 @@ import type { RecordSort } from '../../contract/index.ts'
 import { PbxError } from '../../kit/index.ts'
 import { feed } from '../feed.ts'
 import type { PbxParts } from '../parts.ts'
+import type { StoreClient } from '../store-process/index.ts'
 import { procedures } from './base.ts'
 
 const PREVIEW_LINES = 5
@@ -9,8 +10,8 @@ const PREVIEW_LINES = 5
 /** Lists in the order of time are read along an index; others may take a while. */
 const isInTime = ({ column }: RecordSort) => column === 'setup_time'
 
-/** Records: pages, counts, one call, exports. */
-export function cdrHandlers({ store, exports, recordFeed, clock }: PbxParts) {
+/** Records: pages, counts, one call. Whatever only reads the store, wherever that is done. */
+export function recordReads({ store }: { readonly store: Pick<StoreClient, 'read'> }) {
   return {
     list: procedures.cdr.list.handler(({ input, signal }) =>
       isInTime(input.sort) ? store.read('list', input, signal) : store.read('listSorted', input, signal),
@@ -29,6 +30,13 @@ export function cdrHandlers({ store, exports, recordFeed, clock }: PbxParts) {
       return details
     }),
     since: procedures.cdr.since.handler(({ input, signal }) => store.read('since', input, signal)),
+  }
+}
+
+/** Records: what `recordReads` does, exports, and what is written on them. */
+export function cdrHandlers({ store, exports, recordFeed, clock }: PbxParts) {
+  return {
+    ...recordReads({ store }),
     watch: procedures.cdr.watch.handler(({ signal }) =>
       feed(
         (push) => {

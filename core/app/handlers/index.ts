@@ -22,7 +22,7 @@ export function createRouter(parts: PbxParts) {
     imports: importsHandlers(parts),
     integrations: integrationsHandlers(parts),
     rates: ratesHandlers(parts),
-    reports: reportsHandlers(parts),
+    reports: reportsHandlers({ store: parts.store, rates: () => parts.configuration.current().rates }),
     saved: savedHandlers(parts),
     schedules: schedulesHandlers(parts),
     settings: settingsHandlers(parts),

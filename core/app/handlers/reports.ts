@@ -1,8 +1,15 @@
-import type { PbxParts } from '../parts.ts'
+import type { Rates } from '../../contract/index.ts'
+import type { StoreClient } from '../store-process/index.ts'
 import { procedures } from './base.ts'
 
 /** Reports over the records, each read on the store's connection for long work. */
-export function reportsHandlers({ store, configuration }: PbxParts) {
+export function reportsHandlers({
+  store,
+  rates,
+}: {
+  readonly store: Pick<StoreClient, 'read'>
+  readonly rates: () => Rates
+}) {
   const { reports } = procedures
   return {
     overTime: reports.overTime.handler(({ input, signal }) => store.read('reportOverTime', input, signal)),
@@ -16,7 +23,7 @@ export function reportsHandlers({ store, configuration }: PbxParts) {
     costs: reports.costs.handler(({ input: { prices, ...request }, signal }) =>
       prices === 'written'
         ? store.read('reportCosts', request, signal)
-        : store.read('reportCostsToday', { ...request, rates: configuration.current().rates }, signal),
+        : store.read('reportCostsToday', { ...request, rates: rates() }, signal),
     ),
     missed: reports.missed.handler(({ input, signal }) => store.read('reportMissed', input, signal)),
     missedByExtension: reports.missedByExtension.handler(({ input, signal }) =>

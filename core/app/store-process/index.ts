@@ -1,5 +1,6 @@
 export { forkStore, storeMainPath } from './fork-store.ts'
 export type { ForkStore, FromStore, StoreProcess, ToStore } from './messages.ts'
+export { openReads, type Reads } from './open-reads.ts'
 export { openReader } from './open-reader.ts'
 export { postTogether } from './post-together.ts'
 export { createStoreClient, type StoreClient } from './store-client.ts'

@@ -8,6 +8,8 @@ export interface ReadQueue {
   cancel(id: number): void
 }
 
+/** A search that takes longer is given up. */
+export const LONGEST_SEARCH_MS = 60_000
 const PRESS_MS = 20
 const cancelled = () => new PbxError('search.cancelled', 'the search was given up')
 

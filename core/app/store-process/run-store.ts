@@ -1,15 +1,10 @@
-import { PbxError, systemClock } from '../../kit/index.ts'
-import {
-  createGroupCommit,
-  isStoreFault,
-  type Database,
-  type GroupCommit,
-  type OpenStore,
-} from '../../store/index.ts'
+import { systemClock } from '../../kit/index.ts'
+import { createGroupCommit, type Database, type GroupCommit, type OpenStore } from '../../store/index.ts'
+import { asked, describeFault } from './asked.ts'
 import { createKeeper, type Keeper } from './keeper.ts'
 import type { FromStore, ToStore } from './messages.ts'
-import { createReadQueue, type ReadQueue } from './read-queue.ts'
-import { OPERATIONS, type Operation, type OperationKind } from './operations.ts'
+import { createReadQueue, LONGEST_SEARCH_MS, type ReadQueue } from './read-queue.ts'
+import type { OperationKind } from './operations.ts'
 import { openOrReplace } from './open-or-replace.ts'
 
 /** What the store's process needs of where it runs. */
@@ -22,14 +17,6 @@ export interface StorePorts {
 
 /** How long a statement of a read waits for what is being written. */
 const WRITING_GOES_FIRST_MS = 20
-/** A search that takes longer is given up. */
-const LONGEST_SEARCH_MS = 60_000
-
-function describe(error: unknown): { code: string; message: string } {
-  const message = error instanceof Error ? error.message : String(error)
-  if (error instanceof PbxError) return { code: error.code, message }
-  return { code: isStoreFault(error) ? 'store.unavailable' : 'internal', message }
-}
 
 interface Serving {
   readonly store: OpenStore
@@ -43,18 +30,11 @@ async function perform(
   { commits, keeper, queues }: Serving,
   { id, name, input }: ToStore & { kind: 'ask' },
 ): Promise<unknown> {
-  if (!Object.hasOwn(OPERATIONS, name))
-    throw new PbxError('internal', `the store cannot do "${String(name)}"`)
-  const operation = OPERATIONS[name] as unknown as Operation<OperationKind, unknown, unknown>
-  const checked = operation.input.safeParse(input)
-  if (!checked.success) {
-    const issue = checked.error.issues[0]!
-    throw new PbxError('internal', `store, ${name}: ${issue.path.join('.')} ${issue.message}`)
-  }
-  const work = (database: Database) => operation.run(database, checked.data)
+  const { operation, input: checked } = asked(name, input)
+  const work = (database: Database) => operation.run(database, checked)
   if (operation.kind !== 'write') return queues[operation.kind].run(id, work)
   const output = await commits.run(work)
-  await keeper.written(name, checked.data, output)
+  await keeper.written(name, checked, output)
   return output
 }
 
@@ -80,7 +60,7 @@ export function runStore(dataDir: string, { send, exit }: StorePorts): (message:
     return { store, commits, keeper, queues }
   })
   opening.catch(async (error: unknown) => {
-    await send({ kind: 'refused', ...describe(error) })
+    await send({ kind: 'refused', ...describeFault(error) })
     exit(1)
   })
   const pending = new Set<Promise<void>>()
@@ -92,7 +72,7 @@ export function runStore(dataDir: string, { send, exit }: StorePorts): (message:
     try {
       await send({ kind: 'done', id, value: await perform(serving, message) })
     } catch (error) {
-      await send({ kind: 'failed', id, ...describe(error) })
+      await send({ kind: 'failed', id, ...describeFault(error) })
     }
   }
   const close = async () => {

@@ -8,19 +8,23 @@ import {
 import type { Asking, Pbx } from '../../app/index.ts'
 import { contract, RECORDS_READ_PROCEDURES, type TokenScope } from '../../contract/index.ts'
 import { declareErrors } from './declared-errors.ts'
+import type { Reading } from './reading/create-reading.ts'
+import { isReadElsewhere, isReading } from './reading/reading-routes.ts'
 import { sendError, sendJson } from './respond.ts'
 
-/** Serves the contract below `/api/` and its OpenAPI page at `/api/openapi.json`. */
+/** Serves the contract, with what only reads records by `reading`, below `/api/` and its OpenAPI page at `/api/openapi.json`. */
 export function createApi(
   { router, hiding }: Pick<Pbx, 'router' | 'hiding'>,
   version: string,
+  reading: Pick<Reading, 'pass'>,
 ): (request: IncomingMessage, response: ServerResponse, scope: TokenScope) => Promise<void> {
   const plugins = [new ZodSmartCoercionPlugin()]
-  const everything = new OpenAPIHandler<Asking>(router, { plugins })
+  const isHere = (path: readonly string[]) => !isReadElsewhere(path.join('.'))
+  const everything = new OpenAPIHandler<Asking>(router, { plugins, filter: ({ path }) => isHere(path) })
   const readable: ReadonlySet<string> = new Set(RECORDS_READ_PROCEDURES)
-  const reading = new OpenAPIHandler<Asking>(router, {
+  const feeds = new OpenAPIHandler<Asking>(router, {
     plugins,
-    filter: ({ path }) => readable.has(path.join('.')),
+    filter: ({ path }) => isHere(path) && readable.has(path.join('.')),
   })
   const generator = new OpenAPIGenerator({ schemaConverters: [new ZodToJsonSchemaConverter()] })
   let page: Promise<unknown> | undefined
@@ -45,7 +49,10 @@ export function createApi(
         .then(declareErrors)
       return sendJson(response, 200, await page)
     }
-    const { matched } = await (scope === 'manage' ? everything : reading).handle(request, response, {
+    if (isReading(request.method ?? '', (request.url ?? '').split('?', 1)[0]!)) {
+      return reading.pass(request, response, scope)
+    }
+    const { matched } = await (scope === 'manage' ? everything : feeds).handle(request, response, {
       prefix: '/api',
       context: scope === 'records:masked' ? { hiding: hiding() } : {},
     })

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
-import type { RecordsSince } from '../../contract/index.ts'
 import { createRecordPages } from './record-pages.ts'
+
+const SOURCE = { revision: () => 1, lastSequence: () => 0, onRecordsChanged: () => () => undefined }
 
 interface Case {
   readonly name: string
@@ -25,9 +26,10 @@ it.each(CASES)('reads a page once for all: $name', async ({ asked, read }) => {
   let change = () => undefined as void
   let told = 0
   const pages = createRecordPages({
-    recordsSince(since) {
+    ...SOURCE,
+    feedPage(since) {
       reads.push(since)
-      return Promise.resolve({ records: [], gaps: [], next: since, more: false } satisfies RecordsSince)
+      return Promise.resolve({ messages: [], next: since, more: false })
     },
     onRecordsChanged(listener) {
       change = listener
@@ -38,7 +40,7 @@ it.each(CASES)('reads a page once for all: $name', async ({ asked, read }) => {
   for (const what of asked) {
     if (what === 'change') change()
     else if (what === 'answers') await Promise.resolve()
-    else void pages.after(what)
+    else void pages.after(what, false)
   }
   expect([reads, told]).toEqual([read, asked.filter((what) => what === 'change').length])
 })
@@ -46,9 +48,32 @@ it.each(CASES)('reads a page once for all: $name', async ({ asked, read }) => {
 it('asks again after a failure', async () => {
   let reads = 0
   const pages = createRecordPages({
-    recordsSince: () => Promise.reject(new Error(String(++reads))),
-    onRecordsChanged: () => () => undefined,
+    ...SOURCE,
+    feedPage: () => Promise.reject(new Error(String(++reads))),
   })
-  await expect(pages.after(1)).rejects.toThrow('1')
-  await expect(pages.after(1)).rejects.toThrow('2')
+  await expect(pages.after(1, false)).rejects.toThrow('1')
+  await expect(pages.after(1, false)).rejects.toThrow('2')
+})
+
+it('reads it anew for those who see less, and when something else is hidden', async () => {
+  let revision = 1
+  const asked: [number, boolean][] = []
+  const pages = createRecordPages({
+    ...SOURCE,
+    revision: () => revision,
+    feedPage(since, isMasked) {
+      asked.push([since, isMasked])
+      return Promise.resolve({ messages: [], next: since, more: false })
+    },
+  })
+  await pages.after(1, false)
+  await pages.after(1, true)
+  revision = 2
+  await pages.after(1, true)
+  await pages.after(1, false)
+  expect(asked).toEqual([
+    [1, false],
+    [1, true],
+    [1, true],
+  ])
 })

@@ -1,34 +1,40 @@
 import type { Pbx } from '../../app/index.ts'
-import type { RecordsSince } from '../../contract/index.ts'
 import type { Dispose } from '../../kit/index.ts'
+import type { FeedPage } from './reading/feed-page.ts'
 
-/** Records that a page has at most. */
-const PAGE = 100
 /** Pages that are remembered; those who follow are mostly at the same place. */
 const MOST_PAGES = 20
 
 /** Pages of records, read once for all who ask for the same one. */
 export interface RecordPages {
-  after(since: number): Promise<RecordsSince>
+  after(since: number, isMasked: boolean): Promise<FeedPage>
   /** Hears that there may be more. */
   onChange(listener: () => void): Dispose
 }
 
-/** Remembers pages until records are written or deleted. */
-export function createRecordPages(pbx: Pick<Pbx, 'recordsSince' | 'onRecordsChanged'>): RecordPages {
-  const pages = new Map<number, Promise<RecordsSince>>()
+/** What pages are read with. */
+export interface PageSource extends Pick<Pbx, 'onRecordsChanged' | 'lastSequence'> {
+  /** Changes with what is hidden. */
+  revision(): number
+  feedPage(since: number, isMasked: boolean): Promise<FeedPage>
+}
+
+/** Remembers pages until records are written or deleted, or something else is hidden. */
+export function createRecordPages(source: PageSource): RecordPages {
+  const pages = new Map<string, Promise<FeedPage>>()
   return {
-    after(since) {
-      const known = pages.get(since)
+    after(since, isMasked) {
+      const key = `${since} ${isMasked ? source.revision() : 'open'}`
+      const known = pages.get(key)
       if (known) return known
-      const page = pbx.recordsSince(since, PAGE)
+      const page = source.feedPage(since, isMasked)
       if (pages.size >= MOST_PAGES) pages.delete(pages.keys().next().value!)
-      pages.set(since, page)
-      page.catch(() => pages.get(since) === page && pages.delete(since))
+      pages.set(key, page)
+      page.catch(() => pages.get(key) === page && pages.delete(key))
       return page
     },
     onChange: (listener) =>
-      pbx.onRecordsChanged(() => {
+      source.onRecordsChanged(() => {
         pages.clear()
         listener()
       }),

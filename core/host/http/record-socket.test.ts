@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
 import { createVirtualClock } from '../../../test/kit/virtual-clock.ts'
-import { createHiding } from '../../app/index.ts'
+import { createHiding, maskedSince } from '../../app/index.ts'
 import {
   RECORD_COLUMN_IDS,
   type CallRecord,
@@ -12,6 +12,7 @@ import {
   type TokenScope,
 } from '../../contract/index.ts'
 import { silentLog } from '../../kit/index.ts'
+import { messagesOf } from './reading/feed-page.ts'
 import { createRecordSocket, type RecordSocket } from './record-socket.ts'
 
 interface Message {
@@ -30,6 +31,7 @@ let server: Server
 let socket: RecordSocket
 const clients: WebSocket[] = []
 
+const HIDING = createHiding({ digits: 4, names: true }, new Map())
 const EMPTY = Object.fromEntries(RECORD_COLUMN_IDS.map((id) => [id, '']))
 const last = () => written.at(-1) ?? 0
 function page(since: number, limit: number): RecordsSince {
@@ -49,10 +51,14 @@ beforeEach(async () => {
   clock = createVirtualClock()
   ;[written, note, isAllowed, scope] = [[], '', true, 'records:read']
   socket = createRecordSocket({
-    pbx: {
-      recordsSince: (since, limit) => Promise.resolve(page(since, limit)),
+    source: {
+      feedPage(since, isMasked) {
+        const found = page(since, 100)
+        const messages = messagesOf(isMasked ? maskedSince(found, HIDING) : found)
+        return Promise.resolve({ ...found, messages })
+      },
       lastSequence: last,
-      hiding: () => createHiding({ digits: 4, names: true }, new Map()),
+      revision: () => 1,
       onRecordsChanged(listener) {
         tell = listener
         return () => undefined

@@ -1,10 +1,9 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { WebSocketServer, type WebSocket } from 'ws'
-import { maskedSince, type Pbx } from '../../app/index.ts'
-import type { RecordsSince, TokenScope } from '../../contract/index.ts'
+import type { TokenScope } from '../../contract/index.ts'
 import { PbxError, type Clock, type Logger } from '../../kit/index.ts'
-import { createRecordPages, type RecordPages } from './record-pages.ts'
+import { createRecordPages, type PageSource, type RecordPages } from './record-pages.ts'
 
 const MAX_LISTENERS = 50
 const PING_MS = 30_000
@@ -20,7 +19,7 @@ const CLOSE = {
 
 /** What the feed needs. */
 export interface RecordSocketOptions {
-  readonly pbx: Pick<Pbx, 'recordsSince' | 'lastSequence' | 'onRecordsChanged' | 'hiding'>
+  readonly source: PageSource
   readonly clock: Clock
   readonly log: Logger
 }
@@ -41,18 +40,6 @@ export interface RecordSocket {
   close(): void
 }
 
-/** The messages of a page, in the order of their sequence. */
-function messagesOf({ records, gaps }: RecordsSince): string[] {
-  const all = [
-    ...records.map((record) => ({
-      at: record.sequence,
-      message: { type: 'record', sequence: record.sequence, record },
-    })),
-    ...gaps.map((gap) => ({ at: gap.first, message: { type: 'gap', ...gap } })),
-  ]
-  return all.sort((a, b) => a.at - b.at).map(({ message }) => JSON.stringify(message))
-}
-
 const sendAll = (client: WebSocket, messages: readonly string[]): Promise<void> =>
   new Promise((resolve, reject) => {
     messages.forEach((message, index) => {
@@ -68,7 +55,7 @@ function serveListener(
   since: number,
   isMasked: boolean,
   pages: RecordPages,
-  { pbx, clock, log }: RecordSocketOptions,
+  { source, clock, log }: RecordSocketOptions,
 ): () => void {
   let place = since
   let isBusy = false
@@ -87,8 +74,8 @@ function serveListener(
   const run = async () => {
     while (isAsked && client.readyState === client.OPEN) {
       isAsked = false
-      const page = await pages.after(place)
-      await sendSlowly(messagesOf(isMasked ? maskedSince(page, pbx.hiding()) : page))
+      const page = await pages.after(place, isMasked)
+      await sendSlowly(page.messages)
       place = Math.max(place, page.next)
       if (page.more) isAsked = true
       else if (toldUpTo !== place) {
@@ -104,7 +91,7 @@ function serveListener(
     run()
       .catch((error: unknown) => {
         if (error instanceof PbxError && error.code === 'since.beyond-end') {
-          client.send(JSON.stringify({ type: 'reset', since: place, last: pbx.lastSequence() }))
+          client.send(JSON.stringify({ type: 'reset', since: place, last: source.lastSequence() }))
           return client.close(...CLOSE.beyond)
         }
         if (client.readyState === client.OPEN)
@@ -119,7 +106,7 @@ function serveListener(
 
 /** Serves records to every socket, each from its own place on; a slow one is dropped and can resume. */
 export function createRecordSocket(options: RecordSocketOptions): RecordSocket {
-  const { pbx, log } = options
+  const { source, log } = options
   const server = new WebSocketServer({ noServer: true, maxPayload: 1024 })
   const alive = new WeakSet<WebSocket>()
   const listeners = new Map<WebSocket, { more: () => void; isAllowed: () => boolean }>()
@@ -134,7 +121,7 @@ export function createRecordSocket(options: RecordSocketOptions): RecordSocket {
     }
   }, PING_MS)
   ping.unref()
-  const pages = createRecordPages(pbx)
+  const pages = createRecordPages(source)
   const stopHearing = pages.onChange(() => {
     for (const { more } of listeners.values()) more()
   })
@@ -145,7 +132,7 @@ export function createRecordSocket(options: RecordSocketOptions): RecordSocket {
     upgrade(request, socket, head, since, { scope, isStill }) {
       server.handleUpgrade(request, socket, head, (client) => {
         const isMasked = scope === 'records:masked'
-        const more = serveListener(client, since ?? pbx.lastSequence(), isMasked, pages, options)
+        const more = serveListener(client, since ?? source.lastSequence(), isMasked, pages, options)
         listeners.set(client, { more, isAllowed: isStill })
         alive.add(client)
         client.on('pong', () => alive.add(client))

@@ -14,6 +14,7 @@ import { sendDownload } from './download.ts'
 import { createFailures, networkOf } from './failures.ts'
 import { isOwnHost } from './guard.ts'
 import { handleSession } from './login.ts'
+import { createReading } from './reading/create-reading.ts'
 import { SECURITY_HEADERS, sendError, STRICT_TRANSPORT } from './respond.ts'
 import { createRecordSocket } from './record-socket.ts'
 import { createRpcSocket } from './rpc.ts'
@@ -28,6 +29,7 @@ export interface HttpOptions {
   /** Tells browsers to come back over TLS only (RFC 6797). */
   readonly isTlsForGood?: boolean
   readonly pbx: Pbx
+  readonly dataDir: string
   readonly sessions: Sessions
   /** Addresses and networks of proxies that say whom they speak for. */
   readonly trustedProxies: () => readonly string[]
@@ -49,6 +51,8 @@ export interface HttpHost {
 
 /** How long an answer may take, and whoever asked may take to read it. */
 const ANSWER_MS = 120_000
+/** How long a refusal takes: who asks for too much asks again at once, and each refusal costs as much as an answer. */
+const REFUSAL_MS = 250
 
 const pathOf = (request: IncomingMessage) => (request.url ?? '/').split('?', 1)[0]!
 
@@ -78,9 +82,21 @@ function refuseUpgrade(socket: Duplex, status: number): void {
  */
 export async function startHttp(options: HttpOptions): Promise<HttpHost> {
   const { pbx, sessions, log } = options
-  const api = createApi(pbx, options.version)
+  const { dataDir } = options
+  const reading = createReading({ dataDir, settings: () => pbx.readingSettings(), log })
+  const stopReopening = pbx.onStoreTrouble(() => reading.reopen())
+  const api = createApi(pbx, options.version, reading)
   const rpc = createRpcSocket(pbx.router, log)
-  const records = createRecordSocket({ pbx, clock: options.clock, log })
+  const records = createRecordSocket({
+    source: {
+      feedPage: (since, isMasked) => reading.feedPage(since, isMasked),
+      revision: () => pbx.readingSettings().revision,
+      lastSequence: () => pbx.lastSequence(),
+      onRecordsChanged: (listener) => pbx.onRecordsChanged(listener),
+    },
+    clock: options.clock,
+    log,
+  })
   const doorkeeper = { sessions, tokens: pbx.apiTokens, failures: createFailures(options.clock) }
   /** Answers that are on their way; a feed's may be for long. */
   const answering = new Map<ServerResponse, () => boolean>()
@@ -93,6 +109,7 @@ export async function startHttp(options: HttpOptions): Promise<HttpHost> {
   }
   sessions.onSignOut(recheck)
   pbx.apiTokens.onRevoked(recheck)
+  const aWhile = () => new Promise<void>((resolve) => options.clock.after(REFUSAL_MS, resolve))
   const check = (request: IncomingMessage): Authorisation => {
     const { address } = clientOf(request)
     const outcome = authorise(request, address, doorkeeper)
@@ -135,6 +152,7 @@ export async function startHttp(options: HttpOptions): Promise<HttpHost> {
         const isFeed = path.endsWith('/watch')
         const leave = admission.enter(allowed.holder, isReader, isFeed ? 'feed' : 'answer')
         if (!leave) {
+          await aWhile()
           return sendError(response, 429, 'auth.refused', 'too many requests of this token at once', {
             'Retry-After': '1',
           })
@@ -179,7 +197,7 @@ export async function startHttp(options: HttpOptions): Promise<HttpHost> {
       if (Number.isNaN(since)) return refuseUpgrade(socket, 400)
       if (records.isFull) return refuseUpgrade(socket, 503)
       const leave = admission.enter(allowed.holder, allowed.scope !== 'manage', 'feed')
-      if (!leave) return refuseUpgrade(socket, 429)
+      if (!leave) return void aWhile().then(() => refuseUpgrade(socket, 429))
       socket.on('close', leave)
       records.upgrade(request, socket, head, since, allowed)
     } else if (allowed.scope !== 'manage') refuseUpgrade(socket, 403)
@@ -200,6 +218,8 @@ export async function startHttp(options: HttpOptions): Promise<HttpHost> {
     close() {
       rpc.close()
       records.close()
+      stopReopening()
+      reading.close()
       return doors.close()
     },
   }

@@ -147,6 +147,7 @@ async function serve(options: ServeOptions, command: Command): Promise<void> {
       plain: options.http,
       ...(options.https ? { secure: options.https, isTlsForGood: options.hsts ?? false } : {}),
       pbx,
+      dataDir,
       sessions: createSessions({ password: adminPassword(dataDir), localToken, clock }),
       trustedProxies: () => [...(options.trustedProxy ?? []), ...pbx.trustedProxies()],
       windowFolder: join(programFolder(), 'build', 'out', 'renderer'),

@@ -1,0 +1,22 @@
+import type { ReadingSettings } from '../../../app/index.ts'
+
+/** The process that answers is told. */
+export type ToReading =
+  | { readonly kind: 'begin'; readonly dataDir: string; readonly path: string; readonly secret: string }
+  | { readonly kind: 'settings'; readonly settings: ReadingSettings }
+
+/** It tells. */
+export type FromReading =
+  | { readonly kind: 'ready' }
+  /** The records cannot be read; the process ends. */
+  | { readonly kind: 'refused'; readonly code: string; readonly message: string }
+
+/** Headers of a request that is passed on: who may see what, and by which settings. */
+export const READING_HEADERS = {
+  secret: 'x-halfcall-secret',
+  scope: 'x-halfcall-scope',
+  revision: 'x-halfcall-revision',
+} as const
+
+/** Headers of a page of the feed: where the next one begins, and whether there is one already. */
+export const PAGE_HEADERS = { next: 'x-halfcall-next', more: 'x-halfcall-more' } as const

@@ -1,0 +1,100 @@
+import { fork, type ChildProcess } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { ReadingSettings } from '../../../app/index.ts'
+import { PbxError, randomToken, type Logger } from '../../../kit/index.ts'
+import type { FromReading, ToReading } from './messages.ts'
+
+/** Where the process that reads answers, and what lets a request in. */
+export interface ReadingDoor {
+  readonly path: string
+  readonly secret: string
+}
+
+/** The process that answers who reads records, so that the one with the calls only passes bytes on. */
+export interface ReadingProcess {
+  /**
+   * Starts it when it is needed, and makes sure that it knows the settings.
+   * @throws PbxError with the reason why records cannot be read.
+   */
+  door(): Promise<ReadingDoor>
+  /** Ends it; the next request starts another one. */
+  end(): void
+}
+
+const readingMainPath = () => {
+  const file = import.meta.url.endsWith('.ts') ? './reading-main.ts' : './reading-main.js'
+  return fileURLToPath(new URL(file, import.meta.url))
+}
+
+/** A name for a local socket that only this user reaches; the folder to delete afterwards, where there is one. */
+function newSocket(): { path: string; folder: string | undefined } {
+  if (process.platform === 'win32')
+    return { path: `\\\\.\\pipe\\halfcall-${randomToken(16)}`, folder: undefined }
+  const folder = mkdtempSync(join(tmpdir(), 'halfcall-reading-'))
+  return { path: join(folder, 'socket'), folder }
+}
+
+interface Running {
+  readonly child: ChildProcess
+  readonly ready: Promise<ReadingDoor>
+  told: number | undefined
+}
+
+/** Makes it ready to be started. */
+export function createReadingProcess(options: {
+  readonly dataDir: string
+  readonly settings: () => ReadingSettings
+  readonly log: Logger
+}): ReadingProcess {
+  const { dataDir, settings, log } = options
+  let running: Running | undefined
+
+  const start = (): Running => {
+    const { path, folder } = newSocket()
+    const secret = randomToken(16)
+    const child = fork(readingMainPath(), [], {
+      // Ctrl-C in a terminal goes to the parent, which ends this one.
+      detached: process.platform !== 'win32',
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+      execArgv: ['--disable-warning=ExperimentalWarning'],
+    })
+    const { promise: ready, resolve, reject } = Promise.withResolvers<ReadingDoor>()
+    ready.catch(() => undefined)
+    const started: Running = { child, ready, told: undefined }
+    const over = (why: string) => {
+      if (running === started) {
+        running = undefined
+        log.warn('the process that reads records ended', { why })
+      }
+      reject(new PbxError('store.unavailable', 'records cannot be read at the moment; try again'))
+      if (folder) rmSync(folder, { recursive: true, force: true })
+    }
+    child.on('message', (message: FromReading) => {
+      if (message.kind === 'ready') resolve({ path, secret })
+      else reject(new PbxError(message.code, message.message))
+    })
+    child.once('exit', (code, signal) => over(String(code ?? signal)))
+    child.once('error', (error) => over(error.message))
+    child.send({ kind: 'begin', dataDir, path, secret } satisfies ToReading)
+    return started
+  }
+  return {
+    door() {
+      running ??= start()
+      const latest = settings()
+      if (running.told !== latest.revision) {
+        running.told = latest.revision
+        running.child.send({ kind: 'settings', settings: latest } satisfies ToReading, () => undefined)
+      }
+      return running.ready
+    },
+    end() {
+      const ended = running
+      running = undefined
+      ended?.child.kill('SIGKILL')
+    },
+  }
+}

@@ -1,0 +1,78 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { OpenAPIHandler } from '@orpc/openapi/node'
+import { experimental_ZodSmartCoercionPlugin as ZodSmartCoercionPlugin } from '@orpc/zod/zod4'
+import {
+  createReadRouter,
+  hidingIn,
+  openReads,
+  type Asking,
+  type ReadingSettings,
+} from '../../../app/index.ts'
+import { statusOf } from '../../../contract/index.ts'
+import { PbxError, systemClock } from '../../../kit/index.ts'
+import { sendError } from '../respond.ts'
+import { sendFeedPage } from './feed-page.ts'
+import { READING_HEADERS, type ToReading } from './messages.ts'
+
+/** Answers requests that only read records. */
+export interface ReadingServer {
+  /** Takes what counts from now on. */
+  settle(settings: ReadingSettings): void
+}
+
+/** Settings as they come; a request waits for those it was made under. */
+function createSettings() {
+  let waiting: { readonly revision: number; readonly go: (settings: ReadingSettings) => void }[] = []
+  let latest: ReadingSettings | undefined
+  return {
+    settle(settings: ReadingSettings) {
+      latest = settings
+      const ready = waiting.filter(({ revision }) => revision <= settings.revision)
+      waiting = waiting.filter(({ revision }) => revision > settings.revision)
+      for (const { go } of ready) go(settings)
+    },
+    latest: () => latest!,
+    from: (revision: number): Promise<ReadingSettings> =>
+      latest && latest.revision >= revision
+        ? Promise.resolve(latest)
+        : new Promise((go) => waiting.push({ revision, go })),
+  }
+}
+
+/**
+ * Opens the records of a data folder and answers at a local socket.
+ * @throws PbxError `store.unavailable`, `store.newer-schema`.
+ */
+export async function serveReading({
+  dataDir,
+  path,
+  secret,
+}: ToReading & { kind: 'begin' }): Promise<ReadingServer> {
+  const reads = await openReads(dataDir, systemClock)
+  const { settle, latest, from } = createSettings()
+  const router = createReadRouter(reads, () => latest().rates)
+  const handler = new OpenAPIHandler<Asking>(router, { plugins: [new ZodSmartCoercionPlugin()] })
+
+  const answer = async (request: IncomingMessage, response: ServerResponse) => {
+    const { headers } = request
+    if (headers[READING_HEADERS.secret] !== secret) return response.writeHead(403).end()
+    const settings = await from(Number(headers[READING_HEADERS.revision]))
+    const context = headers[READING_HEADERS.scope] === 'records:masked' ? { hiding: hidingIn(settings) } : {}
+    if (request.url?.startsWith('/feed?')) return sendFeedPage(request.url, response, reads, context.hiding)
+    const { matched } = await handler.handle(request, response, { prefix: '/api', context })
+    if (!matched) sendError(response, 404, 'internal', 'no such procedure')
+  }
+  const server = createServer((request, response) => {
+    answer(request, response).catch((error: unknown): void => {
+      if (response.headersSent) return void response.destroy()
+      const { code, message } =
+        error instanceof PbxError ? error : { code: 'internal' as const, message: String(error) }
+      sendError(response, statusOf(code), code as 'internal', message)
+    })
+  })
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(path, resolve)
+  })
+  return { settle }
+}
