@@ -1,0 +1,32 @@
+import { join } from 'node:path'
+import { choose } from './choose.ts'
+import { expect, test } from './fixture.ts'
+
+const SCREENS = join(import.meta.dirname, '../../results/screens')
+
+test('the calendar of a range: two months side by side, two days picked, light and dark', async ({
+  page,
+}) => {
+  await page.evaluate(() => (window.location.hash = '/records'))
+  for (const theme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme: theme })
+    await choose(page, 'Time range', 'From … to …')
+    await page.getByPlaceholder('From', { exact: true }).click()
+    const months = page.locator('.el-date-range-picker').getByRole('grid')
+    await expect(months).toHaveCount(2)
+    const [left, right] = [await months.nth(0).boundingBox(), await months.nth(1).boundingBox()]
+    expect(left!.x + left!.width).toBeLessThanOrEqual(right!.x)
+    expect(Math.abs(left!.y - right!.y)).toBeLessThan(1)
+    // Seven days in each row of a month.
+    const days = months.nth(0).getByRole('gridcell')
+    const tops = await days.evaluateAll((cells) => cells.map((cell) => cell.getBoundingClientRect().top))
+    expect(new Set(tops.slice(0, 7)).size).toBe(1)
+    await days.filter({ hasText: /^3$/ }).first().click()
+    await days.filter({ hasText: /^12$/ }).first().hover()
+    await page.screenshot({ path: join(SCREENS, `records-days-${theme}-1280.png`) })
+    await days.filter({ hasText: /^12$/ }).first().click()
+    await expect(months.filter({ visible: true })).toHaveCount(0)
+    await expect.poll(() => new URL(page.url()).hash).toMatch(/from=\d+.*to=\d+/)
+    await choose(page, 'Time range', 'Today')
+  }
+})
