@@ -19,6 +19,7 @@ import {
   createOwnHosts,
   createRegistrar,
 } from '../pbx/index.ts'
+import type { Door } from '../sip/index.ts'
 import { changeConfiguration } from './change-configuration.ts'
 import { createDownloads } from './downloads.ts'
 import { createExports } from './exports.ts'
@@ -172,10 +173,7 @@ export async function createPbx(options: PbxOptions): Promise<Pbx> {
       hosts,
       gruus,
       security,
-      ownPorts: () => [
-        ...[...sip.listening, ...secure.state().listeners].map(({ port }) => port),
-        ...(web === null ? [] : [Number(new URL(web).port)]),
-      ],
+      ownPorts: () => [...sip.doors, ...secure.state().listeners, ...doors].map(({ port }) => port),
       proxies: () => settings().proxies ?? [],
     })
     const dialPlan = createDialPlan({ directory, location, hosts, gruus })
@@ -291,6 +289,7 @@ export async function createPbx(options: PbxOptions): Promise<Pbx> {
     const servers = () => ownServers(sip.listening)
     const sipAddresses = () => [...new Set(sip.listening.filter(isPlain).map(hostPort))]
     let web: string | null = null
+    let doors: readonly Door[] = []
 
     const parts: PbxParts = {
       version: options.version,
@@ -399,7 +398,10 @@ export async function createPbx(options: PbxOptions): Promise<Pbx> {
       onRecordsChanged: (listener) => recordFeed.onChange(listener),
       takeDownload: (id) => downloads.take(id),
       trustedProxies: () => settings().trustedProxies ?? [],
-      servedAt: (url) => (web = url),
+      servedAt(url, open) {
+        ;[web, doors] = [url, open]
+        sip.setDoors(open)
+      },
       callsInProgress: () => calls.size,
       onCallsChanged: (listener) => void calls.onChange(listener),
       noteFault: (text) => health.set('fault', { level: 'warning', text }),

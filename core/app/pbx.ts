@@ -1,7 +1,7 @@
 import type { SecureState } from '../contract/index.ts'
 import type { Clock, Dispose, Logger } from '../kit/index.ts'
 import type { SecurityFeed } from '../pbx/index.ts'
-import type { TlsIdentity } from '../sip/index.ts'
+import type { Door, TlsIdentity } from '../sip/index.ts'
 import type { Download } from './downloads.ts'
 import type { PbxRouter } from './handlers/index.ts'
 import type { ApiTokens } from './integrations/api-tokens.ts'
@@ -71,8 +71,8 @@ export interface Pbx {
   onRecordsChanged(listener: () => void): Dispose
   /** Reverse proxies of the window that the admin trusts to say whom they speak for. */
   trustedProxies(): readonly string[]
-  /** Tells where the window is served, for `halfcall status`. */
-  servedAt(url: string): void
+  /** Tells where the window is served, for `halfcall status`, and the doors that no SIP may lead to. */
+  servedAt(url: string, doors: readonly Door[]): void
   /** Calls in progress. */
   callsInProgress(): number
   onCallsChanged(listener: () => void): void

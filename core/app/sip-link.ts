@@ -6,6 +6,7 @@ import type { SecurityFeed } from '../pbx/index.ts'
 import {
   spawnEngine,
   type CapturedMessage,
+  type Door,
   type EngineHandle,
   type EngineState,
   type LargeRequestRules,
@@ -46,6 +47,10 @@ export interface SipLink extends TerminatingLegs {
   readonly listening: readonly LocalAddress[]
   /** Takes over what the settings of a running engine are by now: external address, large requests. */
   settingsChanged(): void
+  /** The same, and the port between us and the built-in engine. */
+  readonly doors: readonly Door[]
+  /** Where else this program listens: no SIP ever leads there. */
+  setDoors(doors: readonly Door[]): void
   /** Makes these the listeners besides UDP and TCP; tells which could not be opened. */
   setListeners(wanted: MoreListeners): Promise<readonly ListenerFault[]>
   /** Whether a device answers anything to OPTIONS; true while nobody could ask. */
@@ -94,6 +99,7 @@ export async function openSip(options: {
   let listening: readonly LocalAddress[] = []
   let closing = false
   let delayMs = FIRST_DELAY_MS
+  let doors: readonly Door[] = []
   let whenBack: (() => void)[] = []
 
   const connect = async (server: DrachtioServer) => {
@@ -130,6 +136,7 @@ export async function openSip(options: {
         binds,
         control: { address: '127.0.0.1', port: 0, secret: randomToken(24) },
         startsClosed: true,
+        doors,
         ...(external === null ? {} : { externalAddress: external }),
         largeRequests: options.largeRequests(),
         ...options.engine,
@@ -200,6 +207,15 @@ export async function openSip(options: {
     settingsChanged() {
       engine?.setExternalAddress(options.externalAddress() ?? undefined)
       engine?.setLargeRequests(options.largeRequests())
+    },
+    get doors() {
+      if (!engine) return listening
+      const { host: address, port } = engine.control
+      return [...engine.listening, { address, port }]
+    },
+    setDoors(open) {
+      doors = open
+      engine?.setDoors(open)
     },
     async setListeners(wanted) {
       if (engine) return engine.setListeners(wanted)

@@ -7,6 +7,7 @@ import { eventually } from '../kit/eventually.ts'
 import { startServer, type HalfcallServer } from '../kit/halfcall-server.ts'
 import { openHandPhone } from '../kit/hand-phone.ts'
 import { OFFICE, officeConfig, startCall, startPhone } from '../kit/phone.ts'
+import { securityEvents } from '../kit/security-events.ts'
 import { SDP } from '../kit/sip-text.ts'
 import { IS_LONG, scaled } from './office.ts'
 
@@ -14,10 +15,20 @@ const SECONDS = scaled(4, 300)
 const WARM_UP_SECONDS = scaled(1, 30)
 /** Legal calls a second. */
 const RATE = 5
-const METHODS = ['REGISTER', 'INVITE', 'OPTIONS'] as const
+const METHODS = ['REGISTER', 'INVITE', 'OPTIONS']
+/** Those of strangers who claim to be in a dialog. */
+const TAGGED = ['OPTIONS', 'INVITE', 'REGISTER', 'BYE', 'INFO', 'SUBSCRIBE']
+/** So many of each a second. */
+const TAGGED_RATE = scaled(300, 1000)
+/** Requests a second of one address that are heard. */
+const HEARD_PER_SECOND = 100
 const TICK_MS = 10
 /** Those of the strangers, of the program on this computer and of the calls. */
-const MOST_TRANSACTIONS = 500 + 100 * 32 + 300 * 32
+const MOST_TRANSACTIONS = 500 + HEARD_PER_SECOND * 32 + 300 * 32
+/** Those of the calls alone: what belongs nowhere is answered without one. */
+const MOST_OF_CALLS = RATE * 32 * 8
+/** Generous to the 32 s of a last retransmission. */
+const CLEARED_MS = 60_000
 /** Megabytes that the process may grow by; a heap that has not been collected yet is part of it. */
 const GROWTH_MB = 100
 
@@ -34,12 +45,13 @@ const open = async (): Promise<number> => {
   return ['ist', 'nist'].reduce((sum, name) => sum + (tables[name] ?? 0), 0)
 }
 
-/** Sends requests without a password, so many of each method a second, until it is stopped; gives how many there were. */
+/** Sends requests without a password, so many of each method a second, until it is stopped. */
 async function flood(
   from: string,
   perSecond: number,
   transport: 'udp' | 'tcp',
-): Promise<() => Promise<number>> {
+  methods: readonly string[],
+): Promise<{ sent(): number; stop(): Promise<void> }> {
   const phone = await openHandPhone({ server: server.sipPort, number: '666', password: '', address: from })
   let socket: Socket | undefined
   let sent = 0
@@ -53,7 +65,9 @@ async function flood(
   if (transport === 'tcp') await reach()
   const write = (method: string) => {
     sent++
-    const parts = { uri: 'sip:101@office.test', ...(method === 'INVITE' ? { body: SDP } : {}) }
+    const uri = 'sip:101@office.test'
+    const to = methods === TAGGED ? { to: `<${uri}>;tag=1` } : {}
+    const parts = { uri, ...to, ...(method === 'INVITE' ? { body: SDP } : {}) }
     if (!socket) return void phone.send(method, parts)
     if (socket.destroyed) return
     socket.write(phone.compose(method, parts).text.replace('SIP/2.0/UDP', 'SIP/2.0/TCP'))
@@ -62,17 +76,19 @@ async function flood(
   const run = async (): Promise<void> => {
     while (!isOver) {
       const due = ((performance.now() - begun) / 1000) * perSecond
-      while (sent < due * METHODS.length) write(METHODS[sent % METHODS.length]!)
+      while (sent < due * methods.length) write(methods[sent % methods.length]!)
       await pause(TICK_MS)
     }
   }
   const running = run()
-  return async () => {
-    isOver = true
-    await running
-    phone.close()
-    socket?.destroy()
-    return sent
+  return {
+    sent: () => sent,
+    async stop() {
+      isOver = true
+      await running
+      phone.close()
+      socket?.destroy()
+    },
   }
 }
 
@@ -99,25 +115,47 @@ async function legalCalls(seconds: number): Promise<void> {
   expect(rang.toSorted((a, b) => a - b)[Math.floor(calls * 0.99)]).toBeLessThan(1000)
 }
 
-const FLOODS: readonly (readonly [string, string, number, 'udp' | 'tcp'])[] = [
-  ['a stranger, UDP', '127.0.7.1', 2000, 'udp'],
-  ['a stranger, TCP', '127.0.7.2', 2000, 'tcp'],
-  ['a stranger who keeps below the limit, UDP', '127.0.7.3', 30, 'udp'],
+const FLOODS: readonly (readonly [string, string, number, 'udp' | 'tcp', readonly string[]])[] = [
+  ['a stranger, UDP', '127.0.7.1', 2000, 'udp', METHODS],
+  ['a stranger, TCP', '127.0.7.2', 2000, 'tcp', METHODS],
+  ['a stranger who keeps below the limit, UDP', '127.0.7.3', 30, 'udp', METHODS],
+  ['a stranger with tags in To, UDP', '127.0.7.4', TAGGED_RATE, 'udp', TAGGED],
+  ['a stranger with tags in To, TCP', '127.0.7.5', TAGGED_RATE, 'tcp', TAGGED],
+  ['a stranger with tags in To who keeps below the limit, UDP', '127.0.7.6', 12, 'udp', TAGGED],
 ]
 
-describe.each(FLOODS)('%s', (_, from, perSecond, transport) => {
-  it(`${perSecond} REGISTER, INVITE and OPTIONS each a second for ${SECONDS} s: calls go on, memory is bounded`, async () => {
-    const stop = await flood(from, perSecond, transport)
-    await legalCalls(WARM_UP_SECONDS)
-    const before = residentMb()
-    await legalCalls(SECONDS)
-    const transactions = await open()
-    const sent = await stop()
-    expect(sent).toBeGreaterThan(perSecond * SECONDS)
+describe.each(FLOODS)('%s', (_, from, perSecond, transport, methods) => {
+  it(`${perSecond} ${methods.join(', ')} each a second for ${SECONDS} s: calls go on, memory is bounded`, async () => {
+    const flooding = await flood(from, perSecond, transport, methods)
+    const measure = async () => {
+      await legalCalls(WARM_UP_SECONDS)
+      const before = residentMb()
+      await legalCalls(SECONDS)
+      return { before, transactions: await open() }
+    }
+    const { before, transactions } = await measure().finally(() => flooding.stop())
+    expect(flooding.sent()).toBeGreaterThan(perSecond * SECONDS)
     // A stranger may open 500 at once and a hundred a second, each of which is kept for 32 s at most.
-    expect(transactions).toBeLessThan(MOST_TRANSACTIONS)
+    expect(transactions).toBeLessThan(methods === TAGGED ? MOST_OF_CALLS : MOST_TRANSACTIONS)
+    const isLimited = perSecond * methods.length > HEARD_PER_SECOND
+    const limits = securityEvents(server.dataDir).filter(
+      ({ event, address }) => event === 'rate-limit' && address === from,
+    )
+    expect(limits.length > 0).toBe(isLimited)
     expect(residentMb() - before).toBeLessThan(GROWTH_MB)
   }, 900_000)
+})
+
+it('dialogs and requests of strangers are not kept', async () => {
+  let kept: Readonly<Record<string, number>> = {}
+  await eventually(
+    () => `the tables are empty: ${JSON.stringify(kept)}`,
+    async () => {
+      kept = (await server.status()).tables
+      return ['dialogs', 'serverRequests', 'clientRequests'].every((name) => kept[name] === 0)
+    },
+    CLEARED_MS,
+  )
 })
 
 if (IS_LONG) {

@@ -46,6 +46,7 @@ export interface HttpHost {
   readonly url: string
   /** The same over TLS. */
   readonly secureUrl: string | undefined
+  readonly doors: readonly DoorAddress[]
   close(): Promise<void>
 }
 
@@ -215,6 +216,7 @@ export async function startHttp(options: HttpOptions): Promise<HttpHost> {
   return {
     url: doors.plain.url,
     secureUrl: doors.secure?.url,
+    doors: [doors.plain, ...(doors.secure ? [doors.secure] : [])],
     close() {
       rpc.close()
       records.close()

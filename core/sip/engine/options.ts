@@ -7,6 +7,7 @@ import type { Clock, Logger } from '../../kit/index.ts'
 import type { TimerValues } from '../transaction/index.ts'
 import type { SipRequest } from '../message/index.ts'
 import type {
+  Door,
   ListenerFault,
   LocalAddress,
   MoreListeners,
@@ -51,6 +52,8 @@ export interface PlainEngineOptions {
   readonly control: ControlAddress
   /** Our address as the open internet sees it. */
   readonly externalAddress?: string
+  /** Where else this program listens: no request or answer ever opens a connection there. */
+  readonly doors?: readonly Door[]
   /** Requests of the network wait until `open` is called: nothing is handed to an application that is still starting. */
   readonly startsClosed?: boolean
   /** Applications that listen (`srf.listen`): we connect to them, and they take every verb. */
@@ -96,6 +99,8 @@ export interface Engine {
   setExternalAddress(address: string | undefined): void
   /** What becomes of requests that are large for UDP, from now on. */
   setLargeRequests(rules: Partial<LargeRequestRules>): void
+  /** Where else this program listens, from now on. */
+  setDoors(doors: readonly Door[]): void
   /** A new certificate for connections from now on. */
   setIdentity(identity: TlsIdentity): void
   /** Makes these the stream listeners besides those of the start; calls and open connections go on. */

@@ -1,7 +1,7 @@
 import { PbxError, systemClock } from '../../kit/index.ts'
 import { serialise, type SipRequest } from '../message/index.ts'
 import { createTransactions, responseTarget, type TransactionUser } from '../transaction/index.ts'
-import { createTransports } from '../transport/index.ts'
+import { createTransports, type Door } from '../transport/index.ts'
 import { createCapture, DEFAULT_CAPTURE, withoutSecrets } from './capture/index.ts'
 import { createRoutes, listenForApplications } from './control/index.ts'
 import { createCore, type Core } from './core.ts'
@@ -40,7 +40,8 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     ofSource: (address) => layer.ofSource(address),
     holds,
   })
-  const late: { core?: Core } = {}
+  const late: { core?: Core; control?: Door } = {}
+  let { doors = [] } = options
   const capture =
     options.capture === false
       ? undefined
@@ -84,6 +85,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   const sockets = await createTransports({
     binds: options.binds,
     listener,
+    doors: () => (late.control ? [...doors, late.control] : doors),
     clock,
     log,
     ...(options.transportLimits ? { limits: options.transportLimits } : {}),
@@ -169,6 +171,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     const { address, port } = options.control
     throw new PbxError('port.busy', `control port ${address}:${port} is in use`)
   })
+  late.control = control
   log.info('SIP engine started', { listening: hostports(false), control: control.port })
 
   return {
@@ -188,6 +191,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       (capture?.of(callIds) ?? []).map((one) => ({ ...one, bytes: withoutSecrets(one.bytes) })),
     setExternalAddress: (address) => void (external = address),
     setLargeRequests: (rules) => void (largeRequests = rules),
+    setDoors: (open) => void (doors = open),
     setIdentity: (identity) => transport.setIdentity(identity),
     setListeners: (wanted) => transport.setListeners(wanted),
     tables: () => ({

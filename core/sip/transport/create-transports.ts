@@ -5,6 +5,7 @@ import { createLogGate } from './log-gate.ts'
 import { createMoreListeners } from './more-listeners.ts'
 import { closeSockets, openSockets } from './open-sockets.ts'
 import { isWildcard } from './own-address.ts'
+import { isOwnDoor, type Door } from './own-doors.ts'
 import { readMessage } from './read-message.ts'
 import type { StreamListener } from './stream-listener.ts'
 import { createStreamPool } from './stream-pool.ts'
@@ -33,6 +34,8 @@ export interface TransportOptions {
   readonly limits?: Partial<TransportLimits>
   /** Needed where `tls` or `wss` is bound. */
   readonly tls?: TlsOptions
+  /** Where else this program listens: besides our own listeners no stream is ever opened to these. */
+  readonly doors?: () => readonly Door[]
   readonly clock: Clock
   readonly log: Logger
 }
@@ -50,7 +53,12 @@ export async function createTransports(options: TransportOptions): Promise<Trans
   let ca = options.tls?.ca
   const choose = createChooser(() => listening, ownAddresses)
   const localFor = (peer: Peer) => choose(peer)?.shown
-  const pool = createStreamPool({ listener, limits, clock, log, choose, ca: () => ca })
+  const leadsBack = (peer: Peer) => {
+    const streams = listening.filter(({ protocol }) => protocol !== 'udp')
+    const cards = ownAddresses().map(({ address }) => address)
+    return isOwnDoor(peer, [...streams, ...(options.doors?.() ?? [])], cards)
+  }
+  const pool = createStreamPool({ listener, limits, clock, log, choose, leadsBack, ca: () => ca })
   const mayLog = createLogGate(clock)
   const failed = (error: Error) => {
     if (mayLog(error.message)) log.error(`SIP socket failed: ${error.message}`)

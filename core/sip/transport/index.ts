@@ -7,6 +7,7 @@ export {
   type MemoryNetworkOptions,
   type Weather,
 } from './memory-network.ts'
+export type { Door } from './own-doors.ts'
 export {
   DEFAULT_TRANSPORT_LIMITS,
   type ListenerFault,

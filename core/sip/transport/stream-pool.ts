@@ -34,6 +34,8 @@ export function createStreamPool(options: {
   readonly log: Logger
   /** Which address of ours a new connection to `peer` is shown with, and which it is bound to; the port is that of our listener. */
   readonly choose: (peer: Peer) => Choice | undefined
+  /** Whether a new connection to `peer` would end at this program itself. */
+  readonly leadsBack: (peer: Peer) => boolean
   /** Whose certificates are believed where we open a TLS connection; undefined: those the system believes. */
   readonly ca: () => string | undefined
 }): StreamPool {
@@ -97,6 +99,10 @@ export function createStreamPool(options: {
     if (!choice) return { code: 'no-transport', text: `${where}: no such address of ours for it` }
     if (peer.protocol === 'ws' || peer.protocol === 'wss') {
       return { code: 'unreachable', text: `${where}: only the other side can open it` }
+    }
+    if (options.leadsBack(peer)) {
+      if (mayLog('leads back')) log.warn('a message was to be sent to a port of this program', { ...peer })
+      return { code: 'unreachable', text: `${where}: a port of this program` }
     }
     if (full(peer.address)) return { code: 'unreachable', text: `${where}: too many connections` }
     return keep({ socket: dial(peer, choice.bound.address, options.ca()) }, peer, choice.shown)

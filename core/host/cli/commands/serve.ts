@@ -155,7 +155,7 @@ async function serve(options: ServeOptions, command: Command): Promise<void> {
       clock,
       log,
     })
-    pbx.servedAt(web.url)
+    pbx.servedAt(web.url, web.doors)
     writeRunFiles(dataDir, { pid: process.pid, url: web.url, token: localToken })
     announce(pbx, web, dataDir, pbx.firstStart)
     log.info('stopping', { reason: await stop })

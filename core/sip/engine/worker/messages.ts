@@ -1,4 +1,4 @@
-import type { ListenerFault, LocalAddress, MoreListeners, Peer } from '../../transport/index.ts'
+import type { Door, ListenerFault, LocalAddress, MoreListeners, Peer } from '../../transport/index.ts'
 import type { CapturedMessage } from '../capture/index.ts'
 import type { LargeRequestRules } from '../locate/index.ts'
 import type { Notice } from '../notices.ts'
@@ -21,6 +21,7 @@ export type ToWorker =
   | { readonly kind: 'state'; readonly id: number }
   | { readonly kind: 'captured'; readonly id: number; readonly callIds: readonly string[] }
   | { readonly kind: 'listen'; readonly id: number; readonly wanted: MoreListeners }
+  | { readonly kind: 'doors'; readonly doors: readonly Door[] }
   | { readonly kind: 'external'; readonly address: string | undefined }
   | { readonly kind: 'large'; readonly rules: Partial<LargeRequestRules> }
   | { readonly kind: 'close' }

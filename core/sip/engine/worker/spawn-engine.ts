@@ -1,7 +1,7 @@
 import { extname } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { createEmitter, PbxError, type Dispose, type Logger } from '../../../kit/index.ts'
-import type { ListenerFault, LocalAddress, MoreListeners, Peer } from '../../transport/index.ts'
+import type { Door, ListenerFault, LocalAddress, MoreListeners, Peer } from '../../transport/index.ts'
 import type { CapturedMessage } from '../capture/index.ts'
 import type { LargeRequestRules } from '../locate/index.ts'
 import type { Notice } from '../notices.ts'
@@ -25,6 +25,8 @@ export interface EngineHandle {
   setExternalAddress(address: string | undefined): void
   /** What becomes of requests that are large for UDP, from now on. */
   setLargeRequests(rules: Partial<LargeRequestRules>): void
+  /** Where else this program listens, from now on. */
+  setDoors(doors: readonly Door[]): void
   /** Makes these the stream listeners besides those of the start; tells which could not be opened. */
   setListeners(wanted: MoreListeners): Promise<readonly ListenerFault[]>
   /** Sizes of all tables of the engine, what it counted since its start, and how busy it is. */
@@ -98,6 +100,7 @@ export function spawnEngine(
     open: (verbs) => ask<void>((id) => ({ kind: 'open', id, verbs })),
     setExternalAddress: (address) => post({ kind: 'external', address }),
     setLargeRequests: (rules) => post({ kind: 'large', rules }),
+    setDoors: (doors) => post({ kind: 'doors', doors }),
     state: () => ask<EngineState>((id) => ({ kind: 'state', id })),
     captured: (callIds) => ask<CapturedMessage[]>((id) => ({ kind: 'captured', id, callIds })),
     async close() {

@@ -49,6 +49,7 @@ port.on('message', (message: ToWorker) => {
     post({ kind: 'captured', id: message.id, messages: engine?.captured(message.callIds) ?? [] })
   else if (message.kind === 'listen') void listen(message)
   else if (message.kind === 'open') void open(message)
+  else if (message.kind === 'doors') engine?.setDoors(message.doors)
   else if (message.kind === 'external') engine?.setExternalAddress(message.address)
   else if (message.kind === 'large') engine?.setLargeRequests(message.rules)
   else {
