@@ -1,6 +1,7 @@
 import { RPCLink } from '@orpc/client/websocket'
 import { backoffMs } from './backoff.ts'
 import { createLinkKeeper, type Connection } from './connection.ts'
+import { withUploads } from './upload-link.ts'
 
 /**
  * The line of a window in a browser: a WebSocket that is opened again, with growing pauses, after it was lost.
@@ -21,7 +22,7 @@ export function createWebConnection(options: {
     const link = new RPCLink({ websocket: socket })
     socket.addEventListener('open', () => {
       failures = 0
-      keeper.opened(link)
+      keeper.opened(withUploads(link))
     })
     socket.addEventListener('close', () => {
       keeper.lost()

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net'
 import { MONTH } from '../bench/a-month.ts'
 import { scaled } from './office.ts'
 import {
@@ -43,6 +44,30 @@ const call = (id: number, path: string, input: unknown) =>
 
 const rpc = (target: Target, count: number, begin: Parameters<typeof webSockets>[2]) =>
   webSockets(target, { count, path: '/rpc', token: target.manager }, begin)
+
+/** Windows that send a list of so many values as soon as they are open, and come again. */
+const largeMessages =
+  (values: number) =>
+  (target: Target): Running => {
+    const text = Buffer.from(`{"i":"0","p":{"u":"/saved/save","b":{"json":[${'1,'.repeat(values - 1)}1]}}}`)
+    // One masked text frame (RFC 6455 §5.2) whose mask is 0, so that making it costs this process nothing.
+    const header = Buffer.alloc(14)
+    header.writeUInt16BE(0x81ff)
+    header.writeBigUInt64BE(BigInt(text.length), 2)
+    const upgrade =
+      `GET /rpc HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer ${target.manager}\r\nConnection: Upgrade\r\n` +
+      'Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n'
+    const begin = (socket: Socket) => {
+      socket.write(upgrade)
+      socket.once('data', () => {
+        socket.write(header)
+        socket.write(text)
+        // The refusal, to which a well-behaved window would answer.
+        socket.once('data', () => socket.destroy())
+      })
+    }
+    return connections(target, 4, begin, true)
+  }
 
 /** Whatever somebody with a token could try so that calls wait. */
 export const READING_KINDS: readonly ReadingKind[] = [
@@ -158,6 +183,16 @@ export const READING_KINDS: readonly ReadingKind[] = [
         client.on('message', ask)
         ask()
       }),
+  },
+  {
+    name: '4 windows that send messages of 15 MB',
+    begin: largeMessages(7_500_000),
+    isEnded: true,
+  },
+  {
+    name: '4 windows that send lists of half a million values',
+    begin: largeMessages(500_000),
+    isEnded: true,
   },
   {
     name: 'exports that are begun and given up',

@@ -1,22 +1,30 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { RPCHandler } from '@orpc/server/ws'
-import { WebSocketServer } from 'ws'
+import { WebSocketServer, type WebSocket } from 'ws'
 import type { Asking, PbxRouter } from '../../app/index.ts'
 import type { Logger } from '../../kit/index.ts'
+import type { Reading } from './reading/create-reading.ts'
+import { createLineToReading } from './reading/line-to-reading.ts'
+import { MAX_MESSAGE_BYTES } from './reading/messages.ts'
+import { isReadElsewhere } from './reading/reading-routes.ts'
 import { createTurns } from './turns.ts'
+import { hasMoreValues } from './values.ts'
 
-const MAX_MESSAGE_BYTES = 16 * 1024 * 1024
 const PING_MS = 30_000
 /** WebSocket close code of our own: the session ended. */
 const SESSION_OVER = 4401
 /** Another: more is asked than is answered or read. */
 const TOO_MUCH = [4429, 'too much is asked at once'] as const
 /** Calls of one window that are worked on, and that wait for it. */
-const AT_ONCE = 16
+const AT_ONCE = 4
 const MOST_WAITING = 500
 /** Bytes of answers that may wait for a window to read them: a whole configuration, and more. */
 const MOST_UNREAD = 64_000_000
+/** Values that a message may hold. */
+const MOST_VALUES = 60_000
+/** WebSocket close code (RFC 6455 §7.4.1). */
+const TOO_LARGE = [1009, 'too many values'] as const
 
 /** What a window asks, with the way in for its calls. */
 interface WindowAsking extends Asking {
@@ -33,12 +41,41 @@ export interface RpcSocket {
   close(): void
 }
 
-/** Serves the router to every socket; dead ones are found by ping. */
-export function createRpcSocket(router: PbxRouter, log: Logger): RpcSocket {
+/** The part of a socket that the handler uses. */
+type HandledSocket = Pick<WebSocket, 'send' | 'addEventListener'>
+
+/** Lets through to the handler, which listens by itself, what is its own and not too large. */
+function sieved(client: WebSocket, takes: (message: string) => boolean): HandledSocket {
+  return {
+    send: client.send.bind(client),
+    addEventListener(type: string, listener: unknown) {
+      const hear = listener as (event: { data: string | Buffer }) => void
+      if (type !== 'message') return void client.on(type, hear)
+      client.on('message', (data: Buffer, isBinary) => {
+        if (hasMoreValues(data, MOST_VALUES)) return client.close(...TOO_LARGE)
+        if (isBinary) return hear({ data })
+        const text = data.toString()
+        if (!takes(text)) hear({ data: text })
+      })
+    },
+  }
+}
+
+/** Serves the router to every socket, what only reads records by `reading`; dead sockets are found by ping. */
+export function createRpcSocket(
+  router: PbxRouter,
+  reading: Pick<Reading, 'openLine'>,
+  log: Logger,
+): RpcSocket {
   const handler = new RPCHandler<WindowAsking>(router, {
     interceptors: [({ context, next }) => context.inTurn(() => next())],
+    filter: ({ path }) => !isReadElsewhere(path.join('.')),
   })
-  const server = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES })
+  const server = new WebSocketServer({
+    noServer: true,
+    maxPayload: MAX_MESSAGE_BYTES,
+    allowSynchronousEvents: false,
+  })
   const alive = new WeakSet<object>()
   const allowed = new WeakMap<object, () => boolean>()
   const recheck = () => {
@@ -64,7 +101,12 @@ export function createRpcSocket(router: PbxRouter, log: Logger): RpcSocket {
       client.close(...TOO_MUCH)
       return Promise.reject(new Error(TOO_MUCH[1]))
     }
-    void handler.upgrade(client, { context: { inTurn } })
+    const line = createLineToReading(client, () => reading.openLine())
+    client.on('close', () => line.close())
+    void handler.upgrade(
+      sieved(client, (message) => line.takes(message)),
+      { context: { inTurn } },
+    )
   })
   return {
     upgrade(request, socket, head, isAllowed) {

@@ -1,5 +1,7 @@
+import { once } from 'node:events'
 import { request as ask, type IncomingMessage, type RequestOptions, type ServerResponse } from 'node:http'
 import { text } from 'node:stream/consumers'
+import { WebSocket } from 'ws'
 import type { ReadingSettings } from '../../../app/index.ts'
 import { statusOf, type TokenScope } from '../../../contract/index.ts'
 import { PbxError, type Logger } from '../../../kit/index.ts'
@@ -17,6 +19,8 @@ export interface Reading {
    * @throws PbxError `since.beyond-end`, `store.unavailable`.
    */
   feedPage(since: number, isMasked: boolean): Promise<FeedPage>
+  /** Opens a line for the questions of a window. */
+  openLine(): Promise<WebSocket>
   /** Lets go of the database, which may be another one afterwards. */
   reopen(): void
   close(): void
@@ -45,14 +49,14 @@ export function createReading(options: {
       ...request,
       socketPath,
       agent: false,
-      headers: {
-        ...request.headers,
-        [READING_HEADERS.secret]: secret,
-        [READING_HEADERS.scope]: scope,
-        [READING_HEADERS.revision]: options.settings().revision,
-      },
+      headers: { ...request.headers, ...letIn(secret, scope) },
     })
   }
+  const letIn = (secret: string, scope: TokenScope) => ({
+    [READING_HEADERS.secret]: secret,
+    [READING_HEADERS.scope]: scope,
+    [READING_HEADERS.revision]: String(options.settings().revision),
+  })
   const fail = (response: ServerResponse, error: unknown): void => {
     if (response.headersSent) return void response.destroy()
     const { code, message } =
@@ -98,6 +102,16 @@ export function createReading(options: {
       }
       const { code, message } = JSON.parse(body) as { code: string; message: string }
       throw new PbxError(code, message)
+    },
+    async openLine() {
+      const { path, secret } = await process.door()
+      const line = new WebSocket(`ws+unix:${path}:/`, {
+        headers: letIn(secret, 'manage'),
+        skipUTF8Validation: true,
+      })
+      await once(line, 'open')
+      line.on('error', () => line.terminate())
+      return line
     },
     reopen: () => process.end(),
     close: () => process.end(),

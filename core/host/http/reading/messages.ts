@@ -18,5 +18,8 @@ export const READING_HEADERS = {
   revision: 'x-halfcall-revision',
 } as const
 
+/** Largest message of a window: a part of an upload, and more. */
+export const MAX_MESSAGE_BYTES = 1_048_576
+
 /** Headers of a page of the feed: where the next one begins, and whether there is one already. */
 export const PAGE_HEADERS = { next: 'x-halfcall-next', more: 'x-halfcall-more' } as const

@@ -10,9 +10,11 @@ import {
 } from '../../../app/index.ts'
 import { statusOf } from '../../../contract/index.ts'
 import { PbxError, systemClock } from '../../../kit/index.ts'
+import { WebSocketServer } from 'ws'
 import { sendError } from '../respond.ts'
 import { sendFeedPage } from './feed-page.ts'
-import { READING_HEADERS, type ToReading } from './messages.ts'
+import { MAX_MESSAGE_BYTES, READING_HEADERS, type ToReading } from './messages.ts'
+import { createWindowLines } from './window-line.ts'
 
 /** Answers requests that only read records. */
 export interface ReadingServer {
@@ -69,6 +71,18 @@ export async function serveReading({
         error instanceof PbxError ? error : { code: 'internal' as const, message: String(error) }
       sendError(response, statusOf(code), code as 'internal', message)
     })
+  })
+  const windows = new WebSocketServer({
+    noServer: true,
+    maxPayload: MAX_MESSAGE_BYTES,
+    allowSynchronousEvents: false,
+  })
+  const serveWindow = createWindowLines(router)
+  server.on('upgrade', (request, socket, head) => {
+    if (request.headers[READING_HEADERS.secret] !== secret) return void socket.destroy()
+    void from(Number(request.headers[READING_HEADERS.revision])).then(() =>
+      windows.handleUpgrade(request, socket, head, serveWindow),
+    )
   })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)

@@ -1,0 +1,84 @@
+import type { WebSocket } from 'ws'
+import { statusOf } from '../../../contract/index.ts'
+import { PbxError } from '../../../kit/index.ts'
+import { isReadElsewhere } from './reading-routes.ts'
+
+/** Bytes of answers that may wait for a window to read them before no more are taken. */
+const MOST_UNREAD = 4_000_000
+/** As much of an answer as names its question. */
+const ID_BYTES = 80
+
+/** The window's questions that only read records, on their way to the process that answers them. */
+export interface LineToReading {
+  /** Passes a message of the window on if it belongs there; returns whether it does. */
+  takes(message: string): boolean
+  close(): void
+}
+
+/** The begin of a question as the window writes it: its id and the procedure. */
+const QUESTION = /^\{"i":"([^"\\]{1,64})","p":\{"u":"\/([A-Za-z]{1,32})\/([A-Za-z]{1,32})"/
+/** A question is given up. */
+const GIVEN_UP = /^\{"i":"[^"\\]{1,64}","t":4/
+const ANSWERED = /^\{"i":"([^"\\]{1,64})"/
+
+const gone = () => new PbxError('store.unavailable', 'records cannot be read at the moment; try again')
+
+/** The answer to a question that cannot be answered, as the window reads it. */
+function refusal(id: string, { code, message }: PbxError): string {
+  const status = statusOf(code)
+  return JSON.stringify({ i: id, p: { s: status, b: { json: { defined: false, code, status, message } } } })
+}
+
+/** Connects a window with the process that reads, when it asks, and again after that process ended. */
+export function createLineToReading(client: WebSocket, begin: () => Promise<WebSocket>): LineToReading {
+  const asked = new Set<string>()
+  let line: WebSocket | undefined
+  let waiting: string[] | undefined
+  let isClosed = false
+
+  const fail = (error: PbxError) => {
+    line = waiting = undefined
+    for (const id of asked) client.send(refusal(id, error))
+    asked.clear()
+  }
+  const resume = () => {
+    if (client.bufferedAmount < MOST_UNREAD) line?.resume()
+  }
+  const open = async () => {
+    const opened = await begin()
+    if (isClosed) return opened.terminate()
+    line = opened
+    opened.on('close', () => fail(gone()))
+    opened.on('message', (answer: Buffer, isBinary) => {
+      asked.delete(ANSWERED.exec(answer.toString('latin1', 0, ID_BYTES))?.[1] ?? '')
+      client.send(answer, { binary: isBinary }, resume)
+      if (client.bufferedAmount >= MOST_UNREAD) opened.pause()
+    })
+    for (const message of waiting ?? []) opened.send(message)
+    waiting = undefined
+  }
+  const pass = (message: string) => {
+    if (line) return line.send(message)
+    if (waiting) return void waiting.push(message)
+    waiting = [message]
+    open().catch((error: unknown) => fail(error instanceof PbxError ? error : gone()))
+  }
+  return {
+    takes(message) {
+      const [, id, group, procedure] = QUESTION.exec(message) ?? []
+      if (id !== undefined && isReadElsewhere(`${group}.${procedure}`)) {
+        asked.add(id)
+        pass(message)
+        return true
+      }
+      // To whom the question is strange this says nothing.
+      if (asked.size > 0 && GIVEN_UP.test(message)) pass(message)
+      return false
+    },
+    close() {
+      isClosed = true
+      asked.clear()
+      line?.terminate()
+    },
+  }
+}

@@ -1,0 +1,16 @@
+const COMMA = 0x2c
+const LIST = 0x5b
+const OBJECT = 0x7b
+
+/**
+ * Returns whether a text of JSON may hold more values than `most`, by what stands before each: a comma, or the begin of a
+ * list or object. Those in strings are counted, too.
+ */
+export function hasMoreValues(bytes: Uint8Array, most: number): boolean {
+  if (bytes.length <= most) return false
+  let count = 0
+  for (const byte of bytes) {
+    if ((byte === COMMA || byte === LIST || byte === OBJECT) && ++count > most) return true
+  }
+  return false
+}

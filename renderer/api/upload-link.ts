@@ -1,0 +1,26 @@
+import { isORPCErrorJson, createORPCErrorFromJson, ORPCError } from '@orpc/client'
+import type { Link } from './connection.ts'
+
+/** What a message of the line is too small for; `/api/` takes it. */
+const UPLOADED = 'settings.importConfig'
+const ADDRESS = 'api/config/import'
+
+async function upload(input: unknown, signal: AbortSignal | undefined): Promise<unknown> {
+  const response = await fetch(ADDRESS, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(input),
+    ...(signal ? { signal } : {}),
+  })
+  const answer = (await response.json()) as unknown
+  if (response.ok) return answer
+  if (isORPCErrorJson(answer)) throw createORPCErrorFromJson(answer)
+  const { code, message } = answer as { code: string; message: string }
+  throw new ORPCError(code, { status: response.status, message })
+}
+
+/** Sends a whole configuration by HTTP, everything else over the line. */
+export const withUploads = (link: Link): Link => ({
+  call: (path, input, options) =>
+    path.join('.') === UPLOADED ? upload(input, options.signal) : link.call(path, input, options),
+})
