@@ -40,7 +40,7 @@ const MEANINGS = {
   hold_seconds: 'Seconds on hold; a part of the duration.',
   park_seconds: 'Seconds parked; a part of the duration.',
   emergency:
-    '1 for a call to an emergency number: such a record is always written and never deleted by a rule.',
+    '1 for a call to an emergency number: such a record is always written (in Cloud-style that of the caller) and is kept for `keepEmergencyDays` at least.',
   transport: 'How SIP reached the peer: `udp`, `tcp`, `tls`, `ws` or `wss`.',
   srtp: '1 when the media of this half was encrypted.',
   codec: 'Audio codec of this half.',

@@ -64,7 +64,7 @@ export function createJournal(options: {
     const { cdr, rates } = options.configuration()
     const draft = withCost(deriveRecord(half), rates)
     const override = half.party === 'local' ? overrideOf(half, options.configuration()) : 'inherit'
-    const { write } = decide(draft, { policy: cdr.policy, override })
+    const { write } = decide(draft, { mode: cdr.mode, policy: cdr.policy, override })
     const { written, isOwed } = side.write('journalClose', { half, draft: write ? draft : null })
     try {
       const record = await written

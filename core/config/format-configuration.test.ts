@@ -137,6 +137,7 @@ extensions:
     password: "secret"
     record: inherit
 cdr:
+  mode: custom
   policy:
     localCaller: every
     localCallee: never
@@ -148,6 +149,7 @@ cdr:
       featureCodes: true
       attendantOnly: true
   keepDays: null
+  keepEmergencyDays: 365
   keepRecords: null
   keepGigabytes: null
   dailyFiles: false

@@ -20,7 +20,17 @@ export function formatConfiguration(
   { settings, extensions, cdr, rates }: Configuration,
   { secrets }: { readonly secrets: boolean },
 ): string {
-  const { policy, keepDays, keepRecords, keepGigabytes, dailyFiles, masking, maskedReaders } = cdr
+  const {
+    mode,
+    policy,
+    keepDays,
+    keepEmergencyDays,
+    keepRecords,
+    keepGigabytes,
+    dailyFiles,
+    masking,
+    maskedReaders,
+  } = cdr
   const document = new Document({
     settings: {
       domain: settings.domain,
@@ -45,6 +55,7 @@ export function formatConfiguration(
       ...given(extension, 'maxCalls'),
     })),
     cdr: {
+      mode,
       policy: {
         localCaller: policy.localCaller,
         localCallee: policy.localCallee,
@@ -58,6 +69,7 @@ export function formatConfiguration(
         },
       },
       keepDays,
+      keepEmergencyDays,
       keepRecords,
       keepGigabytes,
       dailyFiles,

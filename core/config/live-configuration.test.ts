@@ -45,6 +45,29 @@ describe('live configuration', () => {
     expect(live.revision()).toBe(7)
   })
 
+  it('of the values of Cloud-style gets its mode, stored and said once', async () => {
+    const { store, row } = memoryStore({ configuration: { cdr: { keepDays: 7 } }, revision: 7 })
+    const said: string[] = []
+    const log = { ...silentLog, warn: (text: string) => void said.push(text) }
+    const live = await createConfiguration({ store, log, first: one })
+    expect(live.current().cdr).toMatchObject({ mode: 'cloud', keepDays: 7 })
+    expect(row()).toEqual({ configuration: live.current(), revision: 8 })
+    expect(said).toEqual([expect.stringContaining('Cloud-style')])
+    await createConfiguration({ store, log, first: one })
+    expect(said).toHaveLength(1)
+  })
+
+  it.each([
+    ['others', { cdr: { keepDays: 8 } }],
+    ['a mode already', { cdr: { keepDays: 7, mode: 'custom' } }],
+    ['a rule more', { cdr: { keepDays: 7, keepRecords: 5000 } }],
+    ['none', {}],
+  ])('of other values stays custom: %s', async (_what, configuration) => {
+    const { store } = memoryStore({ configuration, revision: 7 })
+    const live = await open(store)
+    expect([live.current().cdr.mode, live.revision()]).toEqual(['custom', 7])
+  })
+
   it('changes, is stored and tells', async () => {
     const { store, row } = memoryStore()
     const live = await open(store)

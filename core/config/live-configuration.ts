@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Configuration, ConfigProblem } from '../contract/index.ts'
 import { createEmitter, PbxError, type Dispose, type Logger } from '../kit/index.ts'
+import { adoptCloudStyle } from './adopt-cloud-style.ts'
 import { mendConfiguration } from './mend-configuration.ts'
 import { checkConfiguration } from './parse-configuration.ts'
 
@@ -61,7 +62,7 @@ export async function createConfiguration(options: {
   readonly first: () => Configuration
 }): Promise<LiveConfiguration> {
   const { store, log } = options
-  let live = await loadOrMake(store, options.first)
+  let live = await loadOrMake(store, options.first, log)
   const changed = createEmitter<ConfigurationChange>((error) =>
     log.error('listener of the configuration failed', { error: String(error) }),
   )
@@ -94,8 +95,27 @@ export async function createConfiguration(options: {
   }
 }
 
-async function loadOrMake(store: ConfigStore, first: () => Configuration): Promise<StoredConfiguration> {
+/** Loads what is stored; Cloud-style as a set of values becomes the mode, which is said once. */
+async function loadAdopted(store: ConfigStore, log: Logger): ReturnType<ConfigStore['load']> {
   const stored = await store.load()
+  const adopted = stored && adoptCloudStyle(stored.configuration)
+  if (!stored || adopted === stored.configuration) return stored
+  const checked = checkConfiguration(adopted)
+  if (!checked.ok) return stored
+  const revision = await store.save(checked.value, stored.revision)
+  if (revision === 'stale') return stored
+  log.warn(
+    'the record settings are those of Cloud-style, which is a mode now: it is on, and overrides of extensions do not count',
+  )
+  return { configuration: checked.value, revision }
+}
+
+async function loadOrMake(
+  store: ConfigStore,
+  first: () => Configuration,
+  log: Logger,
+): Promise<StoredConfiguration> {
+  const stored = await loadAdopted(store, log)
   // Settings that did not exist when it was stored are filled in.
   const checked = stored && checkConfiguration(stored.configuration)
   if (stored && checked?.ok) return { configuration: checked.value, revision: stored.revision }

@@ -97,8 +97,8 @@ it('a check explains gaps by the log of deletions, and finds those that nothing 
   await fill(10)
   const store = await openStore(dataDir, MIGRATIONS)
   const upTo = { setupTime: NINE + 3000, sequence: 4 }
-  await deleteRecords(store.writer, { upTo, batch: 2, at: NINE, why: 'x' })
-  await deleteRecords(store.writer, { upTo, batch: 2, at: NINE, why: 'x' })
+  await deleteRecords(store.writer, { upTo, emergencyBefore: null, batch: 2, at: NINE, why: 'x' })
+  await deleteRecords(store.writer, { upTo, emergencyBefore: null, batch: 2, at: NINE, why: 'x' })
   expect(await checkStore(dataDir)).toMatchObject({ problems: [], missing: 4, explained: 4 })
   await store.writer.run('DELETE FROM record WHERE sequence IN (6, 7, 10)')
   const { problems } = await checkStore(dataDir)

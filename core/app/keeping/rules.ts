@@ -8,9 +8,14 @@ const GIGABYTE = 1_000_000_000
 /** A day of keeping is 24 hours, also on the days on which clocks are changed. */
 export const daysAgo = (now: number, days: number) => now - days * DAY_MS
 
+const emergencyDays = ({ mode, keepEmergencyDays }: CdrSettings, keepDays: number) =>
+  mode === 'cloud' ? keepDays : Math.max(keepDays, keepEmergencyDays)
+
 /** The rules of deletion at an instant, UTC epoch milliseconds. */
 export const keepRules = (settings: CdrSettings, now: number): KeepRules => ({
   before: settings.keepDays === null ? null : daysAgo(now, settings.keepDays),
+  emergencyBefore:
+    settings.keepDays === null ? null : daysAgo(now, emergencyDays(settings, settings.keepDays)),
   keepRecords: settings.keepRecords,
   keepBytes: settings.keepGigabytes === null ? null : settings.keepGigabytes * GIGABYTE,
 })

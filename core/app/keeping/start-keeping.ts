@@ -42,7 +42,10 @@ export function startKeeping(options: {
     const { upTo, rule } = await store.read('planDeletion', rules)
     if (upTo === null || rule === null) return 0
     const why = ruleText(settings, rule)
-    const records = await inBatches(() => store.write('deleteRecords', { upTo, batch: BATCH, at, why }))
+    const { emergencyBefore } = rules
+    const records = await inBatches(() =>
+      store.write('deleteRecords', { upTo, emergencyBefore, batch: BATCH, at, why }),
+    )
     log.info('deleted records by rule', { records, why })
     return records
   }

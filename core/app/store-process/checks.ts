@@ -56,11 +56,13 @@ export const batch = z.number().int().min(1).max(MAX_ROWS)
 const rule = z.object({ at: z.number(), why: z.string().max(200) })
 export const rulesInput = z.object({
   before: z.number().nullable(),
+  emergencyBefore: z.number().nullable(),
   keepRecords: z.number().int().nullable(),
   keepBytes: z.number().nullable(),
 })
 export const deleteInput = rule.extend({
   upTo: z.object({ setupTime: z.number(), sequence: z.number().int() }),
+  emergencyBefore: z.number().nullable(),
   batch,
 })
 export const maskInput = rule.extend({

@@ -15,7 +15,7 @@ const unanswered = deriveRecord(unansweredHalf('no_answer'))
 const NEVER: RecordPolicy = recordPolicySchema.parse({ localCaller: 'never', outsideCaller: 'never' })
 const EVERY: RecordPolicy = RECORD_PRESETS.everything.settings.policy
 const OFF = { groupMembers: false, forwardedHalves: false, featureCodes: false, attendantOnly: false }
-const inherit = (policy: RecordPolicy) => ({ policy, override: 'inherit' }) as const
+const inherit = (policy: RecordPolicy) => ({ mode: 'custom', policy, override: 'inherit' }) as const
 
 describe('the kind', () => {
   const kinds = {
@@ -90,14 +90,36 @@ describe('the order', () => {
   const code: DraftRecord = { ...unanswered, service: 'feature_code' }
   it('an override stands above switch and kind', () => {
     const dropsAll = { ...NEVER, also: OFF }
-    expect(decide(code, { policy: dropsAll, override: 'every' })).toEqual({ write: true, rule: 'override' })
-    expect(decide(answered, { policy: EVERY, override: 'never' })).toEqual({ write: false, rule: 'override' })
+    expect(decide(code, { ...inherit(dropsAll), override: 'every' })).toEqual({
+      write: true,
+      rule: 'override',
+    })
+    expect(decide(answered, { ...inherit(EVERY), override: 'never' })).toEqual({
+      write: false,
+      rule: 'override',
+    })
   })
   it('nothing drops an emergency call', () => {
     const emergency = { ...code, emergency: 1 }
-    const settings = { policy: { ...NEVER, also: OFF }, override: 'never' } as const
+    const settings = { ...inherit({ ...NEVER, also: OFF }), override: 'never' } as const
     expect(decide(emergency, settings, true)).toEqual({ write: true, rule: 'emergency' })
   })
+})
+
+it.each([
+  ['any policy', { policy: { ...NEVER, also: OFF } }],
+  ['one that writes everything', { policy: EVERY }],
+  ['an override that drops', { override: 'never' }],
+  ['an override that writes', { override: 'every' }],
+] as const)('Cloud-style writes the O of every call and no T, whatever: %s', (_what, more) => {
+  const settings = { ...inherit(EVERY), ...more, mode: 'cloud' } as const
+  for (const record of [answered, unanswered, { ...unanswered, service: 'feature_code' as const }])
+    for (const emergency of [0, 1])
+      for (const party of ['local', 'outside'] as const) {
+        const written = (side: 'O' | 'T') => decide({ ...record, side, emergency, party }, settings, true)
+        expect(written('O')).toEqual({ write: true, rule: 'mode' })
+        expect(written('T')).toEqual({ write: false, rule: 'mode' })
+      }
 })
 
 it('the presets are what they say', () => {

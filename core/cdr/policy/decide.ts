@@ -1,7 +1,7 @@
-import type { DraftRecord, RecordKind, RecordPolicy } from '../../contract/index.ts'
+import type { CdrSettings, DraftRecord, RecordKind, RecordPolicy } from '../../contract/index.ts'
 
 /** Which rule decided about a record. */
-export type DecisionRule = 'emergency' | 'override' | 'switch' | 'kind'
+export type DecisionRule = 'mode' | 'emergency' | 'override' | 'switch' | 'kind'
 
 /** Whether a finished half leaves its record, and why. */
 export interface Decision {
@@ -11,6 +11,7 @@ export interface Decision {
 
 /** What decides beside the half itself. `override` is that of the half's own extension or line. */
 export interface PolicySettings {
+  readonly mode: CdrSettings['mode']
   readonly policy: RecordPolicy
   readonly override: 'inherit' | 'never' | 'every'
 }
@@ -36,11 +37,12 @@ export function kindOf(record: Pick<DraftRecord, 'side' | 'party'>, policy: Reco
 }
 
 /**
- * Decides whether a finished half leaves its record: emergency, then override, then switch, then kind. Pure; the
- * settings page previews with it.
+ * Decides whether a finished half leaves its record: by the mode, else emergency, then override, then switch, then kind.
+ * Pure; the settings page previews with it.
  * @param isPassedOn a forwarding passed the call on from this half.
  */
 export function decide(record: DraftRecord, settings: PolicySettings, isPassedOn = false): Decision {
+  if (settings.mode === 'cloud') return { write: record.side === 'O', rule: 'mode' }
   if (record.emergency === 1) return { write: true, rule: 'emergency' }
   if (settings.override !== 'inherit') return { write: settings.override === 'every', rule: 'override' }
   const falls = switchOf(record, isPassedOn)

@@ -17,7 +17,7 @@ export const everydayScenarios = recorded as unknown as readonly EverydayScenari
 /** Which records each everyday scenario leaves under a policy that is being edited, and under the saved one. */
 export function previewScenarios(policy: RecordPolicy, saved: RecordPolicy): ScenarioPreview[] {
   const isWritten = (record: ReturnType<typeof deriveRecord>, by: RecordPolicy) =>
-    decide(record, { policy: by, override: 'inherit' }).write
+    decide(record, { mode: 'custom', policy: by, override: 'inherit' }).write
   return everydayScenarios.map(({ id, title, halves }) => ({
     id,
     title,

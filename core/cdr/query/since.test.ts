@@ -34,7 +34,7 @@ it('tells each record once, in the order of its sequence', async () => {
 })
 
 it('explains every number that has no record', async () => {
-  const rule = { batch: 100, at: NINE, why: 'older than 7 days' }
+  const rule = { emergencyBefore: null, batch: 100, at: NINE, why: 'older than 7 days' }
   await deleteRecords(store.writer, { ...rule, upTo: { setupTime: NINE + 2999, sequence: 100 } })
   const deletions = [{ at: NINE, why: 'older than 7 days' }]
   expect(await since(0)).toEqual({
@@ -53,6 +53,7 @@ it('explains every number that has no record', async () => {
 
 it('goes on when everything was deleted', async () => {
   await deleteRecords(store.writer, {
+    emergencyBefore: null,
     batch: 100,
     at: NINE,
     why: 'all',

@@ -1,11 +1,13 @@
 import type { Database } from '../../store/index.ts'
 import { logKeeping } from './keeping-log.ts'
-import type { Cutoff } from './plan-deletion.ts'
+import { MAY_GO, NEVER, type Cutoff } from './plan-deletion.ts'
 
 /** What to delete. */
 export interface DeletionBatch {
   /** The newest record that goes. */
   readonly upTo: Cutoff
+  /** As of `KeepRules`. */
+  readonly emergencyBefore: number | null
   /** At most so many in one transaction, so that a call's own writing never waits long. */
   readonly batch: number
   /** When the run began, UTC epoch milliseconds, and the rule: both stand in the log. */
@@ -14,17 +16,17 @@ export interface DeletionBatch {
 }
 
 /**
- * Deletes one small batch of the oldest records with their traces, never an emergency call, and logs the range of their
- * sequence numbers. Tells how many it deleted; fewer than `batch` means that none is left.
+ * Deletes one small batch of the oldest records with their traces, those of emergency calls by their own age alone, and
+ * logs the range of their sequence numbers. Tells how many it deleted; fewer than `batch` means that none is left.
  */
 export async function deleteRecords(
   database: Database,
-  { upTo, batch, at, why }: DeletionBatch,
+  { upTo, emergencyBefore, batch, at, why }: DeletionBatch,
 ): Promise<number> {
   const rows = await database.all(
-    `SELECT record_id, sequence FROM record WHERE (setup_time, sequence) <= (?, ?) AND emergency = 0
+    `SELECT record_id, sequence FROM record WHERE (setup_time, sequence) <= (?, ?) AND ${MAY_GO}
      ORDER BY setup_time, sequence LIMIT ?`,
-    [upTo.setupTime, upTo.sequence, batch],
+    [upTo.setupTime, upTo.sequence, emergencyBefore ?? NEVER, batch],
   )
   if (rows.length === 0) return 0
   const ids = JSON.stringify(rows.map((row) => row['record_id']))

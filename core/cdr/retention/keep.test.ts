@@ -15,8 +15,8 @@ afterEach(() => store.dispose())
 
 const sequences = async () =>
   (await store.writer.all('SELECT sequence FROM record ORDER BY sequence')).map((row) => row['sequence'])
-const none = { before: null, keepRecords: null, keepBytes: null }
-const batch = { batch: 4, at: NINE + 1_000_000.4, why: 'older than 7 days' }
+const none = { before: null, emergencyBefore: null, keepRecords: null, keepBytes: null }
+const batch = { emergencyBefore: null, batch: 4, at: NINE + 1_000_000.4, why: 'older than 7 days' }
 
 it('deletes in batches what is too old, never an emergency call, and writes the run down as one line', async () => {
   const plan = await planDeletion(store.longReader, { ...none, before: NINE + 7000 })
@@ -39,6 +39,15 @@ it('deletes in batches what is too old, never an emergency call, and writes the 
   ])
   const traces = await store.writer.get('SELECT COUNT(*) AS n FROM half_trace')
   expect(traces).toEqual({ n: 4 })
+})
+
+it('deletes emergency calls by their own age', async () => {
+  const rules = { ...none, before: NINE + 7000, emergencyBefore: NINE + 2500 }
+  const { records, upTo } = await planDeletion(store.longReader, rules)
+  expect([records, upTo]).toEqual([7, { setupTime: NINE + 6000, sequence: 7 }])
+  const { emergencyBefore } = rules
+  expect(await deleteRecords(store.writer, { ...batch, batch: 100, emergencyBefore, upTo: upTo! })).toBe(7)
+  expect(await sequences()).toEqual([8, 9, 10])
 })
 
 it('keeps at most so many records; the rule that takes most counts', async () => {

@@ -1,14 +1,21 @@
 import type { Database } from '../../store/index.ts'
 
-/** What the settings say about keeping. Emergency calls are never among what goes. */
+/** What the settings say about keeping. Records of emergency calls go by their own age alone. */
 export interface KeepRules {
   /** Records set up before this go, UTC epoch milliseconds; null keeps them for ever. */
   readonly before: number | null
+  /** Records of emergency calls set up before this may go, never later than `before`; null keeps them for ever. */
+  readonly emergencyBefore: number | null
   /** At most so many records stay. */
   readonly keepRecords: number | null
   /** Bytes that the data in the database file may take. */
   readonly keepBytes: number | null
 }
+
+/** A record that may go; its parameter is the instant before which those of emergency calls may. */
+export const MAY_GO = '(emergency = 0 OR setup_time < ?)'
+/** An instant before every record. */
+export const NEVER = Number.MIN_SAFE_INTEGER
 
 /** The newest record that goes, by setup time (UTC epoch milliseconds) and sequence. */
 export interface Cutoff {
@@ -44,18 +51,20 @@ async function overSize(database: Database, records: number, keepBytes: number):
 /** Works out what the rules would delete, without deleting. Reads as many rows as would go. */
 export async function planDeletion(
   database: Database,
-  { before, keepRecords, keepBytes }: KeepRules,
+  { before, emergencyBefore, keepRecords, keepBytes }: KeepRules,
 ): Promise<DeletionPlan> {
   const all =
     keepRecords === null && keepBytes === null ? 0 : await numbers(database, 'SELECT COUNT(*) FROM record')
+  const limit = emergencyBefore ?? NEVER
   const wanted = [
     {
       rule: 'age',
       records:
         before === null
           ? 0
-          : await numbers(database, 'SELECT COUNT(*) FROM record WHERE setup_time < ? AND emergency = 0', [
+          : await numbers(database, `SELECT COUNT(*) FROM record WHERE setup_time < ? AND ${MAY_GO}`, [
               before,
+              limit,
             ]),
     },
     { rule: 'count', records: keepRecords === null ? 0 : Math.max(0, all - keepRecords) },
@@ -64,12 +73,12 @@ export async function planDeletion(
   const most = wanted.reduce((found, one) => (one.records > found.records ? one : found))
   const nothing = { records: 0, upTo: null, rule: null }
   if (most.records === 0) return nothing
-  const deletable = await numbers(database, 'SELECT COUNT(*) FROM record WHERE emergency = 0')
+  const deletable = await numbers(database, `SELECT COUNT(*) FROM record WHERE ${MAY_GO}`, [limit])
   const records = Math.min(most.records, deletable)
   if (records === 0) return nothing
   const last = await database.get(
-    'SELECT setup_time, sequence FROM record WHERE emergency = 0 ORDER BY setup_time, sequence LIMIT 1 OFFSET ?',
-    [records - 1],
+    `SELECT setup_time, sequence FROM record WHERE ${MAY_GO} ORDER BY setup_time, sequence LIMIT 1 OFFSET ?`,
+    [limit, records - 1],
   )
   const upTo = { setupTime: Number(last!['setup_time']), sequence: Number(last!['sequence']) }
   return { records, upTo, rule: most.rule }

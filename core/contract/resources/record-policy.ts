@@ -41,8 +41,30 @@ export const maskedReadersSchema = z.strictObject({
 /** What readers see who may not see whole numbers of the outside. */
 export type MaskedReaders = z.infer<typeof maskedReadersSchema>
 
-/** The `cdr` part of the configuration: which records are written and how long they stay. */
-export const cdrSettingsSchema = z.strictObject({
+const ALL_ALSO = { groupMembers: true, forwardedHalves: true, featureCodes: true, attendantOnly: true }
+
+/** What Cloud-style fixes: a record of every call by its caller's half, answered or not, kept for a week. */
+export const CLOUD_STYLE = {
+  mode: 'cloud',
+  policy: {
+    localCaller: 'every',
+    localCallee: 'never',
+    outsideCaller: 'every',
+    outsideCallee: 'never',
+    also: ALL_ALSO,
+  },
+  keepDays: 7,
+  keepRecords: null,
+  keepGigabytes: null,
+} as const
+
+const cdrValuesSchema = z.strictObject({
+  mode: z
+    .enum(['custom', 'cloud'])
+    .default('custom')
+    .describe(
+      'cloud: one record of every call, kept for 7 days, then gone; policy, keepDays, keepRecords, keepGigabytes and the overrides of extensions do not count',
+    ),
   policy: recordPolicySchema.prefault({}),
   keepDays: z
     .number()
@@ -52,6 +74,13 @@ export const cdrSettingsSchema = z.strictObject({
     .nullable()
     .default(null)
     .describe('Days a record is kept; null keeps it for ever'),
+  keepEmergencyDays: z
+    .number()
+    .int()
+    .min(1, 'must be 1 or more')
+    .max(36_500, 'must be 36500 or less')
+    .default(365)
+    .describe('Days a record of an emergency call is kept, where keepDays is less'),
   keepRecords: z
     .number()
     .int()
@@ -74,10 +103,12 @@ export const cdrSettingsSchema = z.strictObject({
   masking: maskingSchema.nullable().default(null).describe('Hide digits of outside numbers after some days'),
   maskedReaders: maskedReadersSchema.prefault({}).describe('What tokens with the scope records:masked see'),
 })
+/** The `cdr` part of the configuration: which records are written and how long they stay. */
+export const cdrSettingsSchema = cdrValuesSchema.overwrite((settings) =>
+  settings.mode === 'cloud' ? { ...settings, ...structuredClone(CLOUD_STYLE) } : settings,
+)
 /** Which records are written and how long they stay. */
 export type CdrSettings = z.infer<typeof cdrSettingsSchema>
-
-const ALL_ALSO = { groupMembers: true, forwardedHalves: true, featureCodes: true, attendantOnly: true }
 
 /** The named choices of the record settings, in the order they are offered. */
 export const RECORD_PRESETS = {
@@ -85,6 +116,7 @@ export const RECORD_PRESETS = {
     title: 'Caller records',
     text: 'One record per call, answered or not, written by the caller’s half.',
     settings: {
+      mode: 'custom',
       policy: {
         localCaller: 'every',
         localCallee: 'never',
@@ -97,22 +129,14 @@ export const RECORD_PRESETS = {
   },
   cloudStyle: {
     title: 'Cloud-style',
-    text: 'One record per call, answered or not, kept for 7 days.',
-    settings: {
-      policy: {
-        localCaller: 'every',
-        localCallee: 'never',
-        outsideCaller: 'every',
-        outsideCallee: 'never',
-        also: ALL_ALSO,
-      },
-      keepDays: 7,
-    },
+    text: 'One record per call, answered or not, kept for 7 days and then gone. A mode: nothing overrides it.',
+    settings: CLOUD_STYLE,
   },
   answeredCallers: {
     title: 'Answered callers',
     text: 'One record per answered call; calls nobody took leave none.',
     settings: {
+      mode: 'custom',
       policy: {
         localCaller: 'answered',
         localCallee: 'never',
@@ -127,6 +151,7 @@ export const RECORD_PRESETS = {
     title: 'Everything',
     text: 'A record for every half of every call, callers and callees.',
     settings: {
+      mode: 'custom',
       policy: {
         localCaller: 'every',
         localCallee: 'every',
@@ -139,7 +164,7 @@ export const RECORD_PRESETS = {
   },
 } as const satisfies Record<
   string,
-  { title: string; text: string; settings: Pick<CdrSettings, 'policy' | 'keepDays'> }
+  { title: string; text: string; settings: Pick<CdrSettings, 'mode' | 'policy' | 'keepDays'> }
 >
 /** Name of a preset. */
 export type RecordPreset = keyof typeof RECORD_PRESETS

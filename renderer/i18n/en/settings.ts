@@ -55,7 +55,6 @@ export const settings = {
   also: {
     label: 'Also record',
     text: 'Switched off, these halves leave no record even where the switches above say so.',
-    locked: 'The cloud-style preset always records these.',
     groupMembers: 'Group members that did not get the call',
     forwardedHalves: 'Halves that a forwarding passed on unanswered',
     featureCodes: 'Calls to feature codes',
@@ -63,9 +62,11 @@ export const settings = {
   },
   keep: {
     label: 'Keep records',
-    text: 'Without a limit records are kept for ever. With several, the one that takes the most counts; the oldest go first. Records of emergency calls always stay.',
+    text: 'Without a limit records are kept for ever. With several, the one that takes the most counts; the oldest go first. Records of emergency calls go by their own age alone.',
     keepDays: 'Delete records after days',
     keepDaysNumber: 'Days',
+    keepEmergencyDays: 'Days that emergency calls are kept at least',
+    more: 'Files and masking',
     keepRecords: 'Keep at most this many records',
     keepRecordsNumber: 'Records',
     keepGigabytes: 'Keep at most this many gigabytes',
@@ -91,6 +92,15 @@ export const settings = {
       'No record would be masked. | {n} record would be masked within the hour. | {n} records would be masked within the hour.',
     deletes:
       'No record would be deleted. | {n} record would be deleted within the hour. | {n} records would be deleted within the hour.',
+  },
+  cloudStyle: {
+    text: 'Cloud-style is on: one record of every call by its caller’s half, kept for 7 days, then gone. What stands below is fixed, and rules of single extensions do not count.',
+    change: 'Change these settings…',
+    leaveTitle: 'Leave Cloud-style?',
+    leaveText:
+      'Its values stay until you change them. From then on rules of single extensions count again, and emergency calls are kept longer.',
+    leave: 'Leave Cloud-style',
+    stay: 'Keep it',
   },
   override: {
     label: 'Extensions with their own rule',

@@ -91,3 +91,27 @@ test('a configuration with two mistakes is refused whole, and both are named', a
   await page.getByRole('button', { name: 'Export configuration' }).click()
   expect((await file).suggestedFilename()).toBe('halfcall-config.yaml')
 })
+
+test('Cloud-style writes the caller of each call, whatever an extension has set; leaving it asks', async ({
+  page,
+  server,
+}) => {
+  await settings(page)
+  await choose(page, 'Add an extension', '101 Sales')
+  await page.getByRole('button', { name: /^Cloud-style/ }).click()
+  await expect(page.getByText('Cloud-style is on')).toBeVisible()
+  await save(page)
+  expect(await sidesOf(server, BUSY)).toEqual(['O'])
+  expect(await sidesOf(server, ANSWERED)).toEqual(['O'])
+
+  await page.getByRole('button', { name: /^Everything/ }).click()
+  const question = page.getByRole('dialog', { name: 'Leave Cloud-style?' })
+  await question.getByRole('button', { name: 'Keep it' }).click()
+  await expect(page.getByText('Cloud-style is on')).toBeVisible()
+  await expect(page.getByRole('region', { name: 'Unsaved changes' })).toBeHidden()
+  await page.getByRole('button', { name: 'Change these settings…' }).click()
+  await question.getByRole('button', { name: 'Leave Cloud-style' }).click()
+  await expect(page.getByText('Cloud-style is on')).toBeHidden()
+  await save(page)
+  expect((await sidesOf(server, BUSY)).toSorted()).toEqual(['O', 'T'])
+})

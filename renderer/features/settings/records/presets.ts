@@ -13,11 +13,16 @@ export function nearestPreset(settings: CdrSettings): {
   readonly name: RecordPreset
   readonly changes: number
 } {
-  return PRESET_NAMES.map((name) => ({
-    name,
-    changes: countChanges(RECORD_PRESETS[name].settings, {
-      policy: settings.policy,
-      keepDays: settings.keepDays,
-    }),
-  })).reduce((best, other) => (other.changes < best.changes ? other : best))
+  // A mode is what it says it is; values that equal its own do not make it.
+  if (settings.mode === 'cloud') return { name: 'cloudStyle', changes: 0 }
+  return PRESET_NAMES.filter((name) => name !== 'cloudStyle')
+    .map((name) => ({
+      name,
+      changes: countChanges(RECORD_PRESETS[name].settings, {
+        mode: settings.mode,
+        policy: settings.policy,
+        keepDays: settings.keepDays,
+      }),
+    }))
+    .reduce((best, other) => (other.changes < best.changes ? other : best))
 }
