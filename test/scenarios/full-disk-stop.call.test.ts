@@ -7,15 +7,16 @@ const CALLS = Number(process.env['HALFCALL_KILLS'] ?? 16) >= 100 ? 64 : 16
 const MEGABYTES = 6
 const [reception, sales] = [OFFICE[0]!, OFFICE[1]!]
 
-/** How the program ends while the disk is full. */
-const ENDS = {
-  SIGTERM: 'stop',
-  'kill -9': 'kill',
-} as const
+/** How the program ends while the disk is full, and whether somebody tries to start it before there is room. */
+const ENDS = [
+  ['SIGTERM', 'stop', false],
+  ['kill -9', 'kill', false],
+  ['kill -9 and a start that is refused', 'kill', true],
+] as const
 
-it.each(Object.entries(ENDS))(
+it.each(ENDS)(
   'full disk, calls, then %s: every half is on record after the next start',
-  async (_, end) => {
+  async (_, end, isStartedFull) => {
     const dataDir = makeDataDir()
     const disk = await startSmallDisk(dataDir, MEGABYTES)
     const start = { config: officeConfig(), dataDir, elsewhere: disk }
@@ -32,6 +33,10 @@ it.each(Object.entries(ENDS))(
       expect(outcome.code, outcome.output).toBe(0)
       await phone.done()
       await server[end]()
+      if (isStartedFull) {
+        const early = startServer({ dataDir, elsewhere: disk, sipPort: server.sipPort })
+        await expect(early).rejects.toThrow(/halfcall\.db cannot be written: .*disk is full/)
+      }
       disk.empty()
 
       const marked = await halfcall(['check', '--data', dataDir], '', disk)
