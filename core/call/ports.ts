@@ -24,6 +24,8 @@ export interface Device {
   readonly nextHop?: string
   /** What the phone calls itself when it registers. */
   readonly userAgent?: string
+  /** What bodies it takes, as it said when it registered; SDP alone where it said nothing. */
+  readonly accepts?: string
   /** Call-ID of the INVITE; left out, the stack chooses one. */
   readonly sipCallId?: string
 }
@@ -50,6 +52,12 @@ export interface RoutingPort {
   }): Route | Promise<Route>
 }
 
+/** A body of several parts and its Content-Type, which belong together. */
+export interface PartedBody {
+  readonly type: string
+  readonly text: string
+}
+
 /** Who calls whom, as the authenticated INVITE says. */
 export interface IncomingCall {
   readonly callerNumber: string
@@ -66,6 +74,8 @@ export interface IncomingCall {
   readonly peer: PeerFacts
   /** Undefined for a delayed offer. */
   readonly sdp: string | undefined
+  /** The whole body, where the SDP is a part of it. */
+  readonly partedBody?: PartedBody | undefined
   readonly maxForwards: number
   /** How long the caller waits for an answer (Expires). */
   readonly expiresMs?: number | undefined
@@ -169,6 +179,8 @@ export interface Offer {
   readonly callerName: string
   readonly dialedNumber: string
   readonly sdp: string | undefined
+  /** In place of the SDP, for devices that take it. */
+  readonly partedBody?: PartedBody | undefined
   readonly maxForwards: number
   readonly headers: Readonly<Record<string, string>>
 }

@@ -210,6 +210,7 @@ describe('calls that are not answered', () => {
   it.each([
     ['there is no way', 503, 'refuse unreachable 20 480'],
     ['it fits no datagram', 513, 'refuse failed 127 513'],
+    ['the sending itself went wrong here', 500, 'refuse internal 41 500'],
   ])('no INVITE left for any device, %s: there is no T-session', async (_why, status, told) => {
     const world = createFakeWorld({ devices: 2 })
     const caller = await world.call()

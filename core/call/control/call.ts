@@ -235,6 +235,7 @@ export function createCall(options: {
         callerName: name,
         dialedNumber: incoming.dialedNumber,
         sdp: incoming.sdp,
+        partedBody: incoming.partedBody,
         maxForwards: incoming.maxForwards - 1,
         headers: incoming.headers,
       },

@@ -2,6 +2,7 @@ import type { Clock } from '../../kit/index.ts'
 import {
   causeOfFailure,
   COMPLETED_ELSEWHERE,
+  INTERNAL,
   NOT_REGISTERED,
   TOO_LARGE,
   worstOf,
@@ -46,6 +47,12 @@ export interface DeviceFork {
 /** Legs that may still ring; a decline of one device ends the others, as 6xx does (RFC 3261 §16.7 step 5). */
 const isGlobalDecline = (status: number) => status >= 600
 
+/** What the caller is told where no INVITE could be sent; else the phone is not there. */
+const UNSENT: ReadonlyMap<number, Cause> = new Map([
+  [500, INTERNAL],
+  [513, TOO_LARGE],
+])
+
 /** A phone that has said nothing for so long is taken for gone, when the others have refused. */
 const SILENCE_MS = 8000
 
@@ -63,7 +70,8 @@ export function forkDevices(
   let rang = false
   let isOver = false
   let wasSent = false
-  let isTooLarge = false
+  /** Why nothing could be sent, where it is not that the device is away. */
+  let unsentCause: Cause | undefined
   let lastPeer: PeerFacts = {}
   let isPatienceOver = false
   const heard = new Set<number>()
@@ -76,7 +84,7 @@ export function forkDevices(
     isOver = true
     stopTimer()
     if (wasSent) listener.failed(worstOf(causes)!, peer)
-    else listener.unsent(isTooLarge ? TOO_LARGE : NOT_REGISTERED)
+    else listener.unsent(unsentCause ?? NOT_REGISTERED)
   }
   const giveUpOnSilent = () => {
     if (isOver || winner || !isPatienceOver || causes.length === 0) return
@@ -114,7 +122,7 @@ export function forkDevices(
       failed(failure, peer) {
         if (isOver || !open.delete(index)) return
         wasSent ||= failure.wasSent
-        isTooLarge ||= !failure.wasSent && failure.status === 513
+        if (!failure.wasSent) unsentCause = UNSENT.get(failure.status) ?? unsentCause
         if (failure.wasSent) causes.push(causeOfFailure({ ...failure, rang: failure.rang || hasRung }))
         if (isGlobalDecline(failure.status)) cancelOthers(undefined)
         if (winner) return

@@ -1,2 +1,2 @@
 export { describeSdp, type SdpFacts } from './describe-sdp.ts'
-export { sdpPart } from './sdp-part.ts'
+export { readSessionBody, sdpPart, type SessionBody } from './sdp-part.ts'

@@ -3,7 +3,8 @@ import { sdpOf } from './message-facts.ts'
 import { passedInside } from './passed-headers.ts'
 import type { SrfMessage } from './library.ts'
 
-const NEGOTIATING: ReadonlySet<MidCallRequest['method']> = new Set(['INVITE', 'UPDATE'])
+/** Methods whose bodies make or change a session. */
+export const NEGOTIATING: ReadonlySet<MidCallRequest['method']> = new Set(['INVITE', 'UPDATE'])
 
 /**
  * The body of a message inside a dialog, and what it is, as the other party gets it: of a session description nothing

@@ -8,19 +8,12 @@ import type {
 } from '../../call/index.ts'
 import { PbxError, type Logger } from '../../kit/index.ts'
 import { Srf, type SrfAnswer, type SrfRequest } from './library.ts'
-import {
-  displayName,
-  gruuOf,
-  isBodyUnknown,
-  peerFacts,
-  requires,
-  sdpOf,
-  userAndHost,
-} from './message-facts.ts'
+import { displayName, gruuOf, partedBody, peerFacts, requires, sdpOf, userAndHost } from './message-facts.ts'
 import { ALLOW, passedOfInvite } from './passed-headers.ts'
 import { createOriginatingLeg, watchInvite } from './originating-leg.ts'
 import { pingDevice } from './ping.ts'
 import { hidesCaller } from './privacy.ts'
+import { bodyRefusal } from './body-refusal.ts'
 import { createTerminatingLeg } from './terminating-leg.ts'
 
 /** A request outside any dialog as plain values; header names are lower-case. */
@@ -86,9 +79,7 @@ function notUnderstood(request: SrfRequest): PlainResponse | undefined {
   if (unknown.length > 0) {
     return { status: 420, reason: 'Bad Extension', headers: { Unsupported: unknown.join(', ') } }
   }
-  return isBodyUnknown(request)
-    ? { status: 415, reason: 'Unsupported Media Type', headers: { Accept: 'application/sdp' } }
-    : undefined
+  return bodyRefusal(request)
 }
 
 function plainRequest(request: SrfRequest): PlainRequest {
@@ -127,6 +118,7 @@ function incomingCall(
     dialedGruu: gruuOf(request.uri),
     peer,
     sdp: sdp === '' ? undefined : sdp,
+    partedBody: partedBody(request),
     maxForwards: Number.isInteger(maxForwards) ? Math.min(maxForwards, 255) : 70,
     expiresMs: expiresMs(request.get('Expires')),
     replaces: request.get('Replaces') !== undefined,

@@ -11,7 +11,8 @@ import type { Logger } from '../../kit/index.ts'
 import { guardedBy } from './guarded-by.ts'
 import { ALLOW } from './passed-headers.ts'
 import { answerInAck, sdpOf } from './message-facts.ts'
-import { bodyInside } from './body-inside.ts'
+import { bodyRefusal } from './body-refusal.ts'
+import { bodyInside, NEGOTIATING } from './body-inside.ts'
 import { sessionAnswer } from './session-interval.ts'
 import { letGoOfMessages } from './let-go.ts'
 import type { SrfAnswer, SrfDialog, SrfRequest, SrfResponse } from './library.ts'
@@ -88,10 +89,13 @@ export function attachDialog(options: {
 
   const answerWith = (given: MidCallAnswer) => (_request: SrfRequest, answer: SrfAnswer) =>
     sendAnswer(answer, given, log)
-  const pass = (method: MidCallRequest['method']) => (request: SrfRequest, answer: SrfAnswer) =>
+  const pass = (method: MidCallRequest['method']) => (request: SrfRequest, answer: SrfAnswer) => {
+    const refusal = NEGOTIATING.has(method) ? bodyRefusal(request) : undefined
+    if (refusal) return sendAnswer(answer, { ...refusal, body: '' }, log)
     listener.request({ method, ...bodyInside(method, request) }, (given) =>
       sendAnswer(answer, withSession(request, given), log),
     )
+  }
   /** A party that asks for an interval again gets the one it got before. */
   const withSession = (request: SrfRequest, given: MidCallAnswer): MidCallAnswer =>
     given.status >= 300 || request.get('Session-Expires') === undefined

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { SrfMessage } from './library.ts'
-import { displayName, isBodyUnknown, userAndHost } from './message-facts.ts'
+import { accepts, bodyFault, displayName, userAndHost } from './message-facts.ts'
 
 const message = (body: string, headers: Record<string, string> = {}) =>
   ({ body, get: (name: string) => headers[name] }) as unknown as SrfMessage
@@ -17,12 +17,27 @@ describe('what a peer says of itself', () => {
   })
 })
 
+it.each<[string, Record<string, string>, ReturnType<typeof bodyFault>]>([
+  ['', {}, undefined],
+  ['v=0', {}, undefined],
+  ['x', { 'Content-Type': 'application/sdp' }, undefined],
+  ['<x/>', { 'Content-Type': 'application/unknownformat' }, 'unknown'],
+  ['<x/>', { 'Content-Type': 'text/xml', 'Content-Disposition': 'render;handling=optional' }, undefined],
+  ['<x/>', { 'Content-Type': 'text/xml', 'Content-Disposition': 'render;handling="optional"' }, undefined],
+  ['v=0', { 'Content-Type': 'application/sdp', 'Content-Encoding': 'gzip' }, 'encoded'],
+  ['v=0', { 'Content-Type': 'application/sdp', 'Content-Encoding': 'identity' }, undefined],
+  ['--b\r\n\r\nx\r\n--b--', { 'Content-Type': 'multipart/mixed;boundary=b' }, 'unknown'],
+  ['--b\r\n\r\nx\r\n--b--', { 'Content-Type': 'multipart/mixed;boundary=c' }, 'broken'],
+])('the fault of body %j with %j is %s', (body, headers, expected) => {
+  expect(bodyFault(message(body, headers))).toBe(expected)
+})
+
 it.each([
-  ['', {}, false],
-  ['v=0', {}, false],
-  ['x', { 'Content-Type': 'application/sdp' }, false],
-  ['<x/>', { 'Content-Type': 'application/unknownformat' }, true],
-  ['<x/>', { 'Content-Type': 'text/xml', 'Content-Disposition': 'render;handling=optional' }, false],
-])('body %j with %j is unknown: %s', (body, headers, expected) => {
-  expect(isBodyUnknown(message(body, headers))).toBe(expected)
+  [undefined, 'multipart/mixed;boundary=b', false],
+  ['application/sdp', 'multipart/mixed', false],
+  ['application/sdp, Multipart/Mixed;q=0.5', 'multipart/mixed;boundary=b', true],
+  ['multipart/*', 'multipart/related', true],
+  ['*/*', 'multipart/related', true],
+])('Accept %j takes %s: %s', (header, type, expected) => {
+  expect(accepts(header, type)).toBe(expected)
 })

@@ -1,5 +1,5 @@
 import type { PeerFacts } from '../../call/index.ts'
-import { describeSdp, sdpPart } from '../sdp/index.ts'
+import { describeSdp, readSessionBody, sdpPart } from '../sdp/index.ts'
 import type { SrfMessage } from './library.ts'
 
 const MAX_TEXT = 256
@@ -37,12 +37,40 @@ export function peerFacts(
 export const sdpOf = (message: SrfMessage): string =>
   copyOf(sdpPart(message.get('Content-Type') ?? '', message.body ?? '') ?? '')
 
-/** Whether there is a body that nobody here can read (RFC 3261 §8.2.3). */
-export const isBodyUnknown = (message: SrfMessage): boolean =>
-  !!message.body &&
-  sdpOf(message) === '' &&
-  !/^\s*(?:application\/sdp|multipart\/)/i.test(message.get('Content-Type') ?? '') &&
-  !/handling\s*=\s*optional/i.test(message.get('Content-Disposition') ?? '')
+/**
+ * Why the body of a message that makes or changes a session cannot be taken (RFC 3261 §8.2.3): nobody here reads it, or its
+ * parts cannot be told apart. Undefined where it can, or where the sender does not mind.
+ */
+export function bodyFault(message: SrfMessage): 'unknown' | 'encoded' | 'broken' | undefined {
+  if (!message.body) return undefined
+  const encoding = message.get('Content-Encoding')?.trim() ?? ''
+  if (encoding !== '' && !/^identity$/i.test(encoding)) return 'encoded'
+  const type = message.get('Content-Type') ?? ''
+  const { kind } = readSessionBody(type, message.body)
+  if (kind === 'broken') return 'broken'
+  if (kind === 'sdp' || /^\s*application\/sdp/i.test(type)) return undefined
+  const isOptional = /handling\s*=\s*"?optional/i.test(message.get('Content-Disposition') ?? '')
+  return isOptional ? undefined : 'unknown'
+}
+
+/** A body of several parts whose SDP can be had alone, as it came; undefined for any other, and where bytes were lost. */
+export function partedBody(message: SrfMessage): { type: string; text: string } | undefined {
+  const type = message.get('Content-Type') ?? ''
+  const text = message.body ?? ''
+  // The library reads bodies as text: what is no UTF-8 in them does not survive.
+  if (!/^\s*multipart\//i.test(type) || text.includes('\ufffd') || sdpOf(message) === '') return undefined
+  return { type: copyOf(type), text: copyOf(text) }
+}
+
+/** Whether an Accept header takes a type (RFC 3261 §20.1); one that is not there takes SDP alone. */
+export const accepts = (header: string | undefined, type: string): boolean => {
+  const kind = type.split(';', 1)[0]!.trim().toLowerCase()
+  const range = `${kind.split('/', 1)[0]}/*`
+  return (header ?? '')
+    .split(',')
+    .map((one) => one.split(';', 1)[0]!.trim().toLowerCase())
+    .some((one) => one === kind || one === range || one === '*/*')
+}
 
 /**
  * The answer that an ACK brings. drachtio-srf gives the body of an ACK no type, so the engine takes only what shows

@@ -14,7 +14,7 @@ import type { SrfApp, SrfDialog, SrfError, SrfRequest, SrfResponse, SrfUnacknowl
 import { guardedBy } from './guarded-by.ts'
 import { ALLOW } from './passed-headers.ts'
 import { intervalAfter, sessionAsked } from './session-interval.ts'
-import { answerInAck, peerFacts, quoteName, sdpOf } from './message-facts.ts'
+import { accepts, answerInAck, peerFacts, quoteName, sdpOf } from './message-facts.ts'
 
 const GONE: MidCallAnswer = { status: 481, reason: 'Call Does Not Exist', body: '', headers: {} }
 
@@ -53,8 +53,15 @@ function inviteHeaders(
     ...session,
     ...(device.sipCallId === undefined ? {} : { 'Call-ID': device.sipCallId }),
     ...(device.route.length === 0 ? {} : { Route: device.route.map((uri) => `<${uri}>`).join(', ') }),
-    ...(offer.sdp === undefined ? {} : { 'Content-Type': 'application/sdp' }),
+    ...bodyFor(device, offer).headers,
   }
+}
+
+/** The body of the INVITE and what it is: the parts as they came for a device that takes them, else the SDP alone. */
+function bodyFor({ accepts: taken }: Device, { sdp, partedBody }: Offer) {
+  if (partedBody && accepts(taken, partedBody.type))
+    return { text: partedBody.text, headers: { 'Content-Type': partedBody.type, 'MIME-Version': '1.0' } }
+  return { text: sdp, headers: sdp === undefined ? {} : { 'Content-Type': 'application/sdp' } }
 }
 
 /** Where the device is, as far as its URI tells; what it answers tells better. */
@@ -90,6 +97,8 @@ export function createTerminatingLeg(options: {
   let cancelled: { readonly reason: string | undefined } | undefined
   let releaseCause: Cause | undefined
   let isOver = false
+  /** The device said something, so that the INVITE did reach it. */
+  let isHeard = false
   let finalStatus = 200
   let hasTriedInterval = false
 
@@ -136,9 +145,11 @@ export function createTerminatingLeg(options: {
   const fail = (error: SrfError) => {
     finish()
     const { res } = error
-    // A response without an address was made up by the engine: nothing came from the device.
-    const isFromPeer = res !== undefined && res.source_address !== ''
-    const status = error.status ?? 503
+    // Without a response it is the sending itself that went wrong here.
+    const status = error.status ?? 500
+    // A response without an address was made up by the engine: nothing came from the device, but for the BYE of one that
+    // hangs up before it answers.
+    const isFromPeer = res !== undefined && (res.source_address !== '' || (status === 487 && !cancelled))
     listener.failed(
       {
         status,
@@ -146,7 +157,7 @@ export function createTerminatingLeg(options: {
         reason: parseReason(res?.get('Reason')),
         isFromPeer,
         // Without any answer there is 408, and 503 where it could not even be sent.
-        wasSent: isFromPeer || (res !== undefined && status === 408),
+        wasSent: isFromPeer || isHeard || (res !== undefined && status === 408),
         rang: false,
       },
       res ? learn(peerFacts(res)) : peer,
@@ -165,6 +176,8 @@ export function createTerminatingLeg(options: {
     if (isDialog(result)) {
       const response = (result as SrfDialog & { res: Parameters<typeof peerFacts>[0] }).res
       const [sdp, facts] = [sdpOf(response), peerFacts(response)]
+      // Whatever beside it was in the INVITE, this is what the session is.
+      if (offer.sdp !== undefined) result.local.sdp = offer.sdp
       attach(result)
       if (!cancelled) listener.answered(sdp, learn(facts), finalStatus)
       else
@@ -184,12 +197,13 @@ export function createTerminatingLeg(options: {
     const { codec: _codec, srtp: _srtp, ...facts } = peerFacts(result.res)
     listener.answered(result.sdp, learn(facts), finalStatus)
   }
+  const body = bodyFor(device, offer).text
   const send = (session: Record<string, string>) =>
     srf.createUAC(
       device.uri,
       {
         headers: inviteHeaders(device, offer, options.domain, session),
-        ...(offer.sdp === undefined ? { noAck: true } : { localSdp: offer.sdp }),
+        ...(body === undefined ? { noAck: true } : { localSdp: body }),
         ...(device.nextHop === undefined ? {} : { proxy: device.nextHop }),
       },
       {
@@ -201,6 +215,7 @@ export function createTerminatingLeg(options: {
           if (cancelled) sendCancel()
         }),
         cbProvisional: guarded((response: SrfResponse) => {
+          isHeard = true
           if (!cancelled) listener.provisional(response.status, sdpOf(response), learn(peerFacts(response)))
         }),
       },

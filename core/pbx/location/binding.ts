@@ -12,6 +12,8 @@ export interface Binding {
   /** `udp`, `tcp`, ... */
   readonly transport: string
   readonly userAgent: string
+  /** What bodies the phone takes (Accept); left out where it said nothing. */
+  readonly accepts?: string
   readonly callId: string
   readonly cseq: number
   /** Preference from 0 to 1. */

@@ -27,8 +27,13 @@ export function isLocalContact(binding: Binding): boolean {
  * elsewhere at the source of its REGISTER. A contact with another port at the same address is believed.
  */
 export function deviceOf(binding: Binding): Device {
-  const { userAgent } = binding
-  const base = { uri: binding.contact, route: binding.path, ...(userAgent === '' ? {} : { userAgent }) }
+  const { userAgent, accepts } = binding
+  const base = {
+    uri: binding.contact,
+    route: binding.path,
+    ...(userAgent === '' ? {} : { userAgent }),
+    ...(accepts === undefined ? {} : { accepts }),
+  }
   if (binding.path.length > 0 || !(isElsewhere(binding) || isOnFlow(binding))) return base
   const source = hostAndPort(canonicalHost(binding.receivedAddress), binding.receivedPort)
   return { ...base, nextHop: `sip:${source};transport=${binding.transport}` }

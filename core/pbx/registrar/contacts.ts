@@ -44,8 +44,9 @@ export function readContacts(
   if (contact === undefined || contact.trim() === '') return { kind: 'query' }
   const general = readExpires(expires)
   if (contact.trim() === '*') return general === 0 ? { kind: 'remove-all' } : undefined
-  const values = splitOutsideQuotes(contact, ',')
-  if (!values) return undefined
+  // An empty place in the list is no contact (RFC 3261 §7.3.1 knows none); some phones end the list with a comma.
+  const values = splitOutsideQuotes(contact, ',')?.filter((value) => value !== '')
+  if (!values || values.length === 0) return undefined
   const contacts: RequestedContact[] = []
   for (const value of values) {
     const parsed = parseNameAddr(value)

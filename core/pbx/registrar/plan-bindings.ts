@@ -20,6 +20,7 @@ export interface RegisterFacts {
   readonly callId: string
   readonly cseq: number
   readonly userAgent: string
+  readonly accepts: string | undefined
   readonly path: readonly string[]
   /** UTC epoch milliseconds. */
   readonly now: number
@@ -75,6 +76,7 @@ function newBinding(contact: RequestedContact, known: Binding | undefined, facts
     receivedPort: facts.source.port,
     transport: facts.source.transport,
     userAgent: facts.userAgent,
+    ...(facts.accepts === undefined ? {} : { accepts: facts.accepts }),
     callId: facts.callId,
     cseq: facts.cseq,
     q: contact.q,

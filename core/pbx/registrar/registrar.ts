@@ -23,6 +23,7 @@ export interface Registrar {
 /** Option tags that a phone may require. */
 const SUPPORTED = ['path', 'outbound', 'gruu']
 const MAX_USER_AGENT = 128
+const MAX_ACCEPT = 256
 
 function readCseq(text: string | undefined): number | undefined {
   const match = /^\s*(\d{1,10})\s/.exec(text ?? '')
@@ -167,6 +168,7 @@ export function createRegistrar(options: {
         callId,
         cseq,
         userAgent: (headerValue(request, 'user-agent') ?? '').slice(0, MAX_USER_AGENT),
+        accepts: headerValue(request, 'accept')?.slice(0, MAX_ACCEPT),
         path,
         now: clock.wall(),
       })

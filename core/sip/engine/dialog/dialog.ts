@@ -2,6 +2,7 @@ import type { Clock, Dispose } from '../../../kit/index.ts'
 import type { Peer } from '../../transport/index.ts'
 import type { Application } from '../control/index.ts'
 import { createDelivery, type Delivery } from './delivery.ts'
+import type { SessionDescription } from '../session/session-description.ts'
 import { createTurns, type Turns } from './turns.ts'
 
 /**
@@ -34,6 +35,8 @@ export interface Dialog {
   localContact: string | undefined
   /** Where requests go in place of route set or target: a registered flow, a connection, the far side of a NAT. */
   hop: Peer | undefined
+  /** Where requests go when the target is a name that stands for nothing: a phone may call itself anything. */
+  fallback?: Peer | undefined
   /** The address that the peer's last message of this dialog came from. */
   peerAddress: string | undefined
   readonly delivery: Delivery
@@ -41,7 +44,7 @@ export interface Dialog {
   /** Transaction id of our INVITE whose 2xx waits for the application's ACK. */
   awaitingAck: string | undefined
   /** The session description that the peer last took from us; for refreshing the session by INVITE. */
-  localSdp: Uint8Array | undefined
+  localSdp: SessionDescription | undefined
   /** The peer said that it takes UPDATE. */
   allowsUpdate: boolean
   /** Stops what watches over the life of a subscription. */
@@ -69,6 +72,7 @@ export type DialogStart = Pick<
       | 'routeSet'
       | 'remoteTarget'
       | 'hop'
+      | 'fallback'
       | 'peerAddress'
       | 'state'
       | 'allowsUpdate'

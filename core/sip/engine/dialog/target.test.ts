@@ -104,6 +104,18 @@ describe('where the requests of a dialog go', () => {
   })
 })
 
+describe('where a Contact that turns out to be no way leaves the message', () => {
+  const seen = { protocol: 'udp', address: '192.0.2.5', port: 5070 } as const
+  it.each([
+    ['a name', [], 'sip:a@phone.example', { fallback: seen }],
+    ['a name of its own network', [], 'sip:a@phone', { fallback: seen }],
+    ['an address', [], 'sip:a@192.0.2.9', {}],
+    ['a name behind a proxy', ['<sip:proxy.example;lr>'], 'sip:a@phone', {}],
+  ])('%s', (_, routeSet, target, expected) => {
+    expect(hopBehind(response, seen, routeSet, target)).toEqual(expected)
+  })
+})
+
 describe('Request-URI and Route', () => {
   it('are the target and the route set', () => {
     expect(requestTarget([], 'sip:t')).toEqual({ uri: 'sip:t', routes: [], hopUri: 'sip:t' })

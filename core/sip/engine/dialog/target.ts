@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import {
   hasParam,
   isSipUri,
@@ -23,14 +24,15 @@ export const routeUri = (value: string): string | undefined => parseNameAddr(val
 /**
  * Where the requests of a dialog go when neither route set nor Contact will do: to where the peer's message came from,
  * behind a NAT or with a Contact that is no address; over the peer's own connection, if it has one and no proxy
- * stands between (RFC 5626). Empty when the standard's way is right.
+ * stands between (RFC 5626). Empty when the standard's way is right; a Contact that is a name may turn out to be no way,
+ * and then there is the fallback.
  */
 export function hopBehind(
   message: SipMessage,
   seen: Peer,
   routeSet: readonly string[],
   target: string | undefined,
-): { readonly hop?: Peer } {
+): { readonly hop?: Peer; readonly fallback?: Peer } {
   const next = sipUri(routeSet.length > 0 ? routeUri(routeSet[0]!) : target)
   if (!next) return {}
   if (/\.invalid$/i.test(next.host) || isBehindNat(message, next.host, seen.address)) return { hop: seen }
@@ -39,7 +41,7 @@ export function hopBehind(
     return { hop: seen }
   const direct =
     routeSet.length === 0 && seen.connection !== undefined && sameAddress(next.host, seen.address)
-  if (!direct) return {}
+  if (!direct) return routeSet.length === 0 && isIP(next.host) === 0 ? { fallback: seen } : {}
   const tcp = paramValue(next.params, 'transport')?.toLowerCase() === seen.protocol
   return { hop: tcp ? { ...seen, port: next.port ?? 5060 } : seen }
 }
@@ -49,7 +51,9 @@ export function retarget(dialog: Dialog, { message, peer }: Received): void {
   const target = contactUriOf(message)
   if (target === undefined) return
   dialog.remoteTarget = target
-  dialog.hop = hopBehind(message, peer, dialog.routeSet, target).hop
+  const { hop, fallback } = hopBehind(message, peer, dialog.routeSet, target)
+  dialog.hop = hop
+  dialog.fallback = fallback
 }
 
 /** Request-URI and Route values of a request in a dialog (RFC 3261 §12.2.1.1). */

@@ -115,6 +115,23 @@ describe('a session that we keep fresh', () => {
     expect(app.rest.filter(isSip(/^SIP\/2.0 200/))).toEqual([])
   })
 
+  it('by INVITE with all parts that the last session had, under their own type', async () => {
+    const type = 'multipart/mixed;boundary=b'
+    const body = `--b\r\nContent-Type: application/sdp\r\n\r\n${SDP}\r\n--b--\r\n`
+    const { invite, transactionId } = await incoming(SDP, {})
+    const headers = `Session-Expires: 100;refresher=uas\r\nContent-Type: ${type}\r\nMIME-Version: 1.0\r\n`
+    await app.reply(answer(transactionId, 200, headers, body))
+    phone.ack(invite, await phone.nextResponse(200, 'INVITE'), port)
+    await app.next(isSip(/^ACK/))
+    clock.advance(50_000)
+    const again = await phone.nextRequest('INVITE')
+    expect(headerValue(again, 'Content-Type')).toBe(type)
+    expect(headerValue(again, 'MIME-Version')).toBe('1.0')
+    expect(Buffer.from(again.body).toString()).toBe(body)
+    phone.respond(again, 200, { port, headers: contact(), body: SDP })
+    await phone.nextRequest('ACK')
+  })
+
   it('of a peer that knows no session timers: we asked, so we look after it', async () => {
     await calls('Session-Expires: 100\r\nSupported: timer\r\n', { ...ALLOW })
     clock.advance(50_000)

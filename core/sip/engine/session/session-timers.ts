@@ -70,8 +70,9 @@ export function createSessionTimers(ports: SessionTimerPorts) {
         ...(dialog.localContact === undefined ? [] : [{ name: 'Contact', value: dialog.localContact }]),
       ]
       const method = byUpdate ? 'UPDATE' : 'INVITE'
-      const body = byUpdate ? EMPTY : (dialog.localSdp ?? EMPTY)
-      const typed = byUpdate ? headers : [...headers, { name: 'Content-Type', value: 'application/sdp' }]
+      const described = byUpdate ? undefined : dialog.localSdp
+      const body = described?.body ?? EMPTY
+      const typed = [...headers, ...(described?.headers ?? [])]
       const sequence = dialog.localSequence + 1
       const wanted = { method, sequence, headers: typed, body }
       const request = legRequest(dialog, wanted, shown)

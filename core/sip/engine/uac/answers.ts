@@ -15,6 +15,7 @@ import type { ClientRequest } from './client-requests.ts'
 import { confirm, makeEarly, strayLeg } from './establishing.ts'
 import type { HangUp } from './hanging-up.ts'
 import type { Outcome } from './launching.ts'
+import { descriptionOf } from '../session/session-description.ts'
 
 /** What the answers of peers touch. */
 export interface AnswersPorts {
@@ -65,7 +66,7 @@ export function createAnswers(ports: AnswersPorts) {
 
   /** The peer took an INVITE or UPDATE of ours: what we described is the session now. */
   const taken = (client: ClientRequest, response: SipResponse, dialog: Dialog) => {
-    if (client.request.body.byteLength > 0) dialog.localSdp = client.request.body
+    dialog.localSdp = descriptionOf(client.request) ?? dialog.localSdp
     if (allowsUpdate(response)) dialog.allowsUpdate = true
     ports.sessions.agreedAsUac(dialog, client.request, response)
   }

@@ -11,13 +11,21 @@ export function peerSide({
   peer,
 }: Received<SipResponse>): Pick<
   Dialog,
-  'remoteTag' | 'remoteParty' | 'routeSet' | 'remoteTarget' | 'hop' | 'peerAddress'
+  'remoteTag' | 'remoteParty' | 'routeSet' | 'remoteTarget' | 'hop' | 'fallback' | 'peerAddress'
 > {
   const to = headerValue(message, 'To') ?? ''
   const routeSet = headerValues(message, 'Record-Route').reverse()
   const remoteTarget = contactUriOf(message)
-  const { hop } = hopBehind(message, peer, routeSet, remoteTarget)
-  return { remoteTag: tagOf(to), remoteParty: to, routeSet, remoteTarget, hop, peerAddress: peer.address }
+  const { hop, fallback } = hopBehind(message, peer, routeSet, remoteTarget)
+  return {
+    remoteTag: tagOf(to),
+    remoteParty: to,
+    routeSet,
+    remoteTarget,
+    hop,
+    fallback,
+    peerAddress: peer.address,
+  }
 }
 
 /** Takes over what a provisional answer tells; without a Contact the first target stays, for PRACK. */

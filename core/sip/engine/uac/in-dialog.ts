@@ -13,6 +13,7 @@ import type { HangUp } from './hanging-up.ts'
 import type { Launch } from './launching.ts'
 import { legRequest, legRequestFor, resolveLeg } from './leg.ts'
 import type { Unsent } from './unsent.ts'
+import { descriptionOf } from '../session/session-description.ts'
 
 /** What an application's requests inside dialogs touch. */
 export interface InDialogPorts {
@@ -89,7 +90,7 @@ export function createInDialog(ports: InDialogPorts) {
     ports.acknowledge(client, dialog, wanted.headers, wanted.body, sent, (text) =>
       app.send(nokFrame(frame.id, `Server error: ${text}`)),
     )
-    if (wanted.body.byteLength > 0) dialog.localSdp = wanted.body
+    dialog.localSdp = descriptionOf(wanted) ?? dialog.localSdp
     if (client.forming) dialog.delivery.settle(SETTLING.acknowledgedMs)
     dialog.turns.release(client.turn)
     if (client.cancelled) ports.hangUp.dialog(dialog, 'ACK-BYE due to cancel race condition')

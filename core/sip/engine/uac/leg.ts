@@ -10,7 +10,7 @@ import type { Flows, Showing, Shown } from '../route/index.ts'
 /** What a request inside a dialog is addressed with; also for branches of an INVITE that never become a dialog. */
 export type Leg = Pick<
   Dialog,
-  'callId' | 'localParty' | 'remoteParty' | 'routeSet' | 'remoteTarget' | 'hop' | 'localContact'
+  'callId' | 'localParty' | 'remoteParty' | 'routeSet' | 'remoteTarget' | 'hop' | 'fallback' | 'localContact'
 >
 
 /** A request for a leg, as far as its sender decides. */
@@ -34,7 +34,10 @@ export function resolveLeg(
   const flow = leg.routeSet.length === 0 ? flows.find(leg.remoteTarget) : undefined
   const peer = flow ?? leg.hop
   if (peer) return done({ ok: true, value: [peer] })
-  resolver.resolve(requestTarget(leg.routeSet, leg.remoteTarget).hopUri, done)
+  const { fallback } = leg
+  resolver.resolve(requestTarget(leg.routeSet, leg.remoteTarget).hopUri, (found) =>
+    done(!found.ok && found.error === 'dns' && fallback ? { ok: true, value: [fallback] } : found),
+  )
 }
 
 /** Builds a request of a leg (RFC 3261 §12.2.1.1); only Via is missing. */

@@ -16,6 +16,7 @@ import { takesReliable, type Reliables } from './reliables.ts'
 import type { Refusal } from './screening.ts'
 import type { ServerRequest, ServerRequests } from './server-requests.ts'
 import { uasDialogStart } from './uas-dialog.ts'
+import { descriptionOf } from '../session/session-description.ts'
 
 /** What the answers of applications touch. */
 export interface AnsweringPorts {
@@ -101,7 +102,7 @@ export function createAnswering(ports: AnsweringPorts) {
     ports.finished(request, response)
     if (!dialog) return
     if (success && (method === 'INVITE' || method === 'UPDATE')) {
-      if (response.body.byteLength > 0) dialog.localSdp = response.body
+      dialog.localSdp = descriptionOf(response) ?? dialog.localSdp
       const session = sessionOf(request, response)
       if (session) ports.sessions.agreedAsUas(dialog, session.agreement)
     }

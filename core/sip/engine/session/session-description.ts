@@ -1,0 +1,21 @@
+import type { HeaderLine } from '../../message/index.ts'
+
+/** What a message says of the session, and the headers that say what its body is: neither means anything alone. */
+export interface SessionDescription {
+  readonly body: Uint8Array
+  readonly headers: readonly HeaderLine[]
+}
+
+const OF_BODY = /^(?:content-(?!length$)|mime-version$)/i
+const SDP: readonly HeaderLine[] = [{ name: 'Content-Type', value: 'application/sdp' }]
+
+/** The session description of a message; undefined without a body. One without a type is SDP. */
+export function descriptionOf(message: {
+  readonly body: Uint8Array
+  readonly headers: readonly HeaderLine[]
+}): SessionDescription | undefined {
+  if (message.body.byteLength === 0) return undefined
+  const headers = message.headers.filter(({ name }) => OF_BODY.test(name))
+  const isTyped = headers.some(({ name }) => /^content-type$/i.test(name))
+  return { body: message.body, headers: isTyped ? headers : [...headers, ...SDP] }
+}
