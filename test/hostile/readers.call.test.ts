@@ -1,5 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { MIGRATIONS } from '../../core/app/store-process/index.ts'
+import { openStore } from '../../core/store/index.ts'
 import { makeMonth } from '../bench/a-month.ts'
 import { halfcall, makeDataDir, startServer, type HalfcallServer } from '../kit/halfcall-server.ts'
 import { hangUp, type HandPhone } from '../kit/hand-phone.ts'
@@ -22,7 +24,11 @@ let callee: HandPhone
 beforeAll(async () => {
   const dataDir = makeDataDir()
   // So many that a page is as large as can be.
-  if (IS_LONG) await makeMonth(dataDir)
+  if (IS_LONG) {
+    await makeMonth(dataDir)
+    // The later steps of the schema take longer than a start may.
+    await (await openStore(dataDir, MIGRATIONS)).close()
+  }
   server = await startServer({ config: officeConfig(), dataDir })
   const tokenFor = async (scope: string) => {
     const made = await halfcall(['token', 'create', '--name', scope, '--scope', scope, '--data', dataDir], '')
