@@ -6,6 +6,10 @@ export const frame = {
     close: 'Close',
     copied: 'Copied',
     wide: 'Wide panel',
+    discardTitle: 'Discard what you typed?',
+    discardText: 'What you typed in “{title}” is not saved.',
+    discard: 'Discard',
+    keepEditing: 'Keep editing',
   },
   time: { today: 'Today' },
   views: {
