@@ -255,7 +255,9 @@ export async function createPbx(options: PbxOptions): Promise<Pbx> {
 
     const aside = await tellAside({ store, health, log })
     const stopKeeping = startKeeping({
+      dataDir,
       store,
+      dailyFiles: followers.dailyFiles,
       configuration: current,
       clock,
       log,

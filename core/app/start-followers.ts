@@ -1,6 +1,6 @@
 import type { LiveConfiguration } from '../config/index.ts'
 import type { Clock, Logger } from '../kit/index.ts'
-import { createDailyFiles } from './daily-files/daily-files.ts'
+import { createDailyFiles, type DailyFiles } from './daily-files/daily-files.ts'
 import type { HealthBoard } from './health.ts'
 import { documentStore } from './integrations/document-store.ts'
 import { createPostgresSink, type PostgresSink } from './integrations/postgres/sink.ts'
@@ -12,6 +12,7 @@ import { HISTORY_DOCUMENT, historySchema, type StoreClient } from './store-proce
 export interface Followers {
   readonly webhooks: Webhooks
   readonly postgres: PostgresSink
+  readonly dailyFiles: Pick<DailyFiles, 'follow'>
   stop(): Promise<void>
 }
 
@@ -42,6 +43,7 @@ export async function startFollowers(options: {
     isOn: () => configuration.current().cdr.dailyFiles,
     store: documentStore(store, 'daily-files', now),
     ownRecordsSince: (since, limit) => store.read('ownSince', { since, limit }),
+    recordsById: (ids) => store.read('recordsById', { ids: [...ids] }),
     health,
     log: log.child({ part: 'daily files' }),
   })
@@ -64,6 +66,7 @@ export async function startFollowers(options: {
   return {
     webhooks,
     postgres,
+    dailyFiles,
     async stop() {
       webhooks.stop()
       await Promise.all([postgres.stop(), dailyFiles.stop()])

@@ -9,6 +9,8 @@ export type Work<T> = (database: Database) => Promise<T>
 export interface GroupCommit {
   /** Resolves when the work is on disk; rejects when the work itself failed, and then nothing of it is. */
   run<T>(work: Work<T>): Promise<T>
+  /** As `run`, but outside of any transaction, and tried once. */
+  alone<T>(work: Work<T>): Promise<T>
   /** Resolves when everything asked for so far is settled. While the store is in trouble, work is tried once more only. */
   finish(): Promise<void>
   /** Resolves when nothing is being written, but after `ms` at the latest: what can wait lets writing go first. */
@@ -16,6 +18,7 @@ export interface GroupCommit {
 }
 
 interface Waiting {
+  readonly isAlone: boolean
   readonly work: Work<unknown>
   readonly resolve: (value: unknown) => void
   readonly reject: (error: unknown) => void
@@ -96,18 +99,23 @@ export function createGroupCommit(options: {
   }
   const drain = async () => {
     while (waiting.length > 0) {
-      const group = waiting.slice(0, MAX_GROUP)
-      waiting = waiting.slice(MAX_GROUP)
-      await settle(group)
+      const alone = waiting.findIndex(({ isAlone }) => isAlone)
+      const size = Math.min(alone < 0 ? waiting.length : Math.max(alone, 1), MAX_GROUP)
+      const group = waiting.slice(0, size)
+      waiting = waiting.slice(size)
+      if (alone === 0) await group[0]!.work(database).then(group[0]!.resolve, group[0]!.reject)
+      else await settle(group)
     }
     running = undefined
   }
+  const ask = <T>(work: Work<T>, isAlone: boolean) =>
+    new Promise<T>((resolve, reject) => {
+      waiting.push({ isAlone, work, resolve: resolve as (value: unknown) => void, reject })
+      running ??= Promise.resolve().then(drain)
+    })
   return {
-    run: <T>(work: Work<T>) =>
-      new Promise<T>((resolve, reject) => {
-        waiting.push({ work, resolve: resolve as (value: unknown) => void, reject })
-        running ??= Promise.resolve().then(drain)
-      }),
+    run: (work) => ask(work, false),
+    alone: (work) => ask(work, true),
     pause(ms) {
       if (!running || isInTrouble) return Promise.resolve()
       return new Promise((resolve) => {

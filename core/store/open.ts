@@ -40,9 +40,15 @@ async function checkVersion(database: Database): Promise<string> {
 async function prepareWriter(database: Database): Promise<void> {
   await database.exec(
     `PRAGMA busy_timeout=${BUSY_MS}; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; ` +
-      'PRAGMA cache_size=-65536; PRAGMA temp_store=MEMORY',
+      'PRAGMA cache_size=-65536; PRAGMA temp_store=MEMORY; PRAGMA secure_delete=ON',
   )
-  const wanted = { journal_mode: 'wal', synchronous: FULL_SYNC, foreign_keys: 1, busy_timeout: BUSY_MS }
+  const wanted = {
+    journal_mode: 'wal',
+    synchronous: FULL_SYNC,
+    foreign_keys: 1,
+    secure_delete: 1,
+    busy_timeout: BUSY_MS,
+  }
   for (const [name, value] of Object.entries(wanted)) {
     const found = await pragma(database, name)
     if (found === value) continue

@@ -65,6 +65,7 @@ async function start() {
         next: isMore ? found.at(-1)!.sequence : records.length,
       })
     },
+    recordsById: async (ids) => records.filter(({ record_id: id }) => ids.includes(id)),
     lastSequence: () => records.length,
     onRecords: (listener) => {
       listeners.push(listener)
@@ -176,6 +177,20 @@ describe('daily files', () => {
     clock.advance(30_000)
     await settled('2026-11-23.csv', 1)
     expect(told).toBeUndefined()
+  })
+  it('follow what is deleted and masked later, up to a day', async () => {
+    await start()
+    await calls(NINE - 24 * HOUR, NINE, NINE + 1000, NINE + 24 * HOUR)
+    await settled('2026-11-24.csv', 1)
+    const untouched = readFileSync(join(dataDir, 'cdr', '2026-11-24.csv'), 'utf8')
+    records = records.filter(({ record_id: id }) => id !== 'r1' && id !== 'r2')
+    records = records.map((record) => ({ ...record, caller_number: '030•••' }))
+    await files!.follow(NINE)
+    expect(names()).toEqual(['2026-11-23.csv', '2026-11-24.csv'])
+    expect(rows('2026-11-23.csv').map((row) => [row['record_id'], row['caller_number']])).toEqual([
+      ['r3', '030•••'],
+    ])
+    expect(readFileSync(join(dataDir, 'cdr', '2026-11-24.csv'), 'utf8')).toBe(untouched)
   })
   it('do not follow links', async () => {
     const { mkdirSync, symlinkSync } = await import('node:fs')

@@ -1,3 +1,4 @@
+import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as z from 'zod'
 import { ALL_COLUMNS, csvHeader, csvRow, zoneTime, type OwnRecords } from '../../cdr/index.ts'
@@ -6,11 +7,14 @@ import type { Clock, Dispose, Logger } from '../../kit/index.ts'
 import type { HealthBoard } from '../health.ts'
 import { readDocument, type DocumentStore } from '../integrations/document-store.ts'
 import { appendTo, cutBack, lengthsOf } from './append-files.ts'
+import { rewriteFile, type FindRecords } from './rewrite-file.ts'
 
 /** A CSV file of each day with records, in the data folder, written behind the store. */
 export interface DailyFiles {
   /** Looks at the settings again. */
   changed(): void
+  /** Brings files of days up to this instant (UTC epoch milliseconds) to what their records are now, deleted ones left out. */
+  follow(through: number): Promise<void>
   stop(): Promise<void>
 }
 
@@ -22,6 +26,7 @@ export interface DailyFilesOptions {
   readonly isOn: () => boolean
   readonly store: DocumentStore
   readonly ownRecordsSince: (since: number, limit: number) => Promise<OwnRecords>
+  readonly recordsById: FindRecords
   readonly lastSequence: () => number
   readonly onRecords: (listener: () => void) => Dispose
   readonly health: Pick<HealthBoard, 'set'>
@@ -36,6 +41,8 @@ const placeSchema = z.object({
 })
 type Place = z.infer<typeof placeSchema>
 
+const DAY = 10
+const DAY_FILE = /^\d{4}-\d\d-\d\d\.csv$/
 const BATCH = 500
 /** Records that come close together are written together. */
 const GATHER_MS = 200
@@ -110,6 +117,17 @@ export async function createDailyFiles(options: DailyFilesOptions): Promise<Dail
       .catch(failed)
       .finally(() => (working = undefined))
   }
+  /** Files of days before were brought to what their records are once; nothing changes in them but what comes of age. */
+  let followed = ''
+  const follow = async (through: number) => {
+    await working
+    if (place?.begun) return
+    const last = timeOf(through).slice(0, DAY)
+    const names = await readdir(folder).catch(() => [])
+    const due = names.filter((name) => DAY_FILE.test(name) && name >= followed && name.slice(0, DAY) <= last)
+    for (const name of due.toSorted()) await rewriteFile(folder, name, zone, options.recordsById)
+    followed = last
+  }
   let stopGathering: Dispose | undefined
   const stopHearing = options.onRecords(() => {
     if (!options.isOn() || stopGathering) return
@@ -122,6 +140,14 @@ export async function createDailyFiles(options: DailyFilesOptions): Promise<Dail
 
   return {
     changed: start,
+    follow(through) {
+      const following = follow(through)
+      working = following.catch(failed).finally(() => {
+        working = undefined
+        if (isAsked) start()
+      })
+      return following
+    },
     async stop() {
       stopHearing()
       stopGathering?.()

@@ -56,7 +56,7 @@ const READERS: Record<string, (store: StoreClient) => Promise<unknown>> = {
   },
   'daily-files': async (store) => {
     const files = await createDailyFiles({
-      ...{ ...follower, dataDir: '/nowhere', zone: 'UTC', isOn: () => false },
+      ...{ ...follower, dataDir: '/nowhere', zone: 'UTC', isOn: () => false, recordsById: async () => [] },
       store: documentStore(store, 'daily-files', now),
     })
     return files.stop()

@@ -1,15 +1,26 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { createVirtualClock } from '../../../test/kit/virtual-clock.ts'
 import { eventually } from '../../../test/kit/eventually.ts'
-import { closeHalf, deriveRecord, NEWEST_FIRST } from '../../cdr/index.ts'
+import { ALL_COLUMNS, closeHalf, csvHeader, csvRow, deriveRecord, NEWEST_FIRST } from '../../cdr/index.ts'
 import { answeredHalf } from '../store-process/testkit/answered-half.ts'
 import { firstConfiguration } from '../../config/index.ts'
-import type { CdrSettings } from '../../contract/index.ts'
+import { CSV_PROFILES, type CdrSettings } from '../../contract/index.ts'
 import { silentLog, systemClock } from '../../kit/index.ts'
 import { openStore } from '../../store/index.ts'
+import { createDailyFiles } from '../daily-files/daily-files.ts'
+import { documentStore } from '../integrations/document-store.ts'
 import { createStoreClient, forkStore, MIGRATIONS, type StoreClient } from '../store-process/index.ts'
 import { checkStore, previewKeeping, startKeeping } from './index.ts'
 
@@ -54,6 +65,8 @@ it('deletes and masks what the settings say, while calls leave their records', a
   expect(preview).toEqual({ deletes: 2000, masks: 1500 })
   let changes = 0
   const stop = startKeeping({
+    dataDir,
+    dailyFiles: { follow: async () => undefined },
     store: client,
     configuration: () => ({ ...base, cdr: settings }),
     clock,
@@ -104,4 +117,88 @@ it('deletes and masks what the settings say, while calls leave their records', a
     limit: 5,
   })
   expect(emergency.rows.map(({ sequence }) => sequence)).toEqual([8])
+}, 60_000)
+
+/** Names of files of the data folder that hold a text. */
+const filesWith = (text: string) =>
+  readdirSync(dataDir, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .filter((path) => readFileSync(path).includes(text))
+
+const GONE = ['Planted Deleted', 'Planted Masked', '+495551', '+495550777']
+
+it('leaves nothing of what it deleted or masked in any file of the data folder', async () => {
+  const clock = createVirtualClock()
+  const base = firstConfiguration('office.test')
+  const now = clock.wall()
+  const DAY = 86_400_000
+  const write = async (daysAgo: number, name: string, callerNumber: string) => {
+    const facts = {
+      callerName: name,
+      callerNumber,
+      direction: 'inbound',
+      line: name.replace(/Planted (Masked|Kept)/, 'line'),
+    } as const
+    const half = answeredHalf(1000, { wallAt: now - daysAgo * DAY }, facts)
+    await client.write('journalClose', { half, draft: { ...deriveRecord(half), party: 'outside' } })
+  }
+  for (let i = 0; i < 300; i++) await write(10, `Planted Deleted ${i}`, `+49555${1000 + i}`)
+  await write(5, 'Planted Masked', '+495550777')
+  await write(1, 'Planted Kept', '+495550888')
+  const records = await client.read('ownSince', { since: RECORDS, limit: 1000 })
+  const planted = records.records.filter(({ caller_name: name }) => name.startsWith('Planted'))
+  mkdirSync(join(dataDir, 'cdr'))
+  const print = csvRow(ALL_COLUMNS, CSV_PROFILES.data, 'UTC')
+  for (const record of planted) {
+    const path = join(dataDir, 'cdr', `${new Date(record.release_time).toISOString().slice(0, 10)}.csv`)
+    if (!existsSync(path)) writeFileSync(path, csvHeader(ALL_COLUMNS, CSV_PROFILES.data))
+    appendFileSync(path, print(ALL_COLUMNS.map((id) => record[id])))
+  }
+  const old = new Date(now - 30 * DAY).toISOString().slice(0, 19).replaceAll(':', '-')
+  for (const part of ['', '-wal'])
+    writeFileSync(join(dataDir, `halfcall-damaged-${old}.db${part}`), 'Planted Deleted 0')
+  for (const name of ['Planted Deleted 7', 'Planted Masked', '+495550777', '+495551299'])
+    expect(filesWith(name).length, name).toBeGreaterThan(0)
+
+  const cdr: CdrSettings = {
+    ...base.cdr,
+    keepDays: 7,
+    keepEmergencyDays: 7,
+    masking: { afterDays: 3, digits: 'all', names: true },
+  }
+  const dailyFiles = await createDailyFiles({
+    dataDir,
+    zone: 'UTC',
+    isOn: () => false,
+    store: documentStore(client, 'daily-files', () => now),
+    ownRecordsSince: (since, limit) => client.read('ownSince', { since, limit }),
+    recordsById: (ids) => client.read('recordsById', { ids: [...ids] }),
+    lastSequence: () => 0,
+    onRecords: () => () => undefined,
+    health: { set: () => undefined },
+    clock,
+    log: silentLog,
+  })
+  const stop = startKeeping({
+    dataDir,
+    store: client,
+    dailyFiles,
+    configuration: () => ({ ...base, cdr }),
+    clock,
+    log: silentLog,
+    changed: () => undefined,
+  })
+  clock.advance(30_000)
+  await eventually(
+    'nothing is left',
+    () => {
+      clock.advance(20)
+      return GONE.every((text) => filesWith(text).length === 0)
+    },
+    30_000,
+  )
+  expect(filesWith('Planted Kept').length).toBeGreaterThan(1)
+  stop()
+  await dailyFiles.stop()
 }, 60_000)

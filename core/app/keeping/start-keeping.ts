@@ -1,6 +1,10 @@
+import { statSync } from 'node:fs'
 import type { Configuration } from '../../contract/index.ts'
 import type { Clock, Dispose, Logger } from '../../kit/index.ts'
+import { databasePath } from '../../store/index.ts'
 import type { StoreClient } from '../store-process/index.ts'
+import type { DailyFiles } from '../daily-files/daily-files.ts'
+import { dropAsideFiles } from './drop-aside-files.ts'
 import { daysAgo, keepRules, ruleText } from './rules.ts'
 
 const EVERY_MS = 3_600_000
@@ -8,10 +12,26 @@ const FIRST_MS = 30_000
 const BATCH = 100
 /** Between two batches others write. */
 const PAUSE_MS = 20
+/** A call that began so long before its release is looked for in the file of its day. */
+const LONGEST_CALL_MS = 86_400_000
+/** A file of this size is written anew in a third of a second, at any time. */
+const SMALL_BYTES = 32_000_000
+/** A larger one is in this hour of the night, by the clocks where the program runs. */
+const NIGHT_HOUR = 3
+const isTimeToRebuild = (bytes: number, now: number) =>
+  bytes <= SMALL_BYTES || new Date(now).getHours() === NIGHT_HOUR
 
-/** Deletes and masks records as the settings say: once an hour, in small batches with pauses, so that no call waits. */
+/** How often the log of the database is tried to be emptied in one run, while others read. */
+const MOST_TRIES = 100
+
+/**
+ * Deletes and masks records as the settings say: once an hour, in small batches with pauses, so that no call waits. Once a
+ * run is over, nothing of them stands in the data folder; of a large database in single pages until the night.
+ */
 export function startKeeping(options: {
+  readonly dataDir: string
   readonly store: StoreClient
+  readonly dailyFiles: Pick<DailyFiles, 'follow'>
   readonly configuration: () => Configuration
   readonly clock: Clock
   readonly log: Logger
@@ -34,6 +54,35 @@ export function startKeeping(options: {
       await pause()
     }
   }
+  /** What was deleted or masked up to this instant of setup may still stand somewhere else. */
+  let owed = -Infinity
+  let isRebuildOwed = false
+  const dropOldAside = async () => {
+    const { keepDays } = options.configuration().cdr
+    if (keepDays === null) return
+    const before = daysAgo(clock.wall(), keepDays)
+    await store.write('dropAside', { before })
+    const names = dropAsideFiles(options.dataDir, before)
+    if (names.length > 0) log.info('deleted databases that were put aside', { names: names.join(', ') })
+  }
+  /** Leaves nothing of it in daily files, in pages of the database and in the log beside it. */
+  const forget = async () => {
+    const isFresh = owed > -Infinity
+    if (!isFresh && !isRebuildOwed) return
+    // Files are by the day of release.
+    if (isFresh) await options.dailyFiles.follow(owed + LONGEST_CALL_MS)
+    const isDue = isTimeToRebuild(statSync(databasePath(options.dataDir)).size, clock.wall())
+    isRebuildOwed = !isDue
+    if (isDue) await store.write('rebuild', {})
+    else if (!isFresh) return
+    for (let tries = 0; tries < MOST_TRIES && !isStopped; tries++) {
+      if (await store.write('truncateLog', {})) {
+        owed = -Infinity
+        return
+      }
+      await pause()
+    }
+  }
   const remove = async (): Promise<number> => {
     const settings = options.configuration().cdr
     const at = clock.wall()
@@ -46,6 +95,7 @@ export function startKeeping(options: {
     const records = await inBatches(() =>
       store.write('deleteRecords', { upTo, emergencyBefore, batch: BATCH, at, why }),
     )
+    if (records > 0) owed = Math.max(owed, upTo.setupTime)
     log.info('deleted records by rule', { records, why })
     return records
   }
@@ -65,12 +115,15 @@ export function startKeeping(options: {
       await store.write('maskRecords', { recordIds, ownNumbers, digits, names, at, why })
       return recordIds.length
     })
+    if (records > 0) owed = Math.max(owed, before)
     if (records > 0) log.info('masked records by rule', { records, why })
     return records
   }
   const run = async () => {
     const changed = (await remove()) + (await mask())
     if (changed > 0) options.changed()
+    await dropOldAside()
+    await forget()
   }
   const again = (delayMs: number) => {
     stopTimer = clock.after(delayMs, () => {

@@ -16,6 +16,7 @@ const OF_CALLS: Partial<Record<OperationName, Lane>> = {
 /** The lane of an operation: writes of calls, other writes, and each kind of reading by itself. */
 export function laneOf(name: OperationName): Lane {
   const kind = Object.hasOwn(OPERATIONS, name) ? OPERATIONS[name].kind : 'read'
+  if (kind === 'alone') return 'others'
   return kind === 'write' ? (OF_CALLS[name] ?? 'others') : kind
 }
 

@@ -14,6 +14,7 @@ import { beginAnew } from './begin-anew.ts'
 import { loadHistory, newHistory, putHistory, type History } from './history.ts'
 import { readKeep, type FoundKept } from './keep-file.ts'
 import { floorOf, raiseSequence } from './raise-sequence.ts'
+import { rebuildOnce } from './rebuild-once.ts'
 import { MIGRATIONS } from './schema.ts'
 import { mendCounter, sweepRows } from './sweep-rows.ts'
 
@@ -106,6 +107,7 @@ export async function openOrReplace(dataDir: string, clock: Clock): Promise<Open
   try {
     const found = readKeep(dataDir)
     const history = await settle(store.writer, found, Math.round(clock.wall()))
+    await rebuildOnce(store.writer)
     return { store, history, found }
   } catch (error) {
     await store.close()

@@ -3,11 +3,9 @@ import type { Database } from '../../store/index.ts'
 import { asked, describeFault } from './asked.ts'
 import { ASKED_BUDGET } from './lanes.ts'
 import { openReader } from './open-reader.ts'
-import type { OperationKind } from './operations.ts'
+import type { ReadKind } from './operations.ts'
 import { createReadQueue, LONGEST_SEARCH_MS, type ReadQueue } from './read-queue.ts'
 import type { StoreClient } from './store-client.ts'
-
-type ReadKind = Exclude<OperationKind, 'write'>
 
 /** Reading of a store in this process, beside the one that writes. */
 export interface Reads {

@@ -23,25 +23,28 @@ import {
   ownRecordsSince,
   planDeletion,
   recordMark,
+  recordsById,
   recordsSince,
   storedTrace,
 } from '../../cdr/index.ts'
 import { banSchema } from '../../contract/index.ts'
 import { systemClock } from '../../kit/index.ts'
 import type { Binding } from '../../pbx/index.ts'
-import type { Database } from '../../store/index.ts'
+import { rebuildDatabase, truncateLog, type Database } from '../../store/index.ts'
 import * as checks from './checks.ts'
 import { loadDocument, saveDocument } from './documents.ts'
 import { dropWaitingRuns, lastRuns, nextRun, plannedUntil, planRuns, settleRun } from './export-runs.ts'
 import { loadBans, loadBindings, putBan, putBinding, removeBan, removeBinding } from './keyed-rows.ts'
-import { asideRows, noteAside, putDocumentAside, putHalfAside } from './put-aside.ts'
+import { asideRows, dropAside, noteAside, putDocumentAside, putHalfAside } from './put-aside.ts'
 import { REPORTS } from './report-operations.ts'
 
 /**
- * How an operation runs: `write` in a transaction with others, the others each on a connection of their kind, one after
+ * How an operation runs: `write` in a transaction with others, `alone` on the same connection outside of any, the others each on a connection of their kind, one after
  * the other. A `search` is one that somebody waits for; it may not take for ever.
  */
-export type OperationKind = 'write' | 'read' | 'search' | 'long'
+export type OperationKind = 'write' | 'alone' | 'read' | 'search' | 'long'
+/** What only reads. */
+export type ReadKind = Exclude<OperationKind, 'write' | 'alone'>
 
 /** One thing that the store does for its parent. */
 export interface Operation<K extends OperationKind, I, O> {
@@ -58,6 +61,7 @@ const as =
     run,
   })
 const write = as('write')
+const alone = as('alone')
 const read = as('read')
 const search = as('search')
 const long = as('long')
@@ -96,6 +100,13 @@ export const OPERATIONS = {
   changed: long(checks.sinceInput, changedSince),
   planDeletion: long(checks.rulesInput, planDeletion),
   deleteRecords: write(checks.deleteInput, deleteRecords),
+  /** What was put aside before an instant is forgotten. */
+  dropAside: write(checks.beforeInput, (db, { before }) => dropAside(db, before)),
+  /** Empties the log beside the database, in which deleted content stands for longer; false while somebody reads. */
+  truncateLog: alone(nothing, truncateLog),
+  /** Writes the database file anew. */
+  rebuild: alone(nothing, rebuildDatabase),
+  recordsById: long(checks.recordIdsInput, (db, { ids }) => recordsById(db, ids)),
   countMaskable: long(checks.beforeInput, (db, { before }) => countMaskable(db, before)),
   findMaskable: long(checks.beforeInput.extend({ limit: checks.batch }), (db, { before, limit }) =>
     findMaskable(db, before, limit),
@@ -151,7 +162,7 @@ type Operations = typeof OPERATIONS
 export type OperationName = keyof Operations
 /** Name of an operation that writes. */
 export type WriteName = {
-  [N in OperationName]: Operations[N]['kind'] extends 'write' ? N : never
+  [N in OperationName]: Operations[N]['kind'] extends 'write' | 'alone' ? N : never
 }[OperationName]
 /** Name of an operation that only reads. */
 export type ReadName = Exclude<OperationName, WriteName>

@@ -87,6 +87,11 @@ export async function asideRows(database: Database, limit: number): Promise<Asid
   }))
 }
 
+/** Forgets what was put aside before an instant, UTC epoch milliseconds: it may hold what calls held. */
+export async function dropAside(database: Database, before: number): Promise<void> {
+  await database.run('DELETE FROM put_aside WHERE at < ?', [before])
+}
+
 /** Remembers that somebody took note of them; the rows stay. */
 export async function noteAside(database: Database): Promise<void> {
   await database.run('UPDATE put_aside SET noted = 1 WHERE noted = 0')

@@ -4,7 +4,7 @@ import { asked, describeFault } from './asked.ts'
 import { createKeeper, type Keeper } from './keeper.ts'
 import type { FromStore, ToStore } from './messages.ts'
 import { createReadQueue, LONGEST_SEARCH_MS, type ReadQueue } from './read-queue.ts'
-import type { OperationKind } from './operations.ts'
+import type { ReadKind } from './operations.ts'
 import { openOrReplace } from './open-or-replace.ts'
 
 /** What the store's process needs of where it runs. */
@@ -23,7 +23,7 @@ interface Serving {
   readonly commits: GroupCommit
   readonly keeper: Keeper
   /** One read at a time on each connection: more would take the threads that writing needs. */
-  readonly queues: Readonly<Record<Exclude<OperationKind, 'write'>, ReadQueue>>
+  readonly queues: Readonly<Record<ReadKind, ReadQueue>>
 }
 
 async function perform(
@@ -32,6 +32,7 @@ async function perform(
 ): Promise<unknown> {
   const { operation, input: checked } = asked(name, input)
   const work = (database: Database) => operation.run(database, checked)
+  if (operation.kind === 'alone') return commits.alone(work)
   if (operation.kind !== 'write') return queues[operation.kind].run(id, work)
   const output = await commits.run(work)
   await keeper.written(name, checked, output)

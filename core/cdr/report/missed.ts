@@ -4,6 +4,7 @@ import { queries, type Database } from '../../store/index.ts'
 import type { CdrTables } from '../store/tables.ts'
 import { bareNumberSql } from '../query/bare-number.ts'
 import { byPerson } from '../query/by-person.ts'
+import { recordsById } from '../query/records-by-id.ts'
 import { spanAfter } from '../query/span-after.ts'
 import { missedByExtension as isMissed } from '../query/missed-by-extension.ts'
 
@@ -20,7 +21,7 @@ const MISSED = { office: OFFICE, extension: isMissed('record') } as const
  * A later answered call with the caller: with anyone, or, of a caller inside, with the extension he had called.
  * @param number where the caller's number stands in that call
  */
-function returning(number: 'caller_number' | 'destination_number', days: number): RawBuilder<string | null> {
+function returnedBy(number: 'caller_number' | 'destination_number', days: number): RawBuilder<string | null> {
   const mine = sql.ref(`r.${number}`)
   const other = sql.ref(`r.${number === 'caller_number' ? 'destination_number' : 'caller_number'}`)
   // As the indexes on numbers have it. Extensions are written in one way only.
@@ -47,8 +48,8 @@ export function missedQuery(
     .selectFrom('record')
     .selectAll('record')
     .select([
-      returning('caller_number', days).as('return_by_caller'),
-      returning('destination_number', days).as('return_by_office'),
+      returnedBy('caller_number', days).as('return_by_caller'),
+      returnedBy('destination_number', days).as('return_by_office'),
     ])
     .where(MISSED[kind])
   if (from !== undefined) query = query.where('record.setup_time', '>=', from)
@@ -57,18 +58,6 @@ export function missedQuery(
 }
 
 const UNRETURNED = sql<boolean>`return_by_caller IS NULL AND return_by_office IS NULL`
-
-async function recordsById(
-  db: Kysely<CdrTables>,
-  ids: readonly (string | null)[],
-): Promise<Map<string, CallRecord>> {
-  const rows = await db
-    .selectFrom('record')
-    .selectAll()
-    .where('record_id', 'in', sql<string>`(SELECT value FROM json_each(${JSON.stringify(ids)}))`)
-    .execute()
-  return new Map(rows.map((row) => [row.record_id, row]))
-}
 
 const earlier = (a: CallRecord | undefined, b: CallRecord | undefined) =>
   a && b ? (a.connect_time! <= b.connect_time! ? a : b) : (a ?? b)
@@ -90,10 +79,12 @@ export async function missedCalls(database: Database, input: MissedInput): Promi
     query = query.where(sql<boolean>`(setup_time, sequence) < (${after.setupTime}, ${after.sequence})`)
   }
   const found = await query.execute()
-  const returns = await recordsById(
-    db,
-    found.flatMap((row) => [row.return_by_caller, row.return_by_office]).filter((id) => id !== null),
+  const returnIds = found.flatMap((row) => [row.return_by_caller, row.return_by_office])
+  const returning = await recordsById(
+    database,
+    returnIds.filter((id) => id !== null),
   )
+  const returns = new Map(returning.map((record) => [record.record_id, record]))
   const rows = found.map(({ return_by_caller: byCaller, return_by_office: byOffice, ...record }) => {
     const call = earlier(returns.get(byCaller ?? ''), returns.get(byOffice ?? ''))
     const returned = call && {

@@ -22,6 +22,17 @@ const forget = `
   DELETE FROM known_number WHERE bare IN (${bare('OLD').join(', ')})
     ${NUMBERS.map((column) => `AND NOT EXISTS (SELECT 1 FROM record WHERE ${bareNumberSql(column)} = +known_number.bare)`).join('\n    ')};`
 
+/** A kind that no record is of any more is forgotten: its line and group may not stay here. */
+export const KIND_GONE_MIGRATION: Migration = {
+  name: 'kinds without records are forgotten',
+  sql: `
+    DELETE FROM record_kind WHERE records = 0;
+    CREATE TRIGGER record_kind_gone AFTER UPDATE OF records ON record_kind WHEN NEW.records = 0 BEGIN
+      DELETE FROM record_kind WHERE id = NEW.id;
+    END;
+  `,
+}
+
 /** What searches stand on: kinds of records, the numbers there are, and indexes that know the kind. */
 export const SEARCH_MIGRATION: Migration = {
   name: 'kinds of records and known numbers',

@@ -9,7 +9,7 @@ import { ANNOTATION_MIGRATION } from '../store/annotation-schema.ts'
 import { CALL_SUMS_MIGRATION } from '../store/call-sums-schema.ts'
 import { COST_MIGRATION } from '../store/cost-schema.ts'
 import { CHANGE_MIGRATION } from '../store/change-schema.ts'
-import { SEARCH_MIGRATION } from '../store/search-schema.ts'
+import { KIND_GONE_MIGRATION, SEARCH_MIGRATION } from '../store/search-schema.ts'
 import { NUMBER_MIGRATION } from '../store/number-schema.ts'
 import { KEEPING_MIGRATION } from '../store/keeping-schema.ts'
 import { LONG_MIGRATION, REPORT_MIGRATION } from '../report/schema.ts'
@@ -41,6 +41,7 @@ export async function openTempStore(): Promise<TempStore> {
     COST_MIGRATION,
     CALL_SUMS_MIGRATION,
     LONG_MIGRATION,
+    KIND_GONE_MIGRATION,
   ])
   return {
     ...store,

@@ -73,7 +73,7 @@ export const settings = {
     keepGigabytesNumber: 'Gigabytes',
     files: 'Daily files',
     filesText:
-      'Each day with records gets a CSV file, YYYY-MM-DD.csv in the folder cdr of the data folder, by the day on which calls end. Deleting and masking leave these files as they are.',
+      'Each day with records gets a CSV file, YYYY-MM-DD.csv in the folder cdr of the data folder, by the day on which calls end. What is deleted or masked goes from these files too; exports and backups that you saved elsewhere are yours to delete.',
     dailyFiles: 'Write a file of each day',
     masking: 'Outside numbers in old records',
     maskingText:

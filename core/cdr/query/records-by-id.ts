@@ -1,0 +1,13 @@
+import { sql } from 'kysely'
+import type { CallRecord } from '../../contract/index.ts'
+import { queries, type Database } from '../../store/index.ts'
+import type { CdrTables } from '../store/tables.ts'
+
+/** The records of these ids that are there, in no order. */
+export async function recordsById(database: Database, ids: readonly string[]): Promise<CallRecord[]> {
+  return queries<CdrTables>(database)
+    .selectFrom('record')
+    .selectAll()
+    .where('record_id', 'in', sql<string>`(SELECT value FROM json_each(${JSON.stringify(ids)}))`)
+    .execute()
+}
