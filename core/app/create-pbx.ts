@@ -119,9 +119,9 @@ export async function createPbx(options: PbxOptions): Promise<Pbx> {
       side,
     })
     const sipCallIds = createSipCallIds()
+    undo.push(() => journal.stop())
     await journal.recover()
     journal.start()
-    undo.push(() => journal.stop())
 
     const location = createLocation({
       clock,
@@ -341,6 +341,7 @@ export async function createPbx(options: PbxOptions): Promise<Pbx> {
           callsInProgress: calls.size,
           recordsWritten: recordFeed.current().records,
           lastSequence: recordFeed.current().sequence,
+          troubles: health.current().reasons.map(({ text }) => text),
           tables: { ...tables, ...calls.tables(), storeWaiting: store.waiting },
           counters: { ...counters },
           gauges: { ...gauges },

@@ -18,8 +18,11 @@ const TROUBLE_MS = 1000
 
 /** The journal of halves in progress, and the records they become. */
 export interface Journal extends JournalPort {
-  /** Closes what earlier runs left in progress as interrupted. Tells how many halves that were. */
-  recover(): Promise<number>
+  /**
+   * Closes what earlier runs left in progress as interrupted: how many halves that were. `later` when the store cannot
+   * write: then it is done as soon as there is room.
+   */
+  recover(): Promise<number | 'later'>
   /** Begins to leave signs of life. */
   start(): void
   stop(): void
@@ -93,6 +96,31 @@ export function createJournal(options: {
       .written.catch((error: unknown) => log.debug('sign of life was not stored', { error: String(error) }))
     stopTimer = clock.after(ALIVE_MS, beat)
   }
+  const closeLeft = async (): Promise<number> => {
+    const kept = await side.replay()
+    // Whoever is in progress by the database alone may have ended in what is owed.
+    if (kept === 'owed') return 0
+    if (kept > 0) {
+      recordFeed.reset(await store.read('mark', {}))
+      log.warn('brought into the database what was kept beside it', { writes: kept })
+    }
+    const left = await store.read('leftover', { runId })
+    for (const { half, aliveClockMs } of left) {
+      // A T half that was never sent is discarded by the run that knows it; of all others the INVITE may have left.
+      try {
+        await close(interruptTrace(half, aliveClockMs - half.clockMs))
+      } catch (error) {
+        if (error instanceof PbxError && error.code.startsWith('store.')) throw error
+        // A half of another version: it is kept, its record is lost, and the start goes on.
+        const why = `no record can be made of it: ${(error as Error).message}`
+        await store.write('putHalfAside', { recordId: half.recordId, why, at: clock.wall() })
+      }
+    }
+    await store.write('dropOldMarks', { runId })
+    if (left.length > 0)
+      log.warn('closed halves that were in progress when the server stopped', { halves: left.length })
+    return left.length
+  }
   return {
     open: (half) => patience.waitFor(side.write('journalOpen', { runId, half }).safe),
     append(recordId, place, entry) {
@@ -103,24 +131,13 @@ export function createJournal(options: {
     close: (half) => void close(half).catch((error: unknown) => lose(half, error)),
     discard,
     async recover() {
-      const kept = await side.replay()
-      if (kept > 0) log.warn('brought into the database what was kept beside it', { writes: kept })
-      const left = await store.read('leftover', { runId })
-      for (const { half, aliveClockMs } of left) {
-        // A T half that was never sent is discarded by the run that knows it; of all others the INVITE may have left.
-        try {
-          await close(interruptTrace(half, aliveClockMs - half.clockMs))
-        } catch (error) {
-          if (error instanceof PbxError && error.code.startsWith('store.')) throw error
-          // A half of another version: it is kept, its record is lost, and the start goes on.
-          const why = `no record can be made of it: ${(error as Error).message}`
-          await store.write('putHalfAside', { recordId: half.recordId, why, at: clock.wall() })
-        }
-      }
-      await store.write('dropOldMarks', { runId })
-      if (left.length > 0)
-        log.warn('closed halves that were in progress when the server stopped', { halves: left.length })
-      return left.length
+      let closed: number | 'later' = 'later'
+      const closing = closeLeft().then((halves) => (closed = halves))
+      closing.catch((error: unknown) =>
+        log.error('what earlier runs left is not closed yet', { error: String(error) }),
+      )
+      await patience.waitFor(closing)
+      return closed
     },
     start: beat,
     stop() {

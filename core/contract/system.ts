@@ -66,6 +66,8 @@ export const statusSchema = z.object({
   callsInProgress: z.number().int(),
   recordsWritten: z.number().int(),
   lastSequence: z.number().int(),
+  /** What is wrong, in plain words; the health of the window has the same. */
+  troubles: z.array(z.string()),
   /** Size of every table the engine and the call core keep; all zero when idle. */
   tables: z.record(z.string(), z.number().int()),
   /** Messages that came, left and were dropped, by name, since the SIP engine started. */

@@ -2,6 +2,7 @@ import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as z from 'zod'
 import { isAlive } from '../app/partial-files/index.ts'
+import { makeRoom, SMALL_FILES_BYTES } from '../app/reserve/index.ts'
 import { PbxError } from '../kit/index.ts'
 
 const runSchema = z.object({ pid: z.number().int().positive(), url: z.string(), token: z.string() })
@@ -22,6 +23,7 @@ function put(path: string, text: string): void {
 
 /** Leaves the process id for everybody, and the way in for the owner of the data folder. */
 export function writeRunFiles(dataDir: string, server: RunningServer): void {
+  makeRoom(dataDir, SMALL_FILES_BYTES)
   put(pidPath(dataDir), `${server.pid}\n`)
   put(runPath(dataDir), JSON.stringify(server))
 }

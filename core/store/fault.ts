@@ -21,6 +21,9 @@ export function isStoreFault(error: unknown): boolean {
   return code !== undefined && STORE_FAULTS.has(code)
 }
 
+/** Whether SQLite found no room on the disk. */
+export const isDiskFull = (error: unknown) => sqliteCode(error) === 'SQLITE_FULL'
+
 /** What went wrong with a database file, with a code and words that name it. */
 export function openFault(path: string, error: unknown): PbxError {
   if (error instanceof PbxError) return error

@@ -2,7 +2,7 @@ import { mkdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { PbxError } from '../kit/index.ts'
 import { openDatabase, sqliteCode, type Database } from './driver.ts'
-import { openFault } from './fault.ts'
+import { isDiskFull, openFault } from './fault.ts'
 import { lockFolder, makePrivateFile } from './lock.ts'
 import { migrate, schemaVersion, type Migration } from './migrate.ts'
 
@@ -72,8 +72,12 @@ const CHECK_AT_OPEN_BYTES = 64 * 1024 * 1024
 
 /** @throws PbxError `store.damaged` when the file is shorter than it says, or its pages do not fit together. */
 async function checkSound(database: Database, path: string): Promise<void> {
-  const moved = await database.get('PRAGMA wal_checkpoint(PASSIVE)')
-  const isWhole = moved?.['log'] === moved?.['checkpointed']
+  const moved = await database.get('PRAGMA wal_checkpoint(PASSIVE)').catch((error: unknown) => {
+    // Then the log goes on; what it says counts.
+    if (isDiskFull(error)) return undefined
+    throw error
+  })
+  const isWhole = moved !== undefined && moved['log'] === moved['checkpointed']
   const bytes = statSync(path).size
   const wanted = Number(await pragma(database, 'page_count')) * Number(await pragma(database, 'page_size'))
   if (isWhole && bytes < wanted) {

@@ -3,23 +3,18 @@ import {
   existsSync,
   fdatasync,
   fstatSync,
-  fsyncSync,
   openSync,
   readFileSync,
   readSync,
-  statfsSync,
   writeSync,
 } from 'node:fs'
 import { join } from 'node:path'
 import * as z from 'zod'
 import type { Logger } from '../../kit/index.ts'
+import { takeRoom } from '../reserve/index.ts'
 import { decodeFrames, encodeFrame } from './frames.ts'
 
 const MARKS_BYTES = 4096
-const LARGEST_BYTES = 4 * 1024 * 1024
-const SMALLEST_BYTES = 64 * 1024
-/** It takes this part of the free room at most. */
-const PART_OF_ROOM = 8
 
 const lostSchema = z.object({ records: z.number().int().min(1), at: z.number(), why: z.string() })
 const marksSchema = z.object({ lost: z.array(lostSchema), unwritten: z.number().int().min(0) })
@@ -67,16 +62,6 @@ function contentsOf(bytes: Buffer): SideContents {
 /** What the side file of a data folder holds, whether a server runs on it or not. */
 export const readSideFile = (dataDir: string): SideContents =>
   existsSync(sidePath(dataDir)) ? contentsOf(readFileSync(sidePath(dataDir))) : EMPTY
-
-/** Takes room on the disk by writing it; as much as is there when the disk is full. */
-function takeRoom(file: number, dataDir: string): void {
-  const size = fstatSync(file).size
-  const { bavail, bsize } = statfsSync(dataDir)
-  const wanted = Math.min(LARGEST_BYTES, Math.floor((bavail * bsize) / PART_OF_ROOM))
-  if (size >= wanted || wanted < SMALLEST_BYTES) return
-  writeSync(file, Buffer.alloc(wanted - size), 0, wanted - size, size)
-  fsyncSync(file)
-}
 
 /** Opens the side file of a data folder, and makes it when it is missing. @throws what the disk says */
 export function openSideFile(dataDir: string): SideFile {

@@ -198,6 +198,23 @@ describe.each(Object.entries(ENDS))('the program ended: %s', (_, [play, waiting,
   })
 })
 
+it('a stop before the database took what an earlier run left owes it to the next start', async () => {
+  const first = run()
+  first.away()
+  first.open()
+  first.end()
+  const second = run()
+  const replayed = second.side.replay()
+  second.away()
+  second.side.stop()
+  second.asked.forEach(({ refuse }) => refuse())
+  expect(await replayed).toBe('owed')
+  await settled()
+  expect(second.lost).toBe(0)
+  expect(readSideFile(dataDir).marks).toEqual({ lost: [], unwritten: 0 })
+  expect(names()).toEqual(['journalOpen', 'journalClose'])
+})
+
 it('a full side file loses nothing that the database has, and counts what only memory has', async () => {
   const { open, away, back, asked } = run()
   const bytes = statSync(join(dataDir, 'halfcall.side')).size

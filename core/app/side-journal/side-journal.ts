@@ -20,8 +20,8 @@ export interface WayToDisk<T> {
 /** Keeps beside the database what the database cannot take at the moment. */
 export interface SideJournal {
   write<N extends HalfWrite>(name: N, input: InputOf<N>): WayToDisk<OutputOf<N>>
-  /** Brings into the database what an earlier run had to leave here. Tells how many writes that were. */
-  replay(): Promise<number>
+  /** Brings into the database what an earlier run had to leave here: how many writes that were, or that the next start has to. */
+  replay(): Promise<number | 'owed'>
   readonly losses: LossMarks
   /** The program ends: what the database does not take any more is left to the next start. */
   stop(): void
@@ -149,7 +149,7 @@ export function createSideJournal(options: {
     safe.catch(() => undefined)
     return { written, safe, isOwed: () => one.isOwed }
   }
-  const replay = async (): Promise<number> => {
+  const replay = async (): Promise<number | 'owed'> => {
     losses.mark()
     const found = (file?.found.values ?? []) as { name: HalfWrite; input: never }[]
     const writes = found.filter(({ name }) => HALF_WRITES.includes(name))
@@ -157,6 +157,10 @@ export function createSideJournal(options: {
     for (let place = 0; place < writes.length; place += TOGETHER) {
       const some = writes.slice(place, place + TOGETHER)
       const outcomes = await Promise.allSettled(some.map(({ name, input }) => store.write(name, input)))
+      if (isStopping && outcomes.some(({ status }) => status === 'rejected')) {
+        isOwing = true
+        return 'owed'
+      }
       outcomes.forEach((outcome, index) => {
         if (outcome.status === 'fulfilled') return
         log.error('a write of an earlier run was refused', { error: String(outcome.reason) })

@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs'
+import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import * as z from 'zod'
 import { flushFolder } from '../../store/index.ts'
@@ -47,7 +47,8 @@ export function writeKeep(dataDir: string, kept: Kept): void {
   rmSync(partial, { force: true })
   const file = openSync(partial, 'wx', 0o600)
   try {
-    writeSync(file, `${JSON.stringify(kept)}\n`)
+    // Not `writeSync`: on a full disk it writes a part and says nothing.
+    writeFileSync(file, `${JSON.stringify(kept)}\n`)
     fsyncSync(file)
   } finally {
     closeSync(file)

@@ -10,6 +10,7 @@ import {
   type Database,
   type OpenStore,
 } from '../../store/index.ts'
+import { makeRoom, OPENING_BYTES } from '../reserve/index.ts'
 import { beginAnew } from './begin-anew.ts'
 import { loadHistory, newHistory, putHistory, type History } from './history.ts'
 import { readKeep, type FoundKept } from './keep-file.ts'
@@ -41,10 +42,11 @@ async function locked(dataDir: string, work: () => Promise<void>): Promise<void>
   }
 }
 
-/** Ends what a kill interrupted, and begins anew where the database is gone. */
+/** Makes room on a full disk, ends what a kill interrupted, and begins anew where the database is gone. */
 async function prepare(dataDir: string, clock: Clock): Promise<void> {
   const wasUsed = existsSync(join(dataDir, 'halfcall.lock'))
   await locked(dataDir, async () => {
+    makeRoom(dataDir, OPENING_BYTES)
     finishSwap(dataDir)
     const size = sizeOf(databasePath(dataDir))
     const found = readKeep(dataDir)

@@ -1,5 +1,6 @@
 import { systemClock } from '../../kit/index.ts'
 import { createGroupCommit, type Database, type GroupCommit, type OpenStore } from '../../store/index.ts'
+import { takeReserve } from '../reserve/index.ts'
 import { asked, describeFault } from './asked.ts'
 import { createKeeper, type Keeper } from './keeper.ts'
 import type { FromStore, ToStore } from './messages.ts'
@@ -48,7 +49,11 @@ export function runStore(dataDir: string, { send, exit }: StorePorts): (message:
     const fault = (error: unknown) =>
       void send({ kind: 'warning', text: `halfcall.keep cannot be written: ${String(error)}` })
     const keeper = await createKeeper({ dataDir, reader: store.writer, history: history.id, found, fault })
-    const onTrouble = (problem: string | null) => void send({ kind: 'trouble', problem })
+    takeReserve(dataDir)
+    const onTrouble = (problem: string | null) => {
+      if (problem === null) takeReserve(dataDir)
+      void send({ kind: 'trouble', problem })
+    }
     const commits = createGroupCommit({ database: store.writer, clock: systemClock, onTrouble })
     void send({ kind: 'ready', sqliteVersion: store.sqliteVersion })
     const pause = () => commits.pause(WRITING_GOES_FIRST_MS)

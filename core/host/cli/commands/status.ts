@@ -57,6 +57,7 @@ function lines(status: Status): string[] {
     ['calls in progress', status.callsInProgress],
     ['records written', status.recordsWritten],
     ['last sequence', status.lastSequence],
+    ...status.troubles.map((text): [string, string] => ['trouble', text]),
     ...loadRows(status),
     ...counterRows(status.counters),
     ...Object.entries(status.tables).map(([name, size]): [string, number] => [`table ${name}`, size]),
