@@ -4,6 +4,7 @@ export { ConnectionLost, type Connection, type ConnectionState } from './connect
 export { createDesktopConnection } from './desktop-connection.ts'
 export { desktop, type Desktop } from './desktop.ts'
 export { toFailure, type Failure, type WindowErrorCode } from './error-code.ts'
+export { followBeat } from './follow-beat.ts'
 export { followFeed, type OpenFeed } from './follow-feed.ts'
 export { askSession, signIn, signOut, type SignInOutcome } from './session.ts'
 export { createWebConnection } from './web-connection.ts'

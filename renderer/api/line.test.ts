@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { coalesce } from './coalesce.ts'
 import { createLinkKeeper, ConnectionLost, type Link } from './connection.ts'
+import { followBeat } from './follow-beat.ts'
 import { followFeed } from './follow-feed.ts'
 
 beforeEach(() => void vi.useFakeTimers())
@@ -72,5 +73,41 @@ describe('a feed that is followed', () => {
     stop()
     await vi.advanceTimersByTimeAsync(60_000)
     expect(opened).toBe(3)
+  })
+})
+
+describe('signs of life', () => {
+  it('silence is said within three seconds, wherever it begins, and its end at once', async () => {
+    const heard: boolean[] = []
+    let wake: (() => void) | undefined
+    let isFrozen = false
+    const stop = followBeat(
+      () => (isFrozen ? new Promise<void>((resolve) => (wake = resolve)) : Promise.resolve()),
+      (isAnswering) => heard.push(isAnswering),
+    )
+    await vi.advanceTimersByTimeAsync(2_001)
+    expect(heard).toEqual([true, true, true])
+    isFrozen = true
+    await vi.advanceTimersByTimeAsync(3_000)
+    expect(heard.at(-1)).toBe(false)
+    isFrozen = false
+    wake?.()
+    await vi.advanceTimersByTimeAsync(0)
+    expect(heard.at(-1)).toBe(true)
+    stop()
+  })
+  it('a line that is lost is no silence, and is asked again', async () => {
+    const heard: boolean[] = []
+    let asked = 0
+    const stop = followBeat(
+      () => {
+        asked++
+        return Promise.reject(new ConnectionLost())
+      },
+      (isAnswering) => heard.push(isAnswering),
+    )
+    await vi.advanceTimersByTimeAsync(5_000)
+    expect([asked, heard]).toEqual([6, []])
+    stop()
   })
 })

@@ -14,16 +14,30 @@ export interface TimeWords {
   readonly locale: string
 }
 
-/** An instant as lists show it: "Today 14:03:22", "Mon 14:03" within the last six days, else the full date. */
-export function formatInstant(at: number, now: number, { today, locale }: TimeWords): string {
+/** The day of an instant as lists name it, and its time of day. */
+export interface InstantParts {
+  readonly day: string
+  readonly clock: string
+}
+
+/** An instant as lists show it: "Today", "Mon" within the last six days, "31 Oct", in other years "31 Oct 2025". */
+export function instantParts(at: number, now: number, { today, locale }: TimeWords): InstantParts {
   const date = new Date(at)
-  const clock = `${two(date.getHours())}:${two(date.getMinutes())}`
   const start = startOfDay(now)
-  if (at >= start && at < start + DAY_MS) return `${today} ${clock}:${two(date.getSeconds())}`
-  if (at < start && at >= start - 6 * DAY_MS) {
-    return `${new Intl.DateTimeFormat(locale, { weekday: 'short' }).format(date)} ${clock}`
-  }
-  return `${new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', year: 'numeric' }).format(date)} ${clock}`
+  const clock = `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`
+  const inWords = (options: Intl.DateTimeFormatOptions) =>
+    new Intl.DateTimeFormat(locale, options).format(date)
+  if (at >= start && at < start + DAY_MS) return { day: today, clock }
+  if (at < start && at >= start - 6 * DAY_MS) return { day: inWords({ weekday: 'short' }), clock }
+  const isThisYear = date.getFullYear() === new Date(now).getFullYear()
+  const year = isThisYear ? {} : ({ year: 'numeric' } as const)
+  return { day: inWords({ day: 'numeric', month: 'short', ...year }), clock }
+}
+
+/** An instant as one text: "31 Oct 18:35:02". */
+export function formatInstant(at: number, now: number, words: TimeWords): string {
+  const { day, clock } = instantParts(at, now, words)
+  return `${day} ${clock}`
 }
 
 /** An instant in full, ISO 8601 with the offset of this computer's zone: for tooltips and copies. */

@@ -6,10 +6,11 @@ const WORDS = { today: 'Today', locale: 'en-GB' }
 const NOW = new Date(2026, 10, 23, 14, 3, 22).getTime()
 
 describe('times as they are shown', () => {
-  it('today with seconds, this week by its day, then in full', () => {
+  it('with the time of day always: today, this week by its day, this year by its date, then in full', () => {
     expect(formatInstant(NOW, NOW, WORDS)).toBe('Today 14:03:22')
-    expect(formatInstant(new Date(2026, 10, 20, 9, 5).getTime(), NOW, WORDS)).toBe('Fri 09:05')
-    expect(formatInstant(new Date(2026, 10, 10, 9, 5).getTime(), NOW, WORDS)).toBe('10 Nov 2026 09:05')
+    expect(formatInstant(new Date(2026, 10, 20, 9, 5).getTime(), NOW, WORDS)).toBe('Fri 09:05:00')
+    expect(formatInstant(new Date(2026, 9, 31, 18, 35, 2).getTime(), NOW, WORDS)).toBe('31 Oct 18:35:02')
+    expect(formatInstant(new Date(2025, 11, 31, 9, 5).getTime(), NOW, WORDS)).toBe('31 Dec 2025 09:05:00')
   })
   it('in full with the offset', () => {
     expect(isoWithOffset(NOW)).toMatch(/^2026-11-23T14:03:22\.000[+-]\d\d:\d\d$/)

@@ -2,7 +2,7 @@ import { useIntervalFn, useNow } from '@vueuse/core'
 import { useI18n } from 'vue-i18n'
 import { formatDuration } from './format-duration.ts'
 import { formatSize } from './format-size.ts'
-import { formatInstant } from './format-time.ts'
+import { formatInstant, instantParts } from './format-time.ts'
 
 const MINUTE_MS = 60_000
 
@@ -11,9 +11,10 @@ export function useFormat() {
   const { t, locale } = useI18n()
   const now = useNow({ scheduler: (update) => useIntervalFn(update, MINUTE_MS) })
   const region = () => (locale.value === 'en' ? 'en-GB' : locale.value)
+  const words = () => ({ today: t('time.today'), locale: region() })
   return {
-    instant: (at: number) =>
-      formatInstant(at, now.value.getTime(), { today: t('time.today'), locale: region() }),
+    instant: (at: number) => formatInstant(at, now.value.getTime(), words()),
+    instantParts: (at: number) => instantParts(at, now.value.getTime(), words()),
     duration: formatDuration,
     size: (bytes: number) => formatSize(bytes, region()),
     percent: (share: number) =>

@@ -1,7 +1,7 @@
 import { defineStore } from 'pinia'
-import { onScopeDispose, shallowRef } from 'vue'
+import { computed, onScopeDispose, ref, shallowRef } from 'vue'
 import type { Health } from '../../../core/contract/index.ts'
-import { followFeed, useApi } from '../../api/index.ts'
+import { followBeat, followFeed, useApi } from '../../api/index.ts'
 
 /** How the PBX is, for the top bar. */
 export const useHealthStore = defineStore('health', () => {
@@ -13,5 +13,18 @@ export const useHealthStore = defineStore('health', () => {
       (message) => (health.value = message),
     ),
   )
-  return { health, connection: connection.state }
+  const isAnswering = ref(true)
+  onScopeDispose(
+    followBeat(
+      () => client.system.health(),
+      (isHeard) => (isAnswering.value = isHeard),
+    ),
+  )
+  return {
+    health,
+    /** Whether the core is reached, and answers. */
+    connection: computed(() =>
+      connection.state.value === 'open' && !isAnswering.value ? 'silent' : connection.state.value,
+    ),
+  }
 })

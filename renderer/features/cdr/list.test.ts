@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { RECORD_PRESETS } from '../../../core/contract/index.ts'
 import { makeRecord } from '../../testkit/record.ts'
+import { columnsFor } from '../../ui/grid-column.ts'
 import { missingCallees } from './callee-records.ts'
 import { factsOf } from './facts.ts'
 import { mergeNewest } from './merge-newest.ts'
+import { trackOf, USUAL_COLUMNS } from './record-columns.ts'
 import { oneValue } from './record-query.ts'
 import { rowsAsTable } from './rows-as-table.ts'
 import { axisMarks, timelineOf } from './timeline.ts'
@@ -72,5 +74,25 @@ it('copied rows are a table that no spreadsheet runs', () => {
   }))
   expect(rowsAsTable([record], columns)).toBe(
     `caller_name\tdialed_number\tconnect_time\tduration\n'=1+1 x\t+4930\t\t${record.duration}`,
+  )
+})
+
+describe('columns of a list beside an open call', () => {
+  // 1280 px less the rail and the panel.
+  const width = 1280 - 200 - 461
+  it.each(['calls', 'basic', 'failed', 'missed', 'all'] as const)(
+    '%s: what matters stays and fits',
+    (tab) => {
+      const shown = columnsFor(
+        USUAL_COLUMNS[tab].map((id) => ({ id, title: id, ...trackOf(id) })),
+        width,
+      )
+      expect(shown.map(({ id }) => id)).toEqual(
+        expect.arrayContaining(['time', 'caller', 'reached', 'result']),
+      )
+      const least = shown.map(({ width: track }) => Number(/(\d+)px/.exec(track)![1]))
+      const fold = tab === 'calls' ? 36 : 0
+      expect(least.reduce((sum, px) => sum + px, fold + 2 * 12)).toBeLessThanOrEqual(width)
+    },
   )
 })

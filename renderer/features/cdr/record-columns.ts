@@ -39,16 +39,23 @@ export const USUAL_COLUMNS: Readonly<Record<StoredTab, readonly ListColumn[]>> =
 
 const DRAWN_WIDTH: Readonly<Record<DrawnColumn, string>> = {
   side: '128px',
-  time: '128px',
-  caller: 'minmax(110px, 1fr)',
+  time: '148px',
+  caller: 'minmax(116px, 1fr)',
   direction: '46px',
-  reached: 'minmax(150px, 1.4fr)',
-  result: '160px',
+  reached: 'minmax(132px, 1.4fr)',
+  result: 'minmax(124px, 0.8fr)',
   talk: '92px',
   ended: '110px',
 }
 /** Narrowest list that still shows a column nobody chose. */
-const FROM_PX: Partial<Record<ListColumn, number>> = { side: 760, ended: 860, line: 860, ring_seconds: 700 }
+const FROM_PX: Partial<Record<ListColumn, number>> = {
+  direction: 660,
+  ring_seconds: 700,
+  talk: 740,
+  side: 780,
+  ended: 880,
+  line: 880,
+}
 
 /** Whether a column has a look of its own. */
 export const isDrawn = (id: ListColumn): id is DrawnColumn => id in DRAWN_COLUMNS
@@ -61,7 +68,13 @@ export function trackOf(id: ListColumn): { width: string; from?: number; isNumer
   const from = FROM_PX[id]
   const type = RECORD_COLUMNS[cellOf(id)].type
   return {
-    width: isDrawn(id) ? DRAWN_WIDTH[id] : type === 'time' || type === 'text' ? '140px' : '96px',
+    width: isDrawn(id)
+      ? DRAWN_WIDTH[id]
+      : type === 'time'
+        ? DRAWN_WIDTH.time
+        : type === 'text'
+          ? '140px'
+          : '96px',
     ...(from === undefined ? {} : { from }),
     ...(id === 'talk' || (!isDrawn(id) && type !== 'time' && type !== 'text' && type !== 'flag')
       ? { isNumeric: true }

@@ -5,10 +5,16 @@ import { beginCall, MORNING, type PlayedCall, playCall } from './make-calls.ts'
 import { expect, test } from './fixture.ts'
 
 const SCREENS = join(import.meta.dirname, '../../results/screens')
-const SIZES = [
+/** Sizes in CSS pixels; 1280×800 at 125 % is the second. All of them by `npm run test:screens`. */
+const ALL_SIZES = [
+  { name: '1024', width: 1024, height: 768 },
+  { name: '1280-at-125', width: 1024, height: 640 },
   { name: '1280', width: 1280, height: 800 },
   { name: '1920', width: 1920, height: 1080 },
+  { name: '3840', width: 3840, height: 2160 },
 ]
+const USUAL = new Set(['1280-at-125', '1280'])
+const SIZES = ALL_SIZES.filter(({ name }) => process.env['HALFCALL_SCREENS'] === 'all' || USUAL.has(name))
 
 const TALKING: PlayedCall = { caller: 'uac-answered', callee: 'uas-answer', talkMs: 30_000 }
 
@@ -32,6 +38,25 @@ const PLACES: readonly Place[] = [
     open: (page) => page.getByRole('row').nth(1).click(),
     ready: sees('Timeline'),
   },
+  {
+    name: 'records-columns',
+    hash: '/records',
+    open: (page) => page.getByRole('button', { name: 'Columns' }).click(),
+    ready: sees('Usual columns'),
+  },
+  {
+    name: 'records-views',
+    hash: '/records',
+    open: (page) => page.getByRole('button', { name: 'Saved views' }).click(),
+    ready: sees('Take from a file'),
+  },
+  {
+    name: 'records-filter',
+    hash: '/records',
+    open: (page) => page.getByRole('button', { name: 'Filter by' }).click(),
+    ready: (page) => expect(page.getByRole('combobox', { name: 'Filter by what' })).toBeVisible(),
+  },
+  { name: 'reports', hash: '/reports', ready: sees('Busiest hour') },
   { name: 'records-empty', hash: '/records?tab=failed&range=last-month', ready: sees('No failed calls') },
   {
     name: 'records-export',
@@ -92,31 +117,42 @@ async function seriousFindings(page: Page): Promise<string[]> {
     )
 }
 
-test('every view, light and dark, small and large: no serious finding, nothing wider than the window', async ({
-  page,
-  server,
-}) => {
-  test.setTimeout(900_000)
-  for (const call of MORNING) await playCall(server.sipPort, call)
-  await server.recordsAfter(MORNING.length)
+/** Parts that can be scrolled sideways, but for rows of tabs, texts of a file and pictures of a call. */
+const scrollsSideways = (page: Page) =>
+  page.evaluate(() =>
+    [document.documentElement, ...document.querySelectorAll<HTMLElement>('body *')]
+      .filter((part) => {
+        const { overflowX } = getComputedStyle(part)
+        const canScroll = part === document.documentElement || overflowX === 'auto' || overflowX === 'scroll'
+        return canScroll && part.clientWidth > 0 && part.scrollWidth > part.clientWidth + 1
+      })
+      .filter((part) => !part.closest('[role="tablist"], .pages, pre, .ladder, .el-scrollbar'))
+      .map((part) => `${part.className || part.tagName}: ${part.scrollWidth - part.clientWidth} px too wide`),
+  )
 
-  const findings: Record<string, string[]> = {}
-  for (const theme of ['light', 'dark']) {
-    await page.evaluate((value) => localStorage.setItem('halfcall.theme', value), theme)
-    for (const size of SIZES) {
+for (const theme of ['light', 'dark']) {
+  for (const size of SIZES) {
+    test(`every view, ${theme}, ${size.name}: no serious finding, nothing scrolls sideways`, async ({
+      page,
+      server,
+    }) => {
+      test.setTimeout(900_000)
+      for (const call of MORNING) await playCall(server.sipPort, call)
+      await server.recordsAfter(MORNING.length)
+      await page.evaluate((value) => localStorage.setItem('halfcall.theme', value), theme)
       await page.setViewportSize(size)
       const talking = await beginCall(server.sipPort, TALKING)
+
+      const findings: Record<string, string[]> = {}
       for (const place of PLACES) {
         await visit(page, place)
-        const name = `${place.name}-${theme}-${size.name}`
-        await page.screenshot({ path: join(SCREENS, `${name}.png`) })
-        const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
+        await page.screenshot({ path: join(SCREENS, `${place.name}-${theme}-${size.name}.png`) })
         const serious = size.name === '1280' ? await seriousFindings(page) : []
-        const all = [...serious, ...(wide > 0 ? [`${wide} px wider than the window`] : [])]
-        if (all.length > 0) findings[name] = all
+        const all = [...serious, ...(await scrollsSideways(page))]
+        if (all.length > 0) findings[place.name] = all
       }
       for (const sipp of talking) await sipp.done()
-    }
+      expect(findings).toEqual({})
+    })
   }
-  expect(findings).toEqual({})
-})
+}
