@@ -25,7 +25,7 @@ export async function openReads(dataDir: string, clock: Clock): Promise<Reads> {
     return createReadQueue({ database, clock, maxMs })
   }
   const queues: Readonly<Record<ReadKind, ReadQueue>> = {
-    read: await queue(),
+    read: await queue(LONGEST_SEARCH_MS),
     search: await queue(LONGEST_SEARCH_MS),
     long: await queue(),
   }

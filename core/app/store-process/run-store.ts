@@ -59,7 +59,7 @@ export function runStore(dataDir: string, { send, exit }: StorePorts): (message:
     const pause = () => commits.pause(WRITING_GOES_FIRST_MS)
     const shared = { clock: systemClock, pause }
     const queues = {
-      read: createReadQueue({ ...shared, database: store.reader }),
+      read: createReadQueue({ ...shared, database: store.reader, maxMs: LONGEST_SEARCH_MS }),
       search: createReadQueue({ ...shared, database: store.searchReader, maxMs: LONGEST_SEARCH_MS }),
       long: createReadQueue({ ...shared, database: store.longReader }),
     }

@@ -1,4 +1,4 @@
-import { sql, type Expression, type SqlBool } from 'kysely'
+import { sql, type Expression, type RawBuilder, type SqlBool } from 'kysely'
 import {
   bareNumber,
   FILTER_FIELDS,
@@ -7,6 +7,7 @@ import {
   type Condition,
   type FieldKind,
 } from '../../contract/index.ts'
+import { PbxError } from '../../kit/index.ts'
 import { bareNumberSql } from './bare-number.ts'
 
 type Sql = Expression<SqlBool>
@@ -16,11 +17,15 @@ const bare = (table: string, name: string) => sql.raw(bareNumberSql(`"${table}".
 const any = (parts: readonly Sql[]): Sql =>
   parts.length === 1 ? parts[0]! : sql`(${sql.join([...parts], sql` OR `)})`
 
+/** A value written out, or one of a list of them. */
+type Wanted = string | RawBuilder<unknown>
+
 /** The last text that begins with a prefix, for a range that an index can walk. */
-const beyond = (prefix: string) => `${prefix}\u{10ffff}`
+const beyond = (prefix: Wanted) =>
+  typeof prefix === 'string' ? `${prefix}\u{10ffff}` : sql`${prefix} || ${'\u{10ffff}'}`
 
 /** How a text is compared with a value. */
-export function compareText(text: Expression<unknown>, is: Comparison, value: string): Sql {
+export function compareText(text: Expression<unknown>, is: Comparison, value: Wanted): Sql {
   switch (is) {
     case 'begins':
       return sql`(${text} >= ${value} AND ${text} < ${beyond(value)})`
@@ -35,19 +40,16 @@ export function compareText(text: Expression<unknown>, is: Comparison, value: st
   }
 }
 
-/**
- * A text in small letters as far as `value` needs it: SQLite itself knows the case of ASCII only, so the others in the
- * value are replaced one by one.
- */
-function folded(text: Expression<unknown>, value: string): Expression<unknown> {
-  const letters = new Set([...value].filter((letter) => letter > '\u007f'))
-  let folding: Expression<unknown> = sql`lower(${text})`
-  for (const letter of letters) {
-    const large = letter.toUpperCase()
-    if (large !== letter) folding = sql`replace(${folding}, ${large}, ${letter})`
-  }
-  return folding
-}
+/** Letters beyond ASCII in small texts that have a large form: SQLite itself knows the case of ASCII only. */
+const cased = (values: readonly string[]): string[] =>
+  [...new Set(values.join(''))].filter((letter) => letter > '\u007f' && letter.toUpperCase() !== letter)
+
+/** A text in small letters, as far as these letters need it: they are replaced one by one. */
+const folded = (text: Expression<unknown>, letters: readonly string[]): Expression<unknown> =>
+  letters.reduce(
+    (folding: Expression<unknown>, letter) => sql`replace(${folding}, ${letter.toUpperCase()}, ${letter})`,
+    sql`lower(${text})`,
+  )
 
 const operator = (is: Comparison) => ({ atLeast: sql`>=`, atMost: sql`<=` })[is as string] ?? sql`=`
 
@@ -55,42 +57,80 @@ const operator = (is: Comparison) => ({ atLeast: sql`>=`, atMost: sql`<=` })[is 
 const clock = (part: '%H' | '%w', table: string, name: string) =>
   sql`CAST(strftime(${sql.lit(part)}, ${column(table, name)} / 1000, 'unixepoch', 'localtime') AS INTEGER)`
 
+/** Where a value is looked for, and how. */
+interface Place {
+  readonly table: string
+  readonly name: string
+  readonly is: Comparison
+  /** Letters of the values that have a large form. */
+  readonly letters: readonly string[]
+}
+
+const quantityOf = (value: Wanted) =>
+  typeof value === 'string' ? sql`${Number(value)}` : sql`CAST(${value} AS NUMERIC)`
+
 /** How one value is looked for in one column. */
-const COMPARE: Readonly<
-  Record<FieldKind, (table: string, name: string, is: Comparison, value: string) => Sql>
-> = {
-  number: (table, name, is, value) => compareText(bare(table, name), is, bareNumber(value)),
-  extension: (table, name, is, value) =>
+const COMPARE: Readonly<Record<FieldKind, (place: Place, value: Wanted) => Sql>> = {
+  number: ({ table, name, is }, value) => compareText(bare(table, name), is, value),
+  extension: ({ table, name, is }, value) =>
     sql`(${column(table, 'party')} = 'local' AND ${column(table, 'side')} = ${sql.lit(name === 'caller_number' ? 'O' : 'T')}
-      AND ${compareText(bare(table, name), is, bareNumber(value))})`,
-  text(table, name, is, value) {
-    const small = value.toLowerCase()
-    return compareText(folded(column(table, name), small), is, small)
+      AND ${compareText(bare(table, name), is, value)})`,
+  text: ({ table, name, is, letters }, value) => compareText(folded(column(table, name), letters), is, value),
+  tag({ table, name, is, letters }, value) {
+    const tags = folded(column(table, name), letters)
+    return is === 'is'
+      ? sql`instr(' ' || ${tags} || ' ', ' ' || ${value} || ' ') > 0`
+      : compareText(tags, is, value)
   },
-  tag(table, name, is, value) {
-    const small = value.toLowerCase()
-    const tags = folded(column(table, name), small)
-    return is === 'is' ? sql`instr(' ' || ${tags} || ' ', ${` ${small} `}) > 0` : compareText(tags, is, small)
-  },
-  word: (table, name, _is, value) => sql`${column(table, name)} = ${value}`,
-  quantity: (table, name, is, value) => sql`${column(table, name)} ${operator(is)} ${Number(value)}`,
-  hour: (table, name, is, value) => sql`${clock('%H', table, name)} ${operator(is)} ${Number(value)}`,
-  weekday: (table, name, is, value) => sql`${clock('%w', table, name)} ${operator(is)} ${Number(value)}`,
+  word: ({ table, name }, value) => sql`${column(table, name)} = ${value}`,
+  quantity: ({ table, name, is }, value) => sql`${column(table, name)} ${operator(is)} ${quantityOf(value)}`,
+  hour: ({ table, name, is }, value) => sql`${clock('%H', table, name)} ${operator(is)} ${quantityOf(value)}`,
+  weekday: ({ table, name, is }, value) =>
+    sql`${clock('%w', table, name)} ${operator(is)} ${quantityOf(value)}`,
+}
+
+/** A value as it is compared. */
+const compared = (kind: FieldKind, value: string): string => {
+  if (kind === 'number' || kind === 'extension') return bareNumber(value)
+  if (kind === 'text' || kind === 'tag') return value.toLowerCase()
+  return isNumeric(kind) ? String(Number(value)) : value
 }
 
 /** Whether a column is unknown: what an empty value asks for. */
 const isUnknown = (kind: FieldKind, table: string, name: string): Sql =>
   isNumeric(kind) ? sql`${column(table, name)} IS NULL` : sql`${column(table, name)} = ''`
 
-/** A condition of a filter as SQL about the columns of `table`. */
+/** So many values are written out, for indexes to be used; more would be too deep an expression for SQLite. */
+const FEW = 8
+/** Letters that are replaced one within the other; SQLite takes a depth of 1000. */
+const MOST_LETTERS = 400
+
+/** Whether one of the values stands in one column. */
+function standsIn(kind: FieldKind, place: Place, values: readonly string[]): Sql {
+  const compare = COMPARE[kind]
+  if (values.length <= FEW) return any(values.map((value) => compare(place, value)))
+  const list = sql`json_each(${JSON.stringify(values)}) AS wanted`
+  return sql`EXISTS (SELECT 1 FROM ${list} WHERE ${compare(place, sql`wanted.value`)})`
+}
+
+/**
+ * A condition of a filter as SQL about the columns of `table`.
+ * @throws PbxError `search.too-complex` when its values have too many different letters beyond ASCII
+ */
 export function conditionSql({ field, is, values, not }: Condition, table: string): Sql {
   const { kind, columns } = FILTER_FIELDS[field]
-  const holds = any(
-    columns.flatMap((name) =>
-      values.map((value) =>
-        value === '' ? isUnknown(kind, table, name) : COMPARE[kind](table, name, is, value),
-      ),
-    ),
-  )
+  const wanted = values.filter((value) => value !== '').map((value) => compared(kind, value))
+  const letters = kind === 'text' || kind === 'tag' ? cased(wanted) : []
+  if (letters.length > MOST_LETTERS) {
+    throw new PbxError(
+      'search.too-complex',
+      `the values for "${field}" have more than ${MOST_LETTERS} different letters; look for fewer of them at once`,
+    )
+  }
+  const parts = columns.flatMap((name) => [
+    ...(values.includes('') ? [isUnknown(kind, table, name)] : []),
+    ...(wanted.length > 0 ? [standsIn(kind, { table, name, is, letters }, wanted)] : []),
+  ])
+  const holds = any(parts)
   return not ? sql`NOT coalesce(${holds}, 0)` : holds
 }

@@ -17,6 +17,8 @@ import { isIn } from '../testkit/plain-filter.ts'
 import { seededRandom } from '../../../test/kit/seeded-random.ts'
 import { openTempStore, type TempStore } from '../testkit/temp-store.ts'
 import { answeredHalf, NINE, unansweredHalf } from '../testkit/traces.ts'
+import { NEWEST_FIRST } from './page.ts'
+import { countRecords } from './totals.ts'
 import { listRecords } from './views.ts'
 
 const ROWS = 1000
@@ -217,4 +219,60 @@ it('columns of text that may be unknown are never null', () => {
       all.every((record) => record[id] !== null),
       id,
     ).toBe(true)
+})
+
+describe('a filter as large as the contract lets it be', () => {
+  const manyOf = (field: Condition['field'], kind: keyof typeof COMPARISONS, seed: number) =>
+    Array.from({ length: 100 }, (_, index) => {
+      if (kind === 'word') return `word ${index}`
+      if (kind === 'text' || kind === 'tag')
+        return index === 7 ? 'müller' : `no ${field} ${seed} ${index} ÄÖÜ`
+      return String(index + seed)
+    })
+  it.each(FILTER_FIELD_NAMES)('finds what plain words find, by 100 values of %s', async (field) => {
+    const { kind } = FILTER_FIELDS[field]
+    for (const is of COMPARISONS[kind]) {
+      for (const not of [false, true]) {
+        const where = [{ field, is, values: [...manyOf(field, kind, 0).slice(1), ''], not }]
+        const filter = recordFilterSchema.parse({ where })
+        const { rows } = await listRecords(store.reader, { filter, sort: NEWEST_FIRST, limit: 1000 })
+        const wanted = all.filter((record) => isIn(record, filter, all))
+        expect(new Set(rows.map(({ sequence }) => sequence))).toEqual(
+          new Set(wanted.map(({ sequence }) => sequence)),
+        )
+      }
+    }
+  })
+  it('with fifty conditions of a hundred values', async () => {
+    const where = Array.from({ length: 50 }, (_, index) => {
+      const field = FILTER_FIELD_NAMES[index % FILTER_FIELD_NAMES.length]!
+      const { kind } = FILTER_FIELDS[field]
+      return {
+        field,
+        is: COMPARISONS[kind].at(-1)!,
+        values: manyOf(field, kind, index),
+        not: index % 2 === 0,
+      }
+    })
+    const filter = recordFilterSchema.parse({ where })
+    await listRecords(store.reader, { filter, sort: NEWEST_FIRST, limit: 10 })
+    const { records } = await countRecords(store.reader, { filter })
+    expect(records).toBe(all.filter((record) => isIn(record, filter, all)).length)
+  })
+  it('with hundreds of letters that SQLite has no case of, or is refused in plain words', async () => {
+    const letters = Array.from({ length: 0x2000 }, (_, index) => String.fromCharCode(index + 0x80)).filter(
+      (letter) => letter.toUpperCase() !== letter && letter.toUpperCase().length === 1,
+    )
+    const list = (values: string[]) =>
+      listRecords(store.reader, {
+        filter: recordFilterSchema.parse({ where: [{ field: 'text', is: 'contains', values }] }),
+        sort: NEWEST_FIRST,
+        limit: 10,
+      })
+    expect((await list([letters.slice(0, 250).join('')])).rows).toEqual([])
+    expect((await list([letters.slice(0, 200).join(''), letters.slice(200, 400).join('')])).rows).toEqual([])
+    await expect(
+      list([0, 1, 2, 3].map((part) => letters.slice(part * 150, part * 150 + 150).join(''))),
+    ).rejects.toMatchObject({ code: 'search.too-complex' })
+  })
 })

@@ -101,6 +101,7 @@ export const codes = {
     search: {
       cancelled: 'The search was given up.',
       hidden: 'Who sees numbers in part only cannot search or sort by them.',
+      'too-complex': 'The search asks for too much at once. Look for fewer words or names.',
       'too-long': 'The search took too long and was given up. Choose fewer days.',
     },
     import: {
