@@ -38,7 +38,7 @@ export default {
       from: { path: '^core/([^/]+)/' },
       to: {
         path: '^core/([^/]+)/',
-        pathNot: ['^core/$1/', '^core/([^/]+|app/offline|app/partial-files)/index\\.ts$'],
+        pathNot: ['^core/$1/', '^core/([^/]+|app/offline|app/partial-files|app/reserve)/index\\.ts$'],
       },
     },
     {

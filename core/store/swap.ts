@@ -42,6 +42,9 @@ function readOrder(dataDir: string): string | undefined {
   }
 }
 
+/** Whether a swap was begun and not ended. */
+export const isSwapBegun = (dataDir: string) => readOrder(dataDir) !== undefined
+
 /**
  * Ends a swap that was begun, however far it came: once the order is on disk the staged database takes its place, before
  * that it is removed. The folder has to be locked.

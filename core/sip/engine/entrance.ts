@@ -21,6 +21,8 @@ export interface EntrancePorts {
   /** A new request that is too much: answers it, or not. */
   turnAway(received: Received): void
   malformed(malformed: Malformed): void
+  /** Reads nothing from the stream of a peer for so long. */
+  pause(peer: Peer, ms: number): void
   disconnected(peer: Peer): void
 }
 
@@ -31,6 +33,9 @@ const METHODS = new Set(
 )
 /** What a method is counted as: peers may invent any. */
 export const countedMethod = (method: string): string => (METHODS.has(method) ? method : 'other')
+
+/** So long nothing is read from a stream whose peer asks too often: then it may ask again, and others have their turn. */
+const PAUSE_MS = 1000
 
 /** Lets in what is wanted: counted, captured and handed on. Whatever is dropped is counted by its reason. */
 export function createEntrance(ports: EntrancePorts): TransportListener {
@@ -47,6 +52,7 @@ export function createEntrance(ports: EntrancePorts): TransportListener {
       const dropped = door.refuses(received)
       if (dropped) {
         notices.dropped(dropped, received.peer)
+        if (dropped === 'rate') ports.pause(received.peer, PAUSE_MS)
         return counters.add(`dropped ${dropped}`)
       }
       const { message } = received

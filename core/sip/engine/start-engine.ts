@@ -51,6 +51,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   const retryLater = createRetryLater(overloadRules.retryAfterS)
   const opening = createOpening(options.startsClosed !== true, routes)
   const listener = createEntrance({
+    pause: (peer, ms) => sockets.pause(peer, ms),
     counters,
     notices,
     door,

@@ -105,6 +105,7 @@ export async function createTransports(options: TransportOptions): Promise<Trans
       return peer.protocol === 'udp' ? sendDatagram(bytes, peer, from) : pool.send(bytes, peer)
     },
     doubt: (peer) => pool.doubt(peer),
+    pause: (peer, ms) => pool.pause(peer, ms),
     setIdentity(identity) {
       for (const server of [...sockets.streams, ...more.listeners()]) server.setIdentity(identity)
     },

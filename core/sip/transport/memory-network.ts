@@ -65,6 +65,7 @@ export function createMemoryNetwork(options: MemoryNetworkOptions): MemoryNetwor
           return undefined
         },
         doubt: () => undefined,
+        pause: () => undefined,
         setIdentity: () => undefined,
         setListeners: () => Promise.resolve([]),
         tables: () => ({ connections: 0 }),

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net'
 import type { Clock, Dispose } from '../../kit/index.ts'
 import { createKeepAlive } from './keep-alive.ts'
+import { createReadingPause } from './reading-pause.ts'
 import { createStreamFramer, type StreamEvent } from './stream-framer.ts'
 import type { LocalAddress, Peer, SendFault, TransportLimits } from './transport.ts'
 
@@ -14,6 +15,8 @@ export interface StreamConnection {
   readonly proven: boolean
   /** Ends it when it has been silent for so long that it seems dead. */
   doubt(): void
+  /** Reads nothing from it for so many milliseconds; a further pause while one lasts changes nothing. */
+  pause(ms: number): void
   send(bytes: Uint8Array): Promise<SendFault | undefined>
   /** Ends it once what was sent has left. */
   close(): void
@@ -80,6 +83,7 @@ export function runStreamConnection(
     ping: () => connection.usable && socket.write(PING),
     dead: () => destroy('no answer to a keep-alive'),
   })
+  const readingPause = createReadingPause(clock, socket)
   const linger = (why: string) => {
     ending = true
     reason = why
@@ -100,6 +104,7 @@ export function runStreamConnection(
     doubt() {
       if (connected && clock.monotonic() - heardAt >= limits.silentMs) destroy('no answer came on it')
     },
+    pause: (ms) => readingPause.begin(ms),
     send: (bytes) =>
       new Promise((resolve) => {
         if (!connection.usable) return resolve(fault('closed', reason))
@@ -151,6 +156,7 @@ export function runStreamConnection(
   socket.on('error', (error) => (reason = error.message))
   socket.on('close', () => {
     keepAlive.stop()
+    readingPause.stop()
     stopIdle()
     stopPartial?.()
     ports.closed(connection, reason)

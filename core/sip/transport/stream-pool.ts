@@ -21,6 +21,8 @@ export interface StreamPool {
   /** Sends on the named connection, on one to the same address and port, or on a new one. */
   send(bytes: Uint8Array, peer: Peer): Promise<SendFault | undefined>
   doubt(peer: Peer): void
+  /** Reads nothing from the connection that the peer names, for so long. */
+  pause(peer: Peer, ms: number): void
   readonly size: number
   /** Ends all once what was sent has left. */
   closeAll(): void
@@ -142,6 +144,9 @@ export function createStreamPool(options: {
       return 'code' in target ? target : target.send(bytes)
     },
     doubt: (peer) => find(peer)?.doubt(),
+    pause({ connection }, ms) {
+      if (connection !== undefined) connections.get(connection)?.pause(ms)
+    },
     get size() {
       return connections.size
     },

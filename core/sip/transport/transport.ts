@@ -92,6 +92,8 @@ export interface TransportLayer {
   send(bytes: Uint8Array, peer: Peer, from?: LocalAddress): Promise<SendFault | undefined>
   /** A request to `peer` stayed without answer: its stream is ended, should nothing else have come on it lately either. */
   doubt(peer: Peer): void
+  /** The peer says more than it may: nothing is read from its stream for so many milliseconds, so that TCP slows it down. */
+  pause(peer: Peer, ms: number): void
   /** New connections prove themselves with this one; those that are open go on (no restart). */
   setIdentity(identity: TlsIdentity): void
   /**

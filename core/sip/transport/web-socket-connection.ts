@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net'
 import type { WebSocket } from 'ws'
+import { createReadingPause } from './reading-pause.ts'
 import type { StreamConnection, StreamConnectionPorts } from './stream-connection.ts'
 import type { LocalAddress, Peer, SendFault } from './transport.ts'
 
@@ -33,6 +34,7 @@ export function runWebSocketConnection(
     code,
     text: `${peer.protocol} to ${peer.address} port ${peer.port}: ${text}`,
   })
+  const readingPause = createReadingPause(clock, webSocket)
   const connection: StreamConnection = {
     peer,
     local,
@@ -45,6 +47,7 @@ export function runWebSocketConnection(
     doubt() {
       if (clock.monotonic() - heardAt >= limits.silentMs) destroy('no answer came on it')
     },
+    pause: (ms) => readingPause.begin(ms),
     send: (bytes) =>
       new Promise((resolve) => {
         if (!connection.usable) return resolve(fault('closed', reason))
@@ -78,6 +81,7 @@ export function runWebSocketConnection(
   webSocket.on('ping', used)
   webSocket.on('error', (error) => (reason = error.message))
   webSocket.on('close', () => {
+    readingPause.stop()
     stopIdle()
     socket.destroy()
     ports.closed(connection, reason)

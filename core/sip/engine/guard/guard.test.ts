@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { createConnection, type Socket } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
 import { createVirtualClock } from '../../../../test/kit/virtual-clock.ts'
 import { silentLog } from '../../../kit/index.ts'
@@ -10,6 +12,12 @@ import { expectIdle, FAST, SECRET } from '../testkit/site.ts'
 import { createDoorkeeper, type DoorPorts, type DoorRules } from './doorkeeper.ts'
 
 const clock = createVirtualClock()
+async function connectTo(port: number): Promise<Socket> {
+  const socket = createConnection(port, '127.0.0.1')
+  socket.on('error', () => undefined)
+  await once(socket, 'connect')
+  return socket
+}
 const nobody: DoorPorts = { ofSource: () => 0, holds: () => false }
 const doorOf = (rules: DoorRules, ports: Partial<DoorPorts> = {}) =>
   createDoorkeeper(rules, clock, { ...nobody, ...ports })
@@ -139,6 +147,39 @@ describe('the engine', () => {
       'sent 5xx': 1,
     })
     agent.close()
+  })
+
+  it('reads no further from a stream whose peer asks too often, until it may ask again', async () => {
+    const bind = { protocol: 'tcp', address: '127.0.0.1', port: 0 } as const
+    engine = await startEngine({
+      binds: [bind],
+      control: { address: '127.0.0.1', port: 0, secret: SECRET },
+      door: { rate: { perSecond: 1, burst: 1 }, limitsLoopback: true },
+      clock,
+      log: silentLog,
+    })
+    const { port } = engine.listening[0]!
+    const [stranger, phone] = [await connectTo(port), await connectTo(port)]
+    const message = (start: string) =>
+      `${start}\r\nVia: SIP/2.0/TCP 127.0.0.1:9;branch=z9hG4bK1\r\nFrom: <sip:a@b>;tag=1\r\nTo: <sip:b@c>\r\n` +
+      'Call-ID: 1\r\nCSeq: 1 OPTIONS\r\nContent-Length: 0\r\n\r\n'
+    const sent = 20_000
+    stranger.write(message('OPTIONS sip:b@c SIP/2.0').repeat(sent))
+    const dropped = () => engine?.counters()['dropped rate'] ?? 0
+    await expect.poll(dropped).toBeGreaterThan(0)
+    // Answers of others are read meanwhile.
+    phone.write(message('SIP/2.0 200 OK'))
+    await expect.poll(() => engine?.counters()['received 2xx']).toBe(1)
+    const first = dropped()
+    expect(first).toBeLessThan(sent / 10)
+    phone.write(message('SIP/2.0 200 OK'))
+    await expect.poll(() => engine?.counters()['received 2xx']).toBe(2)
+    expect(dropped()).toBe(first)
+    clock.advance(1000)
+    await expect.poll(dropped).toBeGreaterThan(first)
+    expect(engine.counters()['received OPTIONS']).toBe(2)
+    stranger.destroy()
+    phone.destroy()
   })
 
   it('does not hear who is denied', async () => {
