@@ -1,5 +1,6 @@
 import { eventIterator, oc } from '@orpc/contract'
 import * as z from 'zod'
+import { importMappingSchema, importSourceSchema } from './import-mapping.ts'
 
 /** Bytes of a file that is imported at most: about three million records. */
 export const MAX_IMPORT_BYTES = 2 * 1024 ** 3
@@ -8,8 +9,15 @@ export const IMPORT_CHUNK_BYTES = 256 * 1024
 const BASE64_OF_THREE = 4
 const MAX_CHUNK_TEXT = Math.ceil(IMPORT_CHUNK_BYTES / 3) * BASE64_OF_THREE
 
-/** What kind of file it is: CSV for programs or for Excel, or JSON Lines. */
-export const importKindSchema = z.enum(['data', 'excel', 'jsonl'])
+/** What kind of file it is: ours (CSV for programs or for Excel, JSON Lines, a workbook), of another PBX, or mapped. */
+export const importKindSchema = z.enum([
+  'data',
+  'excel',
+  'jsonl',
+  'xlsx',
+  ...importSourceSchema.options,
+  'mapping',
+])
 /** What kind of file it is. */
 export type ImportKind = z.infer<typeof importKindSchema>
 
@@ -58,6 +66,14 @@ export const importProgressSchema = z.object({
 export type ImportProgress = z.infer<typeof importProgressSchema>
 
 const id = z.string().max(64)
+const isZone = (text: string): boolean => {
+  try {
+    return new Intl.DateTimeFormat('en-US', { timeZone: text }).resolvedOptions().timeZone !== ''
+  } catch {
+    return false
+  }
+}
+const zoneSchema = z.string().max(64).refine(isZone, 'must be a time zone such as Europe/Berlin or UTC')
 
 /** Files of records from elsewhere: sent in parts, checked, then written. One at a time. */
 export const importsContract = {
@@ -71,10 +87,21 @@ export const importsContract = {
     .route({ method: 'POST', path: '/records/imports/{id}/parts' })
     .input(z.strictObject({ id, at: z.number().int().min(0), data: z.base64().max(MAX_CHUNK_TEXT) }))
     .output(z.object({ bytes: count })),
-  /** Feed: reads the whole file and writes nothing. `guard`: formulas in it were made harmless, as exports do. */
+  /**
+   * Feed: reads the whole file and writes nothing. `guard`: formulas in it were made harmless, as exports do; `source` or
+   * `mapping`: what its columns are, seen by its first row when left out; `zone`: IANA zone of its times without an offset.
+   */
   check: oc
     .route({ method: 'POST', path: '/records/imports/{id}/check' })
-    .input(z.strictObject({ id, guard: z.boolean().default(true) }))
+    .input(
+      z.strictObject({
+        id,
+        guard: z.boolean().default(true),
+        source: importSourceSchema.optional(),
+        mapping: importMappingSchema.optional(),
+        zone: zoneSchema.optional(),
+      }),
+    )
     .output(eventIterator(importCheckSchema)),
   /** Feed: writes the good records of a checked file, each of them once, and throws the file away. */
   write: oc

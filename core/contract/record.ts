@@ -125,6 +125,8 @@ export const serviceSchema = z.enum([
 export const directionSchema = z.enum(['internal', 'inbound', 'outbound', 'transit'])
 
 const text = z.string()
+/** A code; empty where a source of elsewhere does not tell it. Halves of this PBX tell each. */
+const known = <Code extends z.ZodEnum>(code: Code) => code.or(z.literal(''))
 const count = z.number().int().nullable()
 const real = z.number().nullable()
 /** A UTC epoch millisecond of the years 1000 to 9998, which every calendar and zone can print with four digits. */
@@ -141,14 +143,14 @@ export const recordSchema = z.object({
   connect_time: time.nullable(),
   release_time: time,
   side: sideSchema,
-  party: partySchema,
-  result: resultSchema,
-  released_by: releasedBySchema,
+  party: known(partySchema),
+  result: known(resultSchema),
+  released_by: known(releasedBySchema),
   cause: count,
   sip_status: count,
   reason_text: text,
-  service: serviceSchema,
-  direction: directionSchema,
+  service: known(serviceSchema),
+  direction: known(directionSchema),
   caller_name: text,
   destination_name: text,
   presented_number: text,

@@ -8,7 +8,7 @@ export function importsHandlers({ imports }: PbxParts) {
     append: procedures.imports.append.handler(({ input: { id, at, data } }) =>
       imports.append(id, at, Buffer.from(data, 'base64')),
     ),
-    check: procedures.imports.check.handler(({ input: { id, guard } }) => imports.check(id, guard)),
+    check: procedures.imports.check.handler(({ input: { id, ...form } }) => imports.check(id, form)),
     write: procedures.imports.write.handler(({ input: { id } }) => imports.write(id)),
     cancel: procedures.imports.cancel.handler(async ({ input: { id } }) => {
       await imports.cancel(id)

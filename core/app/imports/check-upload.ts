@@ -1,4 +1,4 @@
-import { readInThread } from '../../cdr/index.ts'
+import { readInThread, type ReadForm } from '../../cdr/index.ts'
 import type { ImportCheckView } from '../../contract/index.ts'
 import type { StoreClient } from '../store-process/index.ts'
 import type { Upload } from './upload.ts'
@@ -11,7 +11,7 @@ const TOLD_LINES = 1000
 /** Reads the whole file and tells what is in it; nothing is written. */
 export async function* checkUpload(
   { path, total }: Upload,
-  guard: boolean,
+  form: Omit<ReadForm, 'format'>,
   store: Pick<StoreClient, 'read'>,
 ): AsyncGenerator<ImportCheckView, void, void> {
   let view: ImportCheckView = {
@@ -28,7 +28,7 @@ export async function* checkUpload(
     keepsNumbers: false,
   }
   let told = 0
-  for await (const { kind, records, problems, bytes } of readInThread({ path, guard })) {
+  for await (const { kind, records, problems, bytes } of readInThread({ path, form })) {
     const { known, keepsNumbers } = await store.read('knownRecords', {
       ids: records.map((record) => record.record_id),
     })

@@ -8,6 +8,7 @@ import {
   type ImportProgress,
 } from '../../contract/index.ts'
 import { PbxError, randomToken, type Clock, type Dispose } from '../../kit/index.ts'
+import type { ReadForm } from '../../cdr/index.ts'
 import type { RecordFeed } from '../record-feed.ts'
 import type { StoreClient } from '../store-process/index.ts'
 import { checkUpload } from './check-upload.ts'
@@ -20,11 +21,14 @@ const KEEP_MS = 30 * 60_000
 const ROOM_FACTOR = 3
 const ROOM_LEFT = 256 * 1024 ** 2
 
+/** How a file is read. */
+export type ImportForm = Omit<ReadForm, 'format'>
+
 /** Files of records that the window brings; one at a time. */
 export interface Imports {
   begin(name: string, bytes: number): Promise<{ id: string; chunkBytes: number }>
   append(id: string, at: number, part: Buffer): Promise<{ bytes: number }>
-  check(id: string, guard: boolean): AsyncGenerator<ImportCheckView, void, void>
+  check(id: string, form: ImportForm): AsyncGenerator<ImportCheckView, void, void>
   write(id: string): AsyncGenerator<ImportProgress, void, void>
   cancel(id: string): Promise<void>
   close(): void
@@ -34,7 +38,7 @@ interface Current {
   readonly id: string
   readonly upload: Upload
   /** The last check that came to its end. */
-  checked?: { readonly guard: boolean }
+  checked?: ImportForm
   /** Ends the writing; there while it goes on. */
   writing?: AbortController
   forget: Dispose
@@ -108,13 +112,13 @@ export function createImports(options: {
       await upload.append(at, part)
       return { bytes: upload.received }
     },
-    async *check(id, guard) {
+    async *check(id, form) {
       const entry = find(id)
       refuseWriting(entry)
       await entry.upload.complete()
       delete entry.checked
-      for await (const view of checkUpload(entry.upload, guard, store)) {
-        if (view.state === 'done') entry.checked = { guard }
+      for await (const view of checkUpload(entry.upload, form, store)) {
+        if (view.state === 'done') entry.checked = form
         yield view
       }
     },
@@ -125,7 +129,7 @@ export function createImports(options: {
       entry.writing = new AbortController()
       try {
         yield* writeUpload(entry.upload, {
-          guard: entry.checked.guard,
+          form: entry.checked,
           at: clock.wall(),
           store,
           signal: entry.writing.signal,

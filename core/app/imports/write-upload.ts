@@ -1,4 +1,4 @@
-import { readInThread } from '../../cdr/index.ts'
+import { readInThread, type ReadForm } from '../../cdr/index.ts'
 import type { ImportProgress } from '../../contract/index.ts'
 import { PbxError } from '../../kit/index.ts'
 import type { StoreClient } from '../store-process/index.ts'
@@ -9,7 +9,7 @@ const TOLD_LINES = 1000
 
 /** How a file is written. */
 export interface WriteOrder {
-  readonly guard: boolean
+  readonly form: Omit<ReadForm, 'format'>
   /** When it began; its batches are one line of the log. UTC epoch milliseconds. */
   readonly at: number
   readonly store: Pick<StoreClient, 'write'>
@@ -19,7 +19,7 @@ export interface WriteOrder {
 /** Writes the good records of a file, batch after batch; what calls write goes between them. */
 export async function* writeUpload(
   { path, name, total }: Upload,
-  { guard, at, store, signal }: WriteOrder,
+  { form, at, store, signal }: WriteOrder,
 ): AsyncGenerator<ImportProgress, void, void> {
   let progress: ImportProgress = {
     state: 'running',
@@ -33,7 +33,7 @@ export async function* writeUpload(
   let [lines, told] = [0, 0]
   yield progress
   try {
-    for await (const { records, problems, bytes } of readInThread({ path, guard })) {
+    for await (const { records, problems, bytes } of readInThread({ path, form })) {
       if (signal.aborted) return yield { ...progress, state: 'cancelled' }
       const outcome = await store.write('importRecords', { records, at: Math.round(at), why: name })
       progress = {

@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs'
 import { basename } from 'node:path'
-import { readRecords, recogniseRecords, type ReadForm } from '../../cdr/index.ts'
+import { openRecords, type ReadForm } from '../../cdr/index.ts'
 import type { CallRecord, ImportKind, ImportOutcomeView } from '../../contract/index.ts'
 import { PbxError, silentLog, systemClock } from '../../kit/index.ts'
 import { ensureDataFolder } from '../data-folder.ts'
@@ -32,10 +32,15 @@ export type WriteBatch = (batch: {
   readonly at: number
 }) => Promise<ImportOutcomeView>
 
-async function* linesOf(path: string, form: ReadForm) {
+/** Opens a file for `read`, which takes its lines. */
+async function withRecords<Result>(
+  path: string,
+  form: ReadForm,
+  read: (opened: Awaited<ReturnType<typeof openRecords>>) => Promise<Result>,
+): Promise<Result> {
   const input = createReadStream(path)
   try {
-    yield* readRecords(input, form)
+    return await read(await openRecords(input, form))
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     if (code === 'ENOENT' || code === 'EACCES' || code === 'EISDIR') {
@@ -47,25 +52,18 @@ async function* linesOf(path: string, form: ReadForm) {
   }
 }
 
-async function kindOf(path: string): Promise<ImportKind> {
-  const input = createReadStream(path)
-  try {
-    return await recogniseRecords(input)
-  } finally {
-    input.destroy()
-  }
-}
-
 /** Reads a whole file and writes nothing. @throws PbxError `import.not-records` */
 export async function checkImport(path: string, form: ReadForm): Promise<ImportCheck> {
   const problems: LineProblem[] = []
   let records = 0
   let faulty = 0
-  for await (const read of linesOf(path, form)) {
-    if ('record' in read) records++
-    else if (faulty++ < MAX_TOLD) problems.push(read)
-  }
-  return { records, faulty, problems, kind: await kindOf(path) }
+  return withRecords(path, form, async ({ kind, lines }) => {
+    for await (const read of lines) {
+      if ('record' in read) records++
+      else if (faulty++ < MAX_TOLD) problems.push(read)
+    }
+    return { records, faulty, problems, kind }
+  })
 }
 
 /** Writes the good records of a file through `write`, in batches; faulty lines are left out. */
@@ -84,12 +82,14 @@ export async function importFile(
     for (const key of ['written', 'known', 'numbered'] as const) sum[key] += outcome[key]
     records = []
   }
-  for await (const read of linesOf(path, form)) {
-    if ('record' in read) records.push(read.record)
-    if (records.length >= BATCH) await flush()
-  }
-  await flush()
-  return sum
+  return withRecords(path, form, async ({ lines }) => {
+    for await (const read of lines) {
+      if ('record' in read) records.push(read.record)
+      if (records.length >= BATCH) await flush()
+    }
+    await flush()
+    return sum
+  })
 }
 
 /** Imports while no server runs on the data folder. */

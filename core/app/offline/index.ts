@@ -1,4 +1,5 @@
 export { defaultDataFolder } from '../data-folder.ts'
+export type { ReadForm } from '../../cdr/index.ts'
 export { checkImport, importFile, importOffline } from './import-file.ts'
 export {
   configStore,

@@ -4,15 +4,12 @@ import { PbxError } from '../../kit/index.ts'
 const BOM = Buffer.from([0xef, 0xbb, 0xbf])
 /** Files that people take for CSV, by what they begin with. */
 const STRANGERS: readonly (readonly [begin: readonly number[], problem: string])[] = [
-  [[0x50, 0x4b, 3, 4], 'it is an Excel workbook or a ZIP file; save it as CSV in UTF-8 and choose that'],
   [[0xd0, 0xcf, 0x11, 0xe0], 'it is an old Excel workbook; save it as CSV in UTF-8 and choose that'],
-  [[0xff, 0xfe], 'it is text in UTF-16; save it as UTF-8 and choose that'],
-  [[0xfe, 0xff], 'it is text in UTF-16; save it as UTF-8 and choose that'],
   [[0x1f, 0x8b], 'it is packed with gzip; unpack it and choose that'],
 ]
 
-/** The first bytes of a stream, which stay in it. */
-async function peek(input: Readable): Promise<Buffer> {
+/** The first bytes of a stream as far as they have come, which stay in it. */
+export async function peek(input: Readable): Promise<Buffer> {
   for (;;) {
     const chunk = input.read() as Buffer | null
     if (chunk !== null) {

@@ -1,38 +1,43 @@
 import type { Readable } from 'node:stream'
-import type { ImportKind } from '../../contract/index.ts'
-import { csvLines, hasClockTimes } from './csv-lines.ts'
-import { firstBytes } from './first-bytes.ts'
+import { firstBytes, peek } from './first-bytes.ts'
 import { jsonLines } from './json-lines.ts'
+import { openCsv } from './open-csv.ts'
+import type { OpenRecords, ReadForm } from './read-form.ts'
 import { told, type ReadLine } from './read-line.ts'
+import { fromUtf16, utf16Of } from './utf16.ts'
+import { isWorkbook, openWorkbook } from './xlsx-lines.ts'
 
+export type { OpenRecords, ReadForm } from './read-form.ts'
 export type { ReadLine } from './read-line.ts'
-
-/** How the file is written; `guard`: formulas in it were made harmless (CSV only). */
-export interface ReadForm {
-  readonly format: 'csv' | 'jsonl' | 'by-content'
-  readonly guard: boolean
-}
 
 const isJson = (begin: Buffer) => /^\s*\{/.test(begin.toString('latin1'))
 
-/** What a file of records is written as; its first bytes stay in the stream. @throws PbxError `import.not-records` */
-export async function recogniseRecords(input: Readable): Promise<ImportKind> {
+async function openText(input: Readable, form: ReadForm): Promise<OpenRecords> {
   const begin = await firstBytes(input)
-  if (isJson(begin)) return 'jsonl'
-  return hasClockTimes(begin) ? 'excel' : 'data'
+  const isForeign = form.source !== undefined || form.mapping !== undefined
+  const isJsonLines = form.format === 'by-content' ? isJson(begin) && !isForeign : form.format === 'jsonl'
+  return isJsonLines ? { kind: 'jsonl', isOwn: true, lines: jsonLines(input) } : openCsv(input, begin, form)
 }
 
 /**
- * Reads the records of a file that this program exported, line by line. Ends the stream when it is given up early.
+ * Opens a file of records: ours, of another PBX, or of a mapping. Its first bytes say what it is.
  * @throws PbxError `import.not-records` when it is no file of records
  */
-export async function* readRecords(
-  input: Readable,
-  { format, guard }: ReadForm,
-): AsyncGenerator<ReadLine, void, void> {
-  const begin = await firstBytes(input)
-  const isJsonLines = format === 'by-content' ? isJson(begin) : format === 'jsonl'
-  yield* withOneFirstHop(isJsonLines ? jsonLines(input) : csvLines(input, begin, guard))
+export async function openRecords(input: Readable, form: ReadForm): Promise<OpenRecords> {
+  const begin = await peek(input)
+  const encoding = utf16Of(begin)
+  const opened = isWorkbook(begin)
+    ? await openWorkbook(input)
+    : await openText(encoding ? fromUtf16(input, encoding) : input, form)
+  return opened.isOwn ? { ...opened, lines: withOneFirstHop(opened.lines) } : opened
+}
+
+/**
+ * Reads the records of a file, line by line. Ends the stream when it is given up early.
+ * @throws PbxError `import.not-records` when it is no file of records
+ */
+export async function* readRecords(input: Readable, form: ReadForm): AsyncGenerator<ReadLine, void, void> {
+  yield* (await openRecords(input, form)).lines
 }
 
 /** Refuses a second hop 0 of a call: each call has exactly one. */

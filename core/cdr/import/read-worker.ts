@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs'
 import { parentPort, workerData } from 'node:worker_threads'
 import type { CallRecord } from '../../contract/index.ts'
 import { PbxError } from '../../kit/index.ts'
-import { readRecords, recogniseRecords } from './read-records.ts'
+import { openRecords } from './read-records.ts'
 import {
   BATCH,
   type FromReader,
@@ -13,7 +13,7 @@ import {
 
 const port = parentPort
 if (!port) throw new Error('this file is the entry of a worker thread')
-const { path, guard } = workerData as ReaderOrder
+const { path, form } = workerData as ReaderOrder
 
 /** The next batch is read when the last one was taken: a slow store slows the reading down. */
 const told = (message: FromReader) =>
@@ -24,7 +24,7 @@ const told = (message: FromReader) =>
 
 async function readAll(): Promise<void> {
   const input = createReadStream(path)
-  const kind = await recogniseRecords(input)
+  const { kind, lines } = await openRecords(input, { ...form, format: 'by-content' })
   let records: CallRecord[] = []
   let problems: LineProblem[] = []
   /** Whether more is wanted. */
@@ -34,7 +34,7 @@ async function readAll(): Promise<void> {
     problems = []
     return answer === 'next'
   }
-  for await (const read of readRecords(input, { format: 'by-content', guard })) {
+  for await (const read of lines) {
     if ('record' in read) records.push(read.record)
     else problems.push(read)
     if (records.length + problems.length >= BATCH && !(await flush())) return

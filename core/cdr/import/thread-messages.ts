@@ -1,4 +1,5 @@
 import type { CallRecord, ImportKind } from '../../contract/index.ts'
+import type { ReadForm } from './read-form.ts'
 
 /** Lines of a batch at most: writing so many delays what calls write by a few hundredths of a second. */
 export const BATCH = 50
@@ -12,7 +13,7 @@ export interface LineProblem {
 /** What the thread that reads is to do. */
 export interface ReaderOrder {
   readonly path: string
-  readonly guard: boolean
+  readonly form: Omit<ReadForm, 'format'>
 }
 
 /** Lines of a file. */

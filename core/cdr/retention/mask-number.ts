@@ -19,17 +19,20 @@ const FACTS = {
 const CALLER = ['caller_number', 'presented_number', 'redirecting_number'] as const
 const CALLED = ['dialed_number', 'destination_number'] as const
 
-/** What belongs to the outside, by the direction of a half. */
+const EITHER = {
+  numbers: [...CALLER, ...CALLED, 'charged_number', 'did'],
+  names: ['caller_name', 'destination_name'],
+} as const
+
+/** What belongs to the outside, by the direction of a half; where none is known, whatever is not ours. */
 const OUTSIDE: Readonly<
   Record<CallRecord['direction'], { readonly numbers: readonly Column[]; readonly names: readonly Column[] }>
 > = {
   internal: { numbers: [], names: [] },
   inbound: { numbers: [...CALLER, 'charged_number'], names: ['caller_name'] },
   outbound: { numbers: CALLED, names: ['destination_name'] },
-  transit: {
-    numbers: [...CALLER, ...CALLED, 'charged_number', 'did'],
-    names: ['caller_name', 'destination_name'],
-  },
+  transit: EITHER,
+  '': EITHER,
 }
 
 /** A number with its last digits hidden, `+4930123456` as `+4930123•••`; other signs stay. */

@@ -71,7 +71,7 @@ export function describeCall(halves: readonly CallRecord[], t: Translate): strin
     if (!next || half.connect_time !== null || half.result === 'answered_elsewhere') return
     const isForwarded = FORWARDS.has(next.service) && next.redirecting_number === half.destination_number
     const values = { who: to, seconds: ringSeconds(half) ?? 0 }
-    const what = t(`story.half.${half.result}`, values)
+    const what = t(`story.half.${half.result || 'unknown'}`, values)
     sentences.push(
       isForwarded
         ? t('story.forwarded', { what, to: who(next.destination_number) })
@@ -87,13 +87,14 @@ function ending(lead: CallRecord, who: (number: string) => string, caller: strin
   const rang = ringSeconds(lead)
   if (lead.connect_time === null) {
     const hasRung = rang !== undefined && (lead.result === 'no_answer' || lead.result === 'abandoned')
-    const key = hasRung ? `story.endRang.${lead.result}` : `story.end.${lead.result}`
+    const key = hasRung ? `story.endRang.${lead.result}` : `story.end.${lead.result || 'unknown'}`
     return [t(key, { caller, callee, seconds: rang ?? 0 })]
   }
   const talk = formatDuration(lead.duration)
-  const ended = { caller, callee, server: '' }[lead.released_by]
+  const ended = { caller, callee, server: '', '': undefined }[lead.released_by]
   const answered =
     rang === undefined ? t('story.answered', { callee }) : t('story.answeredAfter', { callee, seconds: rang })
   if (lead.result === 'interrupted') return [answered, t('story.stopped', { talk })]
+  if (ended === undefined) return [answered, t('story.ended', { talk })]
   return [answered, ended ? t('story.hungUp', { who: ended, talk }) : t('story.endedByServer', { talk })]
 }

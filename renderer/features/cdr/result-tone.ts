@@ -16,6 +16,7 @@ const TONES: Readonly<Record<CallRecord['result'], Tone>> = {
   congestion: 'failed',
   failed: 'failed',
   interrupted: 'failed',
+  '': 'neutral',
 }
 
 /** The tone of a result. */

@@ -33,10 +33,12 @@ export const story = {
       congestion: 'no line was free for {who}',
       failed: 'the call to {who} failed',
       interrupted: 'the PBX stopped while {who} rang',
+      unknown: '{who} was not reached',
     },
     answered: '{callee} answered.',
     answeredAfter: '{callee} answered after {seconds} s.',
     hungUp: '{who} hung up after {talk}.',
+    ended: 'The call ended after {talk}.',
     endedByServer: 'The PBX ended the call after {talk}.',
     endRang: {
       no_answer: '{callee} rang for {seconds} s and did not answer.',
@@ -54,6 +56,7 @@ export const story = {
       congestion: 'No line or place was free for the call.',
       failed: 'The call failed.',
       interrupted: 'The PBX stopped before the call was answered.',
+      unknown: '{callee} was not reached.',
     },
   },
 }

@@ -1,0 +1,24 @@
+import type { ImportKind, ImportMapping, ImportSource } from '../../contract/index.ts'
+import type { ReadLine } from './read-line.ts'
+
+/** How the file is written; `guard`: formulas in it were made harmless (CSV of ours only). */
+export interface ReadForm {
+  readonly format: 'csv' | 'jsonl' | 'by-content'
+  readonly guard: boolean
+  /** The PBX that wrote it; by its first row when left out. */
+  readonly source?: ImportSource | undefined
+  /** What its columns are to us. */
+  readonly mapping?: ImportMapping | undefined
+  /** Mappings that are taken where all their columns stand in its header and nothing else knows it. */
+  readonly mappings?: readonly ImportMapping[] | undefined
+  /** IANA zone of times without an offset; that of this computer when left out. */
+  readonly zone?: string | undefined
+}
+
+/** A file of records whose begin was read. */
+export interface OpenRecords {
+  readonly kind: ImportKind
+  /** Whether it is a file of this program. */
+  readonly isOwn: boolean
+  readonly lines: AsyncGenerator<ReadLine, void, void>
+}

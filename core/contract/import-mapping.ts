@@ -1,0 +1,59 @@
+import * as z from 'zod'
+import { RECORD_COLUMN_IDS, type RecordColumn } from './record.ts'
+
+/** PBXs whose files are known. */
+export const importSourceSchema = z.enum(['asterisk', 'freeswitch', 'fusionpbx', 'cucm', '3cx', 'yeastar'])
+/** A PBX whose files are known. */
+export type ImportSource = z.infer<typeof importSourceSchema>
+
+/** Columns that an import gives itself. */
+const OURS = ['side', 'hop', 'tags', 'related_call_id', 'sequence', 'written_at', 'schema_version'] as const
+type Ours = (typeof OURS)[number]
+
+/** A column of ours that a column of theirs can be, or `total`: seconds from setup to release. */
+export type MappingTarget = Exclude<RecordColumn, Ours> | 'total'
+const isTarget = (id: RecordColumn): id is Exclude<RecordColumn, Ours> =>
+  !(OURS as readonly string[]).includes(id)
+/** What columns of theirs can be. */
+export const MAPPING_TARGETS: readonly MappingTarget[] = [...RECORD_COLUMN_IDS.filter(isTarget), 'total']
+
+const target = z.enum(MAPPING_TARGETS as [MappingTarget, ...MappingTarget[]])
+const words = z.record(z.string().max(200), z.string().max(64))
+
+/** How the times of a file are written. */
+export const mappingTimesSchema = z.enum([
+  'year-month-day',
+  'day-month-year',
+  'month-day-year',
+  'epoch',
+  'epoch-milliseconds',
+])
+
+/** What the columns of a CSV file are to us: theirs on the left, ours on the right. */
+export const importMappingSchema = z
+  .strictObject({
+    name: z
+      .string()
+      .trim()
+      .min(1, 'must not be empty')
+      .max(64, 'must not be longer than 64 characters')
+      // eslint-disable-next-line no-control-regex -- control characters are what is refused here
+      .regex(/^[^\u0000-\u001f\u007f]*$/, 'must not hold control characters'),
+    columns: z
+      .record(z.string().max(200), z.union([target, z.array(target).min(1)]))
+      .refine((columns) => Object.keys(columns).length <= 200, 'must not have more than 200 columns'),
+    times: mappingTimesSchema.default('year-month-day'),
+    /** Their words for our codes, by our column: `{ "result": { "OK": "answered" } }`. */
+    words: z.partialRecord(target, words).optional(),
+  })
+  .superRefine(({ columns }, context) => {
+    const targets = Object.values(columns).flat()
+    const twice = targets.find((one, place) => targets.indexOf(one) !== place)
+    const refuse = (message: string) => context.addIssue({ code: 'custom', path: ['columns'], message })
+    if (twice) refuse(`two columns are ${twice}`)
+    if (!targets.includes('setup_time')) refuse('no column is setup_time')
+    if (!targets.includes('caller_number') && !targets.includes('dialed_number'))
+      refuse('no column is caller_number or dialed_number')
+  })
+/** What the columns of a CSV file are to us. */
+export type ImportMapping = z.infer<typeof importMappingSchema>
