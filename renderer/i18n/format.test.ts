@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { formatPercent } from './format-percent.ts'
 import { formatSize } from './format-size.ts'
 import { dialable, formatDuration, formatInstant, isDialable, isoWithOffset } from './index.ts'
 
@@ -21,6 +22,10 @@ describe('times as they are shown', () => {
 describe('durations and numbers', () => {
   it('drops parts of a second', () => {
     expect([0.9, 67, 3723].map(formatDuration)).toEqual(['0:00', '1:07', '1:02:03'])
+  })
+  it('says shares with one digit, always', () => {
+    const shares = [0.701, 1, 0, 0.3333, 12.345].map((share) => formatPercent(share, 'en-GB'))
+    expect(shares).toEqual(['70.1\u00a0%', '100.0\u00a0%', '0.0\u00a0%', '33.3\u00a0%', '1,234.5\u00a0%'])
   })
   it('says sizes as people do', () => {
     const sizes = [1, 1536, 5 * 1024 ** 2, 2 * 1024 ** 3, 5000 * 1024 ** 3]

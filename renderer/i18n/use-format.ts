@@ -1,6 +1,7 @@
 import { useIntervalFn, useNow } from '@vueuse/core'
 import { useI18n } from 'vue-i18n'
 import { formatDuration } from './format-duration.ts'
+import { formatPercent } from './format-percent.ts'
 import { formatSize } from './format-size.ts'
 import { formatInstant, instantParts } from './format-time.ts'
 
@@ -17,8 +18,7 @@ export function useFormat() {
     instantParts: (at: number) => instantParts(at, now.value.getTime(), words()),
     duration: formatDuration,
     size: (bytes: number) => formatSize(bytes, region()),
-    percent: (share: number) =>
-      new Intl.NumberFormat(region(), { style: 'percent', maximumFractionDigits: 1 }).format(share),
+    percent: (share: number) => formatPercent(share, region()),
     count: (value: number) => new Intl.NumberFormat(region()).format(value),
   }
 }

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 
 const ROOT = join(import.meta.dirname, '../..')
 const LIBRARY = join(ROOT, 'node_modules/element-plus')
-const SHEET = /import '?"?(element-plus\/theme-chalk\/[\w/-]+\.css|\.\/[\w-]+\.css)/g
+const SHEET = /import '?"?(element-plus\/theme-chalk\/[\w/-]+\.css|\.\/[\w/-]+\.css)/g
 
 const sheetsIn = (text: string) => [...text.matchAll(SHEET)].map(([, sheet]) => sheet!)
 const imported = sheetsIn(readFileSync(join(import.meta.dirname, 'styles.ts'), 'utf8'))

@@ -49,3 +49,25 @@ describe('a ladder', () => {
     expect(ladderOf({ messages: [] })).toEqual({ lanes: [null], arrows: [] })
   })
 })
+
+describe('what is wrong in a ladder', () => {
+  it.each([
+    ['401 Unauthorized', 'expected'],
+    ['407 Proxy Authentication Required', 'expected'],
+    ['422 Session Interval Too Small', 'expected'],
+    ['487 Request Terminated', 'expected'],
+    ['302 Moved Temporarily', 'expected'],
+    ['180 Ringing', 'provisional'],
+    ['200 OK', 'success'],
+    ['404 Not Found', 'failure'],
+    ['486 Busy Here', 'failure'],
+    ['503 Service Unavailable', 'failure'],
+  ])('%s is %s', (line, kind) => {
+    const peer = { address: '192.0.2.1', port: 5060 }
+    const text = `SIP/2.0 ${line}\r\nCSeq: 1 INVITE\r\n\r\n`
+    const { arrows } = ladderOf({
+      messages: [{ at: 0, direction: 'out', protocol: 'udp', local: peer, peer, text }],
+    })
+    expect(arrows[0]?.kind).toBe(kind)
+  })
+})

@@ -12,8 +12,8 @@ export interface LadderArrow {
   readonly cseq: string
   readonly protocol: string
   readonly hasBody: boolean
-  /** What a response says; `request` for requests. */
-  readonly kind: 'request' | 'provisional' | 'success' | 'failure'
+  /** What a response says, `expected` where nothing is wrong though the request did not succeed; `request` for requests. */
+  readonly kind: 'request' | 'provisional' | 'success' | 'expected' | 'failure'
   readonly text: string
 }
 
@@ -26,6 +26,8 @@ export interface Ladder {
 
 type Message = SipTrace['messages'][number]
 const MAX_TITLE = 60
+/** Digest challenges, intervals to ask again with, and the end of a request that was cancelled. */
+const EXPECTED = new Set(['401', '407', '422', '423', '487'])
 
 const named = ({ address, port }: Message['peer']) =>
   `${address.includes(':') ? `[${address}]` : address}:${port}`
@@ -33,13 +35,17 @@ const userOf = (uri: string) => /^sips?:([^@;?]*)@/i.exec(uri)?.[1] ?? uri.repla
 const headerOf = (text: string, name: string) =>
   new RegExp(`^${name}\\s*:\\s*(.*)$`, 'im').exec(text)?.[1]?.trim() ?? ''
 
+function kindOf(code: string): LadderArrow['kind'] {
+  if (code < '200') return 'provisional'
+  if (code < '300') return 'success'
+  return code < '400' || EXPECTED.has(code) ? 'expected' : 'failure'
+}
 function titleOf(text: string): Pick<LadderArrow, 'title' | 'kind'> {
   const first = text.split(/\r?\n/, 1)[0] ?? ''
   const status = /^SIP\/2\.0 (\d{3}) ?(.*)$/.exec(first)
   if (status) {
     const [, code = '', reason = ''] = status
-    const kind = code < '200' ? 'provisional' : code < '300' ? 'success' : 'failure'
-    return { title: `${code} ${reason}`.trim().slice(0, MAX_TITLE), kind }
+    return { title: `${code} ${reason}`.trim().slice(0, MAX_TITLE), kind: kindOf(code) }
   }
   const [method = '?', uri = ''] = first.split(' ')
   return { title: `${method} ${userOf(uri)}`.trim().slice(0, MAX_TITLE), kind: 'request' }
