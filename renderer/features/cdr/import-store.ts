@@ -4,6 +4,12 @@ import { MAX_IMPORT_BYTES, type ImportCheckView, type ImportProgress } from '../
 import { toFailure, useApi, type Failure } from '../../api/index.ts'
 import { base64Of } from './base64-of.ts'
 
+/** How a file is read: whether formulas were made harmless, and the zone of times without an offset. */
+export interface ImportForm {
+  readonly guard: boolean
+  readonly zone: string
+}
+
 /** Where an import stands. */
 export type ImportStep = 'choose' | 'sending' | 'checking' | 'checked' | 'writing' | 'over'
 
@@ -51,10 +57,10 @@ export const useImportStore = defineStore('import', () => {
       sent.value = bytes
     }
   }
-  async function look(guard: boolean, signal: AbortSignal) {
+  async function look(form: ImportForm, signal: AbortSignal) {
     if (id === undefined) return
     step.value = 'checking'
-    for await (const view of await client.imports.check({ id, guard }, { signal })) {
+    for await (const view of await client.imports.check({ id, ...form }, { signal })) {
       if (signal.aborted) return
       check.value = view
     }
@@ -82,7 +88,7 @@ export const useImportStore = defineStore('import', () => {
     tooLarge,
     reset,
     /** Sends a file and checks it. */
-    async take(chosen: File, guard: boolean) {
+    async take(chosen: File, form: ImportForm) {
       reset()
       if (chosen.size > MAX_IMPORT_BYTES) {
         tooLarge.value = chosen
@@ -92,11 +98,11 @@ export const useImportStore = defineStore('import', () => {
       step.value = 'sending'
       await attempt(async (signal) => {
         await send(chosen, signal)
-        await look(guard, signal)
+        await look(form, signal)
       })
     },
     /** Checks the file that was sent once more. */
-    checkAgain: (guard: boolean) => attempt((signal) => look(guard, signal)),
+    checkAgain: (form: ImportForm) => attempt((signal) => look(form, signal)),
     /** Writes the good records; the last thing told is exact. */
     write: () =>
       attempt(async (signal) => {

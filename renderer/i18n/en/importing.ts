@@ -3,7 +3,7 @@ export const importing = {
   importing: {
     button: 'Import records',
     title: 'Import records',
-    text: 'Reads a file that Halfcall exported: CSV or JSON Lines, up to {most}. It is checked first; nothing is written before you say so.',
+    text: 'Reads a file that Halfcall exported, or the call records of Asterisk, FreeSWITCH, FusionPBX, Cisco Unified CM, 3CX or Yeastar, up to {most}. It is checked first; nothing is written before you say so.',
     choose: 'Choose a file…',
     other: 'Choose another file…',
     drop: 'or drop it here',
@@ -38,6 +38,7 @@ export const importing = {
       'The records get the next sequence numbers and the tag “imported”, because calls of this PBX are on record.',
     wholeSeconds:
       'A file for Excel shows times in whole seconds: the records come in without their milliseconds. CSV for programs and JSON Lines bring them back exactly.',
+    zone: 'Time zone of times without an offset',
     nothingNew: 'There is nothing to import: every good record of the file is here already.',
     noRecords: 'There is no good record in the file.',
     offer: 'Import a file',

@@ -41,7 +41,7 @@ test('records of another PBX are checked, imported and seen in the list', async 
       mimeType: 'text/csv',
       buffer: Buffer.from('PK\u0003\u0004xx'),
     })
-    await expect(dialog.getByRole('alert')).toContainText('book.csv: it is an Excel workbook')
+    await expect(dialog.getByRole('alert')).toContainText('book.csv: it is a ZIP file')
     await looksRight(page, 'refused')
 
     const lines = `${exported.stdout.trimEnd()}\r\n${'too,few\r\n'.repeat(30)}`
