@@ -47,6 +47,15 @@ beforeAll(async () => {
     ...missed('bernd', 0, BERND),
     // Tried in vain first, reached at 9:10.
     rang('bernd-try', 5 * MINUTE_MS, {}, outboundTo(BERND)),
+    // Called before the call that reached him, and answered after it.
+    makeHalf(
+      [
+        [2 * MINUTE_MS, 'connect', { sipStatus: 200 }],
+        [3 * MINUTE_MS, 'disconnect', { release: cause('normal') }],
+      ],
+      { callId: 'bernd-slow', wallAt: NINE + 9 * MINUTE_MS },
+      outboundTo(BERND),
+    ),
     answeredHalf(60_000, { callId: 'bernd-back', wallAt: NINE + 10 * MINUTE_MS }, outboundTo(BERND)),
     ...missed('bernd-later', 20 * MINUTE_MS, BERND),
     ...missed('clara', 30 * MINUTE_MS, CLARA, '100'),

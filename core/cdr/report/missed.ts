@@ -32,7 +32,7 @@ function returnedBy(number: 'caller_number' | 'destination_number', days: number
     WHERE ${isBetween}
     AND r.setup_time > record.setup_time AND r.setup_time <= record.setup_time + ${days * DAY_MS}
     AND r.connect_time IS NOT NULL AND r.call_id <> record.call_id AND ${byPerson('r')}
-    ORDER BY r.setup_time, r.sequence LIMIT 1
+    ORDER BY r.connect_time, r.sequence LIMIT 1
   )`
   return sql<string | null>`CASE WHEN record.caller_number = '' THEN NULL
     WHEN record.direction = 'internal' THEN ${earliest('record_talked', ofExtensions)}
