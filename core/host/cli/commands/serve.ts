@@ -55,6 +55,13 @@ async function applyConfigFile(pbx: Pbx, file: string): Promise<void> {
   if (!outcome.applied) throw new PbxError('config.invalid', problemText(file, outcome))
 }
 
+const MOST_NAMED = 5
+/** The first few of some numbers, in words; undefined when there are none. */
+function someOf(numbers: readonly string[]): string | undefined {
+  const shown = numbers.length > MOST_NAMED ? [...numbers.slice(0, MOST_NAMED), 'another'] : numbers
+  return shown.length > 0 ? new Intl.ListFormat('en', { type: 'disjunction' }).format(shown) : undefined
+}
+
 function announce(pbx: Pbx, web: HttpHost, dataDir: string, firstStart: boolean): void {
   const say = (line: string) => process.stdout.write(`${line}\n`)
   const secure = pbx
@@ -73,13 +80,13 @@ function announce(pbx: Pbx, web: HttpHost, dataDir: string, firstStart: boolean)
     ? 'of HALFCALL_ADMIN_PASSWORD'
     : `in ${join(dataDir, 'admin-password')}`
   say(`Open ${web.url} and sign in with the password ${password}.`)
-  if (server) {
-    say(
-      `To register a phone: server ${server.address}, port ${server.port}, ${server.transports.join(' or ')},`,
-    )
-    say('user 100, 101 or 102; its password is in the window under Extensions, or printed by')
-    say(`  npx halfcall config export --data ${dataDir}`)
-  }
+  const users = someOf(pbx.readingSettings().own.map(([number]) => number))
+  if (!server || users === undefined) return
+  say(
+    `To register a phone: server ${server.address}, port ${server.port}, ${server.transports.join(' or ')},`,
+  )
+  say(`user ${users}; its password is in the window under Extensions, or printed by`)
+  say(`  npx halfcall config export --data ${dataDir}`)
 }
 
 async function serve(options: ServeOptions, command: Command): Promise<void> {
