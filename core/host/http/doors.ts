@@ -5,6 +5,7 @@ import type { Duplex } from 'node:stream'
 import { TLSSocket } from 'node:tls'
 import type { Pbx } from '../../app/index.ts'
 import { PbxError, type Clock, type Dispose, type Logger } from '../../kit/index.ts'
+import { limitNewConnections } from './new-connections.ts'
 import { oneAtATime } from './one-at-a-time.ts'
 import { createStallWatch } from './stalled.ts'
 
@@ -79,14 +80,17 @@ export async function openDoors(options: {
   readonly secure?: DoorAddress
   readonly certificates: Certificates
   readonly handlers: DoorHandlers
+  readonly trustedProxies: () => readonly string[]
   readonly clock: Clock
   readonly log: Logger
 }): Promise<Doors> {
   const { handlers, log } = options
   const inTurn = oneAtATime(handlers.request)
   const stalled = createStallWatch(options.clock)
+  const limit = limitNewConnections(options.clock, options.trustedProxies)
   const open: (Server | TlsServer)[] = []
   const start = async <S extends Server | TlsServer>(server: S, at: DoorAddress): Promise<AddressInfo> => {
+    server.on('connection', limit)
     server.on(server instanceof TlsServer ? 'secureConnection' : 'connection', stalled.watch)
     server.on('request', inTurn.request)
     server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {

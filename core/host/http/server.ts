@@ -210,6 +210,7 @@ export async function startHttp(options: HttpOptions): Promise<HttpHost> {
     ...(secure ? { secure } : {}),
     certificates: pbx,
     handlers: { request, upgrade },
+    trustedProxies: options.trustedProxies,
     clock: options.clock,
     log,
   })
