@@ -15,26 +15,30 @@ export const useDashboardStore = defineStore('dashboard', () => {
   const today = shallowRef<{ calls: number; answered: number; failed: number; talkSeconds: number }>()
   const last = shallowRef<readonly CallRecord[]>()
   const info = shallowRef<Awaited<ReturnType<Client['system']['info']>>>()
+  /** Whether any call on record was answered; undefined until it is known. */
+  const hasTalked = shallowRef<boolean>()
   const failure = shallowRef<Failure>()
 
   async function read() {
     const span = rangeSpan('today', Date.now(), MONDAY)
     try {
-      const [all, failed, page, about] = await Promise.all([
+      const [all, failed, page, about, talked] = await Promise.all([
         client.cdr.count({ filter: { view: 'all', ...span }, quick: true }),
         client.cdr.count({ filter: { view: 'failed', ...span }, quick: true }),
         client.cdr.listCalls({ filter: { view: 'all' }, limit: LAST_ROWS }),
         info.value ?? client.system.info(),
+        hasTalked.value || client.cdr.count({ filter: { view: 'basic' }, quick: true }),
       ])
       const { calls, answered, talkSeconds } = all
       today.value = { calls, answered, failed: failed.calls, talkSeconds }
       last.value = page.rows.map(({ record }) => record)
       info.value = about
+      hasTalked.value = talked === true || talked.calls > 0
       failure.value = undefined
     } catch (error) {
       failure.value = toFailure(error)
     }
   }
   watch(() => feed.sequence, coalesce(read, REFRESH_MS))
-  return { today, last, info, failure, read }
+  return { today, last, info, hasTalked, failure, read }
 })

@@ -34,6 +34,12 @@ export const calls = {
     firstText: 'Type these settings into a desk phone or a softphone, or scan the code with a phone app.',
     firstThen:
       'The phone appears under Phones as soon as it has registered. Two phones can call each other at once.',
+    secondTitle: 'Register the second phone',
+    secondThen: 'As soon as it has registered, the two can call each other.',
+    callTitle: 'Make the first call',
+    callText:
+      'Dial {to} on the phone of {from}, and answer. The call shows below while it runs, and its record when it is over.',
+    enough: 'Not now',
     firstNumber: 'Extension of this phone',
   },
 }
