@@ -101,7 +101,7 @@ it('a file comes in parts, is checked and written while calls go on', async () =
 it('answers in clear words what cannot be', async () => {
   const workbook = await send(Buffer.from('PK\u0003\u0004'))
   const refused = await (await ask('POST', `/${workbook}/check`, {})).text()
-  expect(refused).toContain('it is an Excel workbook')
+  expect(refused).toContain('it is a ZIP file that is broken or not complete')
   expect((await ask('POST', '', { name: 'a', bytes: 5 * 1024 ** 3 })).status).toBe(413)
   expect((await ask('POST', '/none/parts', { at: 0, data: 'AAAA' })).status).toBe(409)
   expect((await ask('POST', `/${workbook}/parts`, { at: 0, data: 'no base64!' })).status).toBe(400)
