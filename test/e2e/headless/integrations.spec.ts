@@ -59,7 +59,7 @@ test('a token hides numbers of the outside, as much as the record settings say',
   await expect(card.getByRole('cell', { name: 'Reads records, numbers masked' })).toBeVisible()
 
   await page.evaluate(() => (window.location.hash = '/settings/records'))
-  const keep = page.getByRole('region', { name: 'Keep records' })
+  const keep = page.getByRole('region', { name: 'Files and masking' })
   await expect(keep.getByText('Leave out names too')).toBeVisible()
   await choose(page, 'Digits hidden from them', 'All digits')
   await keep.getByText('Leave out names too').scrollIntoViewIfNeeded()

@@ -17,8 +17,9 @@ test('records are kept by rule, backed up, checked; the file is restored on the 
   const keep = page.getByRole('region', { name: 'Keep records' })
   await keep.getByText('Keep at most this many records').click()
   await expect(keep.getByLabel('Records', { exact: true })).toHaveValue('1000000')
-  await keep.getByText('Hide digits after days').click()
-  await expect(keep.getByLabel('Days until digits are hidden')).toHaveValue('180')
+  const masking = page.getByRole('region', { name: 'Files and masking' })
+  await masking.getByText('Hide digits after days').click()
+  await expect(masking.getByLabel('Days until digits are hidden')).toHaveValue('180')
   await keep.scrollIntoViewIfNeeded()
   for (const scheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme: scheme })
