@@ -41,6 +41,8 @@ interface Running {
   readonly child: ChildProcess
   readonly ready: Promise<ReadingDoor>
   told: number | undefined
+  /** Resolves when it knows the settings that it was told last. */
+  settled: PromiseWithResolvers<void>
 }
 
 /** Makes it ready to be started. */
@@ -63,18 +65,21 @@ export function createReadingProcess(options: {
     })
     const { promise: ready, resolve, reject } = Promise.withResolvers<ReadingDoor>()
     ready.catch(() => undefined)
-    const started: Running = { child, ready, told: undefined }
+    const started: Running = { child, ready, told: undefined, settled: Promise.withResolvers() }
     const over = (why: string) => {
       if (running === started) {
         running = undefined
         log.warn('the process that reads records ended', { why })
       }
+      started.settled.resolve()
       reject(new PbxError('store.unavailable', 'records cannot be read at the moment; try again'))
       if (folder) rmSync(folder, { recursive: true, force: true })
     }
     child.on('message', (message: FromReading) => {
       if (message.kind === 'ready') resolve({ path, secret })
-      else reject(new PbxError(message.code, message.message))
+      else if (message.kind === 'settled') {
+        if (message.revision === started.told) started.settled.resolve()
+      } else reject(new PbxError(message.code, message.message))
     })
     child.once('exit', (code, signal) => over(String(code ?? signal)))
     child.once('error', (error) => over(error.message))
@@ -82,14 +87,19 @@ export function createReadingProcess(options: {
     return started
   }
   return {
-    door() {
+    async door() {
       running ??= start()
+      const asked = running
       const latest = settings()
       if (running.told !== latest.revision) {
         running.told = latest.revision
+        running.settled.resolve()
+        running.settled = Promise.withResolvers()
         running.child.send({ kind: 'settings', settings: latest } satisfies ToReading, () => undefined)
       }
-      return running.ready
+      const door = await asked.ready
+      await asked.settled.promise
+      return door
     },
     end() {
       const ended = running
