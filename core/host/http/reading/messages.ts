@@ -8,7 +8,6 @@ export type ToReading =
 /** It tells. */
 export type FromReading =
   | { readonly kind: 'ready' }
-  | { readonly kind: 'settled'; readonly revision: number }
   /** The records cannot be read; the process ends. */
   | { readonly kind: 'refused'; readonly code: string; readonly message: string }
 

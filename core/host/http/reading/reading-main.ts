@@ -34,10 +34,7 @@ process.on('message', (message: ToReading) => {
     )
   } else {
     void serving?.then(
-      (server) => {
-        server.settle(message.settings)
-        tell({ kind: 'settled', revision: message.settings.revision })
-      },
+      (server) => server.settle(message.settings),
       () => undefined,
     )
   }

@@ -41,8 +41,6 @@ interface Running {
   readonly child: ChildProcess
   readonly ready: Promise<ReadingDoor>
   told: number | undefined
-  /** Resolves when it knows the settings that it was told last. */
-  settled: PromiseWithResolvers<void>
 }
 
 /** Makes it ready to be started. */
@@ -65,21 +63,18 @@ export function createReadingProcess(options: {
     })
     const { promise: ready, resolve, reject } = Promise.withResolvers<ReadingDoor>()
     ready.catch(() => undefined)
-    const started: Running = { child, ready, told: undefined, settled: Promise.withResolvers() }
+    const started: Running = { child, ready, told: undefined }
     const over = (why: string) => {
       if (running === started) {
         running = undefined
         log.warn('the process that reads records ended', { why })
       }
-      started.settled.resolve()
       reject(new PbxError('store.unavailable', 'records cannot be read at the moment; try again'))
       if (folder) rmSync(folder, { recursive: true, force: true })
     }
     child.on('message', (message: FromReading) => {
       if (message.kind === 'ready') resolve({ path, secret })
-      else if (message.kind === 'settled') {
-        if (message.revision === started.told) started.settled.resolve()
-      } else reject(new PbxError(message.code, message.message))
+      else reject(new PbxError(message.code, message.message))
     })
     child.once('exit', (code, signal) => over(String(code ?? signal)))
     child.once('error', (error) => over(error.message))
@@ -87,19 +82,14 @@ export function createReadingProcess(options: {
     return started
   }
   return {
-    async door() {
+    door() {
       running ??= start()
-      const asked = running
       const latest = settings()
       if (running.told !== latest.revision) {
         running.told = latest.revision
-        running.settled.resolve()
-        running.settled = Promise.withResolvers()
         running.child.send({ kind: 'settings', settings: latest } satisfies ToReading, () => undefined)
       }
-      const door = await asked.ready
-      await asked.settled.promise
-      return door
+      return running.ready
     },
     end() {
       const ended = running
