@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { createORPCClient } from '@orpc/client'
 import { RPCLink } from '@orpc/client/websocket'
 import type { ContractRouterClient } from '@orpc/contract'
@@ -48,12 +50,32 @@ it('passes refusals on', async () => {
   })
 }, 60_000)
 
+it('answers by the settings of the moment, on a line that is open already', async () => {
+  const at = Date.UTC(2026, 10, 23, 9)
+  const call = {
+    ...{ caller_number: '100', dialed_number: '+49301', destination_number: '+49301', duration: 60 },
+    ...{ setup_time: at, connect_time: at, release_time: at + 60_000, side: 'O', party: 'local' },
+    ...{ result: 'answered', released_by: 'caller', service: 'basic', direction: 'outbound' },
+    ...{ call_id: 'outgoing', hop: 0, record_id: 'outgoing' },
+  }
+  const file = join(server.dataDir, 'outgoing.jsonl')
+  writeFileSync(file, JSON.stringify(call))
+  expect((await halfcall(['cdr', 'import', file, '--data', server.dataDir])).stdout).toContain('1 records')
+  for (const perMinute of [0.5, 0.25, 0.75]) {
+    const { revision, rates } = await client.rates.get()
+    const table = [{ prefix: '+49', name: '', perMinute, perCall: 0, interval: 60, freeSeconds: 0 }]
+    await client.rates.save({ revision, rates: { ...rates, currency: 'EUR', table } })
+    const { totals } = await client.reports.costs({ filter: inYears, by: 'line', prices: 'today' })
+    expect(totals).toEqual([{ currency: 'EUR', calls: 1, cost: perMinute }])
+  }
+}, 60_000)
+
 it('gives a question up that the window gave up', async () => {
   const stop = new AbortController()
   const asked = client.reports.week({ filter: inYears, zone: 'UTC' }, { signal: stop.signal })
   stop.abort()
   await expect(asked).rejects.toThrow()
-  expect((await client.cdr.list({ filter: inYears })).rows).toEqual([])
+  expect((await client.cdr.list({ filter: inYears })).rows).toHaveLength(1)
 }, 60_000)
 
 it('closes the line on a message with too many values', async () => {

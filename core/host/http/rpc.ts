@@ -64,7 +64,7 @@ function sieved(client: WebSocket, takes: (message: string) => boolean): Handled
 /** Serves the router to every socket, what only reads records by `reading`; dead sockets are found by ping. */
 export function createRpcSocket(
   router: PbxRouter,
-  reading: Pick<Reading, 'openLine'>,
+  reading: Pick<Reading, 'openLine' | 'settled'>,
   log: Logger,
 ): RpcSocket {
   const handler = new RPCHandler<WindowAsking>(router, {
@@ -101,7 +101,7 @@ export function createRpcSocket(
       client.close(...TOO_MUCH)
       return Promise.reject(new Error(TOO_MUCH[1]))
     }
-    const line = createLineToReading(client, () => reading.openLine())
+    const line = createLineToReading(client, reading)
     client.on('close', () => line.close())
     void handler.upgrade(
       sieved(client, (message) => line.takes(message)),

@@ -21,6 +21,8 @@ export interface Reading {
   feedPage(since: number, isMasked: boolean): Promise<FeedPage>
   /** Opens a line for the questions of a window. */
   openLine(): Promise<WebSocket>
+  /** Resolves when questions are answered by the settings of this moment. @throws PbxError as `feedPage` */
+  settled(): Promise<void>
   /** Lets go of the database, which may be another one afterwards. */
   reopen(): void
   close(): void
@@ -55,7 +57,6 @@ export function createReading(options: {
   const letIn = (secret: string, scope: TokenScope) => ({
     [READING_HEADERS.secret]: secret,
     [READING_HEADERS.scope]: scope,
-    [READING_HEADERS.revision]: String(options.settings().revision),
   })
   const fail = (response: ServerResponse, error: unknown): void => {
     if (response.headersSent) return void response.destroy()
@@ -112,6 +113,9 @@ export function createReading(options: {
       await once(line, 'open')
       line.on('error', () => line.terminate())
       return line
+    },
+    async settled() {
+      await process.door()
     },
     reopen: () => process.end(),
     close: () => process.end(),

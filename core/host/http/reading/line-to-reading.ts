@@ -1,6 +1,7 @@
 import type { WebSocket } from 'ws'
 import { statusOf } from '../../../contract/index.ts'
 import { PbxError } from '../../../kit/index.ts'
+import type { Reading } from './create-reading.ts'
 import { isReadElsewhere } from './reading-routes.ts'
 
 /** Bytes of answers that may wait for a window to read them before no more are taken. */
@@ -30,49 +31,56 @@ function refusal(id: string, { code, message }: PbxError): string {
 }
 
 /** Connects a window with the process that reads, when it asks, and again after that process ended. */
-export function createLineToReading(client: WebSocket, begin: () => Promise<WebSocket>): LineToReading {
+export function createLineToReading(
+  client: WebSocket,
+  reading: Pick<Reading, 'openLine' | 'settled'>,
+): LineToReading {
   const asked = new Set<string>()
   let line: WebSocket | undefined
-  let waiting: string[] | undefined
+  /** Messages go in the order in which they came. */
+  let last = Promise.resolve()
   let isClosed = false
 
   const fail = (error: PbxError) => {
-    line = waiting = undefined
+    line = undefined
     for (const id of asked) client.send(refusal(id, error))
     asked.clear()
   }
   const resume = () => {
     if (client.bufferedAmount < MOST_UNREAD) line?.resume()
   }
-  const open = async () => {
-    const opened = await begin()
-    if (isClosed) return opened.terminate()
-    line = opened
+  const open = async (): Promise<WebSocket> => {
+    const opened = await reading.openLine()
     opened.on('close', () => fail(gone()))
     opened.on('message', (answer: Buffer, isBinary) => {
       asked.delete(ANSWERED.exec(answer.toString('latin1', 0, ID_BYTES))?.[1] ?? '')
       client.send(answer, { binary: isBinary }, resume)
       if (client.bufferedAmount >= MOST_UNREAD) opened.pause()
     })
-    for (const message of waiting ?? []) opened.send(message)
-    waiting = undefined
+    return opened
   }
-  const pass = (message: string) => {
-    if (line) return line.send(message)
-    if (waiting) return void waiting.push(message)
-    waiting = [message]
-    open().catch((error: unknown) => fail(error instanceof PbxError ? error : gone()))
+  /** Sends a message unless it is too late for it: its question was refused, or the window has gone. */
+  const send = async (message: string, isWanted: () => boolean) => {
+    await reading.settled()
+    line ??= await open()
+    if (isClosed) line.terminate()
+    else if (isWanted()) line.send(message)
+  }
+  const pass = (message: string, isWanted: () => boolean) => {
+    last = last
+      .then(() => send(message, isWanted))
+      .catch((error: unknown) => fail(error instanceof PbxError ? error : gone()))
   }
   return {
     takes(message) {
       const [, id, group, procedure] = QUESTION.exec(message) ?? []
       if (id !== undefined && isReadElsewhere(`${group}.${procedure}`)) {
         asked.add(id)
-        pass(message)
+        pass(message, () => asked.has(id))
         return true
       }
       // To whom the question is strange this says nothing.
-      if (asked.size > 0 && GIVEN_UP.test(message)) pass(message)
+      if (asked.size > 0 && GIVEN_UP.test(message)) pass(message, () => asked.size > 0)
       return false
     },
     close() {

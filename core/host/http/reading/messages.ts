@@ -8,14 +8,15 @@ export type ToReading =
 /** It tells. */
 export type FromReading =
   | { readonly kind: 'ready' }
+  /** It knows the settings of this revision. */
+  | { readonly kind: 'settled'; readonly revision: number }
   /** The records cannot be read; the process ends. */
   | { readonly kind: 'refused'; readonly code: string; readonly message: string }
 
-/** Headers of a request that is passed on: who may see what, and by which settings. */
+/** Headers of a request that is passed on: who may see what. */
 export const READING_HEADERS = {
   secret: 'x-halfcall-secret',
   scope: 'x-halfcall-scope',
-  revision: 'x-halfcall-revision',
 } as const
 
 /** Largest message of a window: a part of an upload, and more. */

@@ -34,7 +34,10 @@ process.on('message', (message: ToReading) => {
     )
   } else {
     void serving?.then(
-      (server) => server.settle(message.settings),
+      (server) => {
+        server.settle(message.settings)
+        tell({ kind: 'settled', revision: message.settings.revision })
+      },
       () => undefined,
     )
   }

@@ -16,7 +16,7 @@ export interface ReadingDoor {
 /** The process that answers who reads records, so that the one with the calls only passes bytes on. */
 export interface ReadingProcess {
   /**
-   * Starts it when it is needed, and makes sure that it knows the settings.
+   * Starts it when it is needed, and waits until it knows the settings of this moment.
    * @throws PbxError with the reason why records cannot be read.
    */
   door(): Promise<ReadingDoor>
@@ -40,7 +40,22 @@ function newSocket(): { path: string; folder: string | undefined } {
 interface Running {
   readonly child: ChildProcess
   readonly ready: Promise<ReadingDoor>
+  /** Revision of the settings that it was told last. */
   told: number | undefined
+  /** Resolves when it knows them. */
+  knows: Promise<void>
+}
+
+/** Tells settings; resolves when the process knows them, or has ended. */
+function tellSettings(child: ChildProcess, settings: ReadingSettings): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  const hear = (message: FromReading) => {
+    if (message.kind === 'settled' && message.revision === settings.revision) resolve()
+  }
+  const end = () => resolve()
+  child.on('message', hear).once('exit', end).once('error', end)
+  child.send({ kind: 'settings', settings } satisfies ToReading, () => undefined)
+  return promise.finally(() => child.off('message', hear).off('exit', end).off('error', end))
 }
 
 /** Makes it ready to be started. */
@@ -63,7 +78,7 @@ export function createReadingProcess(options: {
     })
     const { promise: ready, resolve, reject } = Promise.withResolvers<ReadingDoor>()
     ready.catch(() => undefined)
-    const started: Running = { child, ready, told: undefined }
+    const started: Running = { child, ready, told: undefined, knows: Promise.resolve() }
     const over = (why: string) => {
       if (running === started) {
         running = undefined
@@ -74,7 +89,7 @@ export function createReadingProcess(options: {
     }
     child.on('message', (message: FromReading) => {
       if (message.kind === 'ready') resolve({ path, secret })
-      else reject(new PbxError(message.code, message.message))
+      else if (message.kind === 'refused') reject(new PbxError(message.code, message.message))
     })
     child.once('exit', (code, signal) => over(String(code ?? signal)))
     child.once('error', (error) => over(error.message))
@@ -82,14 +97,16 @@ export function createReadingProcess(options: {
     return started
   }
   return {
-    door() {
+    async door() {
       running ??= start()
       const latest = settings()
       if (running.told !== latest.revision) {
         running.told = latest.revision
-        running.child.send({ kind: 'settings', settings: latest } satisfies ToReading, () => undefined)
+        running.knows = tellSettings(running.child, latest)
       }
-      return running.ready
+      const { ready, knows } = running
+      await knows
+      return ready
     },
     end() {
       const ended = running

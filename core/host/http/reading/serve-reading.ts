@@ -22,25 +22,6 @@ export interface ReadingServer {
   settle(settings: ReadingSettings): void
 }
 
-/** Settings as they come; a request waits for those it was made under. */
-function createSettings() {
-  let waiting: { readonly revision: number; readonly go: (settings: ReadingSettings) => void }[] = []
-  let latest: ReadingSettings | undefined
-  return {
-    settle(settings: ReadingSettings) {
-      latest = settings
-      const ready = waiting.filter(({ revision }) => revision <= settings.revision)
-      waiting = waiting.filter(({ revision }) => revision > settings.revision)
-      for (const { go } of ready) go(settings)
-    },
-    latest: () => latest!,
-    from: (revision: number): Promise<ReadingSettings> =>
-      latest && latest.revision >= revision
-        ? Promise.resolve(latest)
-        : new Promise((go) => waiting.push({ revision, go })),
-  }
-}
-
 /**
  * Opens the records of a data folder and answers at a local socket.
  * @throws PbxError `store.unavailable`, `store.newer-schema`.
@@ -51,15 +32,14 @@ export async function serveReading({
   secret,
 }: ToReading & { kind: 'begin' }): Promise<ReadingServer> {
   const reads = await openReads(dataDir, systemClock)
-  const { settle, latest, from } = createSettings()
-  const router = createReadRouter(reads, () => latest().rates)
+  let settings: ReadingSettings | undefined
+  const router = createReadRouter(reads, () => settings!.rates)
   const handler = new OpenAPIHandler<Asking>(router, { plugins: [new ZodSmartCoercionPlugin()] })
 
   const answer = async (request: IncomingMessage, response: ServerResponse) => {
     const { headers } = request
     if (headers[READING_HEADERS.secret] !== secret) return response.writeHead(403).end()
-    const settings = await from(Number(headers[READING_HEADERS.revision]))
-    const context = headers[READING_HEADERS.scope] === 'records:masked' ? { hiding: hidingIn(settings) } : {}
+    const context = headers[READING_HEADERS.scope] === 'records:masked' ? { hiding: hidingIn(settings!) } : {}
     if (request.url?.startsWith('/feed?')) return sendFeedPage(request.url, response, reads, context.hiding)
     const { matched } = await handler.handle(request, response, { prefix: '/api', context })
     if (!matched) sendError(response, 404, 'internal', 'no such procedure')
@@ -80,13 +60,11 @@ export async function serveReading({
   const serveWindow = createWindowLines(router)
   server.on('upgrade', (request, socket, head) => {
     if (request.headers[READING_HEADERS.secret] !== secret) return void socket.destroy()
-    void from(Number(request.headers[READING_HEADERS.revision])).then(() =>
-      windows.handleUpgrade(request, socket, head, serveWindow),
-    )
+    windows.handleUpgrade(request, socket, head, serveWindow)
   })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(path, resolve)
   })
-  return { settle }
+  return { settle: (latest) => (settings = latest) }
 }
