@@ -108,7 +108,8 @@ test('a call in progress stands above the records, and becomes one', async ({ pa
   const sides = await beginCall(server.sipPort, {
     caller: 'uac-answered',
     callee: 'uas-answer',
-    talkMs: 3000,
+    // Long enough to be seen on a slow machine.
+    talkMs: 20_000,
   })
   const live = page.getByRole('grid', { name: 'In progress' })
   await expect(live.getByText('Talking')).toBeVisible()
