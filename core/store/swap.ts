@@ -28,6 +28,13 @@ export function asidePath(dataDir: string, word: string, at: number): string | u
   return path
 }
 
+/** When a database, or a file that SQLite keeps beside one, was put aside, by its name; undefined for any other file. */
+export function asideSince(name: string): number | undefined {
+  const [, day, time] = ASIDE.exec(name) ?? []
+  return day === undefined ? undefined : Date.parse(`${day}T${time!.replaceAll('-', ':')}Z`)
+}
+const ASIDE = /^halfcall-[a-z]+-(\d{4}-\d\d-\d\d)T(\d\d-\d\d-\d\d)(?:-\d+)?\.db(?:-wal|-shm|-journal)?$/
+
 /** Removes what was being made ready. */
 export function dropStaged(dataDir: string): void {
   for (const part of ['', '-wal', '-shm', '-journal']) rmSync(stagedPath(dataDir) + part, { force: true })

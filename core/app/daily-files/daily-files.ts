@@ -6,6 +6,7 @@ import { CSV_PROFILES, type CallRecord } from '../../contract/index.ts'
 import type { Clock, Dispose, Logger } from '../../kit/index.ts'
 import type { HealthBoard } from '../health.ts'
 import { readDocument, type DocumentStore } from '../integrations/document-store.ts'
+import { sweepPartials } from '../partial-files/index.ts'
 import { appendTo, cutBack, lengthsOf } from './append-files.ts'
 import { rewriteFile, type FindRecords } from './rewrite-file.ts'
 
@@ -13,8 +14,11 @@ import { rewriteFile, type FindRecords } from './rewrite-file.ts'
 export interface DailyFiles {
   /** Looks at the settings again. */
   changed(): void
-  /** Brings files of days up to this instant (UTC epoch milliseconds) to what their records are now, deleted ones left out. */
-  follow(through: number): Promise<void>
+  /**
+   * Brings files of days up to this instant (UTC epoch milliseconds) to what their records are now, deleted ones left out;
+   * false while one waits to be written.
+   */
+  follow(through: number): Promise<boolean>
   stop(): Promise<void>
 }
 
@@ -121,12 +125,14 @@ export async function createDailyFiles(options: DailyFilesOptions): Promise<Dail
   let followed = ''
   const follow = async (through: number) => {
     await working
-    if (place?.begun) return
+    if (place?.begun) return false
+    sweepPartials(folder)
     const last = timeOf(through).slice(0, DAY)
     const names = await readdir(folder).catch(() => [])
     const due = names.filter((name) => DAY_FILE.test(name) && name >= followed && name.slice(0, DAY) <= last)
     for (const name of due.toSorted()) await rewriteFile(folder, name, zone, options.recordsById)
     followed = last
+    return true
   }
   let stopGathering: Dispose | undefined
   const stopHearing = options.onRecords(() => {
@@ -142,10 +148,12 @@ export async function createDailyFiles(options: DailyFilesOptions): Promise<Dail
     changed: start,
     follow(through) {
       const following = follow(through)
-      working = following.catch(failed).finally(() => {
-        working = undefined
-        if (isAsked) start()
-      })
+      working = following
+        .then(() => undefined, failed)
+        .finally(() => {
+          working = undefined
+          if (isAsked) start()
+        })
       return following
     },
     async stop() {

@@ -1,8 +1,9 @@
-import { open, readFile, rename, rm } from 'node:fs/promises'
+import { readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parse } from 'csv-parse/sync'
 import { ALL_COLUMNS, csvHeader, csvRow } from '../../cdr/index.ts'
 import { CSV_PROFILES, type CallRecord } from '../../contract/index.ts'
+import { beginPartial } from '../partial-files/index.ts'
 
 const BATCH = 500
 
@@ -44,14 +45,11 @@ export async function rewriteFile(
   const lines = records.map((record) => print(ALL_COLUMNS.map((id) => record[id])))
   const next = csvHeader(ALL_COLUMNS, CSV_PROFILES.data) + lines.join('')
   if (next === text) return
-  const partial = `${path}.part`
-  await rm(partial, { force: true })
-  const file = await open(partial, 'wx', 0o600)
+  const partial = beginPartial(path)
   try {
-    await file.writeFile(next)
-    await file.sync()
+    await writeFile(partial.path, next, { mode: 0o600, flush: true })
+    await rename(partial.path, path)
   } finally {
-    await file.close()
+    partial.end()
   }
-  await rename(partial, path)
 }

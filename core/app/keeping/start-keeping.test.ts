@@ -66,7 +66,7 @@ it('deletes and masks what the settings say, while calls leave their records', a
   let changes = 0
   const stop = startKeeping({
     dataDir,
-    dailyFiles: { follow: async () => undefined },
+    dailyFiles: { follow: async () => true },
     store: client,
     configuration: () => ({ ...base, cdr: settings }),
     clock,

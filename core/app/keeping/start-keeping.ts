@@ -18,9 +18,6 @@ const LONGEST_CALL_MS = 86_400_000
 const SMALL_BYTES = 32_000_000
 /** A larger one is in this hour of the night, by the clocks where the program runs. */
 const NIGHT_HOUR = 3
-const isTimeToRebuild = (bytes: number, now: number) =>
-  bytes <= SMALL_BYTES || new Date(now).getHours() === NIGHT_HOUR
-
 /** How often the log of the database is tried to be emptied in one run, while others read. */
 const MOST_TRIES = 100
 
@@ -54,9 +51,8 @@ export function startKeeping(options: {
       await pause()
     }
   }
-  /** What was deleted or masked up to this instant of setup may still stand somewhere else. */
+  /** Daily files and the log of the database may still hold what was deleted or masked up to this instant of setup. */
   let owed = -Infinity
-  let isRebuildOwed = false
   const dropOldAside = async () => {
     const { keepDays } = options.configuration().cdr
     if (keepDays === null) return
@@ -65,16 +61,18 @@ export function startKeeping(options: {
     const names = dropAsideFiles(options.dataDir, before)
     if (names.length > 0) log.info('deleted databases that were put aside', { names: names.join(', ') })
   }
+  const isTimeToRebuild = async () =>
+    (statSync(databasePath(options.dataDir)).size <= SMALL_BYTES ||
+      new Date(clock.wall()).getHours() === NIGHT_HOUR) &&
+    store.read('owesRebuild', {})
   /** Leaves nothing of it in daily files, in pages of the database and in the log beside it. */
   const forget = async () => {
     const isFresh = owed > -Infinity
-    if (!isFresh && !isRebuildOwed) return
     // Files are by the day of release.
-    if (isFresh) await options.dailyFiles.follow(owed + LONGEST_CALL_MS)
-    const isDue = isTimeToRebuild(statSync(databasePath(options.dataDir)).size, clock.wall())
-    isRebuildOwed = !isDue
-    if (isDue) await store.write('rebuild', {})
-    else if (!isFresh) return
+    if (isFresh && !(await options.dailyFiles.follow(owed + LONGEST_CALL_MS))) return
+    const isRebuilt = await isTimeToRebuild()
+    if (isRebuilt) await store.write('rebuild', {})
+    if (!isFresh && !isRebuilt) return
     for (let tries = 0; tries < MOST_TRIES && !isStopped; tries++) {
       if (await store.write('truncateLog', {})) {
         owed = -Infinity

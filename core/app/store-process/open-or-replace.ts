@@ -15,7 +15,7 @@ import { beginAnew } from './begin-anew.ts'
 import { loadHistory, newHistory, putHistory, type History } from './history.ts'
 import { readKeep, type FoundKept } from './keep-file.ts'
 import { floorOf, raiseSequence } from './raise-sequence.ts'
-import { rebuildOnce } from './rebuild-once.ts'
+import { rebuildOnce } from './rebuild.ts'
 import { MIGRATIONS } from './schema.ts'
 import { mendCounter, sweepRows } from './sweep-rows.ts'
 

@@ -30,17 +30,19 @@ import {
 import { banSchema } from '../../contract/index.ts'
 import { systemClock } from '../../kit/index.ts'
 import type { Binding } from '../../pbx/index.ts'
-import { rebuildDatabase, truncateLog, type Database } from '../../store/index.ts'
+import { truncateLog, type Database } from '../../store/index.ts'
 import * as checks from './checks.ts'
 import { loadDocument, saveDocument } from './documents.ts'
 import { dropWaitingRuns, lastRuns, nextRun, plannedUntil, planRuns, settleRun } from './export-runs.ts'
 import { loadBans, loadBindings, putBan, putBinding, removeBan, removeBinding } from './keyed-rows.ts'
 import { asideRows, dropAside, noteAside, putDocumentAside, putHalfAside } from './put-aside.ts'
+import { owesRebuild, rebuild } from './rebuild.ts'
 import { REPORTS } from './report-operations.ts'
 
 /**
- * How an operation runs: `write` in a transaction with others, `alone` on the same connection outside of any, the others each on a connection of their kind, one after
- * the other. A `search` is one that somebody waits for; it may not take for ever.
+ * How an operation runs: `write` in a transaction with others, `alone` on the same connection outside of any, the others
+ * each on a connection of their kind, one after the other. A `search` is one that somebody waits for; it may not take for
+ * ever.
  */
 export type OperationKind = 'write' | 'alone' | 'read' | 'search' | 'long'
 /** What only reads. */
@@ -104,8 +106,9 @@ export const OPERATIONS = {
   dropAside: write(checks.beforeInput, (db, { before }) => dropAside(db, before)),
   /** Empties the log beside the database, in which deleted content stands for longer; false while somebody reads. */
   truncateLog: alone(nothing, truncateLog),
-  /** Writes the database file anew. */
-  rebuild: alone(nothing, rebuildDatabase),
+  /** Writes the database file anew; copies of what was deleted may stand in it until then. */
+  rebuild: alone(nothing, rebuild),
+  owesRebuild: long(nothing, owesRebuild),
   recordsById: long(checks.recordIdsInput, (db, { ids }) => recordsById(db, ids)),
   countMaskable: long(checks.beforeInput, (db, { before }) => countMaskable(db, before)),
   findMaskable: long(checks.beforeInput.extend({ limit: checks.batch }), (db, { before, limit }) =>

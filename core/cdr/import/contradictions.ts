@@ -26,7 +26,7 @@ const RULES: readonly Rule[] = [
     version > RECORD_SCHEMA_VERSION &&
     `it is of version ${version}; this program knows versions up to ${RECORD_SCHEMA_VERSION}`,
   ({ sequence }) => sequence < 0 && 'sequence is negative',
-  function times({ setup_time: setup, alert_time: alert, connect_time: connect, release_time: release }) {
+  ({ setup_time: setup, alert_time: alert, connect_time: connect, release_time: release }) => {
     const known = [setup, alert, connect, release].filter((time) => time !== null)
     const isOrdered = known.every((time, index) => index === 0 || time >= known[index - 1]!)
     return !isOrdered && 'setup, alert, connect and release time are not in this order'
@@ -49,7 +49,7 @@ const RULES: readonly Rule[] = [
     hold !== null && (hold < 0 || hold > duration + TOLERANCE_S) && 'hold_seconds is not inside the duration',
   ({ park_seconds: park, duration }) =>
     park !== null && (park < 0 || park > duration + TOLERANCE_S) && 'park_seconds is not inside the duration',
-  ({ side, hop }) => hop < 0 && `hop of side ${side} is negative`,
+  ({ hop }) => hop < 0 && 'hop is negative',
   ({ side, hop }) => side === 'O' && hop > 0 && `side is O, but hop is ${hop}: an O-session is hop 0`,
   ({ side, hop }) => side === 'T' && hop === 0 && 'side is T, but hop is 0: T-sessions begin at 1',
   ({ cause }) => !isOneOf(cause, 0, MOST_CAUSE) && 'cause is no Q.850 cause (0 to 127)',

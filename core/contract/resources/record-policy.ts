@@ -43,16 +43,19 @@ export type MaskedReaders = z.infer<typeof maskedReadersSchema>
 
 const ALL_ALSO = { groupMembers: true, forwardedHalves: true, featureCodes: true, attendantOnly: true }
 
+/** A record of every call by its caller's half. */
+const CALLERS = {
+  localCaller: 'every',
+  localCallee: 'never',
+  outsideCaller: 'every',
+  outsideCallee: 'never',
+  also: ALL_ALSO,
+} as const
+
 /** What Cloud-style fixes: a record of every call by its caller's half, answered or not, kept for a week. */
 export const CLOUD_STYLE = {
   mode: 'cloud',
-  policy: {
-    localCaller: 'every',
-    localCallee: 'never',
-    outsideCaller: 'every',
-    outsideCallee: 'never',
-    also: ALL_ALSO,
-  },
+  policy: CALLERS,
   keepDays: 7,
   keepRecords: null,
   keepGigabytes: null,
@@ -117,13 +120,7 @@ export const RECORD_PRESETS = {
     text: 'One record per call, answered or not, written by the caller’s half.',
     settings: {
       mode: 'custom',
-      policy: {
-        localCaller: 'every',
-        localCallee: 'never',
-        outsideCaller: 'every',
-        outsideCallee: 'never',
-        also: ALL_ALSO,
-      },
+      policy: CALLERS,
       keepDays: null,
     },
   },

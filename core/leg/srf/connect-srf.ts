@@ -65,7 +65,6 @@ export interface SrfLink extends TerminatingLegs {
 /** What a caller may insist on (RFC 3261 §8.2.2.3). */
 const UNDERSTOOD = new Set(['100rel', 'timer'])
 const CONNECT_LIMIT_MS = 10_000
-const DEFAULT_SESSION_S = 240
 
 const COME_AGAIN: PlainResponse = {
   status: 503,
@@ -146,10 +145,10 @@ export async function connectSrf(options: {
   /** The SIP domain, for From and To. */
   readonly domain: () => string
   /** Seconds after which a talk whose party vanished is ended at the latest (RFC 4028). */
-  readonly sessionSeconds?: () => number
+  readonly sessionSeconds: () => number
   readonly log: Logger
 }): Promise<SrfLink> {
-  const { domain, sessionSeconds = () => DEFAULT_SESSION_S, log } = options
+  const { domain, sessionSeconds, log } = options
   const verbs: string[] = []
   let legHost: LegHost | undefined
   const srf = new Srf()

@@ -49,6 +49,7 @@ it('what a real drachtio-server said is understood: the welcome, and an INVITE t
     secret: 'cymru',
     reconnects: false,
     log: silentLog,
+    sessionSeconds: () => 240,
     domain: () => 'office.test',
   })
   link.open({

@@ -1,8 +1,7 @@
-import type { Clock } from '../../../kit/index.ts'
+import { createRateLimiter, type Clock, type RateLimit } from '../../../kit/index.ts'
 import type { SipRequest } from '../../message/index.ts'
 import type { Received } from '../../transport/index.ts'
 import { createAccessList, type AccessRules } from './access-list.ts'
-import { createRateLimiter, type RateLimit } from './rate-limit.ts'
 import { isScanner } from './scanners.ts'
 
 /** Who is heard, and how often. */

@@ -1,4 +1,4 @@
-import type { Clock } from '../../../kit/index.ts'
+import type { Clock } from './clock.ts'
 
 /** How much one address may ask. */
 export interface RateLimit {
@@ -12,7 +12,7 @@ const MAX_KEPT = 20_000
 const KEPT_SHARE = 0.9
 
 /** Counts per address; an address that asks too much is told apart from the others until it slows down (token bucket). */
-export function createRateLimiter({ perSecond, burst }: RateLimit, clock: Clock) {
+export function createRateLimiter({ perSecond, burst }: RateLimit, clock: Pick<Clock, 'monotonic'>) {
   const buckets = new Map<string, { tokens: number; at: number }>()
   const full = (bucket: { tokens: number; at: number }, now: number) =>
     bucket.tokens + ((now - bucket.at) / 1000) * perSecond >= burst
