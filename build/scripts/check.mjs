@@ -1,4 +1,4 @@
-// `npm run check`: everything that can be said about the sources without running them, one line each.
+// `npm run check`: everything that can be said about the sources without running them, one line each, two at a time.
 import { runScript, runTool } from './run-tool.mjs'
 
 const CHECKS = [
@@ -20,11 +20,18 @@ const CHECKS = [
   ['docs: state machines', () => runScript('diagrams.mjs', ['--check'])],
 ]
 
+const LANES = 2
+
 let failed = 0
-for (const [name, check] of CHECKS) {
-  const { code, output, seconds } = await check()
-  if (code !== 0) failed += 1
-  console.log(`${code === 0 ? 'ok    ' : 'FAILED'}  ${name} (${seconds.toFixed(1)} s)`)
-  if (code !== 0) console.log(output.trimEnd().replaceAll(/^/gm, '        '))
+const waiting = [...CHECKS]
+async function lane() {
+  for (let next = waiting.shift(); next; next = waiting.shift()) {
+    const [name, check] = next
+    const { code, output, seconds } = await check()
+    if (code !== 0) failed += 1
+    console.log(`${code === 0 ? 'ok    ' : 'FAILED'}  ${name} (${seconds.toFixed(1)} s)`)
+    if (code !== 0) console.log(output.trimEnd().replaceAll(/^/gm, '        '))
+  }
 }
+await Promise.all(Array.from({ length: LANES }, lane))
 process.exitCode = failed === 0 ? 0 : 1
