@@ -1,31 +1,32 @@
-import { systemClock } from '../../kit/index.ts'
 import { rebuildDatabase, type Database } from '../../store/index.ts'
 
-/** When the file was last written anew, UTC epoch milliseconds. */
+/** How many records had been deleted or masked when the file was last written anew. */
 const REBUILT = 'rebuilt'
 
-const lastRebuilt = async (database: Database): Promise<number | undefined> => {
+async function rebuiltAt(database: Database): Promise<number | undefined> {
   const row = await database.get('SELECT value FROM counter WHERE name = ?', [REBUILT])
   return row && Number(row['value'])
 }
 
-/** Whether records were deleted or masked since the file was last written anew. */
-export async function owesRebuild(database: Database): Promise<boolean> {
-  const since = (await lastRebuilt(database)) ?? 0
-  const sql = "SELECT 1 FROM deletion WHERE kind IN ('deleted', 'masked') AND deleted_at > ? LIMIT 1"
-  return (await database.get(sql, [since])) !== undefined
+async function forgotten(database: Database): Promise<number> {
+  const row = await database.get(
+    "SELECT COALESCE(SUM(records), 0) AS n FROM deletion WHERE kind IN ('deleted', 'masked')",
+  )
+  return Number(row!['n'])
 }
 
-const noteRebuilt = (database: Database) =>
-  database.run('INSERT OR REPLACE INTO counter (name, value) VALUES (?, ?)', [
-    REBUILT,
-    Math.round(systemClock.wall()),
-  ])
+/** Returns whether records were deleted or masked since the file was last written anew. */
+export const owesRebuild = async (database: Database): Promise<boolean> =>
+  (await forgotten(database)) > ((await rebuiltAt(database)) ?? 0)
 
-/** Writes the file anew, and remembers when. */
+const note = (database: Database, records: number) =>
+  database.run('INSERT OR REPLACE INTO counter (name, value) VALUES (?, ?)', [REBUILT, records])
+
+/** Writes the file anew, and remembers what was deleted until then. */
 export async function rebuild(database: Database): Promise<void> {
+  const records = await forgotten(database)
   await rebuildDatabase(database)
-  await noteRebuilt(database)
+  await note(database, records)
 }
 
 /**
@@ -33,7 +34,7 @@ export async function rebuild(database: Database): Promise<void> {
  * has no room for it puts it off to the next start.
  */
 export async function rebuildOnce(database: Database): Promise<void> {
-  if ((await lastRebuilt(database)) !== undefined) return
-  if (!(await owesRebuild(database))) await noteRebuilt(database)
-  else await rebuild(database).catch(() => undefined)
+  if ((await rebuiltAt(database)) !== undefined) return
+  if (await owesRebuild(database)) await rebuild(database).catch(() => undefined)
+  else await note(database, 0)
 }

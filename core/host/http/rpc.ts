@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream'
 import { RPCHandler } from '@orpc/server/ws'
 import { WebSocketServer, type WebSocket } from 'ws'
 import type { Asking, PbxRouter } from '../../app/index.ts'
-import type { Logger } from '../../kit/index.ts'
+import type { Clock, Logger } from '../../kit/index.ts'
 import type { Reading } from './reading/create-reading.ts'
 import { createLineToReading } from './reading/line-to-reading.ts'
 import { MAX_MESSAGE_BYTES } from './reading/messages.ts'
@@ -18,13 +18,17 @@ const SESSION_OVER = 4401
 const TOO_MUCH = [4429, 'too much is asked at once'] as const
 /** Calls of one window that are worked on, and that wait for it. */
 const AT_ONCE = 4
-const MOST_WAITING = 500
+const MOST_WAITING = 100
+/** How long a window that is ended is not read before it is told, and then until it is cut, in milliseconds. */
+const REFUSAL_MS = 250
+const CUT_MS = 1000
 /** Bytes of answers that may wait for a window to read them: a whole configuration, and more. */
 const MOST_UNREAD = 64_000_000
 /** Values that a message may hold. */
 const MOST_VALUES = 60_000
 /** WebSocket close code (RFC 6455 §7.4.1). */
 const TOO_LARGE = [1009, 'too many values'] as const
+type Fault = readonly [code: number, reason: string]
 
 /** What a window asks, with the way in for its calls. */
 interface WindowAsking extends Asking {
@@ -45,14 +49,20 @@ export interface RpcSocket {
 type HandledSocket = Pick<WebSocket, 'send' | 'addEventListener'>
 
 /** Lets through to the handler, which listens by itself, what is its own and not too large. */
-function sieved(client: WebSocket, takes: (message: string) => boolean): HandledSocket {
+function sieved(
+  client: WebSocket,
+  takes: (message: string) => boolean,
+  refuse: (fault: Fault) => void,
+): HandledSocket {
   return {
     send: client.send.bind(client),
     addEventListener(type: string, listener: unknown) {
       const hear = listener as (event: { data: string | Buffer }) => void
       if (type !== 'message') return void client.on(type, hear)
       client.on('message', (data: Buffer, isBinary) => {
-        if (hasMoreValues(data, MOST_VALUES)) return client.close(...TOO_LARGE)
+        // What came in one piece with what it was refused for.
+        if (client.isPaused) return
+        if (hasMoreValues(data, MOST_VALUES)) return refuse(TOO_LARGE)
         if (isBinary) return hear({ data })
         const text = data.toString()
         if (!takes(text)) hear({ data: text })
@@ -65,6 +75,7 @@ function sieved(client: WebSocket, takes: (message: string) => boolean): Handled
 export function createRpcSocket(
   router: PbxRouter,
   reading: Pick<Reading, 'openLine' | 'settled'>,
+  clock: Pick<Clock, 'after'>,
   log: Logger,
 ): RpcSocket {
   const handler = new RPCHandler<WindowAsking>(router, {
@@ -93,18 +104,33 @@ export function createRpcSocket(
   server.on('connection', (client) => {
     alive.add(client)
     client.on('pong', () => alive.add(client))
-    client.on('error', (error) => log.debug('window connection failed', { error: error.message }))
+    const cut = () => clock.after(CUT_MS, () => client.terminate())
+    client.on('error', (error) => {
+      log.debug('window connection failed', { error: error.message })
+      // Else all that is still to come of a message that is too large would be read for nothing.
+      setImmediate(() => client.pause())
+      cut()
+    })
+    // Who is ended at once comes again at once.
+    const refuse = (fault: Fault) => {
+      if (client.isPaused) return
+      client.pause()
+      clock.after(REFUSAL_MS, () => {
+        client.close(...fault)
+        cut()
+      })
+    }
     const turns = createTurns(AT_ONCE, MOST_WAITING)
     const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
       const turn = client.bufferedAmount > MOST_UNREAD ? undefined : turns.take(work)
       if (turn) return turn
-      client.close(...TOO_MUCH)
+      refuse(TOO_MUCH)
       return Promise.reject(new Error(TOO_MUCH[1]))
     }
-    const line = createLineToReading(client, reading)
+    const line = createLineToReading(client, reading, () => refuse(TOO_MUCH))
     client.on('close', () => line.close())
     void handler.upgrade(
-      sieved(client, (message) => line.takes(message)),
+      sieved(client, (message) => line.takes(message), refuse),
       { context: { inTurn } },
     )
   })

@@ -87,7 +87,7 @@ export async function startHttp(options: HttpOptions): Promise<HttpHost> {
   const reading = createReading({ dataDir, settings: () => pbx.readingSettings(), log })
   const stopReopening = pbx.onStoreTrouble(() => reading.reopen())
   const api = createApi(pbx, options.version, reading)
-  const rpc = createRpcSocket(pbx.router, reading, log)
+  const rpc = createRpcSocket(pbx.router, reading, options.clock, log)
   const records = createRecordSocket({
     source: {
       feedPage: (since, isMasked) => reading.feedPage(since, isMasked),

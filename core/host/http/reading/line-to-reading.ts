@@ -6,6 +6,8 @@ import { isReadElsewhere } from './reading-routes.ts'
 
 /** Bytes of answers that may wait for a window to read them before no more are taken. */
 const MOST_UNREAD = 4_000_000
+/** Questions of one window that are on their way. */
+const MOST_ASKED = 100
 /** As much of an answer as names its question. */
 const ID_BYTES = 80
 
@@ -30,10 +32,14 @@ function refusal(id: string, { code, message }: PbxError): string {
   return JSON.stringify({ i: id, p: { s: status, b: { json: { defined: false, code, status, message } } } })
 }
 
-/** Connects a window with the process that reads, when it asks, and again after that process ended. */
+/**
+ * Connects a window with the process that reads, when it asks, and again after that process ended.
+ * @param tooMuch called when the window asks more than may be on its way
+ */
 export function createLineToReading(
   client: WebSocket,
   reading: Pick<Reading, 'openLine' | 'settled'>,
+  tooMuch: () => void,
 ): LineToReading {
   const asked = new Set<string>()
   let line: WebSocket | undefined
@@ -75,6 +81,10 @@ export function createLineToReading(
     takes(message) {
       const [, id, group, procedure] = QUESTION.exec(message) ?? []
       if (id !== undefined && isReadElsewhere(`${group}.${procedure}`)) {
+        if (asked.size >= MOST_ASKED) {
+          tooMuch()
+          return true
+        }
         asked.add(id)
         pass(message, () => asked.has(id))
         return true
