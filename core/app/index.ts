@@ -10,6 +10,7 @@ export { createLog, type ProgramLog } from './log/create-log.ts'
 export type { ImportOutcome } from './offline/index.ts'
 export type { OwnServer } from './own-addresses.ts'
 export { createReadRouter, hidingIn, readingSettingsOf, type ReadingSettings } from './reading/index.ts'
+export { hashPassword, isPasswordHash, isPasswordOf, type KeyCost } from './secrets/index.ts'
 export type { DrachtioServer } from './sip-link.ts'
 export {
   forkStore,

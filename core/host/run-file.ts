@@ -1,9 +1,10 @@
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import * as z from 'zod'
 import { isAlive } from '../app/partial-files/index.ts'
 import { makeRoom, SMALL_FILES_BYTES } from '../app/reserve/index.ts'
 import { PbxError } from '../kit/index.ts'
+import { replaceFile } from './replace-file.ts'
 
 const runSchema = z.object({ pid: z.number().int().positive(), url: z.string(), token: z.string() })
 
@@ -13,19 +14,11 @@ export type RunningServer = z.infer<typeof runSchema>
 const runPath = (dataDir: string) => join(dataDir, 'halfcall.run.json')
 const pidPath = (dataDir: string) => join(dataDir, 'halfcall.pid')
 
-/** Nobody reads half a file, and one that a killed server left does not keep its rights. */
-function put(path: string, text: string): void {
-  const partial = `${path}.new`
-  rmSync(partial, { force: true })
-  writeFileSync(partial, text, { mode: 0o600 })
-  renameSync(partial, path)
-}
-
 /** Leaves the process id for everybody, and the way in for the owner of the data folder. */
 export function writeRunFiles(dataDir: string, server: RunningServer): void {
   makeRoom(dataDir, SMALL_FILES_BYTES)
-  put(pidPath(dataDir), `${server.pid}\n`)
-  put(runPath(dataDir), JSON.stringify(server))
+  replaceFile(pidPath(dataDir), `${server.pid}\n`)
+  replaceFile(runPath(dataDir), JSON.stringify(server))
 }
 
 /** Takes both away at a clean end. */

@@ -6,5 +6,14 @@ export { desktop, type Desktop } from './desktop.ts'
 export { toFailure, type Failure, type WindowErrorCode } from './error-code.ts'
 export { followBeat } from './follow-beat.ts'
 export { followFeed, type OpenFeed } from './follow-feed.ts'
-export { askSession, signIn, signOut, type SignInOutcome } from './session.ts'
+export {
+  askPasswordPlace,
+  askSession,
+  changePassword,
+  signIn,
+  signOut,
+  type PasswordChange,
+  type PasswordPlace,
+  type SignInOutcome,
+} from './session.ts'
 export { createWebConnection } from './web-connection.ts'

@@ -35,3 +35,46 @@ export async function signIn(password: string): Promise<SignInOutcome> {
 export async function signOut(): Promise<void> {
   await fetch('session', { method: 'DELETE' })
 }
+
+/** Where the administrator's password stands; without a path for who sits elsewhere. */
+export interface PasswordPlace {
+  readonly kind: 'file' | 'chosen' | 'environment'
+  readonly path?: string
+}
+
+/** Asks where the password stands; undefined when the web server does not answer. */
+export async function askPasswordPlace(): Promise<PasswordPlace | undefined> {
+  try {
+    const response = await fetch('session/password', { headers: { accept: 'application/json' } })
+    return response.ok ? ((await response.json()) as PasswordPlace) : undefined
+  } catch (error) {
+    if (error instanceof TypeError || error instanceof SyntaxError) return undefined
+    throw error
+  }
+}
+
+/** What came of another password. */
+export type PasswordChange = 'changed' | 'refused' | 'weak' | 'wait' | 'environment' | 'unreachable'
+
+const CHANGES: Readonly<Record<number, PasswordChange>> = {
+  204: 'changed',
+  401: 'refused',
+  409: 'environment',
+  422: 'weak',
+  429: 'wait',
+}
+
+/** Changes the administrator's password; all other sessions end. */
+export async function changePassword(old: string, next: string): Promise<PasswordChange> {
+  try {
+    const { status } = await fetch('session/password', {
+      method: 'PUT',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ old, next }),
+    })
+    return CHANGES[status] ?? 'unreachable'
+  } catch (error) {
+    if (error instanceof TypeError) return 'unreachable'
+    throw error
+  }
+}

@@ -7,7 +7,7 @@ import type { Client } from './client-address.ts'
 import { networkOf } from './failures.ts'
 import { isOwnOrigin } from './guard.ts'
 import { sendError, sendJson } from './respond.ts'
-import type { Sessions } from './session.ts'
+import { SESSION_SECONDS, type Sessions } from './session.ts'
 
 const MAX_LOGIN_BYTES = 4096
 
@@ -24,7 +24,7 @@ function passwordOf(body: string): string | undefined {
 const setCookie = (request: IncomingMessage, token: string, maxAgeSeconds: number) =>
   `${SESSION_COOKIE}=${token}; Path=/; HttpOnly; SameSite=Strict; Max-Age=${maxAgeSeconds}${isOverTls(request) ? '; Secure' : ''}`
 
-/** `/session`: tells whether one is signed in (GET), signs in (POST) and out (DELETE). */
+/** `/session`: says whether one is signed in (GET), signs in (POST) and out (DELETE). */
 export async function handleSession(
   request: IncomingMessage,
   response: ServerResponse,
@@ -58,9 +58,9 @@ export async function handleSession(
   const password = passwordOf(await readBody(request))
   if (password === undefined)
     return sendError(response, 400, 'auth.refused', 'a JSON body with "password" is expected')
-  const outcome = sessions.signIn(password, counted)
+  const outcome = await sessions.signIn(password, counted)
   if (outcome.kind === 'signed-in') {
-    response.writeHead(204, { 'Set-Cookie': setCookie(request, outcome.token, 12 * 3600) }).end()
+    response.writeHead(204, { 'Set-Cookie': setCookie(request, outcome.token, SESSION_SECONDS) }).end()
   } else if (outcome.kind === 'wait') makeWait(outcome.seconds)
   else {
     security({ event: 'invalid-password', ...told })

@@ -5,6 +5,7 @@ import sirv from 'sirv'
 import type { Pbx } from '../../app/index.ts'
 import type { Clock, Logger } from '../../kit/index.ts'
 import { createApi } from './api.ts'
+import { handleAdminPassword } from './admin-password-route.ts'
 import { createAdmission } from './admission.ts'
 import { bodyLimit, bodyRefusal } from './body.ts'
 import { createClients } from './client-address.ts'
@@ -139,6 +140,8 @@ export async function startHttp(options: HttpOptions): Promise<HttpHost> {
     const path = pathOf(request)
     if (path === '/session')
       return handleSession(request, response, sessions, pbx.security, clientOf(request))
+    if (path === '/session/password')
+      return handleAdminPassword(request, response, sessions, pbx.security, clientOf(request))
     const guarded = path === '/api' || path.startsWith('/api/') || path.startsWith('/download/')
     const allowed = guarded ? check(request) : undefined
     if (allowed && allowed.kind !== 'allowed') return sendRefusal(response, allowed)

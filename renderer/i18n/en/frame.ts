@@ -53,16 +53,6 @@ export const frame = {
     extension: 'Extension',
     recordsOf: 'Calls with {number}',
   },
-  login: {
-    title: 'Halfcall',
-    where:
-      'The administrator password stands in the file admin-password in the data folder, on the computer that runs Halfcall.',
-    password: 'Password',
-    submit: 'Sign in',
-    refused: 'This is not the password.',
-    wait: 'Too many wrong passwords. Wait a minute and try again.',
-    unreachable: 'The PBX is not reached. Is it running?',
-  },
   save: {
     label: 'Unsaved changes',
     changes: 'No changes | 1 change | {n} changes',

@@ -1,3 +1,4 @@
+import { access } from './access.ts'
 import { calls } from './calls.ts'
 import { codes } from './codes.ts'
 import { extensions } from './extensions.ts'
@@ -15,6 +16,7 @@ import { terms } from './terms.ts'
 /** All texts of the window, in English. */
 export const en = {
   ...frame,
+  ...access,
   ...terms,
   ...codes,
   ...records,

@@ -9,7 +9,7 @@ import {
   type PbxOptions,
 } from '../../../app/index.ts'
 import { PbxError, randomToken, systemClock } from '../../../kit/index.ts'
-import { adminPassword, adminPasswordFault } from '../../admin-password.ts'
+import { adminPasswordFault, openAdminPassword } from '../../admin-password.ts'
 import { startHttp, type HttpHost } from '../../http/server.ts'
 import { createSessions } from '../../http/session.ts'
 import { surviveFaults } from '../../last-resort.ts'
@@ -144,6 +144,9 @@ async function serve(options: ServeOptions, command: Command): Promise<void> {
         }
       : {}),
   }
+  // Checking a password takes some tenths of a second: meanwhile the rest starts.
+  const opening = openAdminPassword(dataDir)
+  opening.catch(() => undefined)
   const pbx = await createPbx(pbxOptions)
   surviveFaults(log, pbx)
   let web: HttpHost | undefined
@@ -155,7 +158,13 @@ async function serve(options: ServeOptions, command: Command): Promise<void> {
       ...(options.https ? { secure: options.https, isTlsForGood: options.hsts ?? false } : {}),
       pbx,
       dataDir,
-      sessions: createSessions({ password: adminPassword(dataDir), localToken, clock }),
+      sessions: createSessions({
+        password: await opening,
+        localToken,
+        path: join(dataDir, 'sessions.json'),
+        clock,
+        log,
+      }),
       trustedProxies: () => [...(options.trustedProxy ?? []), ...pbx.trustedProxies()],
       windowFolder: join(programFolder(), 'build', 'out', 'renderer'),
       version: programVersion(),
