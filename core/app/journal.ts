@@ -1,6 +1,6 @@
 import type { HalfTrace, JournalPort } from '../call/index.ts'
 import { decide, deriveRecord, interruptTrace, withCost, type JournalStep } from '../cdr/index.ts'
-import type { Configuration } from '../contract/index.ts'
+import { numberPlanOf, type Configuration } from '../contract/index.ts'
 import { PbxError, type Clock, type Dispose, type Logger } from '../kit/index.ts'
 import { createDiskPatience } from './disk-patience.ts'
 import type { RecordFeed } from './record-feed.ts'
@@ -64,8 +64,8 @@ export function createJournal(options: {
       )
   }
   const close = async (half: HalfTrace): Promise<void> => {
-    const { cdr, rates } = options.configuration()
-    const draft = withCost(deriveRecord(half), rates)
+    const { cdr, rates, settings } = options.configuration()
+    const draft = withCost(deriveRecord(half), rates, numberPlanOf(settings))
     const override = half.party === 'local' ? overrideOf(half, options.configuration()) : 'inherit'
     const { write } = decide(draft, { mode: cdr.mode, policy: cdr.policy, override })
     const { written, isOwed } = side.write('journalClose', { half, draft: write ? draft : null })

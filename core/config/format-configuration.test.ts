@@ -54,6 +54,8 @@ describe('written configuration', () => {
       proxies: ['edge.example:5070'],
       trustedProxies: ['192.0.2.7'],
       sha256OverWebSocket: true,
+      country: 'DE',
+      areaCode: '030',
     }
     const configuration = configurationSchema.parse({
       settings,

@@ -9,7 +9,7 @@ const WITH_SECRETS = ' It holds the passwords of all phones: keep it private.'
 const WITHOUT_SECRETS = ' It holds no passwords: an import keeps those there are.'
 
 /** Texts that YAML readers of other versions would take for numbers or flags. */
-const ALWAYS_QUOTED = new Set(['number', 'name', 'password', 'prefix'])
+const ALWAYS_QUOTED = new Set(['number', 'name', 'password', 'prefix', 'country', 'areaCode'])
 
 /** What is said of these keys; left out where nothing is. */
 const given = <T extends object>(of: T, ...keys: readonly (keyof T)[]) =>
@@ -36,6 +36,7 @@ export function formatConfiguration(
       domain: settings.domain,
       noAnswerSeconds: settings.noAnswerSeconds,
       site: settings.site,
+      ...given(settings, 'country', 'areaCode'),
       banLoopback: settings.banLoopback,
       ...given(settings, 'keepAliveSeconds', 'sessionSeconds', 'browserGraceSeconds', 'tcpAboveBytes'),
       ...given(settings, 'proxies', 'trustedProxies', 'sha256OverWebSocket'),

@@ -9,10 +9,12 @@ import {
   LONG_MIGRATION,
   LOST_MIGRATION,
   NUMBER_MIGRATION,
+  NUMBER_PLAN_MIGRATION,
   REPORT_MIGRATION,
   SEARCH_MIGRATION,
 } from '../../cdr/index.ts'
 import type { Migration } from '../../store/index.ts'
+import { PLACE_MIGRATION } from './place-schema.ts'
 import { ASIDE_MIGRATION } from './put-aside.ts'
 
 /** Every step of the schema in order; new ones are appended, none is ever changed. */
@@ -55,4 +57,6 @@ export const MIGRATIONS: readonly Migration[] = [
   LOST_MIGRATION,
   LONG_MIGRATION,
   KIND_GONE_MIGRATION,
+  NUMBER_PLAN_MIGRATION,
+  PLACE_MIGRATION,
 ]

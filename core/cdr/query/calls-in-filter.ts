@@ -1,6 +1,6 @@
 import { sql, type Expression, type ExpressionBuilder, type SqlBool } from 'kysely'
-import type { RecordFilter } from '../../contract/index.ts'
 import { matches } from './matches.ts'
+import type { PlannedFilter } from './number-plan.ts'
 import type { CdrTables } from '../store/tables.ts'
 
 type Builder = ExpressionBuilder<CdrTables, 'record'>
@@ -11,8 +11,8 @@ type Builder = ExpressionBuilder<CdrTables, 'record'>
  */
 export function countsItsCall(
   eb: Builder,
-  filter: RecordFilter,
-  within: RecordFilter = filter,
+  filter: PlannedFilter,
+  within: PlannedFilter = filter,
 ): Expression<SqlBool> {
   const lower = eb
     .selectFrom('record as l')
@@ -28,12 +28,12 @@ export function countsItsCall(
  * Holds for every half of the calls that have a record in the filter: what a list of calls shows, whole.
  * @param spread the longest time between the halves of a call, milliseconds, as of `readSpread`
  */
-export function ofCallsInFilter(filter: RecordFilter, spread: number): Expression<SqlBool> {
+export function ofCallsInFilter(filter: PlannedFilter, spread: number): Expression<SqlBool> {
   if (filter.view === 'all' && filter.where.length === 0 && !isBounded(filter)) return sql<SqlBool>`1`
-  const near: RecordFilter = { view: 'all', where: [] }
+  const near: PlannedFilter = { view: 'all', where: [] }
   if (filter.from !== undefined) near.from = filter.from - spread
   if (filter.to !== undefined) near.to = filter.to + spread
   return sql<SqlBool>`${matches(near)} AND ((${matches(filter)}) OR EXISTS (
     SELECT 1 FROM record AS h WHERE h.call_id = record.call_id AND ${matches(filter, 'h')}))`
 }
-const isBounded = ({ from, to }: RecordFilter) => from !== undefined || to !== undefined
+const isBounded = ({ from, to }: PlannedFilter) => from !== undefined || to !== undefined

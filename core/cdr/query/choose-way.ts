@@ -1,8 +1,8 @@
 import type { Kysely, RawBuilder } from 'kysely'
-import type { RecordFilter } from '../../contract/index.ts'
 import type { CdrTables } from '../store/tables.ts'
 import { keysOfBoth, keysOfKinds, keysOfNumbers, sortsNumbers, type Key, type KeyRequest } from './keys.ts'
 import { findKinds } from './kinds.ts'
+import type { PlannedFilter } from './number-plan.ts'
 import { areFew, findTerms } from './terms.ts'
 
 /** Gives the keys of the records that may be in a filter, in order of time; `sorts`: it reads all of a range for it. */
@@ -22,7 +22,7 @@ const FEW_RECORDS = 300_000
  */
 export async function chooseWay(
   db: Kysely<CdrTables>,
-  filter: RecordFilter,
+  filter: PlannedFilter,
 ): Promise<KeyWay | 'time' | 'nothing'> {
   const kinds = await findKinds(db, filter)
   if (kinds.isChoice && kinds.ids.length === 0) return 'nothing'

@@ -1,4 +1,4 @@
-import { sql, type Expression, type RawBuilder, type SqlBool } from 'kysely'
+import { sql, type Expression } from 'kysely'
 import {
   bareNumber,
   FILTER_FIELDS,
@@ -6,39 +6,15 @@ import {
   type Comparison,
   type Condition,
   type FieldKind,
+  type NumberPlan,
 } from '../../contract/index.ts'
 import { PbxError } from '../../kit/index.ts'
 import { bareNumberSql } from './bare-number.ts'
-
-type Sql = Expression<SqlBool>
+import { anyOf, any, compareText, type Sql, type Wanted } from './compare-text.ts'
+import { numberCondition } from './number-condition.ts'
 
 const column = (table: string, name: string) => sql.ref(`${table}.${name}`)
-const bare = (table: string, name: string) => sql.raw(bareNumberSql(`"${table}"."${name}"`))
-const any = (parts: readonly Sql[]): Sql =>
-  parts.length === 1 ? parts[0]! : sql`(${sql.join([...parts], sql` OR `)})`
-
-/** A value written out, or one of a list of them. */
-type Wanted = string | RawBuilder<unknown>
-
-/** The last text that begins with a prefix, for a range that an index can walk. */
-const beyond = (prefix: Wanted) =>
-  typeof prefix === 'string' ? `${prefix}\u{10ffff}` : sql`${prefix} || ${'\u{10ffff}'}`
-
-/** How a text is compared with a value. */
-export function compareText(text: Expression<unknown>, is: Comparison, value: Wanted): Sql {
-  switch (is) {
-    case 'begins':
-      return sql`(${text} >= ${value} AND ${text} < ${beyond(value)})`
-    case 'ends':
-      return sql`(length(${text}) >= length(${value}) AND substr(${text}, -length(${value})) = ${value})`
-    case 'contains':
-      return sql`instr(${text}, ${value}) > 0`
-    case 'is':
-    case 'atLeast':
-    case 'atMost':
-      return sql`${text} = ${value}`
-  }
-}
+const bare = (table: string, name: string) => sql.raw<string>(bareNumberSql(`"${table}"."${name}"`))
 
 /** Letters beyond ASCII in small texts that have a large form: SQLite itself knows the case of ASCII only. */
 const cased = (values: readonly string[]): string[] =>
@@ -70,8 +46,7 @@ const quantityOf = (value: Wanted) =>
   typeof value === 'string' ? sql`${Number(value)}` : sql`CAST(${value} AS NUMERIC)`
 
 /** How one value is looked for in one column. */
-const COMPARE: Readonly<Record<FieldKind, (place: Place, value: Wanted) => Sql>> = {
-  number: ({ table, name, is }, value) => compareText(bare(table, name), is, value),
+const COMPARE: Readonly<Record<Exclude<FieldKind, 'number'>, (place: Place, value: Wanted) => Sql>> = {
   extension: ({ table, name, is }, value) =>
     sql`(${column(table, 'party')} = 'local' AND ${column(table, 'side')} = ${sql.lit(name === 'caller_number' ? 'O' : 'T')}
       AND ${compareText(bare(table, name), is, value)})`,
@@ -100,25 +75,29 @@ const compared = (kind: FieldKind, value: string): string => {
 const isUnknown = (kind: FieldKind, table: string, name: string): Sql =>
   isNumeric(kind) ? sql`${column(table, name)} IS NULL` : sql`${column(table, name)} = ''`
 
-/** So many values are written out, for indexes to be used; more would be too deep an expression for SQLite. */
-const FEW = 8
 /** Letters that are replaced one within the other; SQLite takes a depth of 1000. */
 const MOST_LETTERS = 400
 
 /** Whether one of the values stands in one column. */
-function standsIn(kind: FieldKind, place: Place, values: readonly string[]): Sql {
-  const compare = COMPARE[kind]
-  if (values.length <= FEW) return any(values.map((value) => compare(place, value)))
-  const list = sql`json_each(${JSON.stringify(values)}) AS wanted`
-  return sql`EXISTS (SELECT 1 FROM ${list} WHERE ${compare(place, sql`wanted.value`)})`
-}
+const standsIn = (
+  kind: FieldKind,
+  place: Place,
+  values: readonly string[],
+  plan: NumberPlan | undefined,
+): Sql =>
+  kind === 'number'
+    ? numberCondition(bare(place.table, place.name), place.is, values, plan)
+    : anyOf(values, (value) => COMPARE[kind](place, value))
 
 /**
  * A condition of a filter as SQL about the columns of `table`.
+ * @param plan finds numbers in every way to write them
  * @throws PbxError `search.too-complex` when its values have too many different letters beyond ASCII
  */
-export function conditionSql({ field, is, values, not }: Condition, table: string): Sql {
+export function conditionSql({ field, is, values, not }: Condition, table: string, plan?: NumberPlan): Sql {
   const { kind, columns } = FILTER_FIELDS[field]
+  // Numbers of groups are internal.
+  const planOfField = field === 'group' ? undefined : plan
   const wanted = values.filter((value) => value !== '').map((value) => compared(kind, value))
   const letters = kind === 'text' || kind === 'tag' ? cased(wanted) : []
   if (letters.length > MOST_LETTERS) {
@@ -129,7 +108,7 @@ export function conditionSql({ field, is, values, not }: Condition, table: strin
   }
   const parts = columns.flatMap((name) => [
     ...(values.includes('') ? [isUnknown(kind, table, name)] : []),
-    ...(wanted.length > 0 ? [standsIn(kind, { table, name, is, letters }, wanted)] : []),
+    ...(wanted.length > 0 ? [standsIn(kind, { table, name, is, letters }, wanted, planOfField)] : []),
   ])
   const holds = any(parts)
   return not ? sql`NOT coalesce(${holds}, 0)` : holds

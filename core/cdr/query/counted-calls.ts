@@ -1,8 +1,9 @@
 import { sql, type Kysely, type RawBuilder } from 'kysely'
-import type { CallSums, RecordFilter } from '../../contract/index.ts'
+import type { CallSums } from '../../contract/index.ts'
 import type { CdrTables } from '../store/tables.ts'
 import { byPerson } from './by-person.ts'
 import { countsItsCall } from './calls-in-filter.ts'
+import type { PlannedFilter } from './number-plan.ts'
 
 /** Hours, days and weeks of every zone begin at a quarter of an hour. */
 export const QUARTER_MS = 900_000
@@ -73,7 +74,7 @@ interface Kept {
  * the range that a call can have lower hops beyond, records have to be read.
  * @param spread the longest time between the halves of a call, milliseconds
  */
-export function keptQuarters({ view, from, to, where }: RecordFilter, spread: number): Kept | undefined {
+export function keptQuarters({ view, from, to, where }: PlannedFilter, spread: number): Kept | undefined {
   if (where.length > 0 || view === 'missed') return undefined
   // Callers' records are the lowest hops: nothing lies below them on the other side of an end.
   const margin = view === 'all' ? spread : 0
@@ -86,7 +87,7 @@ export function keptQuarters({ view, from, to, where }: RecordFilter, spread: nu
 }
 
 /** Without the limit SQLite would work each fact out again for each sum of it. */
-function callsOnRecord(db: Kysely<CdrTables>, filter: RecordFilter, within: RecordFilter) {
+function callsOnRecord(db: Kysely<CdrTables>, filter: PlannedFilter, within: PlannedFilter) {
   return db
     .selectFrom('record')
     .select([
@@ -114,9 +115,9 @@ function keptSums(db: Kysely<CdrTables>, { parts, from, to }: Kept) {
  * statement: what is written meanwhile counts wholly or not at all.
  * @param spread as of `readSpread`
  */
-export function countedCalls(db: Kysely<CdrTables>, filter: RecordFilter, spread: number) {
+export function countedCalls(db: Kysely<CdrTables>, filter: PlannedFilter, spread: number) {
   const kept = keptQuarters(filter, spread)
-  const ofRecords = (within: RecordFilter) =>
+  const ofRecords = (within: PlannedFilter) =>
     db.selectFrom(callsOnRecord(db, filter, within).as('call')).select(['quarter', ...NAMES])
   if (!kept) return ofRecords(filter)
   let query = keptSums(db, kept)

@@ -1,21 +1,16 @@
 import { sql, type Expression, type Kysely, type SqlBool } from 'kysely'
-import {
-  RECORD_COLUMNS,
-  type CallRecord,
-  type RecordCursor,
-  type RecordFilter,
-  type RecordSort,
-} from '../../contract/index.ts'
+import { RECORD_COLUMNS, type CallRecord, type RecordCursor, type RecordSort } from '../../contract/index.ts'
 import { queries, type Database } from '../../store/index.ts'
 import type { CdrTables } from '../store/tables.ts'
 import { chooseWay, type KeyWay } from './choose-way.ts'
 import type { Key, KeyRequest } from './keys.ts'
 import { matches } from './matches.ts'
+import { planned, type PlannedFilter } from './number-plan.ts'
 import { spanAfter } from './span-after.ts'
 
 /** Which page of which records. */
 export interface Page {
-  readonly filter: RecordFilter
+  readonly filter: PlannedFilter
   readonly sort: RecordSort
   readonly limit: number
   readonly after?: RecordCursor | undefined
@@ -32,7 +27,7 @@ export const NEWEST_FIRST: RecordSort = { column: 'setup_time', direction: 'desc
 export const OLDEST_FIRST: RecordSort = { column: 'setup_time', direction: 'ascending' }
 
 /** The lowest hop of a call that is in the filter; of equal hops the first written. */
-const isFirstOfCall = (filter: RecordFilter) =>
+const isFirstOfCall = (filter: PlannedFilter) =>
   sql<SqlBool>`record.record_id = (SELECT l.record_id FROM record AS l WHERE l.call_id = record.call_id
     AND ${matches(filter, 'l')} ORDER BY l.hop, l.sequence LIMIT 1)`
 
@@ -135,9 +130,10 @@ const MOST_KEYS = 5000
 
 /** Reads one page; `run` says as what. */
 export async function readPageWith<T>(database: Database, page: Page, run: Run<T>): Promise<T[]> {
-  const request = { ...page, limit: Math.min(page.limit, MAX_ROWS) }
+  const filter = await planned(database, page.filter)
+  const request = { ...page, filter, limit: Math.min(page.limit, MAX_ROWS) }
   const db = queries<CdrTables>(database)
-  const way = page.sort.column === 'setup_time' ? await chooseWay(db, page.filter) : 'time'
+  const way = page.sort.column === 'setup_time' ? await chooseWay(db, filter) : 'time'
   if (way === 'nothing') return []
   return way === 'time' ? run(pageQuery(db, request)) : readByKeys(db, request, way, run)
 }

@@ -3,13 +3,14 @@ import {
   bareNumber,
   FILTER_FIELDS,
   type Condition,
+  type NumberPlan,
   type RecordColumn,
-  type RecordFilter,
 } from '../../contract/index.ts'
 import type { CdrTables } from '../store/tables.ts'
 import { bareNumberSql } from './bare-number.ts'
-import { compareText } from './condition.ts'
 import { findKinds, type Kinds } from './kinds.ts'
+import { exactNumbers, numberCondition } from './number-condition.ts'
+import type { PlannedFilter } from './number-plan.ts'
 
 /** Columns whose numbers are indexed in order of time. */
 export const NUMBER_COLUMNS = ['caller_number', 'dialed_number', 'destination_number'] as const
@@ -38,14 +39,19 @@ const isTerm = ({ field, not, values }: Condition) => {
 }
 
 /** The numbers there are that a condition is about; undefined when they are too many. */
-async function numbersOf(db: Kysely<CdrTables>, { is, values }: Condition): Promise<string[] | undefined> {
+async function numbersOf(
+  db: Kysely<CdrTables>,
+  { field, is, values }: Condition,
+  plan: NumberPlan | undefined,
+): Promise<string[] | undefined> {
   const wanted = values.map(bareNumber)
-  if (is === 'is') return [...new Set(wanted)]
-  const any = wanted.map((value) => compareText(sql.ref('bare'), is, value))
+  // An extension is written in one way only.
+  const planOfField = field === 'extension' ? undefined : plan
+  if (is === 'is') return exactNumbers(wanted, planOfField)
   const rows = await db
     .selectFrom('known_number')
     .select('bare')
-    .where(sql<SqlBool>`(${sql.join(any, sql` OR `)})`)
+    .where(numberCondition(sql`known_number.bare`, is, wanted, planOfField))
     .limit(MOST_NUMBERS + 1)
     .execute()
   return rows.length > MOST_NUMBERS ? undefined : rows.map(({ bare }) => bare)
@@ -66,13 +72,13 @@ export interface FoundTerms {
 /** The terms of the conditions that leave least; undefined when the filter has none. */
 export async function findTerms(
   db: Kysely<CdrTables>,
-  filter: RecordFilter,
+  filter: PlannedFilter,
   kinds: Kinds,
 ): Promise<FoundTerms | undefined> {
   // An exact number leaves less than a part of one.
   const candidates = filter.where.filter(isTerm).sort((a, b) => Number(b.is === 'is') - Number(a.is === 'is'))
   const termsOf = async (condition: Condition): Promise<NumberTerm[] | undefined> => {
-    const numbers = await numbersOf(db, condition)
+    const numbers = await numbersOf(db, condition, filter.plan)
     if (!numbers) return undefined
     const terms: NumberTerm[] = []
     for (const column of FILTER_FIELDS[condition.field].columns as readonly NumberColumn[]) {

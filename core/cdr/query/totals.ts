@@ -5,6 +5,7 @@ import type { CdrTables } from '../store/tables.ts'
 import { countsItsCall, ofCallsInFilter } from './calls-in-filter.ts'
 import { countedCalls, readSpread, ALL_SUMS, type Counted } from './counted-calls.ts'
 import { matches } from './matches.ts'
+import { planned, type PlannedFilter } from './number-plan.ts'
 
 /** Post-dial delays are counted in steps of so many milliseconds. */
 const STEP_MS = 20
@@ -21,7 +22,7 @@ function quantile(steps: readonly { step: number; count: number }[], share: numb
 }
 
 /** Post-dial delays in steps, of the callee records of the calls in a filter. */
-function readDelays(db: Kysely<CdrTables>, filter: RecordFilter, spread: number) {
+function readDelays(db: Kysely<CdrTables>, filter: PlannedFilter, spread: number) {
   return db
     .selectFrom('record')
     .select([
@@ -35,7 +36,7 @@ function readDelays(db: Kysely<CdrTables>, filter: RecordFilter, spread: number)
     .execute()
 }
 
-async function readLongest(db: Kysely<CdrTables>, filter: RecordFilter): Promise<number> {
+async function readLongest(db: Kysely<CdrTables>, filter: PlannedFilter): Promise<number> {
   const { longest } = await db
     .selectFrom('record')
     .select(sql<number>`coalesce(max(record.duration), 0)`.as('longest'))
@@ -50,9 +51,10 @@ async function readLongest(db: Kysely<CdrTables>, filter: RecordFilter): Promise
  */
 export async function countRecords(
   database: Database,
-  { filter, quick = false }: { readonly filter: RecordFilter; readonly quick?: boolean },
+  { filter: asked, quick = false }: { readonly filter: RecordFilter; readonly quick?: boolean },
 ): Promise<RecordTotals> {
   const db = queries<CdrTables>(database)
+  const filter = await planned(database, asked)
   const spread = await readSpread(db)
   const { connected, answeredSeconds, ...sums } = (await db
     .selectFrom(countedCalls(db, filter, spread).as('counted'))

@@ -1,12 +1,12 @@
-import { costOf, rateOf, type DraftRecord, type Rates } from '../../contract/index.ts'
+import { costOf, rateOf, type DraftRecord, type NumberPlan, type Rates } from '../../contract/index.ts'
 
 /**
  * The record with what its call costs: answered halves of outgoing calls, at the caller's side and at the outside party's.
  * A half keeps its cost whatever the rates become.
  */
-export function withCost(draft: DraftRecord, rates: Rates): DraftRecord {
+export function withCost(draft: DraftRecord, rates: Rates, plan?: NumberPlan): DraftRecord {
   const isOutgoing = draft.direction === 'outbound' || (draft.side === 'T' && draft.party === 'outside')
   if (!isOutgoing || draft.connect_time === null) return draft
-  const rate = rateOf(rates, draft.destination_number || draft.dialed_number)
+  const rate = rateOf(rates, draft.destination_number || draft.dialed_number, plan)
   return rate ? { ...draft, cost: costOf(rate, draft.duration), currency: rates.currency } : draft
 }

@@ -1,7 +1,9 @@
 import { sql, type RawBuilder } from 'kysely'
 import {
+  bareNumber,
   costOf,
   createRateFinder,
+  e164Of,
   type CostGrouping,
   type CostReport,
   type Rates,
@@ -10,6 +12,8 @@ import {
 import { queries, type Database } from '../../store/index.ts'
 import { ofCallsInFilter } from '../query/calls-in-filter.ts'
 import { readSpread } from '../query/counted-calls.ts'
+import { asOneNumber } from '../query/e164-sql.ts'
+import { planned, type PlannedFilter } from '../query/number-plan.ts'
 import type { CdrTables } from '../store/tables.ts'
 
 /** What a report of costs is asked for. */
@@ -31,9 +35,11 @@ const PAYS = sql<boolean>`(record.side = 'T' OR NOT EXISTS (SELECT 1 FROM record
   WHERE t.call_id = record.call_id AND t.side = 'T' AND t.cost IS NOT NULL))`
 
 /** Costs of the calls in a filter as their records were written with, by a value and currency, the dearest first; ties are broken by the value itself. */
-export async function costsBy(database: Database, { filter, by, limit }: CostRequest): Promise<CostReport> {
-  const value = VALUES[by]
+export async function costsBy(database: Database, request: CostRequest): Promise<CostReport> {
+  const { by, limit } = request
   const db = queries<CdrTables>(database)
+  const filter = await planned(database, request.filter)
+  const value = by === 'line' ? VALUES.line : asOneNumber(VALUES[by], filter.plan)
   const paying = db
     .selectFrom('record')
     .select(['record.currency as currency', sql<number>`COUNT(*)`.as('calls')])
@@ -84,7 +90,7 @@ type Outgoing = readonly [
 /** The outgoing halves of the calls in a filter in order of setup, packed as one text. */
 async function* readOutgoing(
   database: Database,
-  filter: RecordFilter,
+  filter: PlannedFilter,
   by: CostGrouping,
 ): AsyncGenerator<Outgoing[]> {
   const db = queries<CdrTables>(database)
@@ -124,16 +130,18 @@ async function* readOutgoing(
 /** Costs as they would be had every record been written with these rates; the records stay as they are. */
 export async function costsToday(
   database: Database,
-  { filter, by, limit, rates }: CostRequest & { readonly rates: Rates },
+  { filter: asked, by, limit, rates }: CostRequest & { readonly rates: Rates },
 ): Promise<CostReport> {
-  const rateFor = createRateFinder(rates)
+  const filter = await planned(database, asked)
+  const rateFor = createRateFinder(rates, filter.plan)
   const { currency } = rates
   const sums = new Map<string, { calls: number; talkSeconds: number; parts: number }>()
   const total = { calls: 0, parts: 0 }
   for await (const halves of readOutgoing(database, filter, by)) {
-    for (const [, , , value, seconds, number, instead] of halves) {
+    for (const [, , , written, seconds, number, instead] of halves) {
       const rate = rateFor(number)
       if (!rate || instead.some((other) => rateFor(other))) continue
+      const value = (by !== 'line' && filter.plan && e164Of(bareNumber(written), filter.plan)) || written
       const parts = Math.round(costOf(rate, seconds) * DIGITS)
       const sum = sums.get(value) ?? { calls: 0, talkSeconds: 0, parts: 0 }
       sums.set(value, sum)

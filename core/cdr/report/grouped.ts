@@ -3,6 +3,8 @@ import type { CallRecord, CallSums, GroupReport, Grouping, RecordFilter } from '
 import { queries, type Database } from '../../store/index.ts'
 import type { CdrTables } from '../store/tables.ts'
 import { countsItsCall } from '../query/calls-in-filter.ts'
+import { asOneNumber } from '../query/e164-sql.ts'
+import { planned, type PlannedFilter } from '../query/number-plan.ts'
 import { added, COUNTED, NO_CALLS, SUMS, toSums } from '../query/counted-calls.ts'
 
 /** What a report by a value is asked for. */
@@ -11,6 +13,11 @@ export interface GroupRequest {
   readonly by: Grouping
   readonly order: 'calls' | 'talkSeconds'
   readonly limit: number
+}
+
+interface PlannedRequest {
+  readonly filter: PlannedFilter
+  readonly by: Grouping
 }
 
 const NO_NAME = sql<string>`''`
@@ -32,8 +39,11 @@ const GROUPED: Readonly<Record<Grouping, { value: RawBuilder<string>; name: RawB
   group: { value: sql`record.group_number`, name: NO_NAME },
 }
 
+/** Groupings whose values are numbers that can be written in several ways. */
+const FOLDED: ReadonlySet<Grouping> = new Set(['caller', 'destination'])
+
 /** Calls per value. Each fact is worked out once per call: without the limit SQLite would do so for each sum again. */
-function groupsQuery(db: Kysely<CdrTables>, { filter, by }: Pick<GroupRequest, 'filter' | 'by'>) {
+function writtenGroups(db: Kysely<CdrTables>, { filter, by }: PlannedRequest) {
   const { value, name } = GROUPED[by]
   const calls = db
     .selectFrom('record')
@@ -46,12 +56,24 @@ function groupsQuery(db: Kysely<CdrTables>, { filter, by }: Pick<GroupRequest, '
     .groupBy('value')
 }
 
+/** The same with numbers that are written in several ways as one, as E.164 writes them. */
+function groupsQuery(db: Kysely<CdrTables>, request: PlannedRequest) {
+  const { plan } = request.filter
+  const groups = writtenGroups(db, request)
+  if (!plan || !FOLDED.has(request.by)) return groups
+  return db
+    .selectFrom(groups.as('written'))
+    .select([asOneNumber(sql`written.value`, plan).as('value'), sql<string>`MAX(name)`.as('name'), ...SUMS])
+    .groupBy(sql`1`)
+}
+
 /** Calls by a value; ties are broken by the value itself. */
 export async function callsBy(database: Database, request: GroupRequest): Promise<GroupReport> {
-  const { order, limit } = request
+  const { order, limit, by } = request
+  const filter = await planned(database, request.filter)
   const db = queries<CdrTables>(database)
   const found = await db
-    .with('grouped', () => groupsQuery(db, request))
+    .with('grouped', () => groupsQuery(db, { filter, by }))
     .selectFrom('grouped')
     .selectAll()
     .select([
@@ -88,8 +110,9 @@ export async function callsBy(database: Database, request: GroupRequest): Promis
 /** The calls that were talked longest, each by the record it is counted by. */
 export async function longestCalls(
   database: Database,
-  { filter, limit }: { readonly filter: RecordFilter; readonly limit: number },
+  { filter: asked, limit }: { readonly filter: RecordFilter; readonly limit: number },
 ): Promise<{ rows: CallRecord[] }> {
+  const filter = await planned(database, asked)
   const rows = await queries<CdrTables>(database)
     .selectFrom('record')
     .selectAll('record')

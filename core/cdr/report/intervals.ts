@@ -4,6 +4,7 @@ import type { RecordFilter } from '../../contract/index.ts'
 import { queries, type Database } from '../../store/index.ts'
 import { ofCallsInFilter } from '../query/calls-in-filter.ts'
 import { readSpread } from '../query/counted-calls.ts'
+import { planned } from '../query/number-plan.ts'
 import type { CdrTables } from '../store/tables.ts'
 
 /** Halves that one read brings: what is done with them holds up the process for a few milliseconds. */
@@ -75,8 +76,9 @@ async function* readAll(db: Kysely<CdrTables>, isAsked: Expression<SqlBool>): As
  * Yields the halves of the calls in a filter, and of those that began before its range and may go on in it, in order of
  * setup.
  */
-export async function* readIntervals(database: Database, filter: RecordFilter): AsyncGenerator<Interval[]> {
+export async function* readIntervals(database: Database, asked: RecordFilter): AsyncGenerator<Interval[]> {
   const db = queries<CdrTables>(database)
+  const filter = await planned(database, asked)
   const spread = await readSpread(db)
   const { from, ...ever } = filter
   if (from === undefined) {

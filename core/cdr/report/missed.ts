@@ -1,9 +1,19 @@
 import { sql, type Kysely, type RawBuilder } from 'kysely'
-import type { CallRecord, MissedByExtension, MissedInput, MissedPage } from '../../contract/index.ts'
+import {
+  bareNumber,
+  e164Of,
+  type CallRecord,
+  type MissedByExtension,
+  type MissedInput,
+  type MissedPage,
+  type NumberPlan,
+} from '../../contract/index.ts'
 import { queries, type Database } from '../../store/index.ts'
 import type { CdrTables } from '../store/tables.ts'
 import { bareNumberSql } from '../query/bare-number.ts'
 import { byPerson } from '../query/by-person.ts'
+import { waysSql } from '../query/e164-sql.ts'
+import { readNumberPlan } from '../query/number-plan.ts'
 import { recordsById } from '../query/records-by-id.ts'
 import { spanAfter } from '../query/span-after.ts'
 import { missedByExtension as isMissed } from '../query/missed-by-extension.ts'
@@ -21,11 +31,17 @@ const MISSED = { office: OFFICE, extension: isMissed('record') } as const
  * A later answered call with the caller: with anyone, or, of a caller inside, with the extension he had called.
  * @param number where the caller's number stands in that call
  */
-function returnedBy(number: 'caller_number' | 'destination_number', days: number): RawBuilder<string | null> {
+function returnedBy(
+  number: 'caller_number' | 'destination_number',
+  days: number,
+  plan: NumberPlan | undefined,
+): RawBuilder<string | null> {
   const mine = sql.ref(`r.${number}`)
   const other = sql.ref(`r.${number === 'caller_number' ? 'destination_number' : 'caller_number'}`)
   // As the indexes on numbers have it. Extensions are written in one way only.
-  const ofOutside = sql`${sql.raw(bareNumberSql(`"r"."${number}"`))} = ${sql.raw(bareNumberSql('"record"."caller_number"'))}`
+  const caller = sql.raw<string>(bareNumberSql('"record"."caller_number"'))
+  const sameNumber = plan ? sql`IN (${waysSql(caller, plan)})` : sql`= ${caller}`
+  const ofOutside = sql`${sql.raw(bareNumberSql(`"r"."${number}"`))} ${sameNumber}`
   const ofExtensions = sql`${mine} = record.caller_number AND ${other} = record.destination_number`
   const earliest = (index: string, isBetween: RawBuilder<unknown>) => sql`(
     SELECT r.record_id FROM record AS r INDEXED BY ${sql.ref(index)}
@@ -43,13 +59,14 @@ function returnedBy(number: 'caller_number' | 'destination_number', days: number
 export function missedQuery(
   db: Kysely<CdrTables>,
   { from, to, kind, days }: Omit<MissedInput, 'limit' | 'only'>,
+  plan?: NumberPlan,
 ) {
   let query = db
     .selectFrom('record')
     .selectAll('record')
     .select([
-      returnedBy('caller_number', days).as('return_by_caller'),
-      returnedBy('destination_number', days).as('return_by_office'),
+      returnedBy('caller_number', days, plan).as('return_by_caller'),
+      returnedBy('destination_number', days, plan).as('return_by_office'),
     ])
     .where(MISSED[kind])
   if (from !== undefined) query = query.where('record.setup_time', '>=', from)
@@ -62,13 +79,23 @@ const UNRETURNED = sql<boolean>`return_by_caller IS NULL AND return_by_office IS
 const earlier = (a: CallRecord | undefined, b: CallRecord | undefined) =>
   a && b ? (a.connect_time! <= b.connect_time! ? a : b) : (a ?? b)
 
+/** Whether two numbers are the same, however they are written. */
+function isSame(a: string, b: string, plan: NumberPlan | undefined): boolean {
+  const [one, other] = [a, b].map((number) => {
+    const bare = bareNumber(number)
+    return (plan && e164Of(bare, plan)) ?? bare
+  })
+  return one === other
+}
+
 /** One page of missed calls, newest first, each with the call that returned it. */
 export async function missedCalls(database: Database, input: MissedInput): Promise<MissedPage> {
   const db = queries<CdrTables>(database)
+  const plan = await readNumberPlan(database)
   const { after, limit } = input
   const left = after ? { ...input, ...spanAfter(input, after.setupTime, false) } : input
   let query = db
-    .selectFrom(missedQuery(db, left).as('missed'))
+    .selectFrom(missedQuery(db, left, plan).as('missed'))
     .selectAll()
     .orderBy('setup_time', 'desc')
     .orderBy('sequence', 'desc')
@@ -89,7 +116,9 @@ export async function missedCalls(database: Database, input: MissedInput): Promi
     const call = earlier(returns.get(byCaller ?? ''), returns.get(byOffice ?? ''))
     const returned = call && {
       at: call.connect_time!,
-      by: call.caller_number === record.caller_number ? call.destination_number : call.caller_number,
+      by: isSame(call.caller_number, record.caller_number, plan)
+        ? call.destination_number
+        : call.caller_number,
       callId: call.call_id,
       seconds: Math.floor((call.connect_time! - record.setup_time) / 1000),
     }
@@ -107,10 +136,11 @@ export async function missedByExtension(
   input: Pick<MissedInput, 'from' | 'to' | 'days'>,
 ): Promise<MissedByExtension> {
   const db = queries<CdrTables>(database)
+  const plan = await readNumberPlan(database)
   const rows = await db
     .with(
       (cte) => cte('missed').materialized(),
-      () => missedQuery(db, { ...input, kind: 'extension' }),
+      () => missedQuery(db, { ...input, kind: 'extension' }, plan),
     )
     .selectFrom('missed')
     .select([

@@ -10,6 +10,7 @@ import type { AttemptSums, QualityReport, RecordFilter } from '../../contract/in
 import { queries, type Database } from '../../store/index.ts'
 import { countsItsCall, ofCallsInFilter } from '../query/calls-in-filter.ts'
 import { readSpread } from '../query/counted-calls.ts'
+import { planned, type PlannedFilter } from '../query/number-plan.ts'
 import type { CdrTables } from '../store/tables.ts'
 import { byPerson } from '../query/by-person.ts'
 
@@ -81,7 +82,7 @@ function halvesOf(db: Kysely<CdrTables>, which: Condition) {
 }
 
 /** T-CDRs by line and delay: one walk for both. There are thousands of them, so they come packed as one text. */
-async function readLines(db: Kysely<CdrTables>, filter: RecordFilter): Promise<LineSums[]> {
+async function readLines(db: Kysely<CdrTables>, filter: PlannedFilter): Promise<LineSums[]> {
   const isAsked = ofCallsInFilter(filter, await readSpread(db))
   const found = db
     .selectFrom(halvesOf(db, (eb) => eb.and([isAsked, eb('record.side', '=', 'T')])).as('half'))
@@ -106,9 +107,10 @@ async function readLines(db: Kysely<CdrTables>, filter: RecordFilter): Promise<L
  */
 export async function callQuality(
   database: Database,
-  { filter }: { readonly filter: RecordFilter },
+  request: { readonly filter: RecordFilter },
 ): Promise<QualityReport> {
   const db = queries<CdrTables>(database)
+  const filter = await planned(database, request.filter)
   const all: AttemptSums = await db
     .selectFrom(halvesOf(db, (eb) => countsItsCall(eb, filter)).as('half'))
     .select(COLUMNS)

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { CallSums, RecordFilter } from '../../contract/index.ts'
 import { queries, type Database } from '../../store/index.ts'
 import { countedCalls, QUARTER_MS, readSpread, SUMS, toSums } from '../query/counted-calls.ts'
+import { planned } from '../query/number-plan.ts'
 import type { CdrTables } from '../store/tables.ts'
 
 /** What began in a quarter of an hour. */
@@ -15,7 +16,7 @@ export interface Quarter {
 export async function readQuarters(database: Database, filter: RecordFilter): Promise<Quarter[]> {
   const db = queries<CdrTables>(database)
   const quarters = db
-    .selectFrom(countedCalls(db, filter, await readSpread(db)).as('counted'))
+    .selectFrom(countedCalls(db, await planned(database, filter), await readSpread(db)).as('counted'))
     .select(['quarter', ...SUMS])
     .groupBy('quarter')
     .orderBy('quarter')

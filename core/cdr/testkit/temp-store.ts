@@ -11,6 +11,7 @@ import { COST_MIGRATION } from '../store/cost-schema.ts'
 import { CHANGE_MIGRATION } from '../store/change-schema.ts'
 import { KIND_GONE_MIGRATION, SEARCH_MIGRATION } from '../store/search-schema.ts'
 import { NUMBER_MIGRATION } from '../store/number-schema.ts'
+import { NUMBER_PLAN_MIGRATION } from '../store/number-plan-schema.ts'
 import { KEEPING_MIGRATION } from '../store/keeping-schema.ts'
 import { LONG_MIGRATION, REPORT_MIGRATION } from '../report/schema.ts'
 import { CDR_MIGRATIONS } from '../store/schema.ts'
@@ -42,6 +43,7 @@ export async function openTempStore(): Promise<TempStore> {
     CALL_SUMS_MIGRATION,
     LONG_MIGRATION,
     KIND_GONE_MIGRATION,
+    NUMBER_PLAN_MIGRATION,
   ])
   return {
     ...store,

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { bareNumber } from '../filter.ts'
+import { e164Of, type NumberPlan } from '../numbers/number-plan.ts'
 
 /** What calls to numbers with a prefix cost. */
 export const rateSchema = z.strictObject({
@@ -27,8 +28,25 @@ export const rateSchema = z.strictObject({
 /** What calls to numbers with a prefix cost. */
 export type Rate = z.infer<typeof rateSchema>
 
-/** + and 00 mean the same. */
-const international = (number: string) => bareNumber(number).replace(/^\+/, '00')
+/** + and 00 mean the same, wherever the PBX stands. */
+const international = (number: string) => bareNumber(number).replace(/^00/, '+')
+
+/** A number as rates are looked for. */
+const dialedAs = (number: string, plan: NumberPlan | undefined): string => {
+  const dialed = international(number)
+  return (plan && e164Of(dialed, plan)) ?? dialed
+}
+
+/** How numbers begin, as `dialedAs` gives them, that a prefix is of. */
+function beginnings(written: string, plan: NumberPlan | undefined): string[] {
+  const prefix = international(written)
+  if (!plan || !/^\d+$/.test(prefix)) return [prefix]
+  const { code, international: abroad, national, plainDigits } = plan
+  if (prefix.startsWith(abroad)) return [`+${prefix.slice(abroad.length)}`]
+  if (national !== '' && prefix.startsWith(national)) return [`+${code}${prefix.slice(national.length)}`]
+  // Short numbers have no other form than their own.
+  return plainDigits ? [prefix, `+${code}${prefix}`] : [prefix]
+}
 
 /** The `rates` part of the configuration. */
 export const ratesSchema = z
@@ -55,34 +73,34 @@ export const ratesSchema = z
 /** What outgoing calls cost. */
 export type Rates = z.infer<typeof ratesSchema>
 
-/** The rate of a number: that with the longest prefix. */
-export function rateOf(rates: Pick<Rates, 'table'>, number: string): Rate | undefined {
-  const dialed = international(number)
-  let best: Rate | undefined
+/**
+ * Finds the rates of many numbers, of each that with the longest prefix: the table is looked through once.
+ * @param plan makes numbers that are written in several ways the same, and prefixes too
+ */
+export function createRateFinder(
+  rates: Pick<Rates, 'table'>,
+  plan?: NumberPlan,
+): (number: string) => Rate | undefined {
+  const byBeginning = new Map<string, Rate>()
   for (const rate of rates.table) {
-    const prefix = international(rate.prefix)
-    if (dialed.startsWith(prefix) && (!best || prefix.length > international(best.prefix).length)) best = rate
+    for (const beginning of beginnings(rate.prefix, plan)) {
+      if (!byBeginning.has(beginning)) byBeginning.set(beginning, rate)
+    }
   }
-  return best
-}
-
-/** The same as `rateOf`, for many numbers: the table is looked through once. */
-export function createRateFinder(rates: Pick<Rates, 'table'>): (number: string) => Rate | undefined {
-  const byPrefix = new Map<string, Rate>()
-  for (const rate of rates.table) {
-    const prefix = international(rate.prefix)
-    if (!byPrefix.has(prefix)) byPrefix.set(prefix, rate)
-  }
-  const longest = Math.max(0, ...[...byPrefix.keys()].map(({ length }) => length))
+  const longest = Math.max(0, ...[...byBeginning.keys()].map(({ length }) => length))
   return (number) => {
-    const dialed = international(number)
+    const dialed = dialedAs(number, plan)
     for (let length = Math.min(longest, dialed.length); length >= 0; length--) {
-      const rate = byPrefix.get(dialed.slice(0, length))
+      const rate = byBeginning.get(dialed.slice(0, length))
       if (rate) return rate
     }
     return undefined
   }
 }
+
+/** The rate of one number. */
+export const rateOf = (rates: Pick<Rates, 'table'>, number: string, plan?: NumberPlan): Rate | undefined =>
+  createRateFinder(rates, plan)(number)
 
 const DIGITS = 10_000
 

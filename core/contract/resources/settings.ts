@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { COUNTRY_CODES } from '../numbers/countries.ts'
 
 /** Transports that the admin opens besides UDP and TCP. */
 export const SECURE_PROTOCOLS = ['tls', 'ws', 'wss'] as const
@@ -59,6 +60,20 @@ export const settingsSchema = z.strictObject({
     .max(64, 'must not be longer than 64 characters')
     .default('main')
     .describe('Name of this installation; stands in every record'),
+  country: z
+    .string()
+    .refine((code) => code === '' || COUNTRY_CODES.includes(code), {
+      error: 'must be a country of ISO 3166 in two capital letters such as DE, or empty',
+    })
+    .optional()
+    .describe(
+      'Country of this installation: +49..., 0049... and 0... are then the same number; empty: numbers are the same only as written',
+    ),
+  areaCode: z
+    .string()
+    .regex(/^\d{0,8}$/, 'must be up to 8 digits such as 030, or empty')
+    .optional()
+    .describe('Area code of this installation: numbers without one are of this area; empty: none are'),
   banLoopback: z
     .boolean()
     .default(false)

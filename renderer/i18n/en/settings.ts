@@ -21,7 +21,7 @@ export const settings = {
     },
     words: {
       records: 'O-CDR T-CDR policy preset keep retention never answered every',
-      general: 'domain site name no answer seconds timer',
+      general: 'domain site name country area code no answer seconds timer',
       network:
         'nat router external public address tls sips ws wss websocket certificate key port listen encryption keep-alive session timer browser grace tcp udp fragment proxy path sha-256 md5',
       security: 'bans ban password address block',
@@ -125,6 +125,12 @@ export const settings = {
       'Phones register at this name; their passwords belong to it. Changing it makes every phone register anew.',
     site: 'Name of this installation',
     siteHint: 'Stands in every record, to tell several offices apart.',
+    country: 'Country',
+    noCountry: 'Not set',
+    countryHint:
+      'With it, the same number is found, counted and charged as one however it was dialled: with +, with the international prefix or without. Records keep what was dialled.',
+    areaCode: 'Area code',
+    areaCodeHint: 'Such as 030. Numbers of six digits and more without an area code are then of this area.',
     noAnswerSeconds: 'Seconds until no answer',
     noAnswerHint: 'So long a phone rings before the call counts as not answered.',
     wrong: 'This value {problem}.',

@@ -1,0 +1,11 @@
+export { COUNTRY_CODES } from './countries.ts'
+export {
+  E164_DIGITS,
+  e164Of,
+  LEAST_PREFIXED,
+  LOCAL_DIGITS,
+  numberPlanOf,
+  waysToWrite,
+  type NumberPlan,
+} from './number-plan.ts'
+export { numberPatterns, type NumberPattern } from './number-patterns.ts'
