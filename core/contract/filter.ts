@@ -75,18 +75,19 @@ export type FilterField = keyof typeof FILTER_FIELDS
 export const FILTER_FIELD_NAMES = Object.keys(FILTER_FIELDS) as [FilterField, ...FilterField[]]
 
 /** How a condition compares. */
-export const comparisonSchema = z.enum(['is', 'begins', 'ends', 'contains', 'atLeast', 'atMost'])
+export const comparisonSchema = z.enum(['is', 'begins', 'ends', 'contains', 'like', 'atLeast', 'atMost'])
 /** How a condition compares. */
 export type Comparison = z.infer<typeof comparisonSchema>
 
 /**
  * The comparisons of a kind of field, the usual one first. Numbers are compared without their separators, texts without
- * regard to case.
+ * regard to case. `like`: in the whole value `?` stands for one character and `*` for any; `\` before them takes them as
+ * they are.
  */
 export const COMPARISONS: Readonly<Record<FieldKind, readonly [Comparison, ...Comparison[]]>> = {
-  number: ['is', 'begins', 'ends', 'contains'],
-  extension: ['is', 'begins', 'ends', 'contains'],
-  text: ['contains', 'is', 'begins', 'ends'],
+  number: ['is', 'begins', 'ends', 'contains', 'like'],
+  extension: ['is', 'begins', 'ends', 'contains', 'like'],
+  text: ['contains', 'is', 'begins', 'ends', 'like'],
   tag: ['is', 'contains'],
   word: ['is'],
   quantity: ['is', 'atLeast', 'atMost'],

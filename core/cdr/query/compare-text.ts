@@ -32,6 +32,8 @@ export function compareText(text: Expression<unknown>, is: Comparison, value: Wa
       return sql`(length(${text}) >= length(${value}) AND substr(${text}, -length(${value})) = ${value})`
     case 'contains':
       return sql`instr(${text}, ${value}) > 0`
+    case 'like':
+      return sql`${text} GLOB ${value}`
     case 'is':
     case 'atLeast':
     case 'atMost':

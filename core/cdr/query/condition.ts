@@ -64,11 +64,22 @@ const COMPARE: Readonly<Record<Exclude<FieldKind, 'number'>, (place: Place, valu
     sql`${clock('%w', table, name)} ${operator(is)} ${quantityOf(value)}`,
 }
 
+/** A pattern of ours as one of SQLite's, to which brackets mean something. */
+const toGlob = (pattern: string): string =>
+  pattern.replaceAll(/\\([*?\\])|\[/g, (sign, literal: string | undefined) =>
+    literal === '\\' ? literal : `[${literal ?? sign}]`,
+  )
+
 /** A value as it is compared. */
-const compared = (kind: FieldKind, value: string): string => {
-  if (kind === 'number' || kind === 'extension') return bareNumber(value)
-  if (kind === 'text' || kind === 'tag') return value.toLowerCase()
-  return isNumeric(kind) ? String(Number(value)) : value
+export function comparedValue(kind: FieldKind, is: Comparison, value: string): string {
+  if (isNumeric(kind)) return String(Number(value))
+  const folded =
+    kind === 'number' || kind === 'extension'
+      ? bareNumber(value)
+      : kind === 'text' || kind === 'tag'
+        ? value.toLowerCase()
+        : value
+  return is === 'like' ? toGlob(folded) : folded
 }
 
 /** Whether a column is unknown: what an empty value asks for. */
@@ -98,7 +109,7 @@ export function conditionSql({ field, is, values, not }: Condition, table: strin
   const { kind, columns } = FILTER_FIELDS[field]
   // Numbers of groups are internal.
   const planOfField = field === 'group' ? undefined : plan
-  const wanted = values.filter((value) => value !== '').map((value) => compared(kind, value))
+  const wanted = values.filter((value) => value !== '').map((value) => comparedValue(kind, is, value))
   const letters = kind === 'text' || kind === 'tag' ? cased(wanted) : []
   if (letters.length > MOST_LETTERS) {
     throw new PbxError(

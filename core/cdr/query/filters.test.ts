@@ -137,12 +137,28 @@ const sort: RecordSort = { column: 'setup_time', direction: 'descending' }
 function valuesOf(field: Condition['field']): string[] {
   const { kind, columns } = FILTER_FIELDS[field]
   if (kind === 'number' || kind === 'extension')
-    return ['101', '49 30', '+49-30-1234', '1234', '%', '_', '#', '']
+    return ['101', '49 30', '+49-30-1234', '1234', '%', '_', '#', '1?1', '??4', '1*4', '\\*', '[1]01', '']
   if (kind === 'tag') return ['vip', 'VIP', 'angry', 'vi', '']
   if (kind === 'quantity') return ['0', '1', '17', '2.5', '']
   if (kind === 'word')
     return [...new Set(all.map((record) => String(record[columns[0]])))].slice(0, 4).concat('nothing')
-  return ['müller', 'MÜLLER', 'Ä', 'ss', 'ß', '%', '_', "'", 'drop table', 'ΙΩ', '']
+  return [
+    'müller',
+    'MÜLLER',
+    'Ä',
+    'ss',
+    'ß',
+    '%',
+    '_',
+    "'",
+    'drop table',
+    'ΙΩ',
+    'm?ller*',
+    '*ä*',
+    '[a-z]*',
+    '\\?*',
+    '',
+  ]
 }
 
 describe.each(FILTER_FIELD_NAMES)('conditions of %s', (field) => {

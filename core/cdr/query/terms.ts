@@ -1,13 +1,8 @@
 import { sql, type Expression, type Kysely, type SqlBool } from 'kysely'
-import {
-  bareNumber,
-  FILTER_FIELDS,
-  type Condition,
-  type NumberPlan,
-  type RecordColumn,
-} from '../../contract/index.ts'
+import { FILTER_FIELDS, type Condition, type NumberPlan, type RecordColumn } from '../../contract/index.ts'
 import type { CdrTables } from '../store/tables.ts'
 import { bareNumberSql } from './bare-number.ts'
+import { comparedValue } from './condition.ts'
 import { findKinds, type Kinds } from './kinds.ts'
 import { exactNumbers, numberCondition } from './number-condition.ts'
 import type { PlannedFilter } from './number-plan.ts'
@@ -44,7 +39,7 @@ async function numbersOf(
   { field, is, values }: Condition,
   plan: NumberPlan | undefined,
 ): Promise<string[] | undefined> {
-  const wanted = values.map(bareNumber)
+  const wanted = values.map((value) => comparedValue('number', is, value))
   // An extension is written in one way only.
   const planOfField = field === 'extension' ? undefined : plan
   if (is === 'is') return exactNumbers(wanted, planOfField)

@@ -8,6 +8,16 @@ import {
 
 const bare = (text: string) => text.split(/[- ./()]/).join('')
 
+/** Whether a text is as a pattern says, sign by sign. */
+function isLike(text: string, pattern: string): boolean {
+  const signs = pattern.match(/\\[*?\\]|[^]/gu) ?? []
+  const source = signs.map((sign) => {
+    if (sign === '*' || sign === '?') return sign === '*' ? '[^]*' : '[^]'
+    return /^\\./.test(sign) ? sign : sign.replace(/[\\^$.*+?()[\]{}|/]/, String.raw`\$&`)
+  })
+  return new RegExp(`^${source.join('')}$`, 'u').test(text)
+}
+
 /** A filter's condition once more, in plain words. */
 function holds(record: CallRecord, { field, is, values, not }: Condition): boolean {
   const { kind, columns } = FILTER_FIELDS[field]
@@ -32,6 +42,7 @@ function holds(record: CallRecord, { field, is, values, not }: Condition): boole
       : [String(found).toLowerCase(), value.toLowerCase()]
     if (kind === 'tag' && is === 'is') return text.split(' ').includes(wanted)
     if (is === 'begins') return text.startsWith(wanted)
+    if (is === 'like') return isLike(text, wanted)
     if (is === 'ends') return text.endsWith(wanted)
     return is === 'contains' ? text.includes(wanted) : text === wanted
   }

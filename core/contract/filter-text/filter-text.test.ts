@@ -38,6 +38,31 @@ describe('a filter text', () => {
     ],
     ['cause:17,>20'.split(',')[0]!, [condition('cause', 'is', ['17'])]],
     ['mos:<3.5', [condition('mos', 'atMost', ['3.5'])]],
+    ['from:100 OR from:101 OR from:102', [condition('from', 'is', ['100', '101', '102'])]],
+    [
+      'result:busy OR result:"no answer" from:100',
+      [condition('result', 'is', ['busy', 'no_answer']), condition('from', 'is', ['100'])],
+    ],
+    ['smith OR miller', [condition('text', 'contains', ['smith', 'miller'])]],
+    ['100 OR 101', [condition('number', 'contains', ['100', '101'])]],
+    [
+      'from:100 AND NOT result:busy',
+      [condition('from', 'is', ['100']), condition('result', 'is', ['busy'], true)],
+    ],
+    ['"OR"', [condition('text', 'contains', ['OR'])]],
+    ['1??', [condition('number', 'like', ['1??'])]],
+    ['from:1??,2?1', [condition('from', 'like', ['1??', '2?1'])]],
+    ['to:0049*4', [condition('to', 'like', ['0049*4'])]],
+    ['ext:"*98"??', [condition('extension', 'like', ['\\*98??'])]],
+    ['name:m?ller', [condition('name', 'like', ['*m?ller*'])]],
+    ['name:~m?ller', [condition('name', 'like', ['m?ller'])]],
+    ['note:"why?"', [condition('note', 'contains', ['why?'])]],
+    ['direction:in,Outgoing', [condition('direction', 'is', ['inbound', 'outbound'])]],
+    ['result:Declined,Besetzt', [condition('result', 'is', ['rejected', 'busy'])]],
+    [
+      'weekday:monday emergency:yes',
+      [condition('weekday', 'is', ['1']), condition('emergency', 'is', ['1'])],
+    ],
     ['  ', []],
   ] as const)('%s', (text, conditions) => {
     expect(parseFilterText(text)).toEqual({ conditions, problems: [] })
@@ -52,6 +77,14 @@ describe('a filter text', () => {
     ['from:1,', { at: 0, end: 7, fault: 'noValue', word: 'from' }],
     ['from:1*,2', { at: 0, end: 9, fault: 'mixedForms', word: 'from' }],
     ['side:>O', { at: 0, end: 7, fault: 'wrongForm', word: 'side' }],
+    ['from:100 OR to:101', { at: 0, end: 18, fault: 'otherField', word: 'to' }],
+    ['from:100 OR -from:101', { at: 0, end: 21, fault: 'notOr', word: 'from' }],
+    ['from:100 OR from:1*', { at: 0, end: 19, fault: 'mixedForms', word: 'from' }],
+    ['from:100 OR', { at: 9, end: 11, fault: 'aloneOperator', word: 'OR' }],
+    ['OR from:100', { at: 0, end: 2, fault: 'aloneOperator', word: 'OR' }],
+    ['from:100 NOT', { at: 9, end: 12, fault: 'aloneOperator', word: 'NOT' }],
+    ['(from:100', { at: 0, end: 9, fault: 'brackets', word: '(from:100' }],
+    ['result:~busy', { at: 0, end: 12, fault: 'wrongForm', word: 'result' }],
     ['name:"smith', { at: 0, end: 11, fault: 'openQuote', word: 'smith' }],
     [`name:${'x'.repeat(300)}`, { at: 0, end: 305, fault: 'tooLong', word: 'name' }],
   ] as const)('says what is wrong with %s', (text, problem) => {
@@ -78,6 +111,10 @@ describe('conditions', () => {
     ',',
     '"',
     '*',
+    '?',
+    '~',
+    '(',
+    ' OR ',
     '-',
     '=',
     '>',
@@ -91,20 +128,24 @@ describe('conditions', () => {
     '\\',
     '#',
   ]
+  const patternOf = () =>
+    textOf().replaceAll(/[\\*?]/g, (sign) => (random() < 0.5 && sign !== '\\' ? sign : `\\${sign}`))
   const textOf = () => Array.from({ length: 1 + Math.floor(random() * 4) }, () => pick(PIECES)).join('')
 
   it('are the same after being written and read', () => {
     for (let round = 0; round < 5000; round++) {
       const field = pick(FILTER_FIELD_NAMES)
       const { kind } = FILTER_FIELDS[field]
+      const is = pick(COMPARISONS[kind])
       const valueOf = () => {
         const known = FIELD_VALUES[field]
         if (known) return pick(known)
-        return kind === 'quantity' ? String(Math.floor(random() * 10_000)) : random() < 0.1 ? '' : textOf()
+        if (kind === 'quantity') return String(Math.floor(random() * 10_000))
+        return random() < 0.1 ? '' : is === 'like' ? patternOf() : textOf()
       }
       const made: Condition = {
         field,
-        is: pick(COMPARISONS[kind]),
+        is,
         values: Array.from({ length: 1 + Math.floor(random() * 2) }, valueOf),
         not: random() < 0.3,
       }

@@ -1,3 +1,4 @@
+export { completeFilterText, type FilterCompletion } from './complete-filter-text.ts'
 export { FIELD_VALUES, SECONDS_FIELDS } from './field-words.ts'
 export {
   parseFilterText,

@@ -2,18 +2,25 @@ import { COMPARISONS, FILTER_FIELDS, type Comparison, type Condition } from '../
 import { SECONDS_FIELDS } from './field-words.ts'
 import { printSeconds } from './parse-seconds.ts'
 
-const PLAIN = /^[^\s,"*:<>=-][^\s,"*:]*$/
+const PLAIN = /^(?!(?:AND|OR|NOT)$)[^\s,"*?:<>=~(-][^\s,"*?:]*$/
 const PLAIN_NUMBER = /^\+?[\d\-./()#]*\d[\d\-./()#]*$/
 
 const quoted = (value: string) => (PLAIN.test(value) ? value : `"${value.replaceAll('"', '""')}"`)
 
+/** A pattern with what stands for itself in quotes, where it has to be. */
+const patternText = (pattern: string) =>
+  (pattern.match(/[*?]|(?:\\[*?\\]|[^*?])+?(?=[*?]|$)/g) ?? [])
+    .map((part) => (/^[*?]$/.test(part) ? part : quoted(part.replaceAll(/\\([*?\\])/g, '$1'))))
+    .join('')
+
 const FORMS: Readonly<Record<Comparison, (value: string) => string>> = {
-  is: (value) => `=${value}`,
-  begins: (value) => `${value}*`,
-  ends: (value) => `*${value}`,
-  contains: (value) => `*${value}*`,
-  atLeast: (value) => `>${value}`,
-  atMost: (value) => `<${value}`,
+  is: (value) => `=${quoted(value)}`,
+  begins: (value) => `${quoted(value)}*`,
+  ends: (value) => `*${quoted(value)}`,
+  contains: (value) => `*${quoted(value)}*`,
+  like: (value) => `~${value === '' ? quoted(value) : patternText(value)}`,
+  atLeast: (value) => `>${quoted(value)}`,
+  atMost: (value) => `<${quoted(value)}`,
 }
 
 function printCondition({ field, is, values, not }: Condition): string {
@@ -30,7 +37,7 @@ function printCondition({ field, is, values, not }: Condition): string {
   const print = (value: string) => {
     const text =
       kind === 'quantity' && SECONDS_FIELDS.has(field) && value !== '' ? printSeconds(Number(value)) : value
-    return is === COMPARISONS[kind][0] ? quoted(text) : FORMS[is](quoted(text))
+    return is === COMPARISONS[kind][0] ? quoted(text) : FORMS[is](text)
   }
   if (isAlone && field === 'duration' && (is === 'atLeast' || is === 'atMost')) return sign + print(first)
   return `${sign}${field}:${values.map(print).join(',')}`

@@ -1,9 +1,11 @@
 /** One value as it was written: its text without quotes, and the signs around it that were not quoted. */
 export interface WrittenValue {
   readonly text: string
-  readonly lead: '' | '*' | '=' | '>' | '<'
+  readonly lead: '' | '*' | '=' | '>' | '<' | '~'
   readonly hasTailStar: boolean
   readonly isQuoted: boolean
+  /** The same as a pattern: `?` and `*` that were not quoted stand for other signs, those that were have a `\` before. */
+  readonly pattern: string
 }
 
 /** One term of a filter text: `-field:value,value`, or values alone. Places count UTF-16 units from 0. */
@@ -18,6 +20,7 @@ export interface Term {
 
 const FIELD = /([A-Za-z][\w-]*):/y
 const SPACE = /\s/
+const LEADS = new Set('*=><~')
 
 interface Scanned {
   readonly value: WrittenValue
@@ -29,11 +32,12 @@ interface Scanned {
 function scanValue(text: string, from: number): Scanned {
   let next = from
   let value = ''
+  let pattern = ''
   let isQuoted = false
   let isIn = false
   let hasTailStar = false
   const sign = text[next]
-  const lead = sign === '*' || sign === '=' || sign === '>' || sign === '<' ? sign : ''
+  const lead = sign !== undefined && LEADS.has(sign) ? (sign as WrittenValue['lead']) : ''
   if (lead) next += lead === '>' || lead === '<' ? (text[next + 1] === '=' ? 2 : 1) : 1
   for (; next < text.length; next++) {
     const char = text[next]!
@@ -45,12 +49,28 @@ function scanValue(text: string, from: number): Scanned {
     } else if (!isIn && (char === ',' || SPACE.test(char))) break
     hasTailStar = char === '*' && !isIn
     value += char
+    pattern += char === '\\' || (isIn && (char === '*' || char === '?')) ? `\\${char}` : char
   }
   return {
-    value: { text: hasTailStar ? value.slice(0, -1) : value, lead, hasTailStar, isQuoted },
+    value: {
+      text: hasTailStar ? value.slice(0, -1) : value,
+      lead,
+      hasTailStar,
+      isQuoted,
+      pattern: lead === '*' ? `*${pattern}` : pattern,
+    },
     next,
     isOpen: isIn,
   }
+}
+
+/** The word between or before terms that a term is, if it is one. */
+export function operatorOf({ field, values, not }: Term): 'AND' | 'OR' | 'NOT' | undefined {
+  const [value, ...others] = values
+  const isBare = field === undefined && !not && others.length === 0 && !value!.isQuoted
+  const { lead, hasTailStar, text } = value!
+  if (!isBare || lead !== '' || hasTailStar) return undefined
+  return text === 'AND' || text === 'OR' || text === 'NOT' ? text : undefined
 }
 
 /** Splits a filter text into its terms; says nothing about what they mean. */

@@ -47,7 +47,8 @@ export function numberPatterns(
   plan: NumberPlan | undefined,
 ): readonly NumberPattern[] {
   const itself = { is, value }
-  if (!plan || value === '') return [itself]
+  // Signs for any digit say nothing of how a number begins.
+  if (!plan || value === '' || is === 'like') return [itself]
   if (is === 'is' || is === 'ends') {
     const whole = e164Of(value, plan)
     const ways = whole === undefined ? [] : waysToWrite(whole, plan)

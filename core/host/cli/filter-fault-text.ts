@@ -8,6 +8,12 @@ const TEXTS: Readonly<Record<FilterTextFault, (word: string) => string>> = {
   mixedForms: (word) => `all values of '${word}' must be of one form`,
   wrongForm: (word) => `'${word}' is not compared that way`,
   openQuote: (word) => `the quote before '${word}' is never closed`,
+  brackets: () =>
+    'brackets do not group; OR joins values of one field, such as result:busy OR result:rejected',
+  aloneOperator: (word) =>
+    `${word} stands between or before terms; put quotes around it to search for the word`,
+  otherField: () => 'OR joins values of one field, such as from:100 OR from:101',
+  notOr: () => 'OR does not go with NOT or a minus; -from:100,101 leaves out both',
   tooLong: (word) => `the value of '${word}' is too long`,
   tooMany: () => 'there are too many terms',
 }

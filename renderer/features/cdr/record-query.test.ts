@@ -27,7 +27,7 @@ describe('the address of the records', () => {
     const span = { from: 1000, to: 2000 }
     expect(fromAddress(toAddress({ tab: 'all', span, where: T }))).toEqual({ tab: 'all', span, where: T })
   })
-  it('leaves out what makes no sense', () => {
+  it('leaves out what makes no sense, and tells it', () => {
     const nonsense = {
       tab: 'x',
       range: 'ever',
@@ -36,7 +36,15 @@ describe('the address of the records', () => {
       q: 'side:Q result:<b> nonsense:1',
       sort: '-nonsense',
     }
-    expect(fromAddress(nonsense)).toEqual({ tab: 'calls' })
+    expect(fromAddress(nonsense)).toEqual({
+      tab: 'calls',
+      faulty: nonsense.q,
+      ignored: ['tab=x', 'range=ever', 'from=9', 'to=3', 'sort=-nonsense'],
+    })
+    const half = { tab: 'calls', where: [oneValue('from', '100')], faulty: 'from:100 foo:1' } as const
+    expect(fromAddress({ q: half.faulty })).toEqual(half)
+    expect(toAddress(half)).toEqual({ q: half.faulty })
+    expect(toAddress(withValue(half, 'result', 'busy'))).toEqual({ q: 'from:100 result:busy' })
   })
   it('drops the side where only callers are shown', () => {
     const number = oneValue('number', '1')

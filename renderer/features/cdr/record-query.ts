@@ -25,6 +25,10 @@ export interface RecordQuery {
   readonly range?: RangeName
   readonly span?: Required<TimeSpan>
   readonly where?: readonly Condition[]
+  /** A filter text of which `where` is what could be read; the rest is to be told. */
+  readonly faulty?: string
+  /** Other parts of the address that mean nothing. */
+  readonly ignored?: readonly string[]
   /** Newest first when left out. */
   readonly sort?: RecordSort
 }
@@ -32,7 +36,6 @@ export interface RecordQuery {
 /** The query part of an address. */
 export type AddressQuery = Readonly<Record<string, string>>
 
-const MAX_TEXT = 4096
 const DEFAULT_RANGE: Readonly<Record<Tab, RangeName>> = {
   calls: 'last-7-days',
   basic: 'today',
@@ -54,8 +57,11 @@ export const oneValue = (field: FilterField, value: string, is: Condition['is'] 
 export const rangeOf = (query: RecordQuery): RangeName | undefined =>
   query.span ? undefined : (query.range ?? DEFAULT_RANGE[query.tab])
 
-/** The same query with other conditions. */
-export function withWhere({ where: _where, ...rest }: RecordQuery, where: readonly Condition[]): RecordQuery {
+/** The same query with other conditions; what could not be read of the ones before goes. */
+export function withWhere(
+  { where: _where, faulty: _faulty, ...rest }: RecordQuery,
+  where: readonly Condition[],
+): RecordQuery {
   return where.length === 0 ? rest : { ...rest, where }
 }
 
@@ -80,13 +86,13 @@ export function onTab(query: RecordQuery, tab: Tab): RecordQuery {
 
 /** The query as it stands in the address; what is not set is left out. */
 export function toAddress(query: RecordQuery): AddressQuery {
-  const { tab, range, span, where = [], sort } = query
+  const { tab, range, span, where = [], faulty, sort } = query
   const entries: [string, string | undefined][] = [
     ['tab', tab === 'calls' ? undefined : tab],
     ['range', range],
     ['from', span && String(span.from)],
     ['to', span && String(span.to)],
-    ['q', printFilterText(where)],
+    ['q', faulty ?? printFilterText(where)],
     ['sort', sort && `${sort.direction === 'descending' ? '-' : ''}${sort.column}`],
   ]
   return Object.fromEntries(entries.filter((entry): entry is [string, string] => Boolean(entry[1])))
@@ -112,17 +118,33 @@ function sortOf(text: unknown): RecordSort | undefined {
   return { column, direction: text.startsWith('-') ? 'descending' : 'ascending' }
 }
 
-/** Reads an address; what makes no sense is left out. */
+/** Parts of an address that were not taken, as they stand in it. */
+const leftOut = (parts: Readonly<Record<string, readonly [value: unknown, isTaken: boolean]>>): string[] =>
+  Object.entries(parts).flatMap(([name, [value, isTaken]]) =>
+    typeof value === 'string' && !isTaken ? [`${name}=${value}`] : [],
+  )
+
+/** Reads an address; what makes no sense is left out, and told as `faulty` and `ignored`. */
 export function fromAddress(address: Readonly<Record<string, unknown>>): RecordQuery {
   const { tab, range, from, to, q, sort: order } = address
   const span = spanOf(from, to)
-  const where = typeof q === 'string' && q.length <= MAX_TEXT ? parseFilterText(q).conditions : []
+  const text = typeof q === 'string' ? q : ''
+  const { conditions: where, problems } = parseFilterText(text)
   const sort = sortOf(order)
+  const ignored = leftOut({
+    tab: [tab, isOneOf(TABS, tab)],
+    range: [range, isOneOf(RANGES, range)],
+    from: [from, span !== undefined],
+    to: [to, span !== undefined],
+    sort: [order, sort !== undefined],
+  })
   return {
     tab: isOneOf(TABS, tab) ? tab : 'calls',
     ...(isOneOf(RANGES, range) && !span ? { range } : {}),
     ...(span ? { span } : {}),
     ...(where.length > 0 ? { where } : {}),
+    ...(problems.length > 0 ? { faulty: text } : {}),
+    ...(ignored.length > 0 ? { ignored } : {}),
     ...(sort ? { sort } : {}),
   }
 }

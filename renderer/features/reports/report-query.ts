@@ -20,22 +20,33 @@ export interface ReportQuery {
   /** Chosen days, in place of the named range. */
   readonly span?: Required<TimeSpan>
   readonly where?: readonly Condition[]
+  /** A filter text of which `where` is what could be read. */
+  readonly faulty?: string
+  /** Other parts of the address that mean nothing. */
+  readonly ignored?: readonly string[]
 }
 
 const DEFAULT_RANGE: RangeName = 'last-30-days'
 
-/** Reads an address; what makes no sense is left out. */
+/** Reads an address; what makes no sense is left out, and told as `faulty` and `ignored`. */
 export function reportQueryOf(address: Readonly<Record<string, unknown>>): ReportQuery {
-  const { range = DEFAULT_RANGE, span, where } = fromAddress(address)
-  return { range, ...(span ? { span } : {}), ...(where ? { where } : {}) }
+  const { range = DEFAULT_RANGE, span, where, faulty, ignored } = fromAddress(address)
+  return {
+    range,
+    ...(span ? { span } : {}),
+    ...(where ? { where } : {}),
+    ...(faulty === undefined ? {} : { faulty }),
+    ...(ignored ? { ignored } : {}),
+  }
 }
 
 /** The query as it stands in the address. */
-export const reportAddress = ({ range, span, where }: ReportQuery) =>
+export const reportAddress = ({ range, span, where, faulty }: ReportQuery) =>
   toAddress({
     tab: 'calls',
     ...(span ? { span } : range === DEFAULT_RANGE ? {} : { range }),
     ...(where ? { where } : {}),
+    ...(faulty === undefined ? {} : { faulty }),
   })
 
 /** What the core is asked for. */

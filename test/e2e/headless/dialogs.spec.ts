@@ -57,7 +57,7 @@ const POPOVERS: readonly Form[] = [
   {
     name: 'filter',
     hash: '/records',
-    opener: button('Filter by'),
+    opener: button('More filters'),
     first: (page) => page.getByRole('combobox', { name: 'Filter by what' }),
   },
 ]

@@ -53,7 +53,7 @@ const PLACES: readonly Place[] = [
   {
     name: 'records-filter',
     hash: '/records',
-    open: (page) => page.getByRole('button', { name: 'Filter by' }).click(),
+    open: (page) => page.getByRole('button', { name: 'More filters' }).click(),
     ready: (page) => expect(page.getByRole('combobox', { name: 'Filter by what' })).toBeVisible(),
   },
   { name: 'reports', hash: '/reports', ready: sees('Busiest hour') },

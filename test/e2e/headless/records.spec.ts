@@ -94,7 +94,7 @@ test('a call gets a note, is found by it, and keeps what stood there before', as
   }
   await notes.getByText('changed 3 times').click()
   await expect(notes.getByRole('listitem').first()).toContainText('“<b>wants an offer</b>” → “has an offer”')
-  const box = page.getByRole('textbox', { name: 'Search and filter' })
+  const box = page.getByRole('combobox', { name: 'Search and filter' })
   await box.fill('tag:offer note:offer')
   await box.press('Enter')
   await expect(page.getByRole('treegrid').getByRole('row')).toHaveCount(2)
