@@ -126,7 +126,8 @@ export const VIEW_NAMES = ['all', 'basic', 'failed', 'missed'] as const
 export const recordFilterSchema = z.strictObject({
   /**
    * basic: O-CDRs with a connect time; failed: O-CDRs without; missed: local T-CDRs that alerted, were not answered, and
-   * whose call nobody else answered; all: every record.
+   * whose call nobody else answered; where none is written, the O-CDR of such a call to an extension or group; all: every
+   * record.
    */
   view: z.enum(VIEW_NAMES).default('all'),
   from: instantSchema.optional(),

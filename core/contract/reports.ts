@@ -117,7 +117,7 @@ const missedCursor = z.strictObject({ setupTime: count, sequence: count })
 export const missedInputSchema = z.strictObject({
   from: count.optional(),
   to: count.optional(),
-  /** office: inbound calls that ended without a person; extension: callee records that rang in vain. */
+  /** office: inbound calls that ended without a person; extension: calls that rang in vain, as the view `missed` has them. */
   kind: z.enum(['office', 'extension']),
   extension: z.string().max(64).optional(),
   /** Days within which a call counts as returned. */
@@ -149,7 +149,16 @@ export type MissedPage = z.infer<typeof missedPageSchema>
 
 /** Missed calls of each extension, those with most unreturned first. */
 export const missedByExtensionSchema = z.object({
-  rows: z.array(z.object({ extension: z.string(), name: z.string(), missed: count, unreturned: count })),
+  rows: z.array(
+    z.object({
+      extension: z.string(),
+      name: z.string(),
+      /** The number is that of a group, none of whose members left a record of the call. */
+      isGroup: z.boolean(),
+      missed: count,
+      unreturned: count,
+    }),
+  ),
 })
 /** Missed calls of each extension. */
 export type MissedByExtension = z.infer<typeof missedByExtensionSchema>

@@ -11,7 +11,7 @@ const VIEWS: Readonly<Record<RecordFilter['view'], string>> = {
   all: 'All records',
   basic: 'Basic calls: answered calls, by the record of the caller',
   failed: 'Failed calls: calls that were not answered, by the record of the caller',
-  missed: 'Missed calls: records of extensions that rang in vain while nobody else answered',
+  missed: 'Missed calls: extensions and groups that rang in vain while nobody else answered',
 }
 
 /** What a workbook is, in words, and what anybody needs to make it again. */

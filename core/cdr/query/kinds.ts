@@ -29,7 +29,11 @@ const VIEWS: Readonly<Record<RecordFilter['view'], readonly Expression<SqlBool>[
   all: [],
   basic: [sql`side = 'O'`, sql`is_connected = 1`],
   failed: [sql`side = 'O'`, sql`is_connected = 0`],
-  missed: [sql`side = 'T'`, sql`party = 'local'`, sql`is_connected = 0`, sql`result <> 'answered_elsewhere'`],
+  missed: [
+    sql`result <> 'answered_elsewhere'`,
+    sql`(side = 'T' AND party = 'local' AND is_connected = 0
+      OR side = 'O' AND direction IN ('internal', 'inbound') AND (is_connected = 0 OR service = 'voicemail'))`,
+  ],
 }
 
 /** Finds the kinds of a filter; `more` narrows them further. */

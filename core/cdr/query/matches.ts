@@ -2,7 +2,7 @@ import { sql, type Expression, type SqlBool } from 'kysely'
 import type { RecordFilter } from '../../contract/index.ts'
 import { conditionSql } from './condition.ts'
 import type { PlannedFilter } from './number-plan.ts'
-import { missedByExtension } from './missed-by-extension.ts'
+import { isMissed } from './missed.ts'
 
 /** Parts of a view; written out as in the conditions of the partial indexes, which a parameter would not match. */
 function viewSql(view: RecordFilter['view'], table: string): Expression<SqlBool>[] {
@@ -16,7 +16,7 @@ function viewSql(view: RecordFilter['view'], table: string): Expression<SqlBool>
     case 'failed':
       return [sql`${of('side')} = 'O'`, isAnswered(view === 'basic')]
     case 'missed':
-      return [missedByExtension(table)]
+      return [isMissed(table)]
   }
 }
 

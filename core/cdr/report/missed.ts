@@ -16,7 +16,7 @@ import { waysSql } from '../query/e164-sql.ts'
 import { readNumberPlan } from '../query/number-plan.ts'
 import { recordsById } from '../query/records-by-id.ts'
 import { spanAfter } from '../query/span-after.ts'
-import { missedByExtension as isMissed } from '../query/missed-by-extension.ts'
+import { isMissed, missedNumber } from '../query/missed.ts'
 
 const DAY_MS = 86_400_000
 
@@ -42,7 +42,7 @@ function returnedBy(
   const caller = sql.raw<string>(bareNumberSql('"record"."caller_number"'))
   const sameNumber = plan ? sql`IN (${waysSql(caller, plan)})` : sql`= ${caller}`
   const ofOutside = sql`${sql.raw(bareNumberSql(`"r"."${number}"`))} ${sameNumber}`
-  const ofExtensions = sql`${mine} = record.caller_number AND ${other} = record.destination_number`
+  const ofExtensions = sql`${mine} = record.caller_number AND ${other} = ${missedNumber('record')}`
   const earliest = (index: string, isBetween: RawBuilder<unknown>) => sql`(
     SELECT r.record_id FROM record AS r INDEXED BY ${sql.ref(index)}
     WHERE ${isBetween}
@@ -65,6 +65,7 @@ export function missedQuery(
     .selectFrom('record')
     .selectAll('record')
     .select([
+      missedNumber('record').as('missed_number'),
       returnedBy('caller_number', days, plan).as('return_by_caller'),
       returnedBy('destination_number', days, plan).as('return_by_office'),
     ])
@@ -100,7 +101,7 @@ export async function missedCalls(database: Database, input: MissedInput): Promi
     .orderBy('setup_time', 'desc')
     .orderBy('sequence', 'desc')
     .limit(limit)
-  if (input.extension !== undefined) query = query.where('destination_number', '=', input.extension)
+  if (input.extension !== undefined) query = query.where('missed_number', '=', input.extension)
   if (input.only === 'unreturned') query = query.where(UNRETURNED)
   if (after) {
     query = query.where(sql<boolean>`(setup_time, sequence) < (${after.setupTime}, ${after.sequence})`)
@@ -112,7 +113,13 @@ export async function missedCalls(database: Database, input: MissedInput): Promi
     returnIds.filter((id) => id !== null),
   )
   const returns = new Map(returning.map((record) => [record.record_id, record]))
-  const rows = found.map(({ return_by_caller: byCaller, return_by_office: byOffice, ...record }) => {
+  const rows = found.map((row) => {
+    const {
+      return_by_caller: byCaller,
+      return_by_office: byOffice,
+      missed_number: extension,
+      ...record
+    } = row
     const call = earlier(returns.get(byCaller ?? ''), returns.get(byOffice ?? ''))
     const returned = call && {
       at: call.connect_time!,
@@ -122,7 +129,7 @@ export async function missedCalls(database: Database, input: MissedInput): Promi
       callId: call.call_id,
       seconds: Math.floor((call.connect_time! - record.setup_time) / 1000),
     }
-    return { record, extension: record.destination_number, returned: returned ?? null }
+    return { record, extension, returned: returned ?? null }
   })
   const last = rows.at(-1)?.record
   return rows.length < limit || !last
@@ -144,15 +151,18 @@ export async function missedByExtension(
     )
     .selectFrom('missed')
     .select([
-      'destination_number as extension',
-      sql<string>`MAX(destination_name)`.as('name'),
+      'missed_number as extension',
+      sql<string>`MAX(CASE WHEN missed_number = destination_number THEN destination_name ELSE '' END)`.as(
+        'name',
+      ),
+      sql<number>`MAX(side = 'O' AND group_number <> '')`.as('isGroup'),
       sql<number>`COUNT(*)`.as('missed'),
       sql<number>`SUM(${UNRETURNED})`.as('unreturned'),
     ])
-    .groupBy('destination_number')
+    .groupBy('missed_number')
     .orderBy('unreturned', 'desc')
     .orderBy('missed', 'desc')
     .orderBy('extension')
     .execute()
-  return { rows }
+  return { rows: rows.map((row) => ({ ...row, isGroup: row.isGroup === 1 })) }
 }

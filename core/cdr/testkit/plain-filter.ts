@@ -52,6 +52,29 @@ function holds(record: CallRecord, { field, is, values, not }: Condition): boole
 const isMachine = ({ side, service }: CallRecord) =>
   service === 'voicemail' || (side === 'O' && (service === 'attendant' || service === 'feature_code'))
 
+/** Whether a record is that of a missed call. */
+function isMissed(record: CallRecord, all: readonly CallRecord[]): boolean {
+  const ofCall = all.filter((other) => other.call_id === record.call_id)
+  const hasPerson = ofCall.some((other) => other.connect_time !== null && !isMachine(other))
+  if (record.alert_time === null || record.result === 'answered_elsewhere' || hasPerson) return false
+  if (record.side === 'T') return record.party === 'local' && record.connect_time === null
+  if (record.direction !== 'internal' && record.direction !== 'inbound') return false
+  if (record.connect_time !== null) {
+    if (record.service !== 'voicemail') return false
+  } else {
+    const hasRung = !record.redirect_count || ['no_answer', 'abandoned', 'rejected'].includes(record.result)
+    if (record.service === 'feature_code' || !hasRung) return false
+  }
+  const group = record.group_number
+  const callee = group === '' ? record.destination_number.replace(/^\*98\*/, '') : group
+  return !ofCall.some(
+    (other) =>
+      other.side === 'T' &&
+      other.party === 'local' &&
+      (other.destination_number === callee || (group !== '' && other.group_number === group)),
+  )
+}
+
 /** A filter once more, in plain words; `all` are the records there are. */
 export function isIn(record: CallRecord, filter: RecordFilter, all: readonly CallRecord[]): boolean {
   const { view, from, to, where } = filter
@@ -60,15 +83,7 @@ export function isIn(record: CallRecord, filter: RecordFilter, all: readonly Cal
     all: () => true,
     basic: () => record.side === 'O' && isConnected,
     failed: () => record.side === 'O' && !isConnected,
-    missed: () =>
-      record.side === 'T' &&
-      record.party === 'local' &&
-      !isConnected &&
-      record.alert_time !== null &&
-      record.result !== 'answered_elsewhere' &&
-      !all.some(
-        (other) => other.call_id === record.call_id && other.connect_time !== null && !isMachine(other),
-      ),
+    missed: () => isMissed(record, all),
   }[view]
   return (
     isView() &&

@@ -5,12 +5,23 @@ import { valueOf, type RecordQuery } from './record-query.ts'
 export function missingCallees(query: RecordQuery, policy: RecordPolicy): CallRecord['party'][] {
   const side = valueOf(query, 'side')
   const party = valueOf(query, 'party')
-  const needsCallees = side === 'T' || query.tab === 'missed' || (query.tab === 'all' && side === undefined)
+  const needsCallees = side === 'T' || (query.tab === 'all' && side === undefined)
   if (!needsCallees) return []
   const never: CallRecord['party'][] = []
   if (policy.localCallee === 'never' && party !== 'outside') never.push('local')
-  // Missed calls are those of own extensions.
-  if (query.tab === 'missed') return never
   if (policy.outsideCallee === 'never' && party !== 'local') never.push('outside')
   return never
+}
+
+/**
+ * What a list of missed calls lacks by the policy: `callees` where callers' records stand in for extensions, so that a
+ * group's missed call counts for the group alone; `unanswered` where calls that nobody took leave no record at all.
+ */
+export function missedGap({
+  localCaller,
+  outsideCaller,
+  localCallee,
+}: RecordPolicy): 'callees' | 'unanswered' | undefined {
+  if (localCallee === 'every') return undefined
+  return localCaller === 'every' && outsideCaller === 'every' ? 'callees' : 'unanswered'
 }

@@ -1,5 +1,6 @@
 export { default as AddFilter } from './AddFilter.vue'
 export { default as AddressNote } from './AddressNote.vue'
+export { default as CalleeHint } from './CalleeHint.vue'
 export { default as DirectionChoice } from './DirectionChoice.vue'
 export { FILE_KINDS, OWN_LANGUAGE, type FileKind } from './file-kinds.ts'
 export { default as DirectionArrow } from './DirectionArrow.vue'

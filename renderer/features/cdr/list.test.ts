@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { RECORD_PRESETS } from '../../../core/contract/index.ts'
 import { makeRecord } from '../../testkit/record.ts'
 import { columnsFor } from '../../ui/grid-column.ts'
-import { missingCallees } from './callee-records.ts'
+import { missedGap, missingCallees } from './callee-records.ts'
 import { factsOf } from './facts.ts'
 import { mergeNewest } from './merge-newest.ts'
 import { trackOf, USUAL_COLUMNS } from './record-columns.ts'
@@ -36,7 +36,14 @@ describe('callee records that are not written', () => {
     expect(
       missingCallees({ tab: 'calls', where: [oneValue('side', 'T'), oneValue('party', 'local')] }, policy),
     ).toEqual(['local'])
-    expect(missingCallees({ tab: 'missed' }, policy)).toEqual(['local'])
+  })
+  it.each([
+    ['callerRecords', 'callees'],
+    ['cloudStyle', 'callees'],
+    ['answeredCallers', 'unanswered'],
+    ['everything', undefined],
+  ] as const)('leave missed calls by %s without %s', (preset, gap) => {
+    expect(missedGap(RECORD_PRESETS[preset].settings.policy)).toBe(gap)
   })
   it('are not missed elsewhere', () => {
     expect(missingCallees({ tab: 'calls' }, policy)).toEqual([])

@@ -15,7 +15,7 @@ export const records = {
       calls: 'One row per call; open it to see its halves',
       basic: 'Caller records (O-CDR) of answered calls',
       failed: 'Caller records (O-CDR) of calls that were not answered',
-      missed: 'Extensions that rang and did not answer, while nobody else did',
+      missed: 'Extensions and groups that rang and did not answer, while nobody else did',
       all: 'Every record: callers (O-CDR) and callees (T-CDR)',
       live: 'Calls that are going on now; they become records when they end',
     },
@@ -74,6 +74,11 @@ export const records = {
       both: 'Callee records (T-CDR) are switched off: this list shows callers only.',
       local: 'Records of local callees (T-CDR) are switched off: they are missing here.',
       outside: 'Records of outside callees (T-CDR) are switched off: they are missing here.',
+      missed: {
+        callees:
+          'Records of local callees (T-CDR) are not written for unanswered calls: missed calls are told by the callers’ records, those of a group for the group alone.',
+        unanswered: 'Calls that nobody took leave no record by these record settings: they are missing here.',
+      },
     },
     calleeCure: 'Record callees too',
   },

@@ -90,7 +90,7 @@ export const reports = {
       office:
         'Calls from outside that ended without a person. An answered call with the number within {n} days, either way, returns them.',
       extension:
-        'Callee records (T-CDR) that rang and were answered by nobody. An answered call within {n} days, either way, returns them.',
+        'Extensions and groups that rang and were answered by nobody. An answered call within {n} days, either way, returns them.',
     },
     byExtension: 'By extension',
     missed: 'Missed',
@@ -98,7 +98,8 @@ export const reports = {
     onlyUnreturned: 'Unreturned only',
     at: 'Missed at',
     caller: 'Caller',
-    extension: 'Extension',
+    extension: 'Extension or group',
+    group: 'Group {number}',
     returned: 'Returned',
     notReturned: 'Not returned',
     returnedBy: '{at} by {by}, after {time}',
@@ -106,9 +107,8 @@ export const reports = {
     none: 'No missed calls in this time',
     noneText: {
       office: 'Calls from outside that nobody took appear here.',
-      extension: 'Extensions need callee records (T-CDR), which the record settings may leave out.',
+      extension: 'Extensions and groups that rang while nobody answered appear here.',
     },
-    settings: 'Record settings',
     more: 'Show more',
     days: 'Days to return',
   },
