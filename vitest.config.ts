@@ -33,7 +33,6 @@ export default defineConfig({
         test: {
           name: 'calls',
           include: CALLS,
-          fileParallelism: false,
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },
