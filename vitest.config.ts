@@ -2,6 +2,11 @@ import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vitest/config'
 
 const CALLS = ['test/scenarios/**/*.test.ts', 'test/hostile/**/*.test.ts']
+/** Those that keep the whole machine busy, or fill, kill and count: nobody else may make a call late meanwhile. */
+const ALONE = [
+  'test/hostile/{connections,enumeration,flood,readers}.call.test.ts',
+  'test/scenarios/{early-calls,full-disk,full-disk-stop,kill,life,load}.call.test.ts',
+]
 
 export default defineConfig({
   test: {
@@ -28,11 +33,21 @@ export default defineConfig({
           testTimeout: 60_000,
         },
       },
-      // Real servers, phones and timers: one file at a time, so that nobody else makes a call late.
+      // Real servers, phones and timers.
       {
         test: {
           name: 'calls',
           include: CALLS,
+          exclude: ALONE,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        test: {
+          name: 'alone',
+          include: ALONE,
+          fileParallelism: false,
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },

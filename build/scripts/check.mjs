@@ -16,6 +16,7 @@ const CHECKS = [
         ['--config', 'build/lint/dependency-cruiser.config.js', 'core', 'electron', 'renderer'],
       ),
   ],
+  ['scripts: no shell', () => runScript('script-words.mjs', [])],
   ['docs: record columns', () => runScript('cdr-columns.mjs', ['--check'])],
   ['docs: state machines', () => runScript('diagrams.mjs', ['--check'])],
 ]

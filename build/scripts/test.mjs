@@ -56,6 +56,7 @@ const SUITES = [
   ['check', checks],
   ['unit', () => vitest('unit', 'unit', 'window')],
   ['calls', () => vitest('calls', 'calls')],
+  ['alone', () => vitest('alone', 'alone')],
   ['suites', () => vitest('suites', 'suites')],
   ['package', () => vitest('package', 'build')],
   ['browser', () => playwright('browser')],

@@ -6,7 +6,8 @@ import { expectIdle, startSite } from './testkit/site.ts'
 import { openAgent } from './testkit/sip-agent.ts'
 
 const MUTANTS = 400 * Number(process.env['HALFCALL_FUZZ_SECONDS'] ?? 4)
-const SEED = Number(process.env['HALFCALL_FUZZ_SEED'] ?? 20261123)
+const ASKED = process.env['HALFCALL_FUZZ_SEED'] ?? '20261123'
+const SEED = ASKED === 'now' ? Date.now() : Number(ASKED)
 const BATCH = 50
 const used: Engine[] = []
 

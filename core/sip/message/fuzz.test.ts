@@ -19,7 +19,8 @@ import {
 
 /** Seconds of mutants: a few in every run of the tests, many with `npm run fuzz`. */
 const SECONDS = Number(process.env['HALFCALL_FUZZ_SECONDS'] ?? 4)
-const SEED = Number(process.env['HALFCALL_FUZZ_SEED'] ?? 20261123)
+const ASKED = process.env['HALFCALL_FUZZ_SEED'] ?? '20261123'
+const SEED = ASKED === 'now' ? Date.now() : Number(ASKED)
 const SLOWEST_MS = 2000
 // What applications send is no whole message; those of the network are.
 const seeds = seedMessages().filter((seed) => parseMessage(seed).ok)
