@@ -80,9 +80,9 @@ export const comparisonSchema = z.enum(['is', 'begins', 'ends', 'contains', 'lik
 export type Comparison = z.infer<typeof comparisonSchema>
 
 /**
- * The comparisons of a kind of field, the usual one first. Numbers are compared without their separators, texts without
- * regard to case. `like`: in the whole value `?` stands for one character and `*` for any; `\` before them takes them as
- * they are.
+ * The comparisons of a kind of field, the usual one first. Numbers are compared without their separators and in every way
+ * to write them, texts without regard to case; names, notes, tags and the like without accents too. `like`: in the whole
+ * value `?` stands for one character and `*` for any; `\` before them takes them as they are.
  */
 export const COMPARISONS: Readonly<Record<FieldKind, readonly [Comparison, ...Comparison[]]>> = {
   number: ['is', 'begins', 'ends', 'contains', 'like'],

@@ -5,7 +5,8 @@ import { asked, describeFault } from './asked.ts'
 import { createKeeper, type Keeper } from './keeper.ts'
 import type { FromStore, ToStore } from './messages.ts'
 import { createReadQueue, LONGEST_SEARCH_MS, type ReadQueue } from './read-queue.ts'
-import type { ReadKind } from './operations.ts'
+import { keepTextsFolded } from './keep-texts-folded.ts'
+import type { OperationName, ReadKind } from './operations.ts'
 import { openOrReplace } from './open-or-replace.ts'
 
 /** What the store's process needs of where it runs. */
@@ -23,12 +24,13 @@ interface Serving {
   readonly store: OpenStore
   readonly commits: GroupCommit
   readonly keeper: Keeper
+  readonly heardWrite: (name: OperationName) => void
   /** One read at a time on each connection: more would take the threads that writing needs. */
   readonly queues: Readonly<Record<ReadKind, ReadQueue>>
 }
 
 async function perform(
-  { commits, keeper, queues }: Serving,
+  { commits, keeper, heardWrite, queues }: Serving,
   { id, name, input }: ToStore & { kind: 'ask' },
 ): Promise<unknown> {
   const { operation, input: checked } = asked(name, input)
@@ -36,6 +38,7 @@ async function perform(
   if (operation.kind === 'alone') return commits.alone(work)
   if (operation.kind !== 'write') return queues[operation.kind].run(id, work)
   const output = await commits.run(work)
+  heardWrite(name)
   await keeper.written(name, checked, output)
   return output
 }
@@ -63,7 +66,8 @@ export function runStore(dataDir: string, { send, exit }: StorePorts): (message:
       search: createReadQueue({ ...shared, database: store.searchReader, maxMs: LONGEST_SEARCH_MS }),
       long: createReadQueue({ ...shared, database: store.longReader }),
     }
-    return { store, commits, keeper, queues }
+    const heardWrite = keepTextsFolded({ commits, clock: systemClock })
+    return { store, commits, keeper, heardWrite, queues }
   })
   opening.catch(async (error: unknown) => {
     await send({ kind: 'refused', ...describeFault(error) })

@@ -12,6 +12,7 @@ import {
   NUMBER_PLAN_MIGRATION,
   REPORT_MIGRATION,
   SEARCH_MIGRATION,
+  TEXT_MIGRATION,
 } from '../../cdr/index.ts'
 import type { Migration } from '../../store/index.ts'
 import { PLACE_MIGRATION } from './place-schema.ts'
@@ -59,4 +60,5 @@ export const MIGRATIONS: readonly Migration[] = [
   KIND_GONE_MIGRATION,
   NUMBER_PLAN_MIGRATION,
   PLACE_MIGRATION,
+  TEXT_MIGRATION,
 ]

@@ -2,6 +2,7 @@ import type { ExportRequest, RecordCursor } from '../../contract/index.ts'
 import type { Database } from '../../store/index.ts'
 import { cursorOfCells, readCells, type Cells } from '../query/cells.ts'
 import { OLDEST_FIRST } from '../query/page.ts'
+import { planned } from '../query/planned-filter.ts'
 import type { ExportChunk } from './export-chunk.ts'
 import { ALL_COLUMNS, csvHeader, csvRow, jsonRow } from './lines.ts'
 import { createTally, type Tally } from './tally.ts'
@@ -13,9 +14,10 @@ const PAGE_ROWS = 100
 /** Reads by key, so that memory stays constant; records that are written meanwhile may or may not be in it. */
 async function* pagesOf(
   database: Database,
-  { filter, each }: ExportRequest,
+  { filter: asked, each }: ExportRequest,
   limit: number,
 ): AsyncGenerator<readonly Cells[], void, void> {
+  const filter = await planned(database, asked)
   let after: RecordCursor | undefined
   for (let left = limit; left > 0;) {
     const wanted = Math.min(PAGE_ROWS, left)

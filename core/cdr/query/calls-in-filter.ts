@@ -1,6 +1,6 @@
 import { sql, type Expression, type ExpressionBuilder, type SqlBool } from 'kysely'
 import { matches } from './matches.ts'
-import type { PlannedFilter } from './number-plan.ts'
+import type { PlannedFilter } from './planned-filter.ts'
 import type { CdrTables } from '../store/tables.ts'
 
 type Builder = ExpressionBuilder<CdrTables, 'record'>

@@ -2,7 +2,7 @@ import type { Kysely, RawBuilder } from 'kysely'
 import type { CdrTables } from '../store/tables.ts'
 import { keysOfBoth, keysOfKinds, keysOfNumbers, sortsNumbers, type Key, type KeyRequest } from './keys.ts'
 import { findKinds } from './kinds.ts'
-import type { PlannedFilter } from './number-plan.ts'
+import type { PlannedFilter } from './planned-filter.ts'
 import { areFew, findTerms } from './terms.ts'
 
 /** Gives the keys of the records that may be in a filter, in order of time; `sorts`: it reads all of a range for it. */
@@ -24,6 +24,7 @@ export async function chooseWay(
   db: Kysely<CdrTables>,
   filter: PlannedFilter,
 ): Promise<KeyWay | 'time' | 'nothing'> {
+  if (filter.isNever) return 'nothing'
   const kinds = await findKinds(db, filter)
   if (kinds.isChoice && kinds.ids.length === 0) return 'nothing'
   const found = await findTerms(db, filter, kinds)

@@ -23,6 +23,12 @@ export const anyOf = (values: readonly string[], holds: (value: Wanted) => Sql):
 const beyond = (prefix: Wanted) =>
   typeof prefix === 'string' ? `${prefix}\u{10ffff}` : sql`${prefix} || ${'\u{10ffff}'}`
 
+/** A pattern of ours as one of SQLite's, to which brackets mean something. */
+export const toGlob = (pattern: string): string =>
+  pattern.replaceAll(/\\([*?\\])|\[/g, (sign, literal: string | undefined) =>
+    literal === '\\' ? literal : `[${literal ?? sign}]`,
+  )
+
 /** How a text is compared with a value. */
 export function compareText(text: Expression<unknown>, is: Comparison, value: Wanted): Sql {
   switch (is) {

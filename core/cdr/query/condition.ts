@@ -6,12 +6,14 @@ import {
   type Comparison,
   type Condition,
   type FieldKind,
-  type NumberPlan,
+  type RecordColumn,
 } from '../../contract/index.ts'
 import { PbxError } from '../../kit/index.ts'
 import { bareNumberSql } from './bare-number.ts'
-import { anyOf, any, compareText, type Sql, type Wanted } from './compare-text.ts'
+import { anyOf, any, compareText, toGlob, type Sql, type Wanted } from './compare-text.ts'
 import { numberCondition } from './number-condition.ts'
+import type { KnownValues } from './planned-filter.ts'
+import { isAboutTexts, textCondition } from './text-condition.ts'
 
 const column = (table: string, name: string) => sql.ref(`${table}.${name}`)
 const bare = (table: string, name: string) => sql.raw<string>(bareNumberSql(`"${table}"."${name}"`))
@@ -46,29 +48,21 @@ const quantityOf = (value: Wanted) =>
   typeof value === 'string' ? sql`${Number(value)}` : sql`CAST(${value} AS NUMERIC)`
 
 /** How one value is looked for in one column. */
-const COMPARE: Readonly<Record<Exclude<FieldKind, 'number'>, (place: Place, value: Wanted) => Sql>> = {
-  extension: ({ table, name, is }, value) =>
-    sql`(${column(table, 'party')} = 'local' AND ${column(table, 'side')} = ${sql.lit(name === 'caller_number' ? 'O' : 'T')}
+const COMPARE: Readonly<Record<Exclude<FieldKind, 'number' | 'tag'>, (place: Place, value: Wanted) => Sql>> =
+  {
+    extension: ({ table, name, is }, value) =>
+      sql`(${column(table, 'party')} = 'local' AND ${column(table, 'side')} = ${sql.lit(name === 'caller_number' ? 'O' : 'T')}
       AND ${compareText(bare(table, name), is, value)})`,
-  text: ({ table, name, is, letters }, value) => compareText(folded(column(table, name), letters), is, value),
-  tag({ table, name, is, letters }, value) {
-    const tags = folded(column(table, name), letters)
-    return is === 'is'
-      ? sql`instr(' ' || ${tags} || ' ', ' ' || ${value} || ' ') > 0`
-      : compareText(tags, is, value)
-  },
-  word: ({ table, name }, value) => sql`${column(table, name)} = ${value}`,
-  quantity: ({ table, name, is }, value) => sql`${column(table, name)} ${operator(is)} ${quantityOf(value)}`,
-  hour: ({ table, name, is }, value) => sql`${clock('%H', table, name)} ${operator(is)} ${quantityOf(value)}`,
-  weekday: ({ table, name, is }, value) =>
-    sql`${clock('%w', table, name)} ${operator(is)} ${quantityOf(value)}`,
-}
-
-/** A pattern of ours as one of SQLite's, to which brackets mean something. */
-const toGlob = (pattern: string): string =>
-  pattern.replaceAll(/\\([*?\\])|\[/g, (sign, literal: string | undefined) =>
-    literal === '\\' ? literal : `[${literal ?? sign}]`,
-  )
+    text: ({ table, name, is, letters }, value) =>
+      compareText(folded(column(table, name), letters), is, value),
+    word: ({ table, name }, value) => sql`${column(table, name)} = ${value}`,
+    quantity: ({ table, name, is }, value) =>
+      sql`${column(table, name)} ${operator(is)} ${quantityOf(value)}`,
+    hour: ({ table, name, is }, value) =>
+      sql`${clock('%H', table, name)} ${operator(is)} ${quantityOf(value)}`,
+    weekday: ({ table, name, is }, value) =>
+      sql`${clock('%w', table, name)} ${operator(is)} ${quantityOf(value)}`,
+  }
 
 /** A value as it is compared. */
 export function comparedValue(kind: FieldKind, is: Comparison, value: string): string {
@@ -76,7 +70,7 @@ export function comparedValue(kind: FieldKind, is: Comparison, value: string): s
   const folded =
     kind === 'number' || kind === 'extension'
       ? bareNumber(value)
-      : kind === 'text' || kind === 'tag'
+      : kind === 'text'
         ? value.toLowerCase()
         : value
   return is === 'like' ? toGlob(folded) : folded
@@ -89,37 +83,42 @@ const isUnknown = (kind: FieldKind, table: string, name: string): Sql =>
 /** Letters that are replaced one within the other; SQLite takes a depth of 1000. */
 const MOST_LETTERS = 400
 
-/** Whether one of the values stands in one column. */
-const standsIn = (
-  kind: FieldKind,
-  place: Place,
-  values: readonly string[],
-  plan: NumberPlan | undefined,
-): Sql =>
-  kind === 'number'
-    ? numberCondition(bare(place.table, place.name), place.is, values, plan)
-    : anyOf(values, (value) => COMPARE[kind](place, value))
-
-/**
- * A condition of a filter as SQL about the columns of `table`.
- * @param plan finds numbers in every way to write them
- * @throws PbxError `search.too-complex` when its values have too many different letters beyond ASCII
- */
-export function conditionSql({ field, is, values, not }: Condition, table: string, plan?: NumberPlan): Sql {
-  const { kind, columns } = FILTER_FIELDS[field]
-  // Numbers of groups are internal.
-  const planOfField = field === 'group' ? undefined : plan
+/** Whether a column has one of the values of a condition. */
+function hasValue(condition: Condition, table: string, name: RecordColumn, known: KnownValues): Sql[] {
+  const { field, is, values } = condition
+  const { kind } = FILTER_FIELDS[field]
   const wanted = values.filter((value) => value !== '').map((value) => comparedValue(kind, is, value))
-  const letters = kind === 'text' || kind === 'tag' ? cased(wanted) : []
+  if (wanted.length === 0) return []
+  if (kind === 'tag' || isAboutTexts(condition)) {
+    const texts = known.found?.get(condition)?.texts
+    return [textCondition(column(table, name), condition, texts, known.newTexts ?? '[]')]
+  }
+  if (kind === 'number') {
+    // Numbers of groups are internal.
+    const plan = field === 'group' ? undefined : known.plan
+    return [numberCondition(bare(table, name), is, wanted, plan)]
+  }
+  const letters = kind === 'text' ? cased(wanted) : []
   if (letters.length > MOST_LETTERS) {
     throw new PbxError(
       'search.too-complex',
       `the values for "${field}" have more than ${MOST_LETTERS} different letters; look for fewer of them at once`,
     )
   }
+  return [anyOf(wanted, (value) => COMPARE[kind]({ table, name, is, letters }, value))]
+}
+
+/**
+ * A condition of a filter as SQL about the columns of `table`.
+ * @param known without it, numbers are looked for as they are written
+ * @throws PbxError `search.too-complex` when its values have too many different letters beyond ASCII
+ */
+export function conditionSql(condition: Condition, table: string, known: KnownValues = {}): Sql {
+  const { field, values, not } = condition
+  const { kind, columns } = FILTER_FIELDS[field]
   const parts = columns.flatMap((name) => [
     ...(values.includes('') ? [isUnknown(kind, table, name)] : []),
-    ...(wanted.length > 0 ? [standsIn(kind, { table, name, is, letters }, wanted, planOfField)] : []),
+    ...hasValue(condition, table, name, known),
   ])
   const holds = any(parts)
   return not ? sql`NOT coalesce(${holds}, 0)` : holds

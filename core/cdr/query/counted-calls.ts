@@ -3,7 +3,7 @@ import type { CallSums } from '../../contract/index.ts'
 import type { CdrTables } from '../store/tables.ts'
 import { byPerson } from './by-person.ts'
 import { countsItsCall } from './calls-in-filter.ts'
-import type { PlannedFilter } from './number-plan.ts'
+import type { PlannedFilter } from './planned-filter.ts'
 
 /** Hours, days and weeks of every zone begin at a quarter of an hour. */
 export const QUARTER_MS = 900_000

@@ -1,8 +1,8 @@
 import { sql, type Expression, type SqlBool } from 'kysely'
 import type { RecordFilter } from '../../contract/index.ts'
 import { conditionSql } from './condition.ts'
-import type { PlannedFilter } from './number-plan.ts'
 import { isMissed } from './missed.ts'
+import type { PlannedFilter } from './planned-filter.ts'
 
 /** Parts of a view; written out as in the conditions of the partial indexes, which a parameter would not match. */
 function viewSql(view: RecordFilter['view'], table: string): Expression<SqlBool>[] {
@@ -22,12 +22,13 @@ function viewSql(view: RecordFilter['view'], table: string): Expression<SqlBool>
 
 /** Everything of a filter as one condition about the columns of `table`. */
 export function matches(filter: PlannedFilter, table = 'record'): Expression<SqlBool> {
+  if (filter.isNever) return sql<SqlBool>`0`
   const setup = sql.ref(`${table}.setup_time`)
   const parts = [
     ...viewSql(filter.view, table),
     ...(filter.from === undefined ? [] : [sql<SqlBool>`${setup} >= ${filter.from}`]),
     ...(filter.to === undefined ? [] : [sql<SqlBool>`${setup} < ${filter.to}`]),
-    ...filter.where.map((condition) => conditionSql(condition, table, filter.plan)),
+    ...filter.where.map((condition) => conditionSql(condition, table, filter)),
   ]
   return parts.length === 0 ? sql<SqlBool>`1` : sql<SqlBool>`${sql.join(parts, sql` AND `)}`
 }

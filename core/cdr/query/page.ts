@@ -5,7 +5,7 @@ import type { CdrTables } from '../store/tables.ts'
 import { chooseWay, type KeyWay } from './choose-way.ts'
 import type { Key, KeyRequest } from './keys.ts'
 import { matches } from './matches.ts'
-import { planned, type PlannedFilter } from './number-plan.ts'
+import { planned, type PlannedFilter } from './planned-filter.ts'
 import { spanAfter } from './span-after.ts'
 
 /** Which page of which records. */

@@ -5,7 +5,7 @@ import { bareNumberSql } from './bare-number.ts'
 import { comparedValue } from './condition.ts'
 import { findKinds, type Kinds } from './kinds.ts'
 import { exactNumbers, numberCondition } from './number-condition.ts'
-import type { PlannedFilter } from './number-plan.ts'
+import type { PlannedFilter } from './planned-filter.ts'
 
 /** Columns whose numbers are indexed in order of time. */
 export const NUMBER_COLUMNS = ['caller_number', 'dialed_number', 'destination_number'] as const

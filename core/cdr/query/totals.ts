@@ -5,7 +5,7 @@ import type { CdrTables } from '../store/tables.ts'
 import { countsItsCall, ofCallsInFilter } from './calls-in-filter.ts'
 import { countedCalls, readSpread, ALL_SUMS, type Counted } from './counted-calls.ts'
 import { matches } from './matches.ts'
-import { planned, type PlannedFilter } from './number-plan.ts'
+import { planned, type PlannedFilter } from './planned-filter.ts'
 
 /** Post-dial delays are counted in steps of so many milliseconds. */
 const STEP_MS = 20

@@ -13,7 +13,7 @@ import { queries, type Database } from '../../store/index.ts'
 import { ofCallsInFilter } from '../query/calls-in-filter.ts'
 import { readSpread } from '../query/counted-calls.ts'
 import { asOneNumber } from '../query/e164-sql.ts'
-import { planned, type PlannedFilter } from '../query/number-plan.ts'
+import { planned, type PlannedFilter } from '../query/planned-filter.ts'
 import type { CdrTables } from '../store/tables.ts'
 
 /** What a report of costs is asked for. */

@@ -4,7 +4,7 @@ import { queries, type Database } from '../../store/index.ts'
 import type { CdrTables } from '../store/tables.ts'
 import { countsItsCall } from '../query/calls-in-filter.ts'
 import { asOneNumber } from '../query/e164-sql.ts'
-import { planned, type PlannedFilter } from '../query/number-plan.ts'
+import { planned, type PlannedFilter } from '../query/planned-filter.ts'
 import { added, COUNTED, NO_CALLS, SUMS, toSums } from '../query/counted-calls.ts'
 
 /** What a report by a value is asked for. */

@@ -4,7 +4,7 @@ import type { RecordFilter } from '../../contract/index.ts'
 import { queries, type Database } from '../../store/index.ts'
 import { ofCallsInFilter } from '../query/calls-in-filter.ts'
 import { readSpread } from '../query/counted-calls.ts'
-import { planned } from '../query/number-plan.ts'
+import { planned } from '../query/planned-filter.ts'
 import type { CdrTables } from '../store/tables.ts'
 
 /** Halves that one read brings: what is done with them holds up the process for a few milliseconds. */

@@ -10,7 +10,7 @@ import type { AttemptSums, QualityReport, RecordFilter } from '../../contract/in
 import { queries, type Database } from '../../store/index.ts'
 import { countsItsCall, ofCallsInFilter } from '../query/calls-in-filter.ts'
 import { readSpread } from '../query/counted-calls.ts'
-import { planned, type PlannedFilter } from '../query/number-plan.ts'
+import { planned, type PlannedFilter } from '../query/planned-filter.ts'
 import type { CdrTables } from '../store/tables.ts'
 import { byPerson } from '../query/by-person.ts'
 

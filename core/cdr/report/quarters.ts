@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { CallSums, RecordFilter } from '../../contract/index.ts'
 import { queries, type Database } from '../../store/index.ts'
 import { countedCalls, QUARTER_MS, readSpread, SUMS, toSums } from '../query/counted-calls.ts'
-import { planned } from '../query/number-plan.ts'
+import { planned } from '../query/planned-filter.ts'
 import type { CdrTables } from '../store/tables.ts'
 
 /** What began in a quarter of an hour. */

@@ -19,6 +19,7 @@ export interface CdrTables {
     readonly answeredSeconds: number
   }
   readonly call_spread: { readonly longest: number }
+  readonly known_text: { readonly text: string; readonly folded: string | null }
   readonly known_number: { readonly bare: string }
   readonly record_change: { readonly id: number; readonly record_id: string }
   readonly deletion: {

@@ -1,10 +1,12 @@
 import {
   FILTER_FIELDS,
+  foldText,
   isNumeric,
   type CallRecord,
   type Condition,
   type RecordFilter,
 } from '../../contract/index.ts'
+import { isFolded } from '../query/text-condition.ts'
 
 const bare = (text: string) => text.split(/[- ./()]/).join('')
 
@@ -39,7 +41,9 @@ function holds(record: CallRecord, { field, is, values, not }: Condition): boole
     const isNumber = kind === 'number' || kind === 'extension'
     const [text, wanted] = isNumber
       ? [bare(String(found)), bare(value)]
-      : [String(found).toLowerCase(), value.toLowerCase()]
+      : isFolded(column)
+        ? [foldText(String(found)), foldText(value)]
+        : [String(found).toLowerCase(), value.toLowerCase()]
     if (kind === 'tag' && is === 'is') return text.split(' ').includes(wanted)
     if (is === 'begins') return text.startsWith(wanted)
     if (is === 'like') return isLike(text, wanted)

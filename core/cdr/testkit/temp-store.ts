@@ -12,6 +12,7 @@ import { CHANGE_MIGRATION } from '../store/change-schema.ts'
 import { KIND_GONE_MIGRATION, SEARCH_MIGRATION } from '../store/search-schema.ts'
 import { NUMBER_MIGRATION } from '../store/number-schema.ts'
 import { NUMBER_PLAN_MIGRATION } from '../store/number-plan-schema.ts'
+import { TEXT_MIGRATION } from '../store/text-schema.ts'
 import { KEEPING_MIGRATION } from '../store/keeping-schema.ts'
 import { LONG_MIGRATION, REPORT_MIGRATION } from '../report/schema.ts'
 import { CDR_MIGRATIONS } from '../store/schema.ts'
@@ -44,6 +45,7 @@ export async function openTempStore(): Promise<TempStore> {
     LONG_MIGRATION,
     KIND_GONE_MIGRATION,
     NUMBER_PLAN_MIGRATION,
+    TEXT_MIGRATION,
   ])
   return {
     ...store,
