@@ -21,13 +21,12 @@ import {
 } from '../pbx/index.ts'
 import type { Door } from '../sip/index.ts'
 import { changeConfiguration } from './change-configuration.ts'
-import { createDownloads } from './downloads.ts'
 import { createExports } from './exports.ts'
 import { createExtensionStates } from './extension-states.ts'
 import { createRouter } from './handlers/index.ts'
 import { createHealthBoard } from './health.ts'
+import { startFiles } from './files.ts'
 import { withGuessingAlarm } from './guessing-alarm.ts'
-import { createImports } from './imports/index.ts'
 import { createApiTokens } from './integrations/api-tokens.ts'
 import { documentStore } from './integrations/document-store.ts'
 import { createJournal } from './journal.ts'
@@ -37,20 +36,26 @@ import type { Pbx, PbxOptions } from './pbx.ts'
 import { openSecurityLog } from './log/security-log.ts'
 import { configStore, importText } from './offline/index.ts'
 import { cardAddresses, ownServers } from './own-addresses.ts'
-import { sweepPartials } from './partial-files/index.ts'
 import type { PbxParts } from './parts.ts'
 import { watchPasswords } from './weak-passwords.ts'
 import { readingSettingsOf } from './reading/index.ts'
 import { createRecordFeed } from './record-feed.ts'
-import { createBackups, startKeeping, tellAside, tellDamage, troubleText } from './keeping/index.ts'
+import {
+  followRestoreOrder,
+  startKeeping,
+  tellAside,
+  tellDamage,
+  tellRestore,
+  troubleText,
+} from './keeping/index.ts'
 import { createSecureListening } from './secure/index.ts'
 import { startSideJournal } from './side-journal/index.ts'
 import { createSipCallIds } from './sip-call-ids.ts'
 import { openSip } from './sip-link.ts'
 import { startFollowers } from './start-followers.ts'
 import { createSavedLists } from './saved-lists.ts'
-import { createSchedules, sendMail, writeExport } from './schedules/index.ts'
 import { createSipTraces } from './sip-traces.ts'
+import { createStatus } from './status.ts'
 import { createStoreClient } from './store-process/index.ts'
 
 const isPlain = ({ protocol }: { protocol: string }) => protocol === 'udp' || protocol === 'tcp'
@@ -66,6 +71,7 @@ export async function createPbx(options: PbxOptions): Promise<Pbx> {
   const startedAt = clock.wall()
   const now = () => clock.wall()
   const fault = (error: unknown) => log.error('a listener failed', { error: String(error) })
+  const restored = await followRestoreOrder({ dataDir, clock, log })
   const store = createStoreClient({
     dataDir,
     fork: options.forkStore,
@@ -99,6 +105,7 @@ export async function createPbx(options: PbxOptions): Promise<Pbx> {
         isThere ? undefined : { level: 'bad', text: troubleText(problem, dataDir), view: 'settings-backup' },
       ),
     )
+    tellRestore(restored, health)
     const damage = await tellDamage({ store, health, log })
     const liveCalls = createLiveCalls(fault)
     const recordFeed = createRecordFeed(await store.read('mark', {}), fault)
@@ -254,6 +261,21 @@ export async function createPbx(options: PbxOptions): Promise<Pbx> {
     await secure.start()
 
     const aside = await tellAside({ store, health, log })
+    const lastSequence = () => recordFeed.current().sequence
+    const files = await startFiles({
+      dataDir,
+      store,
+      recordFeed,
+      health,
+      calls: () => calls.size,
+      site: () => settings().site,
+      resolveTarget: options.resolveTarget,
+      clock,
+      log,
+    })
+    undo.push(() => files.stop())
+    const { downloads, imports, backups, schedules } = files
+    calls.onChange(() => backups.restore.callsChanged())
     const stopKeeping = startKeeping({
       dataDir,
       store,
@@ -261,33 +283,14 @@ export async function createPbx(options: PbxOptions): Promise<Pbx> {
       configuration: current,
       clock,
       log,
+      dropBackups: (before) => backups.planned.dropBefore(before),
       changed: () =>
         void store
           .read('mark', {})
           .then((mark) => recordFeed.reset(mark))
           .catch(fault),
     })
-    const lastSequence = () => recordFeed.current().sequence
     undo.push(stopKeeping)
-    const downloads = createDownloads(dataDir, clock)
-    undo.push(() => downloads.close())
-    const imports = createImports({ dataDir, store, recordFeed, clock })
-    undo.push(() => imports.close())
-    const schedules = await createSchedules({
-      store,
-      clock,
-      log,
-      health,
-      sendMail,
-      site: () => settings().site,
-      temporaryPath: () => downloads.newPath(),
-      writeExport: (request, path) => writeExport(dataDir, request, path),
-    })
-    undo.push(() => schedules.stop())
-    const folders = schedules
-      .current()
-      .schedules.flatMap(({ target }) => (target.kind === 'folder' ? [target.path] : []))
-    for (const folder of [dataDir, ...folders]) sweepPartials(folder)
     const servers = () => ownServers(sip.listening)
     const sipAddresses = () => [...new Set(sip.listening.filter(isPlain).map(hostPort))]
     let web: string | null = null
@@ -317,36 +320,25 @@ export async function createPbx(options: PbxOptions): Promise<Pbx> {
         ...(options.resolveTarget ? { resolveTarget: options.resolveTarget } : {}),
       }),
       imports,
-      backups: createBackups({
-        dataDir,
-        downloads,
-        clock,
-        ...(options.resolveTarget ? { resolveTarget: options.resolveTarget } : {}),
-      }),
+      backups,
       saved,
       schedules,
       health,
       secure,
       servers,
-      async status() {
-        const { tables, counters, gauges } = await sip.state()
-        return {
-          version: options.version,
-          pid: process.pid,
-          startedAt,
-          sip: sipAddresses(),
-          web,
-          secure: secure.state(),
-          registrations: location.size,
-          callsInProgress: calls.size,
-          recordsWritten: recordFeed.current().records,
-          lastSequence: recordFeed.current().sequence,
-          troubles: health.current().reasons.map(({ text }) => text),
-          tables: { ...tables, ...calls.tables(), storeWaiting: store.waiting },
-          counters: { ...counters },
-          gauges: { ...gauges },
-        }
-      },
+      status: createStatus({
+        version: options.version,
+        startedAt,
+        sip,
+        sipAddresses,
+        web: () => web,
+        secure,
+        location,
+        calls,
+        recordFeed,
+        health,
+        store,
+      }),
       sipTraces: createSipTraces(sipCallIds, (callIds) => sip.captured(callIds)),
       restartEngine: () => sip.restart(),
       change: (edit, baseRevision) => changeConfiguration(configuration, edit, baseRevision),
@@ -407,6 +399,7 @@ export async function createPbx(options: PbxOptions): Promise<Pbx> {
       },
       callsInProgress: () => calls.size,
       onCallsChanged: (listener) => void calls.onChange(listener),
+      onRestoreOrdered: (listener) => backups.restore.onOrdered(listener),
       noteFault: (text) => health.set('fault', { level: 'warning', text }),
       close: unwind,
     }

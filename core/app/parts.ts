@@ -9,7 +9,7 @@ import type { Imports } from './imports/index.ts'
 import type { ApiTokens } from './integrations/api-tokens.ts'
 import type { PostgresSink } from './integrations/postgres/sink.ts'
 import type { Webhooks } from './integrations/webhooks/webhooks.ts'
-import type { Backups } from './keeping/index.ts'
+import type { BackupParts } from './keeping/index.ts'
 import type { LiveCalls } from './live-calls.ts'
 import type { ImportOutcome } from './offline/index.ts'
 import type { OwnServer } from './own-addresses.ts'
@@ -40,7 +40,7 @@ export interface PbxParts {
   readonly sipTraces: SipTraces
   readonly exports: Exports
   readonly imports: Imports
-  readonly backups: Backups
+  readonly backups: BackupParts
   readonly saved: SavedLists
   readonly schedules: Schedules
   readonly health: HealthBoard

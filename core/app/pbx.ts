@@ -76,6 +76,8 @@ export interface Pbx {
   /** Calls in progress. */
   callsInProgress(): number
   onCallsChanged(listener: () => void): void
+  /** Hears that the window ordered a restore: the PBX is to be closed and started again. */
+  onRestoreOrdered(listener: () => void): void
   /** Shows in the health that something went wrong. */
   noteFault(text: string): void
   /** Releases calls, writes their records and ends everything, in this order. */

@@ -3,6 +3,7 @@ import { cdrContract } from './cdr.ts'
 import { extensionsContract } from './extensions.ts'
 import { importsContract } from './imports.ts'
 import { integrationsContract } from './integrations.ts'
+import { backupsContract } from './backups.ts'
 import { keepingContract } from './keeping.ts'
 import { ratesContract } from './rates.ts'
 import { reportsContract } from './reports.ts'
@@ -24,6 +25,7 @@ export const contract = {
   schedules: schedulesContract,
   settings: settingsContract,
   keeping: keepingContract,
+  backups: backupsContract,
   system: systemContract,
 }
 /** Everything a front end may ask and hear. */
@@ -42,6 +44,7 @@ export * from './extensions.ts'
 export * from './import-mapping.ts'
 export * from './imports.ts'
 export * from './integrations.ts'
+export * from './backups.ts'
 export * from './keeping.ts'
 export * from './fold-text.ts'
 export * from './numbers/index.ts'

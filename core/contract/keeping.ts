@@ -1,5 +1,6 @@
 import { eventIterator, oc } from '@orpc/contract'
 import * as z from 'zod'
+import { backupPassphraseSchema, backupProgressSchema } from './backups.ts'
 
 /**
  * What happened to records after they were written: `deleted` by a rule, `masked` by a rule, `aside` in a database
@@ -68,17 +69,7 @@ export const asideRowSchema = z.object({
   why: z.string(),
 })
 
-/** Where a running backup stands: bytes written of about `total`; `records` of the finished file. */
-export const backupProgressSchema = z.object({
-  state: z.enum(['running', 'checking', 'done']),
-  bytes: z.number().int(),
-  total: z.number().int(),
-  records: z.number().int().optional(),
-})
-/** Where a running backup stands. */
-export type BackupProgress = z.infer<typeof backupProgressSchema>
-
-/** What the rules of keeping did, backups, and whether the database is sound. */
+/** What the rules of keeping did, a backup at once, and whether the database is sound. */
 export const keepingContract = {
   /** The latest deletions, maskings and losses, newest first. */
   log: oc.route({ method: 'GET', path: '/keeping/log' }).output(z.array(keepingEntrySchema)),
@@ -91,12 +82,17 @@ export const keepingContract = {
   /** Checks the whole database on a connection of its own; calls and records go on. */
   check: oc.route({ method: 'POST', path: '/keeping/check' }).output(storeCheckSchema),
   /**
-   * Feed: copies records, traces and configuration into one file, checks it and tells how far it is. `target` is the
+   * Feed: copies records, traces and configuration into one file, checks it and says how far it is. `target` is the
    * token of a save dialog in the desktop window; without one the host keeps the file for one download, named by the
    * last message's `download`.
    */
   backup: oc
     .route({ method: 'POST', path: '/keeping/backup' })
-    .input(z.strictObject({ target: z.string().max(128).optional() }))
+    .input(
+      z.strictObject({
+        target: z.string().max(128).optional(),
+        passphrase: backupPassphraseSchema.optional(),
+      }),
+    )
     .output(eventIterator(backupProgressSchema.extend({ download: z.string().optional() }))),
 }

@@ -1,16 +1,21 @@
 import type { Pbx } from '../app/index.ts'
-import type { Logger } from '../kit/index.ts'
+import type { Dispose, Logger } from '../kit/index.ts'
 
 const NOTICE = 'A fault was caught that nobody expected; calls go on. The log has it; please report it.'
 
-/** Logs a fault that nobody caught, says so in the health and on the standard error, and lets calls go on. */
-export function surviveFaults(log: Logger, pbx: Pick<Pbx, 'noteFault'>): void {
+/** Logs a fault that nobody caught, says so in the health and on the standard error, and lets calls go on, until it is told to stop that. */
+export function surviveFaults(log: Logger, pbx: Pick<Pbx, 'noteFault'>): Dispose {
   const tell = (what: string) => (error: unknown) => {
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
     log.error(what, { error: text })
     process.stderr.write(`halfcall: ${what}: ${text}\n`)
     pbx.noteFault(NOTICE)
   }
-  process.on('uncaughtException', tell('an error that nobody caught'))
-  process.on('unhandledRejection', tell('a rejection that nobody expected'))
+  const [caught, rejected] = [tell('an error that nobody caught'), tell('a rejection that nobody expected')]
+  process.on('uncaughtException', caught)
+  process.on('unhandledRejection', rejected)
+  return () => {
+    process.off('uncaughtException', caught)
+    process.off('unhandledRejection', rejected)
+  }
 }

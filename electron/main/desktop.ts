@@ -143,6 +143,10 @@ export async function runDesktop(commandLine: CommandLine, dataDir: string): Pro
     quit.ask()
   })
   onShutdown(() => quit.now())
+  pbx.onRestoreOrdered(() => {
+    app.relaunch()
+    quit.now()
+  })
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => quit.now())
   // The tray stays: without a window the PBX goes on.
   app.on('window-all-closed', () => undefined)

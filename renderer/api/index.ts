@@ -16,4 +16,5 @@ export {
   type PasswordPlace,
   type SignInOutcome,
 } from './session.ts'
+export { sendFile } from './send-file.ts'
 export { createWebConnection } from './web-connection.ts'

@@ -1,5 +1,6 @@
 import type { PbxParts } from '../parts.ts'
 import { procedures, type Asking } from './base.ts'
+import { backupsHandlers } from './backups.ts'
 import { callsHandlers } from './calls.ts'
 import { cdrHandlers } from './cdr.ts'
 import { extensionsHandlers } from './extensions.ts'
@@ -16,6 +17,7 @@ import { systemHandlers } from './system.ts'
 /** Implements the whole contract; a missing procedure does not compile. */
 export function createRouter(parts: PbxParts) {
   return procedures.router({
+    backups: backupsHandlers(parts),
     calls: callsHandlers(parts),
     cdr: cdrHandlers(parts),
     extensions: extensionsHandlers(parts),

@@ -20,6 +20,8 @@ export function keepingHandlers(parts: PbxParts) {
       return {}
     }),
     check: procedures.keeping.check.handler(() => checkStore(parts.dataDir)),
-    backup: procedures.keeping.backup.handler(({ input }) => parts.backups.run(input.target)),
+    backup: procedures.keeping.backup.handler(({ input }) =>
+      parts.backups.run(input.target, input.passphrase),
+    ),
   }
 }

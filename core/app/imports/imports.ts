@@ -28,6 +28,8 @@ export type ImportForm = Omit<ReadForm, 'format'>
 export interface Imports {
   begin(name: string, bytes: number): Promise<{ id: string; chunkBytes: number }>
   append(id: string, at: number, part: Buffer): Promise<{ bytes: number }>
+  /** A file that is here whole, for others than importers. @throws PbxError `import.interrupted` */
+  take(id: string): Promise<{ path: string; name: string }>
   check(id: string, form: ImportForm): AsyncGenerator<ImportCheckView, void, void>
   write(id: string): AsyncGenerator<ImportProgress, void, void>
   cancel(id: string): Promise<void>
@@ -111,6 +113,11 @@ export function createImports(options: {
       const { upload } = find(id)
       await upload.append(at, part)
       return { bytes: upload.received }
+    },
+    async take(id) {
+      const { upload } = find(id)
+      await upload.complete()
+      return { path: upload.path, name: upload.name }
     },
     async *check(id, form) {
       const entry = find(id)

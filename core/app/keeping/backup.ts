@@ -1,11 +1,12 @@
 import { closeSync, existsSync, fsyncSync, openSync, renameSync, statSync } from 'node:fs'
+import { join } from 'node:path'
 import type { BackupProgress } from '../../contract/index.ts'
 import { PbxError, type Clock } from '../../kit/index.ts'
 import { copyDatabase, openFile } from '../../store/index.ts'
-import type { Downloads } from '../downloads.ts'
 import { beginPartial } from '../partial-files/index.ts'
 import { openReader } from '../store-process/index.ts'
 import { checkDatabase } from './check-store.ts'
+import { encryptFile } from './encrypted-file.ts'
 
 /** Progress of a backup with, at the end, the id of its download. */
 export type BackupStep = BackupProgress & { download?: string }
@@ -25,6 +26,9 @@ function flush(path: string): void {
   }
 }
 
+const cannotWrite = (file: string, error: unknown) =>
+  new PbxError('export.file-denied', `${file} cannot be written: ${(error as Error).message}`)
+
 /**
  * Copies the database of a data folder into `file` while a server writes on it or not, checks the copy, and only then
  * gives it its name. The configuration is part of it.
@@ -34,14 +38,18 @@ export async function* backupDatabase(options: {
   readonly dataDir: string
   readonly file: string
   readonly replace: boolean
+  /** Encrypts the file. */
+  readonly passphrase?: string | undefined
   readonly clock: Clock
 }): AsyncGenerator<BackupStep, void, void> {
-  const { dataDir, file, clock } = options
+  const { dataDir, file, passphrase, clock } = options
   if (!options.replace && existsSync(file)) {
-    throw new PbxError('backup.exists', `${file} exists already; nothing was written`)
+    throw new PbxError('backup.exists', `${file} already exists; nothing was written`)
   }
   const reader = await openReader(dataDir)
-  const begun = beginPartial(file)
+  // What is in clear does not leave the data folder.
+  const begun = beginPartial(passphrase === undefined ? file : join(dataDir, 'halfcall-backup.db'))
+  const sealed = passphrase === undefined ? undefined : beginPartial(file)
   const partial = begun.path
   try {
     const total = sizeOf(`${dataDir}/halfcall.db`)
@@ -49,7 +57,7 @@ export async function* backupDatabase(options: {
     let isCopied = false
     const copying = copyDatabase(reader, partial)
       .catch((error: unknown) => {
-        throw new PbxError('export.file-denied', `${file} cannot be written: ${(error as Error).message}`)
+        throw cannotWrite(file, error)
       })
       .finally(() => (isCopied = true))
     copying.catch(() => undefined)
@@ -66,48 +74,19 @@ export async function* backupDatabase(options: {
     if (broken.length > 0) {
       throw new PbxError('backup.damaged', `the copy is not sound, it was thrown away: ${broken[0]}`)
     }
-    flush(partial)
-    renameSync(partial, file)
-    yield { state: 'done', bytes, total: bytes, records: found.records }
+    if (sealed && passphrase !== undefined) {
+      yield { state: 'encrypting', bytes, total: bytes }
+      await encryptFile(partial, sealed.path, passphrase).catch((error: unknown) => {
+        throw cannotWrite(file, error)
+      })
+    }
+    const whole = sealed?.path ?? partial
+    flush(whole)
+    renameSync(whole, file)
+    yield { state: 'done', bytes: sizeOf(file), total: sizeOf(file), records: found.records }
   } finally {
     await reader.close()
     begun.end()
-  }
-}
-
-/** Backups for the window. */
-export interface Backups {
-  /** Writes to the file that a save dialog chose, or keeps it for a download. */
-  run(target?: string): AsyncGenerator<BackupStep, void, void>
-}
-
-/** Backups of a running server. */
-export function createBackups(options: {
-  readonly dataDir: string
-  readonly downloads: Downloads
-  readonly clock: Clock
-  /** The path behind the token of a save dialog. */
-  readonly resolveTarget?: (token: string) => string | undefined
-}): Backups {
-  const { dataDir, downloads, clock } = options
-  return {
-    async *run(token) {
-      const target = token === undefined ? undefined : options.resolveTarget?.(token)
-      if (token !== undefined && target === undefined) {
-        throw new PbxError('export.unknown-target', 'the chosen file is not known any more; choose it again')
-      }
-      const path = target ?? downloads.newPath()
-      const name = `halfcall-backup-${new Date(clock.wall()).toISOString().slice(0, 10)}.db`
-      for await (const step of backupDatabase({ dataDir, file: path, replace: true, clock })) {
-        const isKept = step.state === 'done' && target === undefined
-        const { bytes } = step
-        yield isKept
-          ? {
-              ...step,
-              download: downloads.keep({ path, name, mediaType: 'application/vnd.sqlite3', bytes }),
-            }
-          : step
-      }
-    },
+    sealed?.end()
   }
 }

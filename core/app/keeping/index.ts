@@ -1,4 +1,7 @@
-export { backupDatabase, createBackups, type Backups, type BackupStep } from './backup.ts'
+export { backupDatabase, type BackupStep } from './backup.ts'
+export { startBackups, type BackupParts } from './start-backups.ts'
+export { followRestoreOrder, tellRestore } from './restore-order.ts'
+export { isEncrypted } from './encrypted-file.ts'
 export { checkStore } from './check-store.ts'
 export { forgetDamage, loadDamage } from './damage.ts'
 export { tellAside, tellDamage } from './tell-damage.ts'

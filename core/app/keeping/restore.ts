@@ -24,6 +24,7 @@ import {
   salvage,
 } from '../store-process/index.ts'
 import { checkDatabase } from './check-store.ts'
+import { decryptFile, isEncrypted } from './encrypted-file.ts'
 import { inherit } from './inherit.ts'
 
 /** What a restore did. */
@@ -43,7 +44,8 @@ async function openCopy(path: string, file: string): Promise<Database> {
   }
 }
 
-async function checkBackup(path: string, file: string): Promise<StoreCheck> {
+/** Checks a backup and says what it holds. @throws PbxError `backup.damaged`, `store.newer-schema` */
+export async function checkBackup(path: string, file: string): Promise<StoreCheck> {
   const copy = await openCopy(path, file)
   try {
     const tables = await copy.all("SELECT name FROM sqlite_schema WHERE name IN ('record', 'document')")
@@ -62,6 +64,18 @@ async function checkBackup(path: string, file: string): Promise<StoreCheck> {
   } finally {
     await copy.close()
   }
+}
+
+/** Copies a backup, decrypted if it is encrypted. @throws PbxError `backup.passphrase`, `backup.damaged` */
+export async function copyBackup(
+  file: string,
+  copy: string,
+  passphrase: string | undefined,
+  name = file,
+): Promise<void> {
+  if (await isEncrypted(file)) return decryptFile(file, copy, passphrase, name)
+  copyFileSync(file, copy)
+  chmodSync(copy, 0o600)
 }
 
 /** Makes the staged backup what goes on from the database there is; gives the number that its sequence goes on after. */
@@ -89,22 +103,28 @@ async function goOn(dataDir: string, why: string, at: number): Promise<number> {
  * Puts a backup in the place of the database while no server runs. The backup is copied and checked first; the database
  * that was there stays beside it under a dated name. Phones, bans and halves in progress stay those of this database, and
  * no sequence number is given out again.
- * @throws PbxError `store.locked`, `backup.damaged`, `store.damaged`, `store.newer-schema`
+ * @param options `passphrase` of an encrypted backup; `name` that the log of keeping calls it, if not that of the file
+ * @throws PbxError `backup.passphrase`, `store.locked`, `backup.damaged`, `store.damaged`, `store.newer-schema`
  */
-export async function restoreBackup(dataDir: string, file: string, clock: Clock): Promise<Restored> {
+export async function restoreBackup(
+  dataDir: string,
+  file: string,
+  clock: Clock,
+  options: { readonly passphrase?: string | undefined; readonly name?: string } = {},
+): Promise<Restored> {
+  const { passphrase, name = basename(file) } = options
   if (!existsSync(file)) throw new PbxError('backup.damaged', `${file} is missing`)
   const lock = await lockFolder(ensureDataFolder(dataDir))
   try {
     finishSwap(dataDir)
     const copy = stagedPath(dataDir)
     try {
-      copyFileSync(file, copy)
-      chmodSync(copy, 0o600)
+      await copyBackup(file, copy, passphrase)
       const found = await checkBackup(copy, file)
       const at = Math.round(clock.wall())
       const keptAs = asidePath(dataDir, 'replaced', at)
       const kept = keptAs === undefined ? '' : `; what was there is kept as ${basename(keptAs)}`
-      const goesOnAfter = await goOn(dataDir, `restored from ${basename(file)}${kept}`.slice(0, 200), at)
+      const goesOnAfter = await goOn(dataDir, `restored from ${name}${kept}`.slice(0, 200), at)
       swapIn(dataDir, keptAs)
       return { found, keptAs, goesOnAfter }
     } catch (error) {

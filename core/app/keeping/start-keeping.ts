@@ -32,6 +32,8 @@ export function startKeeping(options: {
   readonly configuration: () => Configuration
   readonly clock: Clock
   readonly log: Logger
+  /** Deletes planned backups that were made before an instant. */
+  readonly dropBackups?: (before: number) => void
   /** Hears after a run that changed records. */
   readonly changed: () => void
 }): Dispose {
@@ -58,6 +60,7 @@ export function startKeeping(options: {
     if (keepDays === null) return
     const before = daysAgo(clock.wall(), keepDays)
     await store.write('dropAside', { before })
+    options.dropBackups?.(before)
     const names = dropAsideFiles(options.dataDir, before)
     if (names.length > 0) log.info('deleted databases that were put aside', { names: names.join(', ') })
   }

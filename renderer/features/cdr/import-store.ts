@@ -1,8 +1,7 @@
 import { defineStore } from 'pinia'
 import { ref, shallowRef } from 'vue'
 import { MAX_IMPORT_BYTES, type ImportCheckView, type ImportProgress } from '../../../core/contract/index.ts'
-import { toFailure, useApi, type Failure } from '../../api/index.ts'
-import { base64Of } from './base64-of.ts'
+import { sendFile, toFailure, useApi, type Failure } from '../../api/index.ts'
 
 /** How a file is read: whether formulas were made harmless, and the zone of times without an offset. */
 export interface ImportForm {
@@ -12,8 +11,6 @@ export interface ImportForm {
 
 /** Where an import stands. */
 export type ImportStep = 'choose' | 'sending' | 'checking' | 'checked' | 'writing' | 'over'
-
-const MAX_NAME = 200
 
 /** A file of records on its way into the store: sent in parts, checked, written. */
 export const useImportStore = defineStore('import', () => {
@@ -45,18 +42,12 @@ export const useImportStore = defineStore('import', () => {
     failure.value = undefined
     tooLarge.value = undefined
   }
-  async function send(chosen: File, signal: AbortSignal) {
-    const begun = await client.imports.begin(
-      { name: chosen.name.slice(0, MAX_NAME), bytes: chosen.size },
-      { signal },
-    )
-    id = begun.id
-    for (let at = 0; at < chosen.size; at = sent.value) {
-      const data = await base64Of(chosen.slice(at, at + begun.chunkBytes))
-      const { bytes } = await client.imports.append({ id: begun.id, at, data }, { signal })
-      sent.value = bytes
-    }
-  }
+  const send = (chosen: File, signal: AbortSignal) =>
+    sendFile(client, chosen, {
+      begun: (given) => void (id = given),
+      sent: (bytes) => void (sent.value = bytes),
+      signal,
+    })
   async function look(form: ImportForm, signal: AbortSignal) {
     if (id === undefined) return
     step.value = 'checking'

@@ -112,8 +112,10 @@ export const codes = {
       busy: 'Records are being imported already. Wait until that is done.',
     },
     backup: {
-      exists: 'The file exists already.',
-      damaged: 'The copy is not sound and was thrown away. Check the database.',
+      exists: 'The file already exists.',
+      damaged: 'The file is not a sound backup.',
+      passphrase: 'The passphrase is missing or wrong.',
+      busy: 'A backup is being made already. Wait until it is done.',
     },
     engine: { unavailable: 'The SIP engine does not answer. It is being started again.' },
     port: { busy: 'The port is used by another program.' },

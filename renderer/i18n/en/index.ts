@@ -1,4 +1,5 @@
 import { access } from './access.ts'
+import { backup } from './backup.ts'
 import { calls } from './calls.ts'
 import { codes } from './codes.ts'
 import { extensions } from './extensions.ts'
@@ -17,6 +18,7 @@ import { terms } from './terms.ts'
 export const en = {
   ...frame,
   ...access,
+  ...backup,
   ...terms,
   ...codes,
   ...records,

@@ -217,34 +217,6 @@ export const settings = {
     loopback: 'Ban this computer itself too',
     loopbackHint: 'Programs on the computer that runs Halfcall are exempt otherwise.',
   },
-  backup: {
-    label: 'Back up now',
-    text: 'Records, their traces and the whole configuration, with the passwords of the phones, in one file. Calls go on meanwhile; the copy is checked before it gets its name.',
-    action: 'Back up now',
-    failed: 'The backup or the check did not succeed',
-    state: {
-      running: 'Copying …',
-      checking: 'Checking the copy …',
-      done: 'Done and checked. Records in it: {n}.',
-    },
-    restore:
-      'To restore: stop Halfcall, then run “halfcall restore FILE”. What was there before is kept beside it.',
-    damaged: 'The database was damaged on {when}',
-    damagedText:
-      'It is kept as {file}. A new one goes on after record {n}; the configuration was taken over. Restore a backup to have earlier records again.',
-    damagedConfiguration:
-      'It is kept as {file}. A new one goes on after record {n}. The configuration could not be read: import it again, or restore a backup.',
-    note: 'I have taken note',
-  },
-  check: {
-    label: 'Check the database',
-    text: 'Reads all of it: pages, references, and whether each missing sequence number is explained.',
-    action: 'Check now',
-    sound: 'The database is sound.',
-    notSound: 'The database is not sound.',
-    counts:
-      'Records: {records}, last sequence {last}; {missing} numbers missing, {explained} of them deleted by rule; {lost} lost. SQLite {sqlite}.',
-  },
   keepingLog: {
     label: 'What happened to records',
     text: 'Why sequence numbers are missing, and whose numbers are hidden.',

@@ -88,6 +88,12 @@ const PLACES: readonly Place[] = [
     ready: sees('added'),
   },
   { name: 'settings-backup', hash: '/settings/backup', ready: sees('Check now') },
+  {
+    name: 'settings-backup-plan',
+    hash: '/settings/backup',
+    open: (page) => page.getByText('Encrypt with a passphrase').click(),
+    ready: sees('keep a copy'),
+  },
   { name: 'settings-general', hash: '/settings/general', ready: sees('SIP domain') },
   { name: 'settings-network', hash: '/settings/network', ready: sees('TLS and WebSockets') },
   { name: 'settings-security', hash: '/settings/security', ready: sees('Nobody is banned') },

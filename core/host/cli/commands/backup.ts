@@ -1,11 +1,13 @@
+import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
-import { backupDatabase, checkStore, restoreBackup } from '../../../app/index.ts'
+import { backupDatabase, checkStore, isEncrypted, restoreBackup } from '../../../app/index.ts'
 import type { StoreCheck } from '../../../contract/index.ts'
 import { systemClock } from '../../../kit/index.ts'
 import { adminPasswordFault } from '../../admin-password.ts'
 import { EXIT } from '../exit-codes.ts'
 import { dataOption } from '../options.ts'
+import { newPassphrase, PASSPHRASE_SOURCE, readPassphrase } from '../passphrase.ts'
 
 interface DataOption {
   readonly data: string
@@ -25,28 +27,38 @@ function tell(found: StoreCheck): void {
   for (const warning of found.warnings) say(`warning: ${warning}`)
 }
 
-async function backup(file: string, options: DataOption & { force?: boolean }): Promise<void> {
+async function backup(
+  file: string,
+  options: DataOption & { force?: boolean; encrypt?: boolean },
+): Promise<void> {
   const path = resolve(file)
+  const passphrase = options.encrypt ? newPassphrase(await readPassphrase()) : undefined
   const isSeen = process.stderr.isTTY
   for await (const step of backupDatabase({
     dataDir: options.data,
     file: path,
     replace: options.force === true,
+    passphrase,
     clock: systemClock,
   })) {
     const percent = step.total === 0 ? 100 : Math.floor((step.bytes / step.total) * 100)
     if (isSeen) process.stderr.write(`\r${step.state} ${percent} %  `)
     if (step.state === 'done') {
       if (isSeen) process.stderr.write('\r')
-      say(`${path}: ${step.records ?? 0} records and the configuration, ${step.bytes} bytes, checked`)
+      say(
+        `${path}: ${step.records ?? 0} records and the configuration, ${step.bytes} bytes, checked${passphrase === undefined ? '' : ', encrypted'}`,
+      )
     }
   }
 }
 
 async function restore(file: string, options: DataOption): Promise<void> {
-  const { found, keptAs, goesOnAfter } = await restoreBackup(options.data, resolve(file), systemClock)
+  const path = resolve(file)
+  const passphrase = existsSync(path) && (await isEncrypted(path)) ? await readPassphrase() : undefined
+  const restored = await restoreBackup(options.data, path, systemClock, { passphrase })
+  const { found, keptAs, goesOnAfter } = restored
   tell(found)
-  say(`restored with its configuration from ${resolve(file)}`)
+  say(`restored with its configuration from ${path}`)
   say(`sequence numbers go on after ${goesOnAfter}; phones and bans stay as they were`)
   if (keptAs !== undefined) say(`what was there before is kept as ${keptAs}`)
 }
@@ -68,11 +80,12 @@ export function addBackupCommands(program: Command): void {
     .argument('<file>', 'file to write')
     .addOption(dataOption())
     .option('--force', 'replace the file if there is one')
+    .option('--encrypt', `encrypt it by a passphrase: ${PASSPHRASE_SOURCE}`)
     .action(backup)
   program
     .command('restore')
     .description(
-      'put a backup, with its configuration, in the place of the database; the server must be stopped',
+      `put a backup, with its configuration, in the place of the database; the server must be stopped. The passphrase of an encrypted one is ${PASSPHRASE_SOURCE}`,
     )
     .argument('<file>', 'backup to read')
     .addOption(dataOption())

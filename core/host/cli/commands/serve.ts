@@ -8,7 +8,7 @@ import {
   type Pbx,
   type PbxOptions,
 } from '../../../app/index.ts'
-import { PbxError, randomToken, systemClock } from '../../../kit/index.ts'
+import { PbxError, randomToken, systemClock, type Logger } from '../../../kit/index.ts'
 import { adminPasswordFault, openAdminPassword } from '../../admin-password.ts'
 import { startHttp, type HttpHost } from '../../http/server.ts'
 import { createSessions } from '../../http/session.ts'
@@ -35,10 +35,10 @@ interface ServeOptions {
   readonly ws?: Endpoint
   readonly wss?: Endpoint
   readonly http: Endpoint
-  readonly https?: Endpoint
+  readonly https?: Endpoint | undefined
   readonly httpInsecure?: boolean
   readonly hsts?: boolean
-  readonly config?: string
+  readonly config?: string | undefined
   readonly allow?: readonly string[]
   readonly deny?: readonly string[]
   readonly trustedProxy?: readonly string[]
@@ -89,6 +89,41 @@ function announce(pbx: Pbx, web: HttpHost, dataDir: string, firstStart: boolean)
   say(`  npx halfcall config export --data ${dataDir}`)
 }
 
+const pbxOptionsOf = (options: ServeOptions, dataDir: string, log: Logger): PbxOptions => ({
+  dataDir,
+  host: 'headless',
+  version: programVersion(),
+  sip: options.sip,
+  listen: {
+    ...(options.sips ? { tls: options.sips } : {}),
+    ...(options.ws ? { ws: options.ws } : {}),
+    ...(options.wss ? { wss: options.wss } : {}),
+  },
+  isCertificateShared: options.https !== undefined,
+  engine: {
+    capture: options.capture === 0 ? false : { calls: options.capture },
+    overload: { answer: options.overload },
+    door: {
+      ...(options.allow ? { allow: options.allow } : {}),
+      ...(options.deny ? { deny: options.deny } : {}),
+      ...(options.limitLoopback ? { limitsLoopback: true } : {}),
+    },
+  },
+  forkStore,
+  adminPasswordFault: adminPasswordFault(dataDir),
+  log,
+  clock: systemClock,
+  ...(options.drachtio
+    ? {
+        drachtio: {
+          host: options.drachtio.address,
+          port: options.drachtio.port,
+          secret: options.drachtioSecret!,
+        },
+      }
+    : {}),
+})
+
 async function serve(options: ServeOptions, command: Command): Promise<void> {
   const ofEngine = (['sips', 'ws', 'wss', 'allow', 'deny', 'limitLoopback'] as const).filter(
     (name) => options[name],
@@ -109,50 +144,52 @@ async function serve(options: ServeOptions, command: Command): Promise<void> {
   const dataDir = ensureDataFolder(options.data)
   const stop = untilToldToStop()
   const { log, close: closeLog } = createLog({ dataDir, level: options.logLevel, console: true })
-  const clock = systemClock
-  const pbxOptions: PbxOptions = {
-    dataDir,
-    host: 'headless',
-    version: programVersion(),
-    sip: options.sip,
-    listen: {
-      ...(options.sips ? { tls: options.sips } : {}),
-      ...(options.ws ? { ws: options.ws } : {}),
-      ...(options.wss ? { wss: options.wss } : {}),
-    },
-    isCertificateShared: options.https !== undefined,
-    engine: {
-      capture: options.capture === 0 ? false : { calls: options.capture },
-      overload: { answer: options.overload },
-      door: {
-        ...(options.allow ? { allow: options.allow } : {}),
-        ...(options.deny ? { deny: options.deny } : {}),
-        ...(options.limitLoopback ? { limitsLoopback: true } : {}),
-      },
-    },
-    forkStore,
-    adminPasswordFault: adminPasswordFault(dataDir),
-    log,
-    clock,
-    ...(options.drachtio
-      ? {
-          drachtio: {
-            host: options.drachtio.address,
-            port: options.drachtio.port,
-            secret: options.drachtioSecret!,
-          },
-        }
-      : {}),
+  try {
+    const localToken = randomToken(32)
+    let places: Places = { sip: options.sip, http: options.http, https: options.https }
+    for (let isFirst = true; ; isFirst = false) {
+      const end = await run(
+        { ...options, ...places, config: isFirst ? options.config : undefined },
+        { dataDir, localToken, log, stop },
+      )
+      if (end.why !== 'restore') break
+      places = end.places
+    }
+  } finally {
+    closeLog()
   }
+}
+
+/** Where the server is reached: the same after a restore, also where the system chose. */
+interface Places {
+  readonly sip: Endpoint
+  readonly http: Endpoint
+  readonly https: Endpoint | undefined
+}
+
+/** What stays over a restore. */
+interface Running {
+  readonly dataDir: string
+  readonly localToken: string
+  readonly log: Logger
+  readonly stop: Promise<string>
+}
+
+/** Runs the server until it is told to stop, or has to start again for a restore. */
+async function run(
+  options: ServeOptions,
+  { dataDir, localToken, log, stop }: Running,
+): Promise<{ readonly why: string; readonly places: Places }> {
+  const pbxOptions = pbxOptionsOf(options, dataDir, log)
   // Checking a password takes some tenths of a second: meanwhile the rest starts.
   const opening = openAdminPassword(dataDir)
   opening.catch(() => undefined)
   const pbx = await createPbx(pbxOptions)
-  surviveFaults(log, pbx)
+  const heal = surviveFaults(log, pbx)
+  const restore = new Promise<'restore'>((resolve) => pbx.onRestoreOrdered(() => resolve('restore')))
   let web: HttpHost | undefined
   try {
     if (options.config !== undefined) await applyConfigFile(pbx, options.config)
-    const localToken = randomToken(32)
     web = await startHttp({
       plain: options.http,
       ...(options.https ? { secure: options.https, isTlsForGood: options.hsts ?? false } : {}),
@@ -162,25 +199,34 @@ async function serve(options: ServeOptions, command: Command): Promise<void> {
         password: await opening,
         localToken,
         path: join(dataDir, 'sessions.json'),
-        clock,
+        clock: systemClock,
         log,
       }),
       trustedProxies: () => [...(options.trustedProxy ?? []), ...pbx.trustedProxies()],
       windowFolder: join(programFolder(), 'build', 'out', 'renderer'),
       version: programVersion(),
-      clock,
+      clock: systemClock,
       log,
     })
     pbx.servedAt(web.url, web.doors)
     writeRunFiles(dataDir, { pid: process.pid, url: web.url, token: localToken })
     announce(pbx, web, dataDir, pbx.firstStart)
-    log.info('stopping', { reason: await stop })
+    const why = await Promise.race([stop, restore])
+    log.info('stopping', { reason: why })
+    const [http = options.http, https] = web.doors
+    return { why, places: { sip: boundAt(pbx, options.sip), http, https } }
   } finally {
     await web?.close()
     await pbx.close()
+    heal()
     removeRunFiles(dataDir)
-    closeLog()
   }
+}
+
+/** The address of SIP, with the port that the system chose where none was asked for. */
+function boundAt(pbx: Pbx, { address, port }: Endpoint): Endpoint {
+  const bound = Number(/:(\d+)$/.exec(pbx.sipAddresses()[0] ?? '')?.[1])
+  return { address, port: port || bound }
 }
 
 /** `halfcall serve`: the PBX without a window of its own. */

@@ -1,0 +1,215 @@
+import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { isAbsolute, join } from 'node:path'
+import * as z from 'zod'
+import {
+  backupPlanSchema,
+  backupRunSchema,
+  type BackupPlan,
+  type BackupRun,
+  type BackupsState,
+} from '../../contract/index.ts'
+import { createEmitter, PbxError, type Clock, type Dispose, type Logger } from '../../kit/index.ts'
+import type { HealthBoard } from '../health.ts'
+import { readDocument, type DocumentStore } from '../integrations/document-store.ts'
+import { backupDatabase } from './backup.ts'
+import { dayTime, dueBefore, nextDue } from './plan-times.ts'
+
+/** Milliseconds between looks at the clock: short enough after a sleep of the computer. */
+const LOOK_MS = 30_000
+/** Milliseconds until a planned backup that failed is tried again. */
+const RETRY_MS = 3_600_000
+
+/** What `fileName` makes. */
+const PLANNED = /^halfcall-backup-(\d{4}-\d\d-\d\d)-(\d\d)(\d\d)(?:-\d+)?\.db(?:\.encrypted)?$/
+
+const keptSchema = z.object({
+  plan: backupPlanSchema,
+  passphrase: z.string().nullable(),
+  /** From when on the plan counts, UTC epoch milliseconds. */
+  since: z.number(),
+  last: backupRunSchema.nullable(),
+  lastPlanned: backupRunSchema.nullable(),
+})
+type Kept = z.infer<typeof keptSchema>
+
+const NONE: Kept = {
+  plan: { isOn: false, at: '02:30', keep: 7, folder: '' },
+  passphrase: null,
+  since: 0,
+  last: null,
+  lastPlanned: null,
+}
+
+/** Backups that are made by themselves, and what came of the last one. */
+export interface PlannedBackups {
+  current(): Omit<BackupsState, 'waitingRestore'>
+  onChange(listener: () => void): Dispose
+  /** A passphrase that is undefined stays, null goes. @throws PbxError `config.invalid` */
+  save(plan: BackupPlan, passphrase: string | null | undefined): Promise<void>
+  /** Begins one now. @throws PbxError `backup.busy` */
+  runNow(): void
+  /** Takes note of one that somebody made in the window. */
+  note(run: BackupRun): Promise<void>
+  /** Deletes planned ones that were made before an instant. */
+  dropBefore(instant: number): void
+  stop(): void
+}
+
+const timeOf = (name: string): number | undefined => {
+  const [, day, hours, minutes] = PLANNED.exec(name) ?? []
+  return day === undefined ? undefined : new Date(`${day}T${hours}:${minutes}:00`).getTime()
+}
+
+/** Planned backups of a folder, oldest first. */
+function plannedIn(folder: string): string[] {
+  try {
+    return readdirSync(folder)
+      .filter((name) => PLANNED.test(name))
+      .sort()
+  } catch {
+    return []
+  }
+}
+
+function newFile(folder: string, at: number, isEncrypted: boolean): string {
+  const base = join(folder, `halfcall-backup-${dayTime(at)}`)
+  const end = isEncrypted ? '.db.encrypted' : '.db'
+  let path = `${base}${end}`
+  for (let count = 2; statSync(path, { throwIfNoEntry: false }); count++) path = `${base}-${count}${end}`
+  return path
+}
+
+/** Starts what looks at the clock. A time that passed while the computer was off is made up for at the next start. */
+export async function createPlannedBackups(options: {
+  readonly dataDir: string
+  readonly store: DocumentStore
+  readonly clock: Clock
+  readonly log: Logger
+  readonly health: Pick<HealthBoard, 'set'>
+}): Promise<PlannedBackups> {
+  const { dataDir, store, clock, log, health } = options
+  const usualFolder = join(dataDir, 'backups')
+  const changed = createEmitter<void>((error) => log.error('a listener failed', { error: String(error) }))
+  let kept: Kept = (await readDocument(store, keptSchema)) ?? NONE
+  let saving: Promise<void> = Promise.resolve()
+  let running: Promise<void> | undefined
+  let isStopped = false
+  let stopTimer: Dispose = () => undefined
+
+  const keep = (next: Kept): Promise<void> => {
+    kept = next
+    changed.emit()
+    saving = saving.catch(() => undefined).then(() => store.save(next))
+    return saving
+  }
+  const folderOf = ({ folder }: BackupPlan) => folder || usualFolder
+  const tell = ({ fault, at }: BackupRun) => {
+    const text = `The backup of ${dayTime(at)} failed: ${fault}`
+    health.set('backup', fault === '' ? undefined : { level: 'warning', text, view: 'settings-backup' })
+  }
+  const make = async (at: number): Promise<Pick<BackupRun, 'bytes' | 'records' | 'file'>> => {
+    const { plan, passphrase } = kept
+    const folder = folderOf(plan)
+    if (folder === usualFolder) mkdirSync(folder, { recursive: true, mode: 0o700 })
+    if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory())
+      throw new PbxError('export.file-denied', `there is no folder ${folder}`)
+    const file = newFile(folder, at, passphrase !== null)
+    let made = { bytes: 0, records: 0 }
+    const steps = backupDatabase({
+      dataDir,
+      file,
+      replace: false,
+      passphrase: passphrase ?? undefined,
+      clock,
+    })
+    for await (const { state, bytes, records = 0 } of steps) if (state === 'done') made = { bytes, records }
+    for (const name of plannedIn(folder).slice(0, -plan.keep)) rmSync(join(folder, name), { force: true })
+    return { ...made, file }
+  }
+  const run = async () => {
+    const at = clock.wall()
+    const isEncrypted = kept.passphrase !== null
+    const about = { at, isPlanned: true, isEncrypted }
+    let result: BackupRun
+    try {
+      result = { ...about, ...(await make(at)), fault: '', ms: clock.wall() - at }
+      log.info('planned backup made', { file: result.file, bytes: result.bytes })
+    } catch (error) {
+      const fault = error instanceof Error ? error.message : String(error)
+      result = { ...about, file: '', bytes: 0, records: 0, fault, ms: clock.wall() - at }
+      log.error('planned backup failed', { error: fault })
+    }
+    tell(result)
+    await keep({ ...kept, last: result, lastPlanned: result }).catch((error: unknown) =>
+      log.error('the last backup was not noted', { error: String(error) }),
+    )
+  }
+  const start = (): Promise<void> => {
+    running ??= run().finally(() => {
+      running = undefined
+      changed.emit()
+    })
+    changed.emit()
+    return running
+  }
+  const isDue = (): boolean => {
+    const { plan, since, lastPlanned } = kept
+    if (!plan.isOn) return false
+    const now = clock.wall()
+    const due = dueBefore(plan.at, now)
+    if (due <= since) return false
+    if (lastPlanned === null || lastPlanned.at < due) return true
+    return lastPlanned.fault !== '' && now - lastPlanned.at >= RETRY_MS
+  }
+  const look = () => {
+    if (isStopped) return
+    if (isDue()) void start()
+    stopTimer = clock.after(LOOK_MS, look)
+  }
+  if (kept.plan.isOn && kept.lastPlanned) tell(kept.lastPlanned)
+  stopTimer = clock.after(LOOK_MS, look)
+
+  return {
+    current: () => ({
+      plan: kept.plan,
+      hasPassphrase: kept.passphrase !== null,
+      usualFolder,
+      nextAt: kept.plan.isOn ? nextDue(kept.plan.at, clock.wall()) : null,
+      last: kept.last,
+      isRunning: running !== undefined,
+    }),
+    onChange: (listener) => changed.on(listener),
+    async save(plan, passphrase) {
+      if (plan.folder !== '' && !isAbsolute(plan.folder))
+        throw new PbxError('config.invalid', `${plan.folder} is not a whole path`)
+      if (plan.folder !== '' && !statSync(plan.folder, { throwIfNoEntry: false })?.isDirectory())
+        throw new PbxError(
+          'config.invalid',
+          `there is no folder ${plan.folder} on the computer that runs Halfcall`,
+        )
+      const goesOn = kept.plan.isOn && kept.plan.at === plan.at
+      const since = goesOn ? kept.since : clock.wall()
+      await keep({
+        ...kept,
+        plan,
+        since,
+        passphrase: passphrase === undefined ? kept.passphrase : passphrase,
+      })
+    },
+    runNow() {
+      if (running) throw new PbxError('backup.busy', 'a planned backup is being made already')
+      void start()
+    },
+    note: (last) => keep({ ...kept, last }),
+    dropBefore(instant) {
+      const folder = folderOf(kept.plan)
+      const old = plannedIn(folder).filter((name) => timeOf(name)! < instant)
+      for (const name of old) rmSync(join(folder, name), { force: true })
+      if (old.length > 0) log.info('deleted planned backups by rule', { names: old.join(', ') })
+    },
+    stop() {
+      isStopped = true
+      stopTimer()
+    },
+  }
+}
