@@ -1,9 +1,11 @@
 import type * as z from 'zod'
 import {
   exportPresetSchema,
+  importMappingSchema,
   MAX_SAVED,
   savedViewSchema,
   type ExportPreset,
+  type ImportMapping,
   type SavedView,
 } from '../contract/index.ts'
 import { PbxError } from '../kit/index.ts'
@@ -25,6 +27,7 @@ export interface NamedList<T extends { readonly name: string }> {
 export interface SavedLists {
   readonly views: NamedList<SavedView>
   readonly presets: NamedList<ExportPreset>
+  readonly mappings: NamedList<ImportMapping>
 }
 
 const byName = (left: { name: string }, right: { name: string }) =>
@@ -68,9 +71,10 @@ async function createNamedList<T extends { readonly name: string }>(
 
 /** Loads what people kept under a name; `documentOf` gives the document of a name. */
 export async function createSavedLists(documentOf: (name: string) => DocumentStore): Promise<SavedLists> {
-  const [views, presets] = await Promise.all([
+  const [views, presets, mappings] = await Promise.all([
     createNamedList(documentOf('saved-views'), savedViewSchema),
     createNamedList(documentOf('export-presets'), exportPresetSchema as unknown as z.ZodType<ExportPreset>),
+    createNamedList(documentOf('import-mappings'), importMappingSchema),
   ])
-  return { views, presets }
+  return { views, presets, mappings }
 }

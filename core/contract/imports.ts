@@ -65,6 +65,11 @@ export const importProgressSchema = z.object({
 /** How far the writing is. */
 export type ImportProgress = z.infer<typeof importProgressSchema>
 
+/** A column of a file: its name, and what stands in it in the first rows. */
+export const importColumnSchema = z.object({ name: z.string(), samples: z.array(z.string()) })
+/** A column of a file. */
+export type ImportColumn = z.infer<typeof importColumnSchema>
+
 const id = z.string().max(64)
 const isZone = (text: string): boolean => {
   try {
@@ -89,7 +94,8 @@ export const importsContract = {
     .output(z.object({ bytes: count })),
   /**
    * Feed: reads the whole file and writes nothing. `guard`: formulas in it were made harmless, as exports do; `source` or
-   * `mapping`: what its columns are, seen by its first row when left out; `zone`: IANA zone of its times without an offset.
+   * `mapping`: what its columns are, seen by its first row when left out, saved mappings
+   * included; `zone`: IANA zone of its times without an offset.
    */
   check: oc
     .route({ method: 'POST', path: '/records/imports/{id}/check' })
@@ -103,6 +109,11 @@ export const importsContract = {
       }),
     )
     .output(eventIterator(importCheckSchema)),
+  /** The columns of a CSV file by its header, each with what stands in the first rows, to make a mapping of them. */
+  columns: oc
+    .route({ method: 'GET', path: '/records/imports/{id}/columns' })
+    .input(z.strictObject({ id }))
+    .output(z.object({ columns: z.array(importColumnSchema) })),
   /** Feed: writes the good records of a checked file, each of them once, and throws the file away. */
   write: oc
     .route({ method: 'POST', path: '/records/imports/{id}/write' })

@@ -1,8 +1,9 @@
 import { oc } from '@orpc/contract'
 import * as z from 'zod'
 import { exportOptionsSchema } from './export.ts'
+import { importMappingSchema } from './import-mapping.ts'
 
-/** How many views, and how many presets, can be saved. */
+/** How many views, how many presets and how many mappings can be saved. */
 export const MAX_SAVED = 200
 
 const name = z
@@ -47,6 +48,17 @@ export const savedContract = {
     .output(z.object({})),
   removePreset: oc
     .route({ method: 'DELETE', path: '/saved/presets/{name}' })
+    .input(byName)
+    .output(z.object({})),
+  /** What columns of CSV files of others are; an import takes one by itself where all its columns are in the header. */
+  mappings: oc.route({ method: 'GET', path: '/saved/mappings' }).output(z.array(importMappingSchema)),
+  /** Saves a mapping in place of one with the same name. */
+  saveMapping: oc
+    .route({ method: 'PUT', path: '/saved/mappings' })
+    .input(importMappingSchema)
+    .output(z.object({})),
+  removeMapping: oc
+    .route({ method: 'DELETE', path: '/saved/mappings/{name}' })
     .input(byName)
     .output(z.object({})),
 }

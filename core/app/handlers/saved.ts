@@ -1,8 +1,8 @@
 import type { PbxParts } from '../parts.ts'
 import { procedures } from './base.ts'
 
-/** Views of the records and ways to write files, under the names people gave them. */
-export function savedHandlers({ saved: { views, presets } }: PbxParts) {
+/** Views of the records, ways to write files and to read those of others, under the names people gave them. */
+export function savedHandlers({ saved: { views, presets, mappings } }: PbxParts) {
   return {
     views: procedures.saved.views.handler(() => [...views.list()]),
     saveView: procedures.saved.saveView.handler(async ({ input }) => {
@@ -20,6 +20,15 @@ export function savedHandlers({ saved: { views, presets } }: PbxParts) {
     }),
     removePreset: procedures.saved.removePreset.handler(async ({ input }) => {
       await presets.remove(input.name)
+      return {}
+    }),
+    mappings: procedures.saved.mappings.handler(() => [...mappings.list()]),
+    saveMapping: procedures.saved.saveMapping.handler(async ({ input }) => {
+      await mappings.save(input)
+      return {}
+    }),
+    removeMapping: procedures.saved.removeMapping.handler(async ({ input }) => {
+      await mappings.remove(input.name)
       return {}
     }),
   }

@@ -170,6 +170,62 @@ describe('a file of records', () => {
   })
 })
 
+describe('a file of others', () => {
+  const CSV =
+    'Begin;From;To;Ring (s);Talk (s)\r\n23.11.2026 10:00:00;100;"0049 30 1";4;60\r\n23.11.2026 10:05:00;101;102;3;0\r\n'
+  const COLUMNS = [
+    { name: 'Begin', samples: ['23.11.2026 10:00:00', '23.11.2026 10:05:00'] },
+    { name: 'From', samples: ['100', '101'] },
+    { name: 'To', samples: ['0049 30 1', '102'] },
+    { name: 'Ring (s)', samples: ['4', '3'] },
+    { name: 'Talk (s)', samples: ['60', '0'] },
+  ]
+  const mapping = {
+    name: 'Old PBX',
+    columns: {
+      Begin: 'setup_time',
+      From: 'caller_number',
+      To: 'dialed_number',
+      'Ring (s)': 'ring_seconds',
+      'Talk (s)': 'duration',
+    },
+    times: 'day-month-year',
+  } as const
+  const FILES: [string, Buffer][] = [
+    ['UTF-8', Buffer.from(CSV)],
+    ['UTF-8 with a mark', Buffer.from(`\uFEFF${CSV}`)],
+    ['UTF-16', Buffer.from(`\uFEFF${CSV}`, 'utf16le')],
+    ['UTF-16, the other way', Buffer.from(`\uFEFF${CSV}`, 'utf16le').swap16()],
+  ]
+  it.each(FILES)('shows its columns, and comes in by a mapping or a saved one: %s', async (_, content) => {
+    const id = await send(content, 'old.csv')
+    await expect(last(imports.check(id, { guard: true }))).rejects.toMatchObject({
+      code: 'import.not-records',
+    })
+    expect(await imports.columns(id)).toEqual(COLUMNS)
+    for (const form of [{ mapping }, { mappings: [mapping] }]) {
+      expect(await last(imports.check(id, { guard: true, zone: 'Europe/Berlin', ...form }))).toMatchObject({
+        kind: 'mapping',
+        records: 2,
+        faulty: 0,
+        first: NINE,
+      })
+    }
+    expect(await last(imports.write(id))).toMatchObject({ state: 'done', written: 2 })
+  })
+  it.each([
+    ['a workbook', Buffer.from('PK\u0003\u0004'), 'it is a workbook'],
+    ['nothing', '', 'the file is empty'],
+    ['no table', 'just a line of words', 'does not name columns'],
+  ])('has no columns to name: %s', async (_, content, message) => {
+    const id = await send(content)
+    await expect(imports.columns(id)).rejects.toMatchObject({
+      code: 'import.not-records',
+      message: expect.stringContaining(message) as unknown,
+    })
+  })
+})
+
 describe('a file that is not as it should be', () => {
   const HEADER = 'caller_number,dialed_number\n'
   it.each([

@@ -5,10 +5,11 @@ import {
   IMPORT_CHUNK_BYTES,
   MAX_IMPORT_BYTES,
   type ImportCheckView,
+  type ImportColumn,
   type ImportProgress,
 } from '../../contract/index.ts'
 import { PbxError, randomToken, type Clock, type Dispose } from '../../kit/index.ts'
-import type { ReadForm } from '../../cdr/index.ts'
+import { readColumns, type ReadForm } from '../../cdr/index.ts'
 import type { RecordFeed } from '../record-feed.ts'
 import type { StoreClient } from '../store-process/index.ts'
 import { checkUpload } from './check-upload.ts'
@@ -30,6 +31,8 @@ export interface Imports {
   append(id: string, at: number, part: Buffer): Promise<{ bytes: number }>
   /** A file that is here whole, for others than importers. @throws PbxError `import.interrupted` */
   take(id: string): Promise<{ path: string; name: string }>
+  /** The columns of a file that is here. @throws PbxError `import.not-records` when it is no CSV */
+  columns(id: string): Promise<ImportColumn[]>
   check(id: string, form: ImportForm): AsyncGenerator<ImportCheckView, void, void>
   write(id: string): AsyncGenerator<ImportProgress, void, void>
   cancel(id: string): Promise<void>
@@ -118,6 +121,11 @@ export function createImports(options: {
       const { upload } = find(id)
       await upload.complete()
       return { path: upload.path, name: upload.name }
+    },
+    async columns(id) {
+      const { upload } = find(id)
+      await upload.complete()
+      return readColumns(upload.path)
     },
     async *check(id, form) {
       const entry = find(id)

@@ -1,16 +1,23 @@
 import { defineStore } from 'pinia'
 import { ref, shallowRef } from 'vue'
-import { MAX_IMPORT_BYTES, type ImportCheckView, type ImportProgress } from '../../../core/contract/index.ts'
+import {
+  MAX_IMPORT_BYTES,
+  type ImportCheckView,
+  type ImportColumn,
+  type ImportMapping,
+  type ImportProgress,
+} from '../../../core/contract/index.ts'
 import { sendFile, toFailure, useApi, type Failure } from '../../api/index.ts'
 
-/** How a file is read: whether formulas were made harmless, and the zone of times without an offset. */
+/** How a file is read: whether formulas were made harmless, the zone of times without an offset, what its columns are. */
 export interface ImportForm {
   readonly guard: boolean
   readonly zone: string
+  readonly mapping?: ImportMapping
 }
 
 /** Where an import stands. */
-export type ImportStep = 'choose' | 'sending' | 'checking' | 'checked' | 'writing' | 'over'
+export type ImportStep = 'choose' | 'sending' | 'checking' | 'mapping' | 'checked' | 'writing' | 'over'
 
 /** A file of records on its way into the store: sent in parts, checked, written. */
 export const useImportStore = defineStore('import', () => {
@@ -19,6 +26,8 @@ export const useImportStore = defineStore('import', () => {
   const file = shallowRef<File>()
   const sent = ref(0)
   const check = shallowRef<ImportCheckView>()
+  /** The columns of a file that nobody knows, to be named. */
+  const columns = shallowRef<readonly ImportColumn[]>()
   const progress = shallowRef<ImportProgress>()
   const failure = shallowRef<Failure>()
   const tooLarge = shallowRef<File>()
@@ -38,6 +47,7 @@ export const useImportStore = defineStore('import', () => {
     file.value = undefined
     sent.value = 0
     check.value = undefined
+    columns.value = undefined
     progress.value = undefined
     failure.value = undefined
     tooLarge.value = undefined
@@ -66,14 +76,25 @@ export const useImportStore = defineStore('import', () => {
     } catch (error) {
       if (signal.aborted) return
       failure.value = toFailure(error)
-      if (step.value !== 'writing') step.value = 'choose'
+      if (step.value === 'writing') return
+      step.value = 'choose'
+      if (failure.value.code === 'import.not-records') await readColumns(signal)
     }
+  }
+  /** Reads the columns of the file, for them to be named; a file without any stays refused. */
+  async function readColumns(signal: AbortSignal) {
+    if (id === undefined) return
+    const read = await client.imports.columns({ id }, { signal }).catch(() => undefined)
+    if (!read || signal.aborted) return
+    columns.value = read.columns
+    step.value = 'mapping'
   }
   return {
     step,
     file,
     sent,
     check,
+    columns,
     progress,
     failure,
     tooLarge,
@@ -92,6 +113,8 @@ export const useImportStore = defineStore('import', () => {
         await look(form, signal)
       })
     },
+    /** Goes to the columns of a file that came in by a mapping. */
+    nameColumns: () => attempt(readColumns),
     /** Checks the file that was sent once more. */
     checkAgain: (form: ImportForm) => attempt((signal) => look(form, signal)),
     /** Writes the good records; the last thing told is exact. */
