@@ -38,6 +38,7 @@ export const useCallDetailsStore = defineStore('call-details', () => {
   watch(() => feed.sequence, read)
 
   return {
+    callId,
     details,
     related,
     failure,

@@ -15,7 +15,9 @@ export {
   withValue,
   type RecordQuery,
 } from './record-query.ts'
+export { useFilterWords } from './use-filter-words.ts'
 export { useRecordFeedStore } from './record-feed-store.ts'
 export { default as RecordsView } from './RecordsView.vue'
 export { default as ResultWord } from './ResultWord.vue'
-export { firstWeekday, RANGES, rangeSpan, type RangeName, type TimeSpan, type Weekday } from './time-range.ts'
+export { OWN_WEEKDAY } from './own-weekday.ts'
+export { RANGES, rangeSpan, type RangeName, type TimeSpan, type Weekday } from './time-range.ts'

@@ -4,8 +4,8 @@ import type { CallRecord, RecordCursor, RecordSort, RecordTotals } from '../../.
 import { coalesce, toFailure, useApi, type Failure } from '../../api/index.ts'
 import { mergeNewest, type Listed } from './merge-newest.ts'
 import { useRecordFeedStore } from './record-feed-store.ts'
+import { OWN_WEEKDAY } from './own-weekday.ts'
 import { onTab, STORED_TABS, toAddress, toFilter, type RecordQuery, type StoredTab } from './record-query.ts'
-import { firstWeekday } from './time-range.ts'
 
 const PAGE_ROWS = 100
 const REFRESH_MS = 1_000
@@ -46,7 +46,7 @@ export const useRecordsStore = defineStore('records', () => {
   /** Ends what was asked for the question before: nobody waits for it any more. */
   let asking = new AbortController()
 
-  const filterOf = (asked: RecordQuery) => toFilter(asked, Date.now(), firstWeekday(navigator.language))
+  const filterOf = (asked: RecordQuery) => toFilter(asked, Date.now(), OWN_WEEKDAY)
   const filter = computed(() => filterOf(query.value))
 
   async function readPage(asked: RecordQuery, after?: Cursor): Promise<Listed<RecordRow, Cursor>> {

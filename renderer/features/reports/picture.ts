@@ -20,6 +20,8 @@ export interface Picture {
   readonly description: string
   /** `dataIndex` of every series counts the rows. */
   readonly option: EChartsCoreOption
+  /** Height of the picture in CSS pixels, where it depends on its rows. */
+  readonly height?: number
   readonly columns: readonly { readonly id: string; readonly title: string; readonly isNumeric?: boolean }[]
   readonly rows: readonly PictureRow[]
 }

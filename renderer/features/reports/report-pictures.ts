@@ -37,8 +37,20 @@ function sumCells(sums: CallSums, { count, duration }: Drawing): PictureCell[] {
   ]
 }
 
-/** Answered, by machine and unanswered, one on the other. */
-function stacked(rows: readonly CallSums[], { t, theme }: Drawing) {
+/** So many bars have room for their number; it tells small ones beside a giant apart. */
+const MOST_NUMBERED = 31
+
+/** The number of a bar, beside or above it. */
+const barLabel = (values: readonly number[], position: 'right' | 'top', { theme, count }: Drawing) => ({
+  show: position === 'right' || values.length <= MOST_NUMBERED,
+  position,
+  color: theme.ink,
+  formatter: ({ dataIndex }: { dataIndex: number }) => (values[dataIndex] ? count(values[dataIndex]) : ''),
+})
+
+/** Answered, by machine and unanswered, one on the other; the last part carries the number of all. */
+function stacked(rows: readonly CallSums[], position: 'right' | 'top', drawing: Drawing) {
+  const { t, theme } = drawing
   const bar = (name: string, color: string, values: number[]) => ({
     name,
     type: 'bar' as const,
@@ -59,7 +71,14 @@ function stacked(rows: readonly CallSums[], { t, theme }: Drawing) {
       theme.accent,
       rows.map(({ machine }) => machine),
     ),
-    bar(t('reports.unanswered'), theme.waiting, rows.map(unanswered)),
+    {
+      ...bar(t('reports.unanswered'), theme.waiting, rows.map(unanswered)),
+      label: barLabel(
+        rows.map(({ calls }) => calls),
+        position,
+        drawing,
+      ),
+    },
   ]
 }
 
@@ -84,7 +103,7 @@ export function timePicture({ buckets }: TimeReport, drawing: Drawing): Picture 
         buckets.map(({ from }) => time(from).shown),
       ),
       yAxis: countAxis(theme),
-      series: stacked(buckets, drawing),
+      series: stacked(buckets, 'top', drawing),
     },
     columns: [{ id: 'from', title: t('reports.from') }, ...sumColumns(drawing)],
     rows: buckets.map(({ from, to, ...sums }) => ({
@@ -172,6 +191,12 @@ export function weekPicture({ cells }: WeekReport, weekStartsOn: number, drawing
   }
 }
 
+/** Room for one bar, for what stands around them all, for names and for numbers, in CSS pixels. */
+const ROW_PX = 26
+const AROUND_PX = 84
+const NAME_PX = 180
+const NUMBER_PX = 56
+
 /** Bars by a value, the largest on top. `word` names a value, an empty one too, `way` leads to its records. */
 export function groupPicture(
   { rows, others }: GroupReport,
@@ -189,10 +214,17 @@ export function groupPicture(
     option: {
       ...base,
       tooltip: { ...base.tooltip, trigger: 'axis', axisPointer: { type: 'shadow' } },
-      yAxis: { ...nameAxis(theme, names), inverse: true },
+      grid: { ...base.grid, right: NUMBER_PX },
+      yAxis: {
+        ...nameAxis(theme, names),
+        inverse: true,
+        // Each bar has its name, however many they are.
+        axisLabel: { color: theme['ink-2'], interval: 0, width: NAME_PX, overflow: 'truncate' },
+      },
       xAxis: countAxis(theme),
-      series: stacked(rows, drawing),
+      series: stacked(rows, 'right', drawing),
     },
+    height: AROUND_PX + rows.length * ROW_PX,
     columns: [{ id: 'value', title: label }, ...sumColumns(drawing)],
     rows: [
       ...rows.map((row, index) => {
@@ -231,6 +263,11 @@ export function concurrentPicture({ buckets, peak }: ConcurrentReport, drawing: 
           barMaxWidth: 36,
           itemStyle: { color: theme.accent },
           data: buckets.map((bucket) => bucket.peak),
+          label: barLabel(
+            buckets.map((bucket) => bucket.peak),
+            'top',
+            drawing,
+          ),
         },
       ],
     },

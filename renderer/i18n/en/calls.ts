@@ -2,7 +2,16 @@
 export const calls = {
   calls: {
     list: 'Calls in progress',
-    oneCall: 'Call from {caller} to {dialed}',
+    search: 'Find a number, name, address or codec',
+    count: 'no calls | {n} call | {n} calls',
+    halves: 'Halves',
+    unfold: 'Show the halves',
+    fold: 'Hide the halves',
+    caller: 'Caller',
+    direction: 'Direction',
+    reached: 'Dialled → reached',
+    actions: 'What to do',
+    trace: 'SIP messages',
     none: 'No call in progress',
     noneText: 'Calls appear here while they ring and while people talk; then they become records.',
     toRecords: 'To the records',
@@ -11,9 +20,7 @@ export const calls = {
     releaseTitle: 'End this call?',
     releaseText:
       'The call between {caller} and {callee} ends for both. Its records say that the PBX ended it.',
-    half: 'Half',
     stage: 'State',
-    party: 'Party',
     time: 'Since',
     address: 'Address',
     codec: 'Codec',

@@ -88,6 +88,8 @@ export const importing = {
     failed: 'Saved mappings',
     needsTime: 'One column has to be the setup time.',
     needsNumber: 'One column has to be the caller number or the dialed number.',
+    needsEnd:
+      'One column has to tell when the call ended: the release time, the whole length, or the ring seconds beside the duration.',
     twice: 'Two columns are “{column}”; one can be.',
     needsName: 'The mapping needs a name.',
   },

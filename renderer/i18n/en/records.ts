@@ -221,6 +221,8 @@ export const records = {
   call: {
     title: 'Call',
     failed: 'The call could not be read',
+    unwritten:
+      'No record of this call is on disk: it goes on, its records were not written, or they are deleted.',
     copy: 'Copy as text',
     words: 'In words',
     timeline: 'Timeline',

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { choose } from './choose.ts'
-import { expect, test } from './fixture.ts'
+import { expect, signIn, test } from './fixture.ts'
 
 const SCREENS = join(import.meta.dirname, '../../results/screens')
 
@@ -8,6 +8,7 @@ test('the calendar of a range: two months side by side, two days picked, light a
   page,
 }) => {
   await page.evaluate(() => (window.location.hash = '/records'))
+  // The language of the browser is that of the United States: weeks begin on Sunday.
   for (const theme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme: theme })
     await choose(page, 'Time range', 'From … to …')
@@ -17,6 +18,7 @@ test('the calendar of a range: two months side by side, two days picked, light a
     const [left, right] = [await months.nth(0).boundingBox(), await months.nth(1).boundingBox()]
     expect(left!.x + left!.width).toBeLessThanOrEqual(right!.x)
     expect(Math.abs(left!.y - right!.y)).toBeLessThan(1)
+    await expect(months.nth(0).locator('thead th, th').first()).toHaveText(/^Su/)
     // Seven days in each row of a month.
     const days = months.nth(0).getByRole('gridcell')
     const tops = await days.evaluateAll((cells) => cells.map((cell) => cell.getBoundingClientRect().top))
@@ -29,4 +31,15 @@ test('the calendar of a range: two months side by side, two days picked, light a
     await expect.poll(() => new URL(page.url()).hash).toMatch(/from=\d+.*to=\d+/)
     await choose(page, 'Time range', 'Today')
   }
+})
+
+test('the calendar begins its weeks as the language does: Monday in Germany', async ({ browser, server }) => {
+  const page = await browser.newPage({ locale: 'de-DE' })
+  await signIn(page, server)
+  await page.evaluate(() => (window.location.hash = '/records'))
+  await choose(page, 'Time range', 'From … to …')
+  await page.getByPlaceholder('From', { exact: true }).click()
+  const month = page.locator('.el-date-range-picker').getByRole('grid').first()
+  await expect(month.locator('th').first()).toHaveText(/^Mo/)
+  await page.close()
 })

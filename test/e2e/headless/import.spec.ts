@@ -97,3 +97,63 @@ test('an import that is cancelled says what was written', async ({ page, server 
   const { recordsWritten } = await server.status()
   expect(recordsWritten).toBe(written + 1)
 })
+
+test('any other CSV file comes in by a mapping, which is kept and taken by itself', async ({
+  page,
+  server,
+}) => {
+  const rows = (day: number) =>
+    `Anfang;Von;Nach;Klingeln;Sprechzeit\r\n${day}.11.2026 10:00:00;100;"0049 30 1";4;60\r\n${day}.11.2026 11:00:00;101;102;9;0\r\n`
+  const utf16 = (text: string) => Buffer.from(`\uFEFF${text}`, 'utf16le')
+  await page.evaluate(() => (window.location.hash = '/records'))
+  await page.getByRole('button', { name: 'Import records' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Import records' })
+  const picker = dialog.locator('input[type=file]')
+  await picker.setInputFiles({ name: 'calls.csv', mimeType: 'text/csv', buffer: utf16(rows(3)) })
+  const form = dialog.getByRole('form', { name: 'Columns of the file' })
+  await expect(form.getByRole('row', { name: /Nach.*0049 30 1.*102/ })).toBeVisible()
+  await expect(form.getByRole('status')).toHaveText('One column has to be the setup time.')
+  await expect(form.getByRole('button', { name: 'Check the file' })).toBeDisabled()
+  for (const [column, target] of [
+    ['Anfang', 'Setup time'],
+    ['Von', 'Caller number'],
+    ['Nach', 'Dialed number'],
+    ['Klingeln', 'Ring seconds'],
+    ['Sprechzeit', 'Duration'],
+  ] as const) {
+    const select = form.getByRole('combobox', { name: `Column here for ${column}` })
+    await select.fill(target)
+    await page.getByRole('option', { name: target, exact: true }).click()
+    await form.getByText('Say what the columns').click()
+  }
+  await looksRight(page, 'mapping')
+  await form.getByRole('textbox', { name: 'Name of the mapping' }).fill('Old office')
+  await form.getByRole('button', { name: 'Check the file' }).click()
+  await expect(dialog.getByText('CSV with a mapping')).toBeVisible()
+  await dialog.getByRole('button', { name: 'Import 2 records' }).click()
+  await expect(dialog.getByRole('status')).toHaveText('Done.')
+  const records = await server.recordsAfter(2)
+  expect(records).toContainEqual(
+    expect.objectContaining({ caller_number: '100', dialed_number: '0049 30 1', duration: 60 }),
+  )
+
+  await dialog.getByRole('button', { name: 'Close' }).last().click()
+  await page.getByRole('button', { name: 'Import records' }).click()
+  await picker.setInputFiles({ name: 'more.csv', mimeType: 'text/csv', buffer: Buffer.from(rows(4)) })
+  await expect(dialog.getByText('CSV with a mapping')).toBeVisible()
+  await dialog.getByRole('button', { name: 'Change the columns…' }).click()
+  await expect(form.getByRole('textbox', { name: 'Name of the mapping' })).toHaveValue('Old office')
+})
+
+test('the file of a known PBX comes in by its profile', async ({ page }) => {
+  const row =
+    '"","100","102","office","""Reception"" <100>","SIP/100","SIP/102","Dial","","2026-11-03 10:00:00","2026-11-03 10:00:05","2026-11-03 10:01:05",65,60,"ANSWERED","DOCUMENTATION","1795.1",""\n'
+  await page.evaluate(() => (window.location.hash = '/records'))
+  await page.getByRole('button', { name: 'Import records' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Import records' })
+  await dialog
+    .locator('input[type=file]')
+    .setInputFiles({ name: 'Master.csv', mimeType: 'text/csv', buffer: Buffer.from(row) })
+  await expect(dialog.getByText('Asterisk', { exact: true })).toBeVisible()
+  await expect(dialog.getByRole('button', { name: 'Import 1 record' })).toBeVisible()
+})

@@ -113,6 +113,30 @@ test('an hour of the week leads to the calls that it counts', async ({ page }) =
   await expect(page.getByRole('tab', { name: /^Calls/ })).toContainText(String(calls))
 })
 
+test('a report goes on paper with its filter, totals and numbers, in light colours', async ({ page }) => {
+  await page.evaluate(() => localStorage.setItem('halfcall.theme', 'dark'))
+  await open(page, 'groups')
+  await page.evaluate(() => (window.location.hash = '/reports/groups?q=direction:inbound'))
+  const card = page.getByRole('region', { name: /^Calls: Extension/ })
+  await expect(card).toBeVisible()
+  // Every bar has its row: the picture is as high as its rows need.
+  const box = await card.locator('.canvas').boundingBox()
+  expect(box!.height).toBeGreaterThan(84)
+  await page.evaluate(() => window.dispatchEvent(new Event('beforeprint')))
+  await page.emulateMedia({ media: 'print' })
+  await expect(page.getByRole('heading', { name: 'By number and line' })).toBeVisible()
+  await expect(page.getByText('Calls, Last 30 days, Inbound')).toBeVisible()
+  await expect(page.getByText(/^\d+ calls · \d+ answered · [\d:]+ talk time$/)).toBeVisible()
+  await expect(card.getByRole('table')).toBeVisible()
+  await expect(page.getByRole('navigation', { name: 'Places' })).toBeHidden()
+  await expect(page.getByRole('button')).toHaveCount(0)
+  expect(await page.evaluate(() => document.documentElement.classList.contains('dark'))).toBe(false)
+  const file = await page.pdf({ path: join(SCREENS, 'reports-groups.pdf'), format: 'A4' })
+  expect(file.length).toBeGreaterThan(10_000)
+  await page.evaluate(() => window.dispatchEvent(new Event('afterprint')))
+  expect(await page.evaluate(() => document.documentElement.classList.contains('dark'))).toBe(true)
+})
+
 test('missed calls: who returned them, and which were not', async ({ page }) => {
   await open(page, 'missed')
   const list = page.getByRole('region', { name: 'Missed calls' })
