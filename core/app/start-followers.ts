@@ -1,3 +1,4 @@
+import { MAX_ROWS } from '../cdr/index.ts'
 import type { LiveConfiguration } from '../config/index.ts'
 import type { Clock, Logger } from '../kit/index.ts'
 import { createDailyFiles, type DailyFiles } from './daily-files/daily-files.ts'
@@ -60,6 +61,8 @@ export async function startFollowers(options: {
     history,
     store: documentStore(store, 'postgres', now),
     changedSince: (since, limit) => store.read('changed', { since, limit }),
+    countDeleted: () => store.read('countDeleted', {}),
+    deletedRanges: (since) => store.read('deletedRanges', { since, limit: MAX_ROWS }),
     health,
     log: log.child({ part: 'postgres' }),
   })

@@ -26,6 +26,7 @@ export {
 export { withCost } from './record/with-cost.ts'
 export { deriveRecord } from './record/derive-record.ts'
 export { interruptTrace } from './record/interrupt-trace.ts'
+export { countDeleted, deletedRanges, type DeletedRanges } from './retention/deleted-ranges.ts'
 export { deleteRecords, type DeletionBatch } from './retention/delete-records.ts'
 export { keepingLog, logLost, type LostRecords } from './retention/keeping-log.ts'
 export { maskNumber } from './retention/mask-number.ts'

@@ -114,6 +114,8 @@ export const postgresSettingsSchema = z.strictObject({
   user: z.string().trim().min(1, 'must not be empty').max(63),
   /** encrypt: whoever answers is believed; verify: its certificate has to be good for the host. */
   tls: z.enum(['none', 'encrypt', 'verify']).default('verify'),
+  /** What the rules of keeping delete here is deleted in the copy too; without it the copy keeps everything. */
+  followsDeletion: z.boolean().default(false),
 })
 /** Where records are copied to. */
 export type PostgresSettings = z.infer<typeof postgresSettingsSchema>

@@ -41,6 +41,8 @@ async function start() {
       ...{ next: Math.max(since, last()), more: false, gaps: [] },
     }),
     changedSince: (since) => Promise.resolve({ records: [], next: since, more: false }),
+    countDeleted: () => Promise.resolve(0),
+    deletedRanges: () => Promise.resolve({ ranges: [], next: null }),
     lastSequence: last,
     onRecords(listener) {
       tell = listener
@@ -53,7 +55,7 @@ async function start() {
   // As after a restart: what was saved is there.
   if (document !== undefined) return
   const { port, database, user, password } = postgres
-  await sink.save({ host: '127.0.0.1', port, database, user, tls: 'none' }, password)
+  await sink.save({ host: '127.0.0.1', port, database, user, tls: 'none', followsDeletion: false }, password)
 }
 function write(...sequences: number[]) {
   for (const sequence of sequences) records.push(record(sequence, `${history.id}-${sequence}`))

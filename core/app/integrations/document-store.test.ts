@@ -35,6 +35,8 @@ const follower = {
   ...{ onRecords: () => fault, health: { set: fault }, clock: systemClock, log: silentLog, random: () => 1 },
   history: { id: 'h', follows: [] },
   changedSince: () => Promise.resolve({ records: [], next: 0, more: false }),
+  countDeleted: () => Promise.resolve(0),
+  deletedRanges: () => Promise.resolve({ ranges: [], next: null }),
   ownRecordsSince: () => Promise.resolve({ records: [], next: 0, more: false }),
 }
 

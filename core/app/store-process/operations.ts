@@ -5,8 +5,10 @@ import {
   callDetails,
   changedSince,
   closeHalf,
+  countDeleted,
   countMaskable,
   countRecords,
+  deletedRanges,
   deleteRecords,
   dropOldMarks,
   findMaskable,
@@ -102,6 +104,8 @@ export const OPERATIONS = {
   changed: long(checks.sinceInput, changedSince),
   planDeletion: long(checks.rulesInput, planDeletion),
   deleteRecords: write(checks.deleteInput, deleteRecords),
+  countDeleted: long(nothing, countDeleted),
+  deletedRanges: long(checks.sinceInput, deletedRanges),
   /** What was put aside before an instant is forgotten. */
   dropAside: write(checks.beforeInput, (db, { before }) => dropAside(db, before)),
   /** Empties the log beside the database, in which deleted content stands for longer; false while somebody reads. */

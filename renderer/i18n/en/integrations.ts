@@ -71,6 +71,9 @@ export const integrations = {
         encrypt: 'TLS, whoever answers is believed',
         none: 'None',
       },
+      followsDeletion: 'Delete there too',
+      followsDeletionHint:
+        'What the record settings delete here is deleted in the copy as well, also what was deleted before. Otherwise the copy keeps it. Masked numbers are masked there in any case.',
       state: {
         off: 'Switched off.',
         connecting: 'Connecting.',

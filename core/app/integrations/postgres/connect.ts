@@ -2,7 +2,7 @@ import { Client } from 'pg'
 import type { PostgresSettings } from '../../../contract/index.ts'
 
 /** Where the records are copied to, with the password. */
-export type PostgresTarget = PostgresSettings & { readonly password: string }
+export type PostgresTarget = Omit<PostgresSettings, 'followsDeletion'> & { readonly password: string }
 
 const CONNECT_MS = 10_000
 /** A statement that takes longer is given up, milliseconds: the server hangs, or somebody holds the table. */

@@ -30,6 +30,8 @@ const CREATE = [
   'CREATE TABLE IF NOT EXISTS halfcall.source (installation text PRIMARY KEY, cursor bigint NOT NULL, changes bigint NOT NULL)',
   // Which history of records the numbers belong to.
   "ALTER TABLE halfcall.source ADD COLUMN IF NOT EXISTS history text NOT NULL DEFAULT ''",
+  // How many records that the rules of keeping deleted are deleted here too.
+  'ALTER TABLE halfcall.source ADD COLUMN IF NOT EXISTS deleted bigint NOT NULL DEFAULT 0',
 ]
 
 /** Tells whether both tables are there. */

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { postgresSettingsSchema, type CallRecord, type RecordsSince } from '../../../contract/index.ts'
+import type { DeletedRanges } from '../../../cdr/index.ts'
 import type { Clock, Dispose, Logger } from '../../../kit/index.ts'
 import type { HealthBoard } from '../../health.ts'
 import type { History } from '../../store-process/index.ts'
@@ -18,6 +19,8 @@ export interface SinkOptions {
   readonly history: History
   readonly recordsSince: (since: number, limit: number) => Promise<RecordsSince>
   readonly changedSince: (since: number, limit: number) => Promise<ChangedRecords>
+  readonly countDeleted: () => Promise<number>
+  readonly deletedRanges: (since: number) => Promise<DeletedRanges>
   readonly lastSequence: () => number
   readonly onRecords: (listener: () => void) => Dispose
   readonly health: Pick<HealthBoard, 'set'>

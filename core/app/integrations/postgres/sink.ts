@@ -3,6 +3,7 @@ import type { PostgresSettings, PostgresView } from '../../../contract/index.ts'
 import { PbxError, uuidv7, type Dispose } from '../../../kit/index.ts'
 import { readDocument } from '../document-store.ts'
 import { connectPostgres, saysPostgres, type PostgresTarget } from './connect.ts'
+import { followDeletions } from './follow-deletions.ts'
 import { placeInHistory } from './place-in-history.ts'
 import { ensureSchema, hasTables } from './schema.ts'
 import { keptSchema, type Kept, type SinkOptions } from './sink-options.ts'
@@ -118,7 +119,9 @@ export async function createPostgresSink(options: SinkOptions): Promise<Postgres
       failures = 0
       problem = null
       health.set('postgres')
-      if (!hasMore && !isAsked) return
+      if (hasMore || isAsked) continue
+      if (client && kept.target.followsDeletion) await followDeletions(client, kept.installation, options)
+      if (!isAsked) return
     }
   }
   const failed = async (error: unknown) => {

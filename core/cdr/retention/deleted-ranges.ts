@@ -1,0 +1,54 @@
+import type { Database } from '../../store/index.ts'
+
+/** Sequence numbers, first and last included. */
+export interface SequenceRange {
+  readonly first: number
+  readonly last: number
+}
+
+/** How many records were ever deleted by a rule: another number means that there are more. */
+export async function countDeleted(database: Database): Promise<number> {
+  const row = await database.get(
+    "SELECT COALESCE(SUM(records), 0) AS records FROM deletion WHERE kind = 'deleted'",
+  )
+  return Number(row!['records'])
+}
+
+/** Some of the ranges of deleted records, and from where on to ask for the next ones; null at the end. */
+export interface DeletedRanges {
+  readonly ranges: readonly SequenceRange[]
+  readonly next: number | null
+}
+
+/**
+ * The sequence numbers of records that a rule deleted, after one of them, in order. Those that are lost or were never
+ * written by this store are not among them.
+ * @param limit records that are looked at in between
+ */
+export async function deletedRanges(
+  database: Database,
+  { since, limit }: { readonly since: number; readonly limit: number },
+): Promise<DeletedRanges> {
+  const deletions = await database.all(
+    `SELECT first_sequence AS first, last_sequence AS last FROM deletion
+     WHERE kind = 'deleted' AND last_sequence > ? ORDER BY first_sequence`,
+    [since],
+  )
+  const ranges: SequenceRange[] = []
+  let before = since
+  for (const { first, last } of deletions as unknown as SequenceRange[]) {
+    before = Math.max(before, first - 1)
+    const present = await database.all(
+      'SELECT sequence FROM record WHERE sequence > ? AND sequence <= ? ORDER BY sequence LIMIT ?',
+      [before, last, limit],
+    )
+    for (const { sequence } of present) {
+      if (Number(sequence) > before + 1) ranges.push({ first: before + 1, last: Number(sequence) - 1 })
+      before = Number(sequence)
+    }
+    if (present.length === limit) return { ranges, next: before }
+    if (last > before) ranges.push({ first: before + 1, last })
+    before = Math.max(before, last)
+  }
+  return { ranges, next: null }
+}
