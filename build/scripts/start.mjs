@@ -9,6 +9,8 @@ import { ROOT, runScript, runTool, toolEnv } from './run-tool.mjs'
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP']
 const HEADLESS = join(ROOT, 'build/out/core/host/cli/main.js')
 const args = process.argv.slice(2)
+/** A program that is started hears by its channel that this one ended. */
+const withChannel = ['inherit', 'inherit', 'inherit', 'ipc']
 
 /** Why no window can be shown, as far as that is known without trying. */
 function noWindowReason() {
@@ -37,12 +39,14 @@ async function electronRuntime() {
 
 /** Shows the window and waits for its end; false when Electron itself broke down. */
 async function showWindow(runtime) {
-  const child = spawn(runtime, [ROOT, ...args], { stdio: 'inherit', env: toolEnv })
+  const child = spawn(runtime, [ROOT, ...args], { stdio: withChannel, env: toolEnv })
   let told = false
   for (const signal of SIGNALS) {
     process.on(signal, () => {
       told = true
-      child.kill(signal)
+      // On Windows that would be a kill.
+      if (process.platform === 'win32') child.send('stop')
+      else child.kill(signal)
     })
   }
   const [code, signal] = await new Promise((resolve, reject) => {
@@ -66,7 +70,7 @@ const hostEnv = () =>
 function runHeadless() {
   const command = [process.execPath, HEADLESS, 'serve', ...args]
   if (process.platform !== 'win32') process.execve(command[0], command, hostEnv())
-  const child = spawn(command[0], command.slice(1), { stdio: 'inherit', env: hostEnv() })
+  const child = spawn(command[0], command.slice(1), { stdio: withChannel, env: toolEnv })
   for (const signal of SIGNALS) process.on(signal, () => undefined)
   child.on('exit', (code) => process.exit(code ?? 1))
 }

@@ -346,7 +346,7 @@ export async function createPbx(options: PbxOptions): Promise<Pbx> {
       formatConfiguration: (secrets) => formatConfiguration(current(), { secrets }),
       previewScenarios,
     }
-    const router = createRouter(parts)
+    const router = createRouter(parts, options.stop)
     // Requests come only now that everything they need stands.
     await sip.open({
       authenticate: (request) => authenticator.authenticate(request),

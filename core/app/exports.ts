@@ -1,9 +1,9 @@
 import { createWriteStream, statSync } from 'node:fs'
-import { rename, rm } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import { once } from 'node:events'
 import { exportChunks } from '../cdr/index.ts'
 import { CSV_PROFILES, exportName, type ExportProgress, type ExportRequest } from '../contract/index.ts'
-import { PbxError, type Clock } from '../kit/index.ts'
+import { PbxError, replaceFile, type Clock } from '../kit/index.ts'
 import type { Downloads } from './downloads.ts'
 import { beginPartial } from './partial-files/index.ts'
 import { openReader, type StoreClient } from './store-process/index.ts'
@@ -104,7 +104,7 @@ export function createExports(options: {
         if (target === undefined)
           yield { state: 'done', rows, total: rows, download: finish(request, partial) }
         else {
-          await rename(partial, target)
+          await replaceFile(partial, target)
           yield { state: 'done', rows, total: rows }
         }
       } finally {

@@ -27,6 +27,8 @@ export interface PbxOptions {
   readonly drachtio?: DrachtioServer
   readonly engine?: EngineTuning
   readonly forkStore: ForkStore
+  /** Ends the program in an orderly way; somebody asked for it. */
+  readonly stop: () => void
   /** What makes the password of the window too easy to guess, in words. */
   readonly adminPasswordFault?: string | undefined
   readonly clock: Clock

@@ -107,4 +107,6 @@ export const systemContract = {
     .output(z.object({})),
   /** Ends the SIP engine and starts it again; calls in progress end as interrupted. */
   restartEngine: oc.route({ method: 'POST', path: '/engine/restart' }).output(z.object({})),
+  /** Ends the program as a signal would: calls are released, their records written. */
+  stop: oc.route({ method: 'POST', path: '/stop' }).output(z.object({})),
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { hashPassword, isPasswordHash, isPasswordOf, type KeyCost } from '../app/index.ts'
 import { PASSWORD_FAULT_TEXT, passwordFault } from '../contract/index.ts'
 import { generatePassword } from '../kit/index.ts'
-import { replaceFile } from './replace-file.ts'
+import { writePrivateFile } from './write-private-file.ts'
 
 const clearPath = (dataDir: string) => join(dataDir, 'admin-password')
 const hashPath = (dataDir: string) => join(dataDir, 'admin-password.scrypt')
@@ -71,7 +71,7 @@ export async function openAdminPassword(
   const clear = clearPassword(dataDir, env) ?? (hash === undefined ? makeFirst(dataDir) : undefined)
   const keep = async (password: string) => {
     hash = await hashPassword(password, cost)
-    replaceFile(hashPath(dataDir), `${hash}\n`)
+    writePrivateFile(hashPath(dataDir), `${hash}\n`)
   }
   if (clear !== undefined && !(hash !== undefined && (await isPasswordOf(hash, clear)))) await keep(clear)
   const path = clearPath(dataDir)

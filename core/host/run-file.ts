@@ -4,7 +4,7 @@ import * as z from 'zod'
 import { isAlive } from '../app/partial-files/index.ts'
 import { makeRoom, SMALL_FILES_BYTES } from '../app/reserve/index.ts'
 import { PbxError } from '../kit/index.ts'
-import { replaceFile } from './replace-file.ts'
+import { writePrivateFile } from './write-private-file.ts'
 
 const runSchema = z.object({ pid: z.number().int().positive(), url: z.string(), token: z.string() })
 
@@ -17,8 +17,8 @@ const pidPath = (dataDir: string) => join(dataDir, 'halfcall.pid')
 /** Leaves the process id for everybody, and the way in for the owner of the data folder. */
 export function writeRunFiles(dataDir: string, server: RunningServer): void {
   makeRoom(dataDir, SMALL_FILES_BYTES)
-  replaceFile(pidPath(dataDir), `${server.pid}\n`)
-  replaceFile(runPath(dataDir), JSON.stringify(server))
+  writePrivateFile(pidPath(dataDir), `${server.pid}\n`)
+  writePrivateFile(runPath(dataDir), JSON.stringify(server))
 }
 
 /** Takes both away at a clean end. */

@@ -1,5 +1,6 @@
-import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
+import { replaceFileSync } from '../kit/index.ts'
 import { flushFile, flushFolder } from './flush.ts'
 import { databasePath } from './open.ts'
 
@@ -52,19 +53,34 @@ function readOrder(dataDir: string): string | undefined {
 /** Whether a swap was begun and not ended. */
 export const isSwapBegun = (dataDir: string) => readOrder(dataDir) !== undefined
 
+/** Puts the database aside and the staged one in its place, all of it or nothing. */
+function exchange(dataDir: string, aside: string): void {
+  const path = databasePath(dataDir)
+  const moved: (readonly [from: string, to: string])[] = []
+  const move = (from: string, to: string) => {
+    replaceFileSync(from, to)
+    moved.push([from, to])
+  }
+  try {
+    for (const part of PARTS) if (existsSync(path + part)) move(path + part, aside + part)
+    move(stagedPath(dataDir), path)
+  } catch (error) {
+    // A database must not be torn from its log.
+    for (const [from, to] of moved.toReversed()) replaceFileSync(to, from)
+    throw error
+  }
+}
+
 /**
  * Ends a swap that was begun, however far it came: once the order is on disk the staged database takes its place, before
  * that it is removed. The folder has to be locked.
+ * @throws PbxError `file.held` when another program holds a file of it open; everything is where it was
  */
 export function finishSwap(dataDir: string): void {
   const order = readOrder(dataDir)
   if (order === undefined) return dropStaged(dataDir)
   if (existsSync(stagedPath(dataDir))) {
-    const path = databasePath(dataDir)
-    for (const part of PARTS) {
-      if (existsSync(path + part)) renameSync(path + part, join(dataDir, order + part))
-    }
-    renameSync(stagedPath(dataDir), path)
+    exchange(dataDir, join(dataDir, order))
     flushFolder(dataDir)
   }
   rmSync(orderPath(dataDir), { force: true })
@@ -74,13 +90,21 @@ export function finishSwap(dataDir: string): void {
 /**
  * Puts the staged database, whole and closed, in the place of the one there is, which stays as `aside`. A kill at any
  * moment leaves either of them in its place after the next start. The folder has to be locked.
+ * @throws PbxError `file.held` when another program holds a file of it open; nothing has happened then
  */
 export function swapIn(dataDir: string, aside: string | undefined): void {
   flushFile(stagedPath(dataDir))
   const partial = `${orderPath(dataDir)}.new`
   writeFileSync(partial, `${basename(aside ?? 'halfcall-replaced.db')}\n`, { mode: 0o600 })
   flushFile(partial)
-  renameSync(partial, orderPath(dataDir))
+  replaceFileSync(partial, orderPath(dataDir))
   flushFolder(dataDir)
-  finishSwap(dataDir)
+  try {
+    finishSwap(dataDir)
+  } catch (error) {
+    if (aside === undefined || !isThere(join(dataDir, basename(aside)))) {
+      rmSync(orderPath(dataDir), { force: true })
+    }
+    throw error
+  }
 }

@@ -93,6 +93,7 @@ export async function runDesktop(commandLine: CommandLine, dataDir: string): Pro
     clock,
     log,
     resolveTarget: (token) => targets.resolve(token),
+    stop: () => app.quit(),
   })
   if (!pbx) {
     closeLog()
@@ -148,6 +149,9 @@ export async function runDesktop(commandLine: CommandLine, dataDir: string): Pro
     quit.now()
   })
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => quit.now())
+  // On Windows a signal would be a kill: the start script says it, or is gone.
+  process.on('message', () => quit.now())
+  process.on('disconnect', () => quit.now())
   // The tray stays: without a window the PBX goes on.
   app.on('window-all-closed', () => undefined)
   app.on('second-instance', () => window.show())

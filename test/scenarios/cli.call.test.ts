@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import {
   chmodSync,
   existsSync,
@@ -13,10 +15,17 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
 import { statusSchema } from '../../core/contract/index.ts'
-import { halfcall, makeDataDir, startServer, type HalfcallServer } from '../kit/halfcall-server.ts'
-import { officeConfig } from '../kit/phone.ts'
+import {
+  halfcall,
+  makeDataDir,
+  startServer,
+  type ExportedRecord,
+  type HalfcallServer,
+} from '../kit/halfcall-server.ts'
+import { OFFICE, officeConfig, startCall, startPhone } from '../kit/phone.ts'
 import { eventually } from '../kit/eventually.ts'
 
+const PROGRAM = join(import.meta.dirname, '../../core/host/cli/halfcall.mjs')
 let server: HalfcallServer
 let folder: string
 
@@ -149,5 +158,48 @@ describe('the web server', () => {
     const stream = new Blob(['{}']).stream()
     expect((await ask(stream, { duplex: 'half' })).status).toBe(411)
     expect((await ask('{"filter":{}}')).status).toBe(200)
+  })
+})
+
+describe('a server is ended', () => {
+  it('by `halfcall stop`, with its calls released and on record', async () => {
+    const other = await startServer({ config: officeConfig() })
+    const phone = await startPhone(other.sipPort, OFFICE[1]!, 'uas-answer', { talkMs: 100 })
+    const caller = await startCall(other.sipPort, OFFICE[0]!, '101', 'uac-answered', { talkMs: 20_000 })
+    await eventually('a talk', async () => (await other.status()).callsInProgress === 1)
+    const { code, stdout } = await halfcall(['stop', '--data', other.dataDir])
+    expect([code, stdout]).toEqual([0, `stopped the server on ${other.dataDir}\n`])
+    expect(other.process.exitCode).toBe(0)
+    expect(existsSync(join(other.dataDir, 'halfcall.run.json'))).toBe(false)
+    const { stdout: lines } = await halfcall(['cdr', 'export', '--format', 'jsonl', '--data', other.dataDir])
+    const rows = lines
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as ExportedRecord)
+    expect(rows.map(({ side, released_by }) => [side, released_by])).toEqual([
+      ['O', 'server'],
+      ['T', 'server'],
+    ])
+    const again = await halfcall(['stop', '--data', other.dataDir])
+    expect([again.code, again.stderr]).toEqual([3, `halfcall: no server runs on ${other.dataDir}\n`])
+    for (const side of [phone, caller]) side.kill()
+    await other.dispose()
+  })
+
+  it('with the program that started it: the channel between them closes', async () => {
+    const dataDir = makeDataDir()
+    const args = ['serve', '--data', dataDir, '--sip', '127.0.0.1:0', '--http', '127.0.0.1:0']
+    const child = spawn(PROGRAM, args, { stdio: ['ignore', 'pipe', 'pipe', 'ipc'] })
+    let output = ''
+    for (const stream of [child.stdout!, child.stderr!]) stream.on('data', (text) => (output += text))
+    await eventually(
+      () => `server is ready; it printed:\n${output}`,
+      () => output.includes('is ready'),
+      30_000,
+    )
+    const ended = once(child, 'exit')
+    child.disconnect()
+    expect(await ended).toEqual([0, null])
+    expect(output).toContain('the program that started it ended')
   })
 })

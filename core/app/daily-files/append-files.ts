@@ -1,6 +1,7 @@
 import { constants } from 'node:fs'
 import { mkdir, open } from 'node:fs/promises'
 import { join } from 'node:path'
+import { whileHeld } from '../../kit/index.ts'
 
 /** What is to be appended to a file, by its name. */
 export type Appendings = ReadonlyMap<string, string>
@@ -14,7 +15,7 @@ async function withFile<T>(
   path: string,
   work: (file: Awaited<ReturnType<typeof open>>) => Promise<T>,
 ): Promise<T> {
-  const file = await open(path, FLAGS, 0o600)
+  const file = await whileHeld(path, () => open(path, FLAGS, 0o600))
   try {
     return await work(file)
   } finally {

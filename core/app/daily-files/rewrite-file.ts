@@ -1,8 +1,9 @@
-import { readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parse } from 'csv-parse/sync'
 import { ALL_COLUMNS, csvHeader, csvRow } from '../../cdr/index.ts'
 import { CSV_PROFILES, type CallRecord } from '../../contract/index.ts'
+import { replaceFile } from '../../kit/index.ts'
 import { beginPartial } from '../partial-files/index.ts'
 
 const BATCH = 500
@@ -48,7 +49,7 @@ export async function rewriteFile(
   const partial = beginPartial(path)
   try {
     await writeFile(partial.path, next, { mode: 0o600, flush: true })
-    await rename(partial.path, path)
+    await replaceFile(partial.path, path)
   } finally {
     partial.end()
   }

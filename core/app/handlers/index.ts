@@ -14,8 +14,11 @@ import { schedulesHandlers } from './schedules.ts'
 import { settingsHandlers } from './settings.ts'
 import { systemHandlers } from './system.ts'
 
-/** Implements the whole contract; a missing procedure does not compile. */
-export function createRouter(parts: PbxParts) {
+/**
+ * Implements the whole contract; a missing procedure does not compile.
+ * @param stop ends the program
+ */
+export function createRouter(parts: PbxParts, stop: () => void) {
   return procedures.router({
     backups: backupsHandlers(parts),
     calls: callsHandlers(parts),
@@ -29,7 +32,7 @@ export function createRouter(parts: PbxParts) {
     schedules: schedulesHandlers(parts),
     settings: settingsHandlers(parts),
     keeping: keepingHandlers(parts),
-    system: systemHandlers(parts),
+    system: systemHandlers(parts, stop),
   })
 }
 

@@ -2,8 +2,14 @@ import { feed } from '../feed.ts'
 import type { PbxParts } from '../parts.ts'
 import { procedures } from './base.ts'
 
-/** The program itself: what it is, how it is, what it keeps. */
-export function systemHandlers(parts: PbxParts) {
+/** Until the answer has left, in milliseconds. */
+const ANSWERED_MS = 100
+
+/**
+ * The program itself: what it is, how it is, what it keeps.
+ * @param stop ends it
+ */
+export function systemHandlers(parts: PbxParts, stop: () => void) {
   return {
     info: procedures.system.info.handler(() => {
       const { domain, site } = parts.configuration.current().settings
@@ -46,6 +52,10 @@ export function systemHandlers(parts: PbxParts) {
     }),
     restartEngine: procedures.system.restartEngine.handler(async () => {
       await parts.restartEngine()
+      return {}
+    }),
+    stop: procedures.system.stop.handler(() => {
+      parts.clock.after(ANSWERED_MS, stop)
       return {}
     }),
   }

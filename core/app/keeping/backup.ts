@@ -1,7 +1,7 @@
-import { closeSync, existsSync, fsyncSync, openSync, renameSync, statSync } from 'node:fs'
+import { closeSync, existsSync, fsyncSync, openSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { BackupProgress } from '../../contract/index.ts'
-import { PbxError, type Clock } from '../../kit/index.ts'
+import { PbxError, replaceFile, type Clock } from '../../kit/index.ts'
 import { copyDatabase, openFile } from '../../store/index.ts'
 import { beginPartial } from '../partial-files/index.ts'
 import { openReader } from '../store-process/index.ts'
@@ -82,7 +82,7 @@ export async function* backupDatabase(options: {
     }
     const whole = sealed?.path ?? partial
     flush(whole)
-    renameSync(whole, file)
+    await replaceFile(whole, file)
     yield { state: 'done', bytes: sizeOf(file), total: sizeOf(file), records: found.records }
   } finally {
     await reader.close()

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -47,4 +47,19 @@ describe('a disk that is full', () => {
     expect(readFileSync(path, 'utf8')).toBe('after\n')
     file.close()
   })
+})
+
+it('goes on in the same file while another program holds it, and puts it aside later', () => {
+  const path = join(dataDir, 'x.log')
+  // A file does not take the place of a folder that holds something.
+  mkdirSync(join(`${path}.1`, 'held'), { recursive: true })
+  const file = openRotatingFile(path, 20)
+  const lines = Array.from({ length: 10 }, (_, index) => `line ${index}\n`)
+  for (const line of lines) file.write(line)
+  expect(readFileSync(path, 'utf8')).toBe(lines.join(''))
+  rmSync(`${path}.1`, { recursive: true })
+  file.write('after\n')
+  expect(readFileSync(`${path}.1`, 'utf8')).toBe(lines.join(''))
+  expect(readFileSync(path, 'utf8')).toBe('after\n')
+  file.close()
 })

@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, renameSync, writeSync } from 'node:fs'
+import { closeSync, existsSync, fstatSync, openSync, renameSync, writeSync } from 'node:fs'
 
 /** A log file that becomes `<name>.1` when it is full; one older file is kept. */
 export interface RotatingFile {
@@ -18,15 +18,25 @@ export function openRotatingFile(path: string, maxBytes: number): RotatingFile {
   /** A full disk took the beginning of a line. */
   let isCut = false
 
+  /** Size from which on it is tried. */
+  let putAsideAt = maxBytes
   const putAside = () => {
-    renameSync(path, `${path}.1`)
+    try {
+      renameSync(path, `${path}.1`)
+    } catch (error) {
+      // Where another program holds it open, as on Windows, lines go on in the same file until it lets go.
+      if (!existsSync(path)) throw error
+      putAsideAt = size + maxBytes / 10
+      return
+    }
+    putAsideAt = maxBytes
     const next = openSync(path, 'a', 0o600)
     closeSync(descriptor)
     ;[descriptor, size, isCut] = [next, 0, false]
   }
   return {
     write(line) {
-      if (size > maxBytes) putAside()
+      if (size > putAsideAt) putAside()
       const bytes = Buffer.from(isCut ? `\n${line}` : line)
       const written = writeSync(descriptor, bytes)
       size += written

@@ -53,7 +53,7 @@ const partsOf = () =>
     recordFeed: createRecordFeed({ sequence: 7, records: 7 }, () => undefined),
   }) as unknown as PbxParts
 const clientOf = (readers: Partial<MaskedReaders> | undefined) =>
-  createRouterClient(createRouter(partsOf()), {
+  createRouterClient(createRouter(partsOf(), () => undefined), {
     context: readers ? { hiding: hidingOf(configuration(readers)) } : {},
   })
 type Client = ReturnType<typeof clientOf>

@@ -1,7 +1,7 @@
-import { rename, rm, stat } from 'node:fs/promises'
+import { rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ExportRequest, ExportRun, MailServer, RecordFilter, Schedule } from '../../contract/index.ts'
-import { PbxError } from '../../kit/index.ts'
+import { PbxError, replaceFile } from '../../kit/index.ts'
 import { beginPartial } from '../partial-files/index.ts'
 import type { SendMail } from './send-mail.ts'
 
@@ -42,7 +42,7 @@ async function toFolder(
   const partial = beginPartial(path)
   try {
     const rows = await ports.writeExport({ ...schedule, filter }, partial.path)
-    await rename(partial.path, path)
+    await replaceFile(partial.path, path)
     return { rows, target: path }
   } finally {
     partial.end()

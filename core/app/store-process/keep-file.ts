@@ -1,6 +1,7 @@
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { closeSync, fsyncSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import * as z from 'zod'
+import { replaceFileSync } from '../../kit/index.ts'
 import { flushFolder } from '../../store/index.ts'
 
 /** A start that has to rely on the mark goes on so far above it: less than this is given out between two writes. */
@@ -53,6 +54,6 @@ export function writeKeep(dataDir: string, kept: Kept): void {
   } finally {
     closeSync(file)
   }
-  renameSync(partial, path)
+  replaceFileSync(partial, path)
   flushFolder(dirname(path))
 }

@@ -25,6 +25,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<void>>> = {
   config: async () => (await import('./commands/config.ts')).addConfigCommand(program),
   cdr: async () => (await import('./commands/cdr.ts')).addCdrCommand(program),
   backup: async () => (await import('./commands/backup.ts')).addBackupCommands(program),
+  stop: async () => (await import('./commands/stop.ts')).addStopCommand(program),
   status: async () => (await import('./commands/status.ts')).addStatusCommand(program),
   trace: async () => (await import('./commands/trace.ts')).addTraceCommand(program),
   token: async () => (await import('./commands/token.ts')).addTokenCommand(program),

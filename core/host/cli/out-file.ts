@@ -1,9 +1,9 @@
-import { createWriteStream, realpathSync, renameSync, statSync, type Stats } from 'node:fs'
+import { createWriteStream, realpathSync, statSync, type Stats } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { finished } from 'node:stream/promises'
 import type { Writable } from 'node:stream'
 import { beginPartial } from '../../app/partial-files/index.ts'
-import { PbxError } from '../../kit/index.ts'
+import { PbxError, replaceFile } from '../../kit/index.ts'
 
 const ENDINGS = { SIGTERM: 143, SIGINT: 130, SIGHUP: 129 } as const
 
@@ -53,7 +53,7 @@ export async function writeOutFile(file: string, produce: (out: Writable) => Pro
     await Promise.race([produce(out), broken])
     out.end()
     await Promise.race([finished(out), broken])
-    if (isPlain) renameSync(path, target.path)
+    if (isPlain) await replaceFile(path, target.path)
   } catch (error) {
     out.destroy()
     throw error instanceof PbxError ? error : denied(file, error)

@@ -18,12 +18,15 @@ export function needServer(dataDir: string): ServerClient {
 
 /** The contract over HTTP as the command line uses it. */
 export interface ServerClient {
+  /** Of its process. */
+  readonly pid: number
   /** Calls one procedure by method and path below `/api`. */
   call(method: 'GET' | 'POST', path: string, input?: unknown): Promise<unknown>
 }
 
 function createServerClient(server: RunningServer): ServerClient {
   return {
+    pid: server.pid,
     async call(method, path, input) {
       let response: Response
       try {

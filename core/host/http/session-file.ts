@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import * as z from 'zod'
-import { replaceFile } from '../replace-file.ts'
+import { writePrivateFile } from '../write-private-file.ts'
 
 const fileSchema = z.object({
   /** The password that they were opened with; with another one they are over. */
@@ -23,5 +23,5 @@ export function loadSessions(path: string, password: string): KeptSession[] {
 
 /** Keeps them for the next start. */
 export function saveSessions(path: string, password: string, sessions: readonly KeptSession[]): void {
-  replaceFile(path, JSON.stringify({ password, sessions }))
+  writePrivateFile(path, JSON.stringify({ password, sessions }))
 }

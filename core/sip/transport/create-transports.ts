@@ -46,7 +46,7 @@ export async function createTransports(options: TransportOptions): Promise<Trans
   const listener = guardListener(options.listener, log)
   const limits = { ...DEFAULT_TRANSPORT_LIMITS, ...options.limits }
   const ownAddresses = await watchOwnAddresses(clock)
-  const sockets = await openSockets(options.binds, { limits, tls: options.tls })
+  const sockets = await openSockets(options.binds, { limits, tls: options.tls, clock })
   const more = createMoreListeners({ limits, opened: (server) => listen(server) })
   const first = [...sockets.udp, ...sockets.streams].map(({ bound }) => bound)
   let listening: readonly LocalAddress[] = first

@@ -1,4 +1,4 @@
-import { PbxError } from '../../kit/index.ts'
+import { PbxError, type Clock } from '../../kit/index.ts'
 import { openStreamListener, type ListenerOptions, type StreamListener } from './stream-listener.ts'
 import type { LocalAddress } from './transport.ts'
 import { openUdpSocket, type UdpSocket } from './udp-socket.ts'
@@ -10,13 +10,15 @@ export interface OpenSockets {
 }
 
 type OpenSocket = UdpSocket | StreamListener
+/** What sockets are opened with. */
+type SocketOptions = ListenerOptions & { readonly clock: Pick<Clock, 'after'> }
 /** How often a free UDP port may turn out to be taken for TCP. */
 const ATTEMPTS = 20
 
 /** Opens sockets for all binds; when one fails the others are closed again. */
 export async function openSockets(
   binds: readonly LocalAddress[],
-  options: ListenerOptions,
+  options: SocketOptions,
 ): Promise<OpenSockets> {
   const opened: OpenSocket[] = []
   try {
@@ -50,7 +52,7 @@ function groupFreePorts(binds: readonly LocalAddress[]): LocalAddress[][] {
   return [...groups.values()]
 }
 
-async function openGroup(group: readonly LocalAddress[], options: ListenerOptions): Promise<OpenSocket[]> {
+async function openGroup(group: readonly LocalAddress[], options: SocketOptions): Promise<OpenSocket[]> {
   for (let attempt = 1; ; attempt++) {
     const opened: OpenSocket[] = []
     try {
@@ -73,10 +75,10 @@ export async function openMore(bind: LocalAddress, options: ListenerOptions): Pr
   }
 }
 
-async function open(bind: LocalAddress, port: number, options: ListenerOptions): Promise<OpenSocket> {
+async function open(bind: LocalAddress, port: number, options: SocketOptions): Promise<OpenSocket> {
   try {
     return await (bind.protocol === 'udp'
-      ? openUdpSocket(bind.address, port)
+      ? openUdpSocket(bind.address, port, options.clock)
       : openStreamListener({ ...bind, port }, options))
   } catch (error) {
     throw bindError(bind, port, error as NodeJS.ErrnoException)

@@ -87,6 +87,7 @@ export const codes = {
       'file-denied': 'The file cannot be written there. Choose another folder.',
       'unknown-target': 'The place to save to is not known any more. Start the export again.',
     },
+    file: { held: 'The file is open in another program. Close it there and try again.' },
     schedule: { unknown: 'This scheduled export does not exist any more.' },
     postgres: { refused: 'PostgreSQL cannot be used like this.' },
     mail: { refused: 'The mail server did not take the mail.' },

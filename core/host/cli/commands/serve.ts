@@ -26,7 +26,7 @@ import {
 import { readText } from '../read-text.ts'
 import { programFolder, programVersion } from '../version.ts'
 import { problemText } from './config.ts'
-import { untilToldToStop } from './stop-signal.ts'
+import { hearStopSignal, type StopSignal } from './stop-signal.ts'
 
 interface ServeOptions {
   readonly data: string
@@ -89,8 +89,12 @@ function announce(pbx: Pbx, web: HttpHost, dataDir: string, firstStart: boolean)
   say(`  npx halfcall config export --data ${dataDir}`)
 }
 
-const pbxOptionsOf = (options: ServeOptions, dataDir: string, log: Logger): PbxOptions => ({
+const pbxOptionsOf = (
+  options: ServeOptions,
+  { dataDir, log, stop }: Pick<PbxOptions, 'dataDir' | 'log' | 'stop'>,
+): PbxOptions => ({
   dataDir,
+  stop,
   host: 'headless',
   version: programVersion(),
   sip: options.sip,
@@ -142,7 +146,7 @@ async function serve(options: ServeOptions, command: Command): Promise<void> {
     )
   }
   const dataDir = ensureDataFolder(options.data)
-  const stop = untilToldToStop()
+  const signal = hearStopSignal()
   const { log, close: closeLog } = createLog({ dataDir, level: options.logLevel, console: true })
   try {
     const localToken = randomToken(32)
@@ -150,7 +154,7 @@ async function serve(options: ServeOptions, command: Command): Promise<void> {
     for (let isFirst = true; ; isFirst = false) {
       const end = await run(
         { ...options, ...places, config: isFirst ? options.config : undefined },
-        { dataDir, localToken, log, stop },
+        { dataDir, localToken, log, signal },
       )
       if (end.why !== 'restore') break
       places = end.places
@@ -172,19 +176,19 @@ interface Running {
   readonly dataDir: string
   readonly localToken: string
   readonly log: Logger
-  readonly stop: Promise<string>
+  readonly signal: StopSignal
 }
 
 /** Runs the server until it is told to stop, or has to start again for a restore. */
 async function run(
   options: ServeOptions,
-  { dataDir, localToken, log, stop }: Running,
+  { dataDir, localToken, log, signal }: Running,
 ): Promise<{ readonly why: string; readonly places: Places }> {
-  const pbxOptions = pbxOptionsOf(options, dataDir, log)
+  const stop = () => signal.stop('asked by `halfcall stop`')
   // Checking a password takes some tenths of a second: meanwhile the rest starts.
   const opening = openAdminPassword(dataDir)
   opening.catch(() => undefined)
-  const pbx = await createPbx(pbxOptions)
+  const pbx = await createPbx(pbxOptionsOf(options, { dataDir, log, stop }))
   const heal = surviveFaults(log, pbx)
   const restore = new Promise<'restore'>((resolve) => pbx.onRestoreOrdered(() => resolve('restore')))
   let web: HttpHost | undefined
@@ -211,7 +215,7 @@ async function run(
     pbx.servedAt(web.url, web.doors)
     writeRunFiles(dataDir, { pid: process.pid, url: web.url, token: localToken })
     announce(pbx, web, dataDir, pbx.firstStart)
-    const why = await Promise.race([stop, restore])
+    const why = await Promise.race([signal.told, restore])
     log.info('stopping', { reason: why })
     const [http = options.http, https] = web.doors
     return { why, places: { sip: boundAt(pbx, options.sip), http, https } }

@@ -1,27 +1,46 @@
 const LAUNCHER_POLL_MS = 1000
 
+/** The way in which this process is told to stop. */
+export interface StopSignal {
+  /** Resolves with the reason once it is told. */
+  readonly told: Promise<string>
+  /** Tells it. */
+  stop(reason: string): void
+}
+
+/** Calls back once the program that started this one has ended, as far as that can be noticed. */
+function watchLauncher(ended: () => void): void {
+  // A channel closes with whoever holds its other end, on every system.
+  if (process.channel) {
+    process.once('disconnect', ended)
+    process.channel.unref()
+    return
+  }
+  const launcher = Number(process.env['HALFCALL_LAUNCHER_PID'])
+  // Windows never gives a process another parent.
+  if (!launcher || process.platform === 'win32') return
+  const poll = setInterval(() => {
+    if (process.ppid === launcher) return
+    clearInterval(poll)
+    ended()
+  }, LAUNCHER_POLL_MS)
+  poll.unref()
+}
+
 /**
- * Resolves with the reason once this process is told to stop: SIGTERM, SIGINT, SIGHUP, or the end of the launcher that
- * started it (HALFCALL_LAUNCHER_PID). A second signal ends it at once.
+ * Hears what tells this process to stop: SIGTERM, SIGINT, SIGHUP, the end of the program that started it (its channel
+ * closes, or HALFCALL_LAUNCHER_PID is not its parent any more), or a call of `stop`. A second signal ends it at once.
  */
-export function untilToldToStop(): Promise<string> {
-  return new Promise((resolve) => {
-    let told = false
-    for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
-      process.on(signal, () => {
-        if (told) process.exit(1)
-        told = true
-        resolve(signal)
-      })
-    }
-    const launcher = Number(process.env['HALFCALL_LAUNCHER_PID'])
-    if (!launcher) return
-    const poll = setInterval(() => {
-      if (process.ppid === launcher) return
-      clearInterval(poll)
-      told = true
-      resolve('the program that started it ended')
-    }, LAUNCHER_POLL_MS)
-    poll.unref()
-  })
+export function hearStopSignal(): StopSignal {
+  const { promise, resolve } = Promise.withResolvers<string>()
+  let isTold = false
+  const stop = (reason: string) => {
+    isTold = true
+    resolve(reason)
+  }
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
+    process.on(signal, () => (isTold ? process.exit(1) : stop(signal)))
+  }
+  watchLauncher(() => stop('the program that started it ended'))
+  return { told: promise, stop }
 }

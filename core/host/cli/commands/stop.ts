@@ -1,0 +1,34 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import type { Command } from 'commander'
+import { isAlive } from '../../../app/partial-files/index.ts'
+import { PbxError } from '../../../kit/index.ts'
+import { dataOption } from '../options.ts'
+import { needServer } from '../server-client.ts'
+
+/** How long a server may take to release calls and to write their records. */
+const LIMIT_MS = 30_000
+const POLL_MS = 100
+
+async function stop({ data }: { data: string }): Promise<void> {
+  const server = needServer(data)
+  await server.call('POST', '/stop')
+  for (let waited = 0; isAlive(server.pid); waited += POLL_MS) {
+    if (waited >= LIMIT_MS) {
+      throw new PbxError(
+        'internal',
+        `server ${server.pid} was told to stop ${LIMIT_MS / 1000} s ago and still runs`,
+      )
+    }
+    await wait(POLL_MS)
+  }
+  process.stdout.write(`stopped the server on ${data}\n`)
+}
+
+/** `halfcall stop`: ends the server of a data folder in an orderly way, on every system. */
+export function addStopCommand(program: Command): void {
+  program
+    .command('stop')
+    .description('end the running server: calls are released and their records written')
+    .addOption(dataOption())
+    .action(stop)
+}
