@@ -22,6 +22,7 @@ export default defineConfig({
             'test/electron-stand-in/**/*.test.ts',
           ],
           testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
       {
@@ -31,6 +32,7 @@ export default defineConfig({
           include: ['renderer/**/*.test.ts'],
           environment: 'happy-dom',
           testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
       // Real servers, phones and timers.

@@ -93,7 +93,7 @@ describe('configuration files', () => {
       Buffer.from('extensions: [{ number: "100", name: M\xfcller }]', 'latin1'),
       /is not UTF-8 text/,
     ],
-    ['UTF-16', Buffer.from('\ufeffextensions: []', 'utf16le'), /is not UTF-8 text/],
+    ['half of UTF-16', Buffer.from('\ufeffextensions: []', 'utf16le').subarray(0, -1), /is not UTF-8 text/],
     ['too long', 'x'.repeat(9_000_000), /is longer than 1000000 characters/],
     ['nested too deeply', `settings: ${'['.repeat(50_000)}`, /too deeply nested/],
     ['two documents', 'extensions: []\n---\nextensions: []\n', /a second document begins/],
@@ -104,6 +104,14 @@ describe('configuration files', () => {
     expect(stderr.length).toBeLessThan(2000)
     expect((await run('config', 'export')).stdout).toContain('number: "100"')
   })
+})
+
+it('a configuration file as PowerShell writes it is read', async () => {
+  const file = join(folder, 'powershell.yaml')
+  const { stdout } = await run('config', 'export')
+  writeFileSync(file, Buffer.from(`\ufeff${stdout.replaceAll('\n', '\r\n')}`, 'utf16le'))
+  expect(await run('config', 'import', file)).toMatchObject({ code: 0 })
+  expect((await run('config', 'export')).stdout).toBe(stdout)
 })
 
 describe('wrong use is one line and 2', () => {

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { buffer } from 'node:stream/consumers'
+import { fileText } from '../../contract/index.ts'
 import { PbxError } from '../../kit/index.ts'
 
 /**
@@ -14,9 +15,8 @@ export async function readText(file: string): Promise<string> {
   } catch (error) {
     throw new PbxError('config.invalid', `${name} cannot be read: ${(error as NodeJS.ErrnoException).code}`)
   }
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
-  } catch {
+  const text = fileText(bytes)
+  if (text === undefined)
     throw new PbxError('config.invalid', `${name} is not UTF-8 text; save it as UTF-8 and try again`)
-  }
+  return text
 }
