@@ -29,6 +29,7 @@ export function countsItsCall(
  * @param spread the longest time between the halves of a call, milliseconds, as of `readSpread`
  */
 export function ofCallsInFilter(filter: PlannedFilter, spread: number): Expression<SqlBool> {
+  if (filter.isNever) return sql<SqlBool>`0`
   if (filter.view === 'all' && filter.where.length === 0 && !isBounded(filter)) return sql<SqlBool>`1`
   const near: PlannedFilter = { view: 'all', where: [] }
   if (filter.from !== undefined) near.from = filter.from - spread

@@ -5,6 +5,7 @@ import { maskRecords } from '../retention/mask-records.ts'
 import { callsBy } from '../report/index.ts'
 import { annotateRecord } from '../store/annotate.ts'
 import { foldNewTexts } from '../store/fold-new-texts.ts'
+import { TEXT_MIGRATION } from '../store/text-schema.ts'
 import { openTempStore, type TempStore } from '../testkit/temp-store.ts'
 import { answeredHalf, NINE } from '../testkit/traces.ts'
 import { countRecords } from './totals.ts'
@@ -98,6 +99,16 @@ it('an export has the same records', async () => {
   } as never))
     rows += chunk.rows
   expect(rows).toBe(4)
+})
+
+it('a file of before knows the same texts', async () => {
+  const texts = () => store.writer.all('SELECT * FROM known_text ORDER BY text')
+  await foldNewTexts(store.writer, 1000)
+  const known = (await texts()).map((row) => ({ ...row, folded: null }))
+  for (const what of ['inserted', 'deleted', 'updated'])
+    await store.writer.exec(`DROP TRIGGER record_texts_${what}`)
+  await store.writer.exec(`DROP TABLE known_text; ${TEXT_MIGRATION.sql}`)
+  expect(await texts()).toEqual(known)
 })
 
 it('what is written, masked and deleted is known, and forgotten with its last record', async () => {
