@@ -23,6 +23,18 @@ export const useExtensionsStore = defineStore('extensions', () => {
       },
     ),
   )
+  /** Under Cloud-style the record rules of single extensions do not count. */
+  const isCloudStyle = ref(false)
+  onScopeDispose(
+    followFeed(
+      (signal) => client.settings.watch(undefined, { signal }),
+      () =>
+        void client.settings
+          .get()
+          .then(({ cdr }) => (isCloudStyle.value = cdr.mode === 'cloud'))
+          .catch(() => undefined),
+    ),
+  )
   /** Runs a command; undefined and a failure when it did not work. */
   async function run<T>(command: Promise<T>): Promise<T | undefined> {
     try {
@@ -37,6 +49,7 @@ export const useExtensionsStore = defineStore('extensions', () => {
   return {
     list,
     isKnown,
+    isCloudStyle,
     failure,
     suggest: () => run(client.extensions.suggest()),
     create: (extension: NewExtension): Promise<PhoneSettings | undefined> =>

@@ -62,20 +62,20 @@ export const codes = {
       stale: 'Somebody else changed the configuration meanwhile. Reload to see it, then change it again.',
     },
     extension: {
-      exists: 'An extension with this number exists already.',
-      unknown: 'This extension does not exist any more.',
+      exists: 'An extension with this number already exists.',
+      unknown: 'This extension no longer exists.',
     },
-    call: { unknown: 'This call has ended already.' },
+    call: { unknown: 'This call has already ended.' },
     token: {
-      unknown: 'This token is revoked already.',
+      unknown: 'This token is already revoked.',
       'too-many': 'There are too many tokens. Revoke one first.',
     },
     webhook: {
-      unknown: 'This webhook is removed already.',
+      unknown: 'This webhook is already removed.',
       'too-many': 'There are too many webhooks. Remove one first.',
     },
     saved: {
-      unknown: 'It was removed already.',
+      unknown: 'It was already removed.',
       'too-many': 'Two hundred are saved already. Remove one first.',
     },
     record: {
@@ -85,10 +85,10 @@ export const codes = {
     export: {
       cancelled: 'The export was cancelled.',
       'file-denied': 'The file cannot be written there. Choose another folder.',
-      'unknown-target': 'The place to save to is not known any more. Start the export again.',
+      'unknown-target': 'The place to save to is no longer known. Start the export again.',
     },
     file: { held: 'The file is open in another program. Close it there and try again.' },
-    schedule: { unknown: 'This scheduled export does not exist any more.' },
+    schedule: { unknown: 'This scheduled export no longer exists.' },
     postgres: { refused: 'PostgreSQL cannot be used like this.' },
     mail: { refused: 'The mail server did not take the mail.' },
     store: {
