@@ -36,7 +36,7 @@ const OTHERS: readonly Form[] = [
     name: 'search',
     hash: '/records',
     opener: (page) => page.getByRole('button', { name: /^Search/ }),
-    first: (page) => page.getByRole('combobox', { name: 'Search' }),
+    first: (page) => page.getByRole('combobox', { name: 'Search numbers' }),
   },
   {
     name: 'export',
@@ -71,7 +71,7 @@ test('dialogs: the first field has the focus, Esc closes and gives it back, what
   page,
 }) => {
   await page.keyboard.press('Control+k')
-  const search = page.getByRole('combobox', { name: 'Search' })
+  const search = page.getByRole('combobox', { name: 'Search numbers' })
   await expect(search).toBeFocused()
   await page.keyboard.type('rec')
   await expect(search).toHaveValue('rec')

@@ -56,7 +56,7 @@ test('records appear by themselves, open, unfold, filter and leave as a file', a
 test('a search for a number leads to its calls', async ({ page, server }) => {
   await playCall(server.sipPort, { caller: 'uac-failed', dialed: '4711' })
   await page.keyboard.press('Control+k')
-  await page.getByRole('combobox', { name: /^Search/ }).fill('47 11')
+  await page.getByRole('combobox', { name: /^Search numbers/ }).fill('47 11')
   await page.keyboard.press('Enter')
   await expect(page.getByRole('treegrid').getByRole('row')).toHaveCount(2)
   await expect(page.getByRole('button', { name: 'Remove Number 4711' })).toBeVisible()
