@@ -6,6 +6,7 @@ import { CSV_PROFILES, exportName, type ExportProgress, type ExportRequest } fro
 import { PbxError, replaceFile, type Clock } from '../kit/index.ts'
 import type { Downloads } from './downloads.ts'
 import { beginPartial } from './partial-files/index.ts'
+import { createPlaces } from './places.ts'
 import { openReader, type StoreClient } from './store-process/index.ts'
 
 /** Progress of an export with, at the end, the id of its download. */
@@ -27,6 +28,9 @@ const MEDIA_TYPE = {
   xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
 } as const
 
+/** Exports that run at the same time: each takes its share of the loop that runs calls. */
+const AT_ONCE = 2
+
 /** Progress is told after so many rows. */
 const TOLD_ROWS = 1000
 
@@ -44,6 +48,7 @@ export function createExports(options: {
   readonly resolveTarget?: (token: string) => string | undefined
 }): Exports {
   const { dataDir, store, downloads, clock } = options
+  const enter = createPlaces(AT_ONCE)
 
   const totalOf = async ({ filter, each }: ExportRequest): Promise<number> => {
     const { records, calls } = await store.read('count', { filter, quick: true })
@@ -56,6 +61,50 @@ export function createExports(options: {
       mediaType: MEDIA_TYPE[request.format],
       bytes: statSync(path).size,
     })
+  }
+  async function* write(
+    request: ExportRequest,
+    { target, total }: { readonly target: string | undefined; readonly total: number },
+    signal: AbortSignal | undefined,
+  ): AsyncGenerator<ExportStep, void, void> {
+    const begun = target === undefined ? undefined : beginPartial(target)
+    const partial = begun?.path ?? downloads.newPath()
+    const reader = await openReader(dataDir)
+    const file = createWriteStream(partial, { mode: 0o600 })
+    let fault: Error | undefined
+    file.on('error', (error) => (fault = error))
+    let rows = 0
+    let told = 0
+    let isDone = false
+    try {
+      for await (const chunk of exportChunks(reader, request)) {
+        if (signal?.aborted) return
+        if (fault) throw new PbxError('export.file-denied', `the file cannot be written: ${fault.message}`)
+        if (!file.write(chunk.data)) await Promise.race([once(file, 'drain'), once(file, 'close')])
+        rows += chunk.rows
+        if (rows - told < TOLD_ROWS) continue
+        told = rows
+        yield { state: 'running', rows, total: Math.max(total, rows) }
+      }
+      await new Promise<void>((resolve, reject) => {
+        file.on('error', (error) =>
+          reject(new PbxError('export.file-denied', `the file cannot be written: ${error.message}`)),
+        )
+        file.end(resolve)
+      })
+      isDone = true
+      if (target === undefined) yield { state: 'done', rows, total: rows, download: finish(request, partial) }
+      else {
+        await replaceFile(partial, target)
+        yield { state: 'done', rows, total: rows }
+      }
+    } finally {
+      await reader.close()
+      file.destroy()
+      // After success the file has its final name, or its keeper.
+      if (!isDone) await rm(partial, { force: true })
+      begun?.end()
+    }
   }
   return {
     async preview(request, lines) {
@@ -74,45 +123,12 @@ export function createExports(options: {
         throw new PbxError('export.unknown-target', 'the chosen file is not known any more; choose it again')
       }
       const total = await totalOf(request)
-      const begun = target === undefined ? undefined : beginPartial(target)
-      const partial = begun?.path ?? downloads.newPath()
-      const reader = await openReader(dataDir)
-      const file = createWriteStream(partial, { mode: 0o600 })
-      let fault: Error | undefined
-      file.on('error', (error) => (fault = error))
-      let rows = 0
-      let told = 0
-      let isDone = false
+      yield { state: 'running', rows: 0, total }
+      const leave = await enter()
       try {
-        yield { state: 'running', rows, total }
-        for await (const chunk of exportChunks(reader, request)) {
-          if (signal?.aborted) return
-          if (fault) throw new PbxError('export.file-denied', `the file cannot be written: ${fault.message}`)
-          if (!file.write(chunk.data)) await Promise.race([once(file, 'drain'), once(file, 'close')])
-          rows += chunk.rows
-          if (rows - told < TOLD_ROWS) continue
-          told = rows
-          yield { state: 'running', rows, total: Math.max(total, rows) }
-        }
-        await new Promise<void>((resolve, reject) => {
-          file.on('error', (error) =>
-            reject(new PbxError('export.file-denied', `the file cannot be written: ${error.message}`)),
-          )
-          file.end(resolve)
-        })
-        isDone = true
-        if (target === undefined)
-          yield { state: 'done', rows, total: rows, download: finish(request, partial) }
-        else {
-          await replaceFile(partial, target)
-          yield { state: 'done', rows, total: rows }
-        }
+        if (!signal?.aborted) yield* write(request, { target, total }, signal)
       } finally {
-        await reader.close()
-        file.destroy()
-        // After success the file has its final name, or its keeper.
-        if (!isDone) await rm(partial, { force: true })
-        begun?.end()
+        leave()
       }
     },
   }
