@@ -52,6 +52,10 @@ export type PhoneSettings = z.infer<typeof phoneSettingsSchema>
 
 const numberInput = z.strictObject({ number: extensionNumberSchema })
 
+/** Extensions that are made or changed in one request at most. */
+export const MOST_AT_ONCE = 2000
+const manyNumbers = z.array(extensionNumberSchema).min(1).max(MOST_AT_ONCE)
+
 /** Extensions. */
 export const extensionsContract = {
   list: oc.route({ method: 'GET', path: '/extensions' }).output(z.array(extensionStateSchema)),
@@ -75,6 +79,35 @@ export const extensionsContract = {
       }),
     )
     .output(phoneSettingsSchema),
+  /** Creates several, all of them or none; problems name the number. A missing password is made. */
+  createMany: oc
+    .route({ method: 'POST', path: '/extensions/many' })
+    .input(
+      z.strictObject({
+        extensions: z
+          .array(
+            z.strictObject({
+              number: extensionNumberSchema,
+              name: displayNameSchema,
+              password: passwordSchema.optional(),
+              record: recordOverrideSchema,
+            }),
+          )
+          .min(1)
+          .max(MOST_AT_ONCE),
+      }),
+    )
+    .output(z.object({ created: z.number().int() })),
+  /** Sets the record rule of several. */
+  setRecord: oc
+    .route({ method: 'PUT', path: '/extensions/many/record' })
+    .input(z.strictObject({ numbers: manyNumbers, record: recordOverrideSchema }))
+    .output(z.object({})),
+  /** Deletes several, all of them or none. */
+  removeMany: oc
+    .route({ method: 'POST', path: '/extensions/many/delete' })
+    .input(z.strictObject({ numbers: manyNumbers }))
+    .output(z.object({})),
   /** A missing password keeps the one there is. */
   update: oc
     .route({ method: 'PUT', path: '/extensions/{number}' })

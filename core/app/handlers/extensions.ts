@@ -13,9 +13,12 @@ function suggestNumber(extensions: readonly ExtensionEntry[]): string {
   return String(next)
 }
 
+const exists = ({ number, name }: Pick<ExtensionEntry, 'number' | 'name'>): PbxError =>
+  new PbxError('extension.exists', `extension ${number} already exists${name ? ` (${name})` : ''}`)
+
 const withoutPassword = ({ password: _password, ...extension }: ExtensionEntry): Extension => extension
 
-/** Extensions: list, live state, and changes to one at a time. */
+/** Extensions: list, live state, and changes to one or several. */
 export function extensionsHandlers(parts: PbxParts) {
   const { configuration, extensionStates } = parts
   const find = (number: string): ExtensionEntry => {
@@ -50,12 +53,43 @@ export function extensionsHandlers(parts: PbxParts) {
     })),
     create: procedures.extensions.create.handler(async ({ input }) => {
       const taken = configuration.current().extensions.find(({ number }) => number === input.number)
-      if (taken) {
-        const name = taken.name ? ` (${taken.name})` : ''
-        throw new PbxError('extension.exists', `extension ${input.number} exists already${name}`)
-      }
+      if (taken) throw exists(taken)
       await change((extensions) => [...extensions, input])
       return phoneSettings(find(input.number))
+    }),
+    createMany: procedures.extensions.createMany.handler(async ({ input }) => {
+      const wanted = new Set<string>()
+      for (const extension of input.extensions) {
+        if (wanted.has(extension.number))
+          throw exists({ number: extension.number, name: 'twice in this list' })
+        wanted.add(extension.number)
+      }
+      await change((extensions) => {
+        const taken = extensions.find(({ number }) => wanted.has(number))
+        if (taken) throw exists(taken)
+        const made = input.extensions.map(({ password = generatePassword(), ...rest }) => ({
+          ...rest,
+          password,
+        }))
+        return [...extensions, ...made]
+      })
+      return { created: input.extensions.length }
+    }),
+    setRecord: procedures.extensions.setRecord.handler(async ({ input }) => {
+      const numbers = new Set(input.numbers)
+      for (const number of numbers) find(number)
+      await change((extensions) =>
+        extensions.map((extension) =>
+          numbers.has(extension.number) ? { ...extension, record: input.record } : extension,
+        ),
+      )
+      return {}
+    }),
+    removeMany: procedures.extensions.removeMany.handler(async ({ input }) => {
+      const numbers = new Set(input.numbers)
+      for (const number of numbers) find(number)
+      await change((extensions) => extensions.filter(({ number }) => !numbers.has(number)))
+      return {}
     }),
     update: procedures.extensions.update.handler(async ({ input }) => {
       find(input.number)

@@ -54,6 +54,11 @@ export const useExtensionsStore = defineStore('extensions', () => {
     suggest: () => run(client.extensions.suggest()),
     create: (extension: NewExtension): Promise<PhoneSettings | undefined> =>
       run(client.extensions.create(extension)),
+    createMany: (extensions: readonly (Extension & { password?: string })[]) =>
+      run(client.extensions.createMany({ extensions: [...extensions] })),
+    setRecord: (numbers: readonly string[], record: Extension['record']) =>
+      run(client.extensions.setRecord({ numbers: [...numbers], record })),
+    removeMany: (numbers: readonly string[]) => run(client.extensions.removeMany({ numbers: [...numbers] })),
     update: (extension: Extension & { password?: string }) => run(client.extensions.update(extension)),
     remove: (number: string) => run(client.extensions.remove({ number })),
     phoneSettings: (number: string) => run(client.extensions.phoneSettings({ number })),

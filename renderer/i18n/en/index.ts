@@ -11,6 +11,7 @@ import { records } from './records.ts'
 import { reports } from './reports.ts'
 import { schedules } from './schedules.ts'
 import { settings } from './settings.ts'
+import { several } from './several.ts'
 import { story } from './story.ts'
 import { terms } from './terms.ts'
 
@@ -25,6 +26,7 @@ export const en = {
   ...story,
   ...calls,
   ...extensions,
+  ...several,
   ...reports,
   ...settings,
   ...schedules,

@@ -80,6 +80,15 @@ const PLACES: readonly Place[] = [
     open: (page) => page.getByRole('button', { name: 'New extension' }).click(),
     ready: sees('Made at random'),
   },
+  {
+    name: 'extensions-several',
+    hash: '/extensions',
+    open: async (page) => {
+      await page.getByRole('button', { name: 'Add several' }).click()
+      await page.getByRole('textbox', { name: 'Numbers', exact: true }).fill('99-140')
+    },
+    ready: sees('this extension already exists'),
+  },
   { name: 'settings-records', hash: '/settings/records', ready: sees('What you will get') },
   {
     name: 'settings-records-changed',
