@@ -6,7 +6,7 @@ const POLL_MS = 20
 export async function eventually(
   what: string | (() => string),
   condition: () => boolean | Promise<boolean>,
-  withinMs = 5000,
+  withinMs = 20_000,
 ): Promise<void> {
   const end = performance.now() + withinMs
   while (!(await condition())) {
