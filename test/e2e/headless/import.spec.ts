@@ -74,7 +74,7 @@ test('records of another PBX are checked, imported and seen in the list', async 
 })
 
 test('an import that is cancelled says what was written', async ({ page, server }) => {
-  test.setTimeout(180_000)
+  test.setTimeout(360_000)
   await playCall(server.sipPort, { caller: 'uac-failed', dialed: '999' })
   const [record] = await server.recordsAfter(1)
   const rows = Array.from({ length: 40_000 }, (_, index) =>
@@ -86,7 +86,7 @@ test('an import that is cancelled says what was written', async ({ page, server 
   const dialog = page.getByRole('dialog', { name: 'Import records' })
   const file = { name: 'old.jsonl', mimeType: 'text/plain', buffer }
   await dialog.locator('input[type=file]').setInputFiles(file)
-  await dialog.getByRole('button', { name: 'Import 40,000 records' }).click({ timeout: 90_000 })
+  await dialog.getByRole('button', { name: 'Import 40,000 records' }).click({ timeout: 240_000 })
   await expect(dialog.getByRole('status')).toContainText(/[1-9],000 records written/, { timeout: 30_000 })
   await dialog.getByRole('button', { name: 'Cancel the import' }).click()
   await expect(dialog.getByText('Cancelled. What was written before stays')).toBeVisible()
