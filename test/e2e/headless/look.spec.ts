@@ -148,6 +148,17 @@ const scrollsSideways = (page: Page) =>
       .map((part) => `${part.className || part.tagName}: ${part.scrollWidth - part.clientWidth} px too wide`),
   )
 
+/** The same, once charts are drawn in their new size. */
+async function staysSideways(page: Page): Promise<string[]> {
+  let found: string[] = []
+  const look = async () => (found = await scrollsSideways(page)).length
+  await expect
+    .poll(look, { timeout: 5000 })
+    .toBe(0)
+    .catch(() => undefined)
+  return found
+}
+
 /** Gives the window a size; its parts have taken theirs when the next picture is drawn. */
 async function resize(page: Page, size: { width: number; height: number }) {
   await page.setViewportSize(size)
@@ -171,8 +182,8 @@ for (const theme of ['light', 'dark']) {
       const all = await seriousFindings(page)
       for (const size of SIZES) {
         await resize(page, size)
+        all.push(...(await staysSideways(page)).map((found) => `${size.name}: ${found}`))
         await page.screenshot({ path: join(SCREENS, `${place.name}-${theme}-${size.name}.png`) })
-        all.push(...(await scrollsSideways(page)).map((found) => `${size.name}: ${found}`))
       }
       if (all.length > 0) findings[place.name] = all
     }
