@@ -50,6 +50,7 @@ const partsOf = () =>
     clock: systemClock,
     configuration: { current: () => configuration() },
     saved: {},
+    backups: {},
     recordFeed: createRecordFeed({ sequence: 7, records: 7 }, () => undefined),
   }) as unknown as PbxParts
 const clientOf = (readers: Partial<MaskedReaders> | undefined) =>
