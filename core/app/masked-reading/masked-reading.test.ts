@@ -54,9 +54,12 @@ const partsOf = () =>
     recordFeed: createRecordFeed({ sequence: 7, records: 7 }, () => undefined),
   }) as unknown as PbxParts
 const clientOf = (readers: Partial<MaskedReaders> | undefined) =>
-  createRouterClient(createRouter(partsOf(), () => undefined), {
-    context: readers ? { hiding: hidingOf(configuration(readers)) } : {},
-  })
+  createRouterClient(
+    createRouter(partsOf(), () => undefined),
+    {
+      context: readers ? { hiding: hidingOf(configuration(readers)) } : {},
+    },
+  )
 type Client = ReturnType<typeof clientOf>
 
 /** Numbers of the outside as phones and people write them; none of their digits stand anywhere else. */
