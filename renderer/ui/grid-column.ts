@@ -19,6 +19,12 @@ export interface GridSort {
   readonly direction: 'ascending' | 'descending'
 }
 
+/** The order after a click on the title of a column: ascending, or the other way round where it was so. */
+export const sortAfterClick = (sort: GridSort, id: string): GridSort => ({
+  id,
+  direction: sort.id === id && sort.direction === 'ascending' ? 'descending' : 'ascending',
+})
+
 /** The columns that a grid of this width shows. */
 export const columnsFor = (columns: readonly GridColumn[], width: number): readonly GridColumn[] =>
   width === 0 ? columns : columns.filter(({ from = 0 }) => width >= from)

@@ -1,4 +1,4 @@
-import type { LiveCall, LiveHalf } from '../../../core/contract/index.ts'
+import { foldText, type LiveCall, type LiveHalf } from '../../../core/contract/index.ts'
 import type { GridSort } from '../../ui/index.ts'
 
 /** A line of the list of calls in progress: a call, or a half of one that is unfolded. */
@@ -40,7 +40,7 @@ function has(call: LiveCall, text: string): boolean {
     reached(call),
     call.destinationName,
     ...halves,
-  ].some((part) => part.toLowerCase().includes(text))
+  ].some((part) => foldText(part).includes(text))
 }
 
 /** The lines of calls in progress that have a text, in an order; halves stand below their call where it is unfolded. */
@@ -50,7 +50,7 @@ export function liveLines(
 ): LiveLine[] {
   const valueOf = VALUE[sort.id as keyof typeof VALUE]
   const way = sort.direction === 'ascending' ? 1 : -1
-  const asked = text.trim().toLowerCase()
+  const asked = foldText(text.trim())
   return calls
     .filter((call) => asked === '' || has(call, asked))
     .sort((one, other) => way * compare(valueOf(one), valueOf(other)) || one.setupAt - other.setupAt)

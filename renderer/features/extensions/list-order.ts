@@ -1,4 +1,4 @@
-import type { ExtensionState } from '../../../core/contract/index.ts'
+import { foldText, type ExtensionState } from '../../../core/contract/index.ts'
 import type { GridSort } from '../../ui/index.ts'
 
 const STATES: readonly ExtensionState['state'][] = ['talking', 'ringing', 'registered', 'offline']
@@ -25,15 +25,13 @@ export function inOrder(list: readonly ExtensionState[], { id, direction }: Grid
   return [...list].sort((left, right) => sign * compare(left, right) || COMPARE['number']!(left, right))
 }
 
-const plain = (text: string) => text.normalize('NFD').replaceAll(/\p{M}/gu, '').toLowerCase()
-
 /** Extensions that have every word of a search in their number, name, device or address; accents do not count. */
 export function matching(list: readonly ExtensionState[], search: string): readonly ExtensionState[] {
-  const words = plain(search).split(/\s+/).filter(Boolean)
+  const words = foldText(search).split(/\s+/).filter(Boolean)
   if (words.length === 0) return list
   return list.filter((extension) => {
     const phones = extension.registrations.map(({ userAgent, address }) => `${userAgent} ${address}`)
-    const text = plain([extension.number, extension.name, ...phones].join(' '))
+    const text = foldText([extension.number, extension.name, ...phones].join(' '))
     return words.every((word) => text.includes(word))
   })
 }
