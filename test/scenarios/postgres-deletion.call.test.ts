@@ -2,9 +2,9 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { createPostgresSink, type PostgresSink } from '../../core/app/integrations/postgres/sink.ts'
 import {
   changedSince,
-  countDeleted,
   deletedRanges,
   deleteRecords,
+  loggedRecords,
   logLost,
   maskRecords,
   recordsSince,
@@ -46,7 +46,7 @@ beforeAll(async () => {
     history: { id: 'test', follows: [] },
     recordsSince: (since, limit) => recordsSince(database, { since, limit }),
     changedSince: (since, limit) => changedSince(database, { since, limit }),
-    countDeleted: () => countDeleted(database),
+    countDeleted: () => loggedRecords(database, 'deleted'),
     deletedRanges: (since) => deletedRanges(database, { since, limit: 3 }),
     lastSequence: () => RECORDS,
     onRecords: (listener) => {

@@ -61,7 +61,7 @@ export function extensionsHandlers(parts: PbxParts) {
       const wanted = new Set<string>()
       for (const extension of input.extensions) {
         if (wanted.has(extension.number))
-          throw exists({ number: extension.number, name: 'twice in this list' })
+          throw new PbxError('extension.exists', `extension ${extension.number} stands twice in this list`)
         wanted.add(extension.number)
       }
       await change((extensions) => {

@@ -1,3 +1,4 @@
+import { loggedRecords } from '../../cdr/index.ts'
 import type { Configuration, StoreCheck } from '../../contract/index.ts'
 import { schemaVersion, type Database } from '../../store/index.ts'
 import { readSideFile, sideProblems } from '../side-journal/index.ts'
@@ -96,7 +97,7 @@ export async function checkDatabase(database: Database): Promise<StoreCheck> {
     lastSequence,
     missing,
     explained: isImported && unexplained.length === 0 ? missing : Math.min(missing, deleted),
-    lost: await number(database, "SELECT SUM(records) FROM deletion WHERE kind = 'lost'"),
+    lost: await loggedRecords(database, 'lost'),
     aside: await asideCount(database),
     asideWhy: asides
       .reverse()

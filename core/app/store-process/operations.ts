@@ -5,7 +5,6 @@ import {
   callDetails,
   changedSince,
   closeHalf,
-  countDeleted,
   countMaskable,
   countRecords,
   deletedRanges,
@@ -18,6 +17,7 @@ import {
   leftoverHalves,
   listCalls,
   listRecords,
+  loggedRecords,
   logLost,
   markAlive,
   maskRecords,
@@ -104,7 +104,8 @@ export const OPERATIONS = {
   changed: long(checks.sinceInput, changedSince),
   planDeletion: long(checks.rulesInput, planDeletion),
   deleteRecords: write(checks.deleteInput, deleteRecords),
-  countDeleted: long(nothing, countDeleted),
+  /** How many records were ever deleted by a rule: another number means that there are more. */
+  countDeleted: long(nothing, (db) => loggedRecords(db, 'deleted')),
   deletedRanges: long(checks.sinceInput, deletedRanges),
   /** What was put aside before an instant is forgotten. */
   dropAside: write(checks.beforeInput, (db, { before }) => dropAside(db, before)),

@@ -1,3 +1,4 @@
+import { loggedRecords } from '../../cdr/index.ts'
 import { rebuildDatabase, type Database } from '../../store/index.ts'
 
 /** How many records had been deleted or masked when the file was last written anew. */
@@ -8,12 +9,7 @@ async function rebuiltAt(database: Database): Promise<number | undefined> {
   return row && Number(row['value'])
 }
 
-async function forgotten(database: Database): Promise<number> {
-  const row = await database.get(
-    "SELECT COALESCE(SUM(records), 0) AS n FROM deletion WHERE kind IN ('deleted', 'masked')",
-  )
-  return Number(row!['n'])
-}
+const forgotten = (database: Database) => loggedRecords(database, 'deleted', 'masked')
 
 /** Returns whether records were deleted or masked since the file was last written anew. */
 export const owesRebuild = async (database: Database): Promise<boolean> =>

@@ -1,7 +1,7 @@
 import { sql, type Kysely, type RawBuilder } from 'kysely'
 import {
+  asE164,
   bareNumber,
-  e164Of,
   type CallRecord,
   type MissedByExtension,
   type MissedInput,
@@ -81,13 +81,8 @@ const earlier = (a: CallRecord | undefined, b: CallRecord | undefined) =>
   a && b ? (a.connect_time! <= b.connect_time! ? a : b) : (a ?? b)
 
 /** Whether two numbers are the same, however they are written. */
-function isSame(a: string, b: string, plan: NumberPlan | undefined): boolean {
-  const [one, other] = [a, b].map((number) => {
-    const bare = bareNumber(number)
-    return (plan && e164Of(bare, plan)) ?? bare
-  })
-  return one === other
-}
+const isSame = (a: string, b: string, plan: NumberPlan | undefined): boolean =>
+  asE164(bareNumber(a), plan) === asE164(bareNumber(b), plan)
 
 /** One page of missed calls, newest first, each with the call that returned it. */
 export async function missedCalls(database: Database, input: MissedInput): Promise<MissedPage> {

@@ -6,14 +6,6 @@ export interface SequenceRange {
   readonly last: number
 }
 
-/** How many records were ever deleted by a rule: another number means that there are more. */
-export async function countDeleted(database: Database): Promise<number> {
-  const row = await database.get(
-    "SELECT COALESCE(SUM(records), 0) AS records FROM deletion WHERE kind = 'deleted'",
-  )
-  return Number(row!['records'])
-}
-
 /** Some of the ranges of deleted records, and from where on to ask for the next ones; null at the end. */
 export interface DeletedRanges {
   readonly ranges: readonly SequenceRange[]

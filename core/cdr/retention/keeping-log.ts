@@ -49,6 +49,18 @@ export async function logLost(database: Database, { records, at, why }: LostReco
     await database.run("UPDATE counter SET value = value + ? WHERE name = 'sequence'", [records])
 }
 
+/** Returns how many records the log tells of, ever, in entries of some kinds. */
+export async function loggedRecords(
+  database: Database,
+  ...kinds: readonly KeepingEntry['kind'][]
+): Promise<number> {
+  const row = await database.get(
+    'SELECT COALESCE(SUM(records), 0) AS records FROM deletion WHERE kind IN (SELECT value FROM json_each(?))',
+    [JSON.stringify(kinds)],
+  )
+  return Number(row!['records'])
+}
+
 /** The latest events, newest first: why sequence numbers are missing, and whose numbers are masked. */
 export async function keepingLog(database: Database, limit: number): Promise<KeepingEntry[]> {
   const rows = await database.all('SELECT * FROM deletion ORDER BY id DESC LIMIT ?', [limit])

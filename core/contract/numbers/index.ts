@@ -1,5 +1,6 @@
 export { COUNTRY_CODES } from './countries.ts'
 export {
+  asE164,
   E164_DIGITS,
   e164Of,
   LEAST_PREFIXED,

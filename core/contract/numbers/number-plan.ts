@@ -70,6 +70,10 @@ export function e164Of(number: string, plan: NumberPlan): string | undefined {
   return isPublic ? `+${digits}` : undefined
 }
 
+/** A number without separators in the one way that stands for all ways to write it; one that is not public stays as it is. */
+export const asE164 = (number: string, plan: NumberPlan | undefined): string =>
+  (plan && e164Of(number, plan)) ?? number
+
 /** Every way to write a number that `e164Of` gave. */
 export function waysToWrite(e164: string, plan: NumberPlan): string[] {
   const { code, international, national, areaCode } = plan

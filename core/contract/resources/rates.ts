@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { bareNumber } from '../filter.ts'
-import { e164Of, type NumberPlan } from '../numbers/number-plan.ts'
+import { asE164, type NumberPlan } from '../numbers/number-plan.ts'
 
 /** What calls to numbers with a prefix cost. */
 export const rateSchema = z.strictObject({
@@ -32,10 +32,7 @@ export type Rate = z.infer<typeof rateSchema>
 const international = (number: string) => bareNumber(number).replace(/^00/, '+')
 
 /** A number as rates are looked for. */
-const dialedAs = (number: string, plan: NumberPlan | undefined): string => {
-  const dialed = international(number)
-  return (plan && e164Of(dialed, plan)) ?? dialed
-}
+const dialedAs = (number: string, plan: NumberPlan | undefined): string => asE164(international(number), plan)
 
 /** How numbers begin, as `dialedAs` gives them, that a prefix is of. */
 function beginnings(written: string, plan: NumberPlan | undefined): string[] {
