@@ -1,7 +1,7 @@
 import { closeSync, fsyncSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import * as z from 'zod'
-import { replaceFileSync } from '../../kit/index.ts'
+import { replaceFile } from '../../kit/index.ts'
 import { flushFolder } from '../../store/index.ts'
 
 /** A start that has to rely on the mark goes on so far above it: less than this is given out between two writes. */
@@ -42,7 +42,7 @@ export function readKeep(dataDir: string): FoundKept {
 }
 
 /** Writes it in one step, for its owner only; it is on disk afterwards. */
-export function writeKeep(dataDir: string, kept: Kept): void {
+export async function writeKeep(dataDir: string, kept: Kept): Promise<void> {
   const path = keepPath(dataDir)
   const partial = `${path}.new`
   rmSync(partial, { force: true })
@@ -54,6 +54,6 @@ export function writeKeep(dataDir: string, kept: Kept): void {
   } finally {
     closeSync(file)
   }
-  replaceFileSync(partial, path)
+  await replaceFile(partial, path)
   flushFolder(dirname(path))
 }

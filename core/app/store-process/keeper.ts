@@ -51,7 +51,7 @@ export async function createKeeper(options: {
   const write = async () => {
     try {
       const next = await present(reader, history, kept)
-      writeKeep(dataDir, next)
+      await writeKeep(dataDir, next)
       kept = next
       isFailing = false
     } catch (error) {
