@@ -126,12 +126,15 @@ describe('a schedule that writes to a folder', () => {
     writeFileSync(target, '')
     clock.advance(DAY_MS)
     const oldest = async () => {
-      clock.advance(30 * 60_000)
-      return (await schedules.runs()).at(-1)
+      const run = (await schedules.runs()).at(-1)
+      // A try that is due is waited for: on a busy machine the day would be over before it.
+      const isDue = run !== undefined && run.nextTryAt <= clock.wall()
+      clock.advance(isDue ? 1000 : 30 * 60_000)
+      return run
     }
     const givenUp = { state: 'failed', period: '2026-11-23' }
     await expect.poll(oldest, { timeout: 20_000, interval: 5 }).toMatchObject(givenUp)
-    expect((await schedules.runs()).at(-1)!.tries).toBeGreaterThan(3)
+    expect((await schedules.runs()).at(-1)!.tries).toBeGreaterThan(10)
   })
 
   it('is not run twice after a restart, and once where the program ended before it was done', async () => {
