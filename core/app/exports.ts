@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import { exportChunks } from '../cdr/index.ts'
 import { CSV_PROFILES, exportName, type ExportProgress, type ExportRequest } from '../contract/index.ts'
 import { PbxError, replaceFile, type Clock } from '../kit/index.ts'
+import { chosenTarget, type ResolveTarget } from './chosen-target.ts'
 import type { Downloads } from './downloads.ts'
 import { beginPartial } from './partial-files/index.ts'
 import { createPlaces } from './places.ts'
@@ -44,8 +45,7 @@ export function createExports(options: {
   readonly store: StoreClient
   readonly downloads: Downloads
   readonly clock: Clock
-  /** The path behind the token of a save dialog. */
-  readonly resolveTarget?: (token: string) => string | undefined
+  readonly resolveTarget?: ResolveTarget
 }): Exports {
   const { dataDir, store, downloads, clock } = options
   const enter = createPlaces(AT_ONCE)
@@ -118,10 +118,7 @@ export function createExports(options: {
       }
     },
     async *run(request, signal) {
-      const target = request.target === undefined ? undefined : options.resolveTarget?.(request.target)
-      if (request.target !== undefined && target === undefined) {
-        throw new PbxError('export.unknown-target', 'the chosen file is not known any more; choose it again')
-      }
+      const target = chosenTarget(request.target, options.resolveTarget)
       const total = await totalOf(request)
       yield { state: 'running', rows: 0, total }
       const leave = await enter()

@@ -1,5 +1,5 @@
 import type { Clock } from '../../kit/index.ts'
-import { PbxError } from '../../kit/index.ts'
+import { chosenTarget, type ResolveTarget } from '../chosen-target.ts'
 import type { Downloads } from '../downloads.ts'
 import { backupDatabase, type BackupStep } from './backup.ts'
 import { dayTime } from './plan-times.ts'
@@ -17,16 +17,12 @@ export function createBackups(options: {
   readonly downloads: Downloads
   readonly planned: Pick<PlannedBackups, 'note'>
   readonly clock: Clock
-  /** The path behind the token of a save dialog. */
-  readonly resolveTarget?: (token: string) => string | undefined
+  readonly resolveTarget?: ResolveTarget
 }): Backups {
   const { dataDir, downloads, planned, clock } = options
   return {
     async *run(token, passphrase) {
-      const target = token === undefined ? undefined : options.resolveTarget?.(token)
-      if (token !== undefined && target === undefined) {
-        throw new PbxError('export.unknown-target', 'the chosen file is not known any more; choose it again')
-      }
+      const target = chosenTarget(token, options.resolveTarget)
       const at = clock.wall()
       const path = target ?? downloads.newPath()
       const isEncrypted = passphrase !== undefined

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { mkdirSync, rmSync, statSync } from 'node:fs'
 import { isAbsolute, join } from 'node:path'
 import * as z from 'zod'
 import {
@@ -13,14 +13,12 @@ import type { HealthBoard } from '../health.ts'
 import { readDocument, type DocumentStore } from '../integrations/document-store.ts'
 import { backupDatabase } from './backup.ts'
 import { dayTime, dueBefore, nextDue } from './plan-times.ts'
+import { madeAt, newFile, plannedIn } from './planned-folder.ts'
 
 /** Milliseconds between looks at the clock: short enough after a sleep of the computer. */
 const LOOK_MS = 30_000
 /** Milliseconds until a planned backup that failed is tried again. */
 const RETRY_MS = 3_600_000
-
-/** What `fileName` makes. */
-const PLANNED = /^halfcall-backup-(\d{4}-\d\d-\d\d)-(\d\d)(\d\d)(?:-\d+)?\.db(?:\.encrypted)?$/
 
 const keptSchema = z.object({
   plan: backupPlanSchema,
@@ -53,30 +51,6 @@ export interface PlannedBackups {
   /** Deletes planned ones that were made before an instant. */
   dropBefore(instant: number): void
   stop(): void
-}
-
-const timeOf = (name: string): number | undefined => {
-  const [, day, hours, minutes] = PLANNED.exec(name) ?? []
-  return day === undefined ? undefined : new Date(`${day}T${hours}:${minutes}:00`).getTime()
-}
-
-/** Planned backups of a folder, oldest first. */
-function plannedIn(folder: string): string[] {
-  try {
-    return readdirSync(folder)
-      .filter((name) => PLANNED.test(name))
-      .sort()
-  } catch {
-    return []
-  }
-}
-
-function newFile(folder: string, at: number, isEncrypted: boolean): string {
-  const base = join(folder, `halfcall-backup-${dayTime(at)}`)
-  const end = isEncrypted ? '.db.encrypted' : '.db'
-  let path = `${base}${end}`
-  for (let count = 2; statSync(path, { throwIfNoEntry: false }); count++) path = `${base}-${count}${end}`
-  return path
 }
 
 /** Starts what looks at the clock. A time that passed while the computer was off is made up for at the next start. */
@@ -203,7 +177,7 @@ export async function createPlannedBackups(options: {
     note: (last) => keep({ ...kept, last }),
     dropBefore(instant) {
       const folder = folderOf(kept.plan)
-      const old = plannedIn(folder).filter((name) => timeOf(name)! < instant)
+      const old = plannedIn(folder).filter((name) => madeAt(name)! < instant)
       for (const name of old) rmSync(join(folder, name), { force: true })
       if (old.length > 0) log.info('deleted planned backups by rule', { names: old.join(', ') })
     },
