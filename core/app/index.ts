@@ -1,6 +1,6 @@
 export { createPbx } from './create-pbx.ts'
 export type { Pbx, PbxOptions } from './pbx.ts'
-export { defaultDataFolder, ensureDataFolder } from './data-folder.ts'
+export { defaultDataFolder, ensureDataFolder } from './data-folder/index.ts'
 export type { Download } from './downloads.ts'
 export type { Asking, PbxRouter } from './handlers/index.ts'
 export { createHiding, maskedSince, type Hiding } from './masked-reading/index.ts'

@@ -22,6 +22,7 @@ export const ERROR_CODES = [
   'postgres.refused',
   'store.unavailable',
   'store.locked',
+  'store.no-driver',
   'store.unwritable',
   'store.newer-schema',
   'store.bad-version',

@@ -1,9 +1,9 @@
 import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import * as z from 'zod'
-import { isAlive } from '../app/partial-files/index.ts'
 import { makeRoom, SMALL_FILES_BYTES } from '../app/reserve/index.ts'
 import { PbxError } from '../kit/index.ts'
+import { isServer } from './is-server.ts'
 import { writePrivateFile } from './write-private-file.ts'
 
 const runSchema = z.object({ pid: z.number().int().positive(), url: z.string(), token: z.string() })
@@ -54,16 +54,18 @@ export type FoundServer =
  * Looks for the server that runs on a data folder; a file that a killed server left behind counts for nothing.
  * @throws PbxError `not-running` when a server runs and cannot be reached
  */
-export function findServer(dataDir: string): FoundServer {
+export async function findServer(dataDir: string): Promise<FoundServer> {
   const why = `no server runs on ${dataDir}`
   const path = runPath(dataDir)
   const text = readText(path)
   if (text === undefined) return { kind: 'none', why }
   const server = parse(text)
-  if (server) return isAlive(server.pid) ? { kind: 'running', server } : { kind: 'none', why }
+  if (server) {
+    return (await isServer(dataDir, server.pid, server)) ? { kind: 'running', server } : { kind: 'none', why }
+  }
   const fault = `${path} is ${text.trim() === '' ? 'empty' : 'damaged: it does not say how to reach a server'}`
   const pid = Number(readText(pidPath(dataDir)))
-  if (Number.isInteger(pid) && pid > 0 && isAlive(pid)) {
+  if (Number.isInteger(pid) && pid > 0 && (await isServer(dataDir, pid))) {
     throw new PbxError(
       'not-running',
       `${fault}. Process ${pid} seems to be the server: restart it, and the file is written anew`,

@@ -1,4 +1,5 @@
-import sqlite3 from 'sqlite3'
+import type sqlite3 from 'sqlite3'
+import { PbxError } from '../kit/index.ts'
 
 /** A value that SQLite keeps in a cell. */
 export type SqlValue = string | number | null
@@ -25,11 +26,29 @@ export function sqliteCode(error: unknown): string | undefined {
   return typeof code === 'string' && code.startsWith('SQLITE_') ? code : undefined
 }
 
+/** Loads the native module, which only those need that open a database. @throws PbxError `store.no-driver` */
+async function loadDriver(): Promise<typeof sqlite3> {
+  try {
+    return (await import('sqlite3')).default
+  } catch (error) {
+    const { code = 'not built' } = error as NodeJS.ErrnoException
+    throw new PbxError(
+      'store.no-driver',
+      `the module sqlite3 cannot be loaded on ${process.platform} ${process.arch} (${code}): install Halfcall again, or run "npm ci" in its source folder`,
+    )
+  }
+}
+
 /**
  * Opens a database file. The only place that knows the package `sqlite3`; another driver is another file like this one.
  * @param mode `create` makes the file when it is missing.
+ * @throws PbxError `store.no-driver` when the native module is missing; what SQLite says
  */
-export function openDatabase(path: string, mode: 'create' | 'existing' | 'read-only'): Promise<Database> {
+export async function openDatabase(
+  path: string,
+  mode: 'create' | 'existing' | 'read-only',
+): Promise<Database> {
+  const sqlite3 = await loadDriver()
   const flags =
     mode === 'read-only'
       ? sqlite3.OPEN_READONLY

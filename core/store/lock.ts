@@ -6,6 +6,9 @@ import { openDatabase, sqliteCode, type Database } from './driver.ts'
 /** A process that was killed may need this long to be gone. */
 const PATIENCE_MS = 2000
 
+/** Where the lock of a data folder is. */
+export const lockPath = (dataDir: string) => join(dataDir, 'halfcall.lock')
+
 /** Makes a file that nobody else may read, not even for a moment. */
 export const makePrivateFile = (path: string) => closeSync(openSync(path, 'a', 0o600))
 
@@ -15,7 +18,7 @@ export const makePrivateFile = (path: string) => closeSync(openSync(path, 'a', 0
  * @throws PbxError `store.locked` while another process has it.
  */
 export async function lockFolder(dataDir: string): Promise<Database> {
-  const path = join(dataDir, 'halfcall.lock')
+  const path = lockPath(dataDir)
   makePrivateFile(path)
   const database = await openDatabase(path, 'create')
   try {
@@ -25,5 +28,19 @@ export async function lockFolder(dataDir: string): Promise<Database> {
     await database.close()
     if (sqliteCode(error) !== 'SQLITE_BUSY') throw error
     throw new PbxError('store.locked', `data folder ${dataDir} is in use by another Halfcall`)
+  }
+}
+
+/** Tells whether a process has a data folder that was locked at least once. */
+export async function isLocked(dataDir: string): Promise<boolean> {
+  const database = await openDatabase(lockPath(dataDir), 'read-only')
+  try {
+    await database.exec('PRAGMA busy_timeout=0; SELECT count(*) FROM sqlite_schema')
+    return false
+  } catch (error) {
+    if (sqliteCode(error) !== 'SQLITE_BUSY') throw error
+    return true
+  } finally {
+    await database.close()
   }
 }

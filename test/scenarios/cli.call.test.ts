@@ -15,6 +15,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
 import { statusSchema } from '../../core/contract/index.ts'
+import { SUMMARIES } from '../../core/host/cli/summaries.ts'
 import {
   halfcall,
   makeDataDir,
@@ -131,6 +132,32 @@ describe('wrong use is one line and 2', () => {
     expect([code, stdout]).toEqual([2, ''])
     expect(stderr).toMatch(/^halfcall: [^\n]+\n$/)
   })
+})
+
+describe('without the native module of the database', () => {
+  const hook = join(import.meta.dirname, '../kit/without-sqlite3.mjs')
+  const without = (...args: string[]) =>
+    halfcall(args, '', { command: ['env', `NODE_OPTIONS=--import=${hook}`], root: '' })
+
+  it.each([['--help'], ['--version'], ['serve', '--help'], ['help', 'restore']])(
+    '%s %s needs none',
+    async (...args) => {
+      const { code, stdout, stderr } = await without(...args)
+      expect([code, stderr]).toEqual([0, ''])
+      expect(stdout).not.toBe('')
+    },
+  )
+  it('the server says so in one sentence', async () => {
+    const { code, stderr } = await without('serve', '--data', makeDataDir(), '--sip', '127.0.0.1:0')
+    expect(code).toBe(1)
+    expect(stderr).toMatch(/^halfcall: the module sqlite3 cannot be loaded [^\n]+\n$/)
+  })
+})
+
+it('the help names every command with what it does, as each of them says it', async () => {
+  const { stdout } = await halfcall(['--help'])
+  const names = [...stdout.matchAll(/^ {2}([a-z-]+) {2,}\S/gm)].map(([, name]) => name!)
+  expect(names).toEqual(Object.keys(SUMMARIES))
 })
 
 describe('the web server', () => {

@@ -13,7 +13,7 @@ import {
   swapIn,
   type Database,
 } from '../../store/index.ts'
-import { ensureDataFolder } from '../data-folder.ts'
+import { ensureDataFolder } from '../data-folder/index.ts'
 import {
   floorOf,
   MIGRATIONS,

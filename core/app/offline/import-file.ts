@@ -3,7 +3,7 @@ import { basename } from 'node:path'
 import { openRecords, type ReadForm } from '../../cdr/index.ts'
 import type { CallRecord, ImportKind, ImportOutcomeView } from '../../contract/index.ts'
 import { PbxError, silentLog, systemClock } from '../../kit/index.ts'
-import { ensureDataFolder } from '../data-folder.ts'
+import { ensureDataFolder } from '../data-folder/index.ts'
 import { createStoreClient, forkStore } from '../store-process/index.ts'
 
 const BATCH = 200

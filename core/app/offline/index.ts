@@ -1,4 +1,3 @@
-export { defaultDataFolder } from '../data-folder.ts'
 export type { ReadForm } from '../../cdr/index.ts'
 export { checkImport, importFile, importOffline } from './import-file.ts'
 export {

@@ -18,7 +18,7 @@ import {
 } from '../../contract/index.ts'
 import { PbxError, silentLog, systemClock, type Clock } from '../../kit/index.ts'
 import { databasePath } from '../../store/index.ts'
-import { ensureDataFolder } from '../data-folder.ts'
+import { ensureDataFolder } from '../data-folder/index.ts'
 import {
   createStoreClient,
   forkStore,

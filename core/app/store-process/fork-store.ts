@@ -14,8 +14,10 @@ export const forkStore: ForkStore = (dataDir) => {
   const child = fork(storeMainPath(), [dataDir], {
     serialization: 'advanced',
     // Its own group: Ctrl-C in a terminal goes to the parent, which ends the store when its last records are written.
-    // On Windows that would open a console window; there the process itself lets Ctrl-C pass.
-    detached: process.platform !== 'win32',
+    // On Windows what is not detached is killed with its parent; so the store outlives it until all is written, as
+    // elsewhere.
+    detached: true,
+    windowsHide: true,
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     execArgv: ['--disable-warning=ExperimentalWarning'],
   })

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander'
 import { PbxError } from '../../kit/index.ts'
 import { EXIT } from './exit-codes.ts'
+import { SUMMARIES } from './summaries.ts'
 import { programVersion } from './version.ts'
 
 /** An error of the option parser as one line: "unknown option '--foo' (did you mean --from?)". */
@@ -19,12 +20,16 @@ const program = new Command('halfcall')
   .configureOutput({ outputError: (text, write) => write(`halfcall: ${oneLine(text)}\n`) })
   .configureHelp({ showGlobalOptions: true })
 
-/** Modules by the first word of a command line: only what is asked for is loaded. */
-const COMMANDS: Readonly<Record<string, () => Promise<void>>> = {
+const backups = async () => (await import('./commands/backup.ts')).addBackupCommands(program)
+
+/** What adds each command: only what is asked for is loaded. */
+const COMMANDS: Readonly<Record<keyof typeof SUMMARIES, () => Promise<void>>> = {
   serve: async () => (await import('./commands/serve.ts')).addServeCommand(program),
   config: async () => (await import('./commands/config.ts')).addConfigCommand(program),
   cdr: async () => (await import('./commands/cdr.ts')).addCdrCommand(program),
-  backup: async () => (await import('./commands/backup.ts')).addBackupCommands(program),
+  backup: backups,
+  restore: backups,
+  check: backups,
   stop: async () => (await import('./commands/stop.ts')).addStopCommand(program),
   status: async () => (await import('./commands/status.ts')).addStatusCommand(program),
   trace: async () => (await import('./commands/trace.ts')).addTraceCommand(program),
@@ -32,10 +37,12 @@ const COMMANDS: Readonly<Record<string, () => Promise<void>>> = {
   'restart-engine': async () =>
     (await import('./commands/restart-engine.ts')).addRestartEngineCommand(program),
 }
-const [asked = ''] = process.argv.slice(2)
-// Anything else, help and misspelt words too, needs to know all of them.
-const wanted = Object.hasOwn(COMMANDS, asked) ? [asked] : Object.keys(COMMANDS)
-for (const name of wanted) await COMMANDS[name]!()
+const isCommand = (word: string): word is keyof typeof COMMANDS => Object.hasOwn(COMMANDS, word)
+const words = process.argv.slice(2).filter((word) => !word.startsWith('-'))
+const asked = words[0] === 'help' ? words[1] : words[0]
+if (asked !== undefined && isCommand(asked)) await COMMANDS[asked]()
+// Help and misspelt words need the names of all of them, and no more.
+else for (const [name, summary] of Object.entries(SUMMARIES)) program.command(name).description(summary)
 
 function failure(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage

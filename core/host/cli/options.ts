@@ -1,6 +1,6 @@
 import { isIP } from 'node:net'
 import { InvalidArgumentError, Option } from 'commander'
-import { defaultDataFolder } from '../../app/offline/index.ts'
+import { defaultDataFolder } from '../../app/data-folder/index.ts'
 
 /** Where a server listens. */
 export interface Endpoint {

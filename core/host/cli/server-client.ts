@@ -4,14 +4,14 @@ import { findServer, type RunningServer } from '../run-file.ts'
 const TIMEOUT_MS = 60_000
 
 /** Asks the running server of a data folder; undefined when none runs. @throws PbxError `not-running` when it cannot be reached */
-export function connectToServer(dataDir: string): ServerClient | undefined {
-  const found = findServer(dataDir)
+export async function connectToServer(dataDir: string): Promise<ServerClient | undefined> {
+  const found = await findServer(dataDir)
   return found.kind === 'running' ? createServerClient(found.server) : undefined
 }
 
 /** Asks the running server of a data folder. @throws PbxError `not-running` when there is none */
-export function needServer(dataDir: string): ServerClient {
-  const found = findServer(dataDir)
+export async function needServer(dataDir: string): Promise<ServerClient> {
+  const found = await findServer(dataDir)
   if (found.kind === 'none') throw new PbxError('not-running', found.why)
   return createServerClient(found.server)
 }

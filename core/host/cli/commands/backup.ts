@@ -8,6 +8,7 @@ import { adminPasswordFault } from '../../admin-password.ts'
 import { EXIT } from '../exit-codes.ts'
 import { dataOption } from '../options.ts'
 import { newPassphrase, PASSPHRASE_SOURCE, readPassphrase } from '../passphrase.ts'
+import { SUMMARIES } from '../summaries.ts'
 
 interface DataOption {
   readonly data: string
@@ -76,7 +77,7 @@ async function check(options: DataOption): Promise<void> {
 export function addBackupCommands(program: Command): void {
   program
     .command('backup')
-    .description('copy records and configuration into one file and check it, whether the server runs or not')
+    .description(SUMMARIES.backup)
     .argument('<file>', 'file to write')
     .addOption(dataOption())
     .option('--force', 'replace the file if there is one')
@@ -84,15 +85,9 @@ export function addBackupCommands(program: Command): void {
     .action(backup)
   program
     .command('restore')
-    .description(
-      `put a backup, with its configuration, in the place of the database; the server must be stopped. The passphrase of an encrypted one is ${PASSPHRASE_SOURCE}`,
-    )
+    .description(`${SUMMARIES.restore}. The passphrase of an encrypted one is ${PASSPHRASE_SOURCE}`)
     .argument('<file>', 'backup to read')
     .addOption(dataOption())
     .action(restore)
-  program
-    .command('check')
-    .description('check the database: its pages, references and the sequence of records')
-    .addOption(dataOption())
-    .action(check)
+  program.command('check').description(SUMMARIES.check).addOption(dataOption()).action(check)
 }

@@ -76,7 +76,7 @@ async function importCdr(file: string, options: ImportOptions): Promise<void> {
     say(`${path}: ${found.records} records; nothing was written`)
     return
   }
-  const server = connectToServer(options.data)
+  const server = await connectToServer(options.data)
   const { written, known, numbered } = server
     ? await importFile(path, form, async (batch) =>
         importOutcomeSchema.parse(await server.call('POST', '/records/import', batch)),

@@ -28,6 +28,7 @@ import { parseInstant } from '../instant.ts'
 import { dataOption, localZone, parseText, parseZone } from '../options.ts'
 import { writeOutFile } from '../out-file.ts'
 import { programVersion } from '../version.ts'
+import { SUMMARIES } from '../summaries.ts'
 import { addCdrImportCommand } from './cdr-import.ts'
 
 interface ExportCommandOptions {
@@ -173,7 +174,7 @@ async function exportCdr(options: ExportCommandOptions, command: Command): Promi
 /** `halfcall cdr`: `export` as CSV, Excel workbook or JSON Lines, and `import`, whether the server runs or not. */
 export function addCdrCommand(program: Command): void {
   const zone = localZone()
-  const cdr = program.command('cdr').description('call detail records')
+  const cdr = program.command('cdr').description(SUMMARIES.cdr)
   addCdrImportCommand(cdr)
   cdr
     .command('export')

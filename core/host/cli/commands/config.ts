@@ -10,6 +10,7 @@ import { dataOption } from '../options.ts'
 import { writeOutFile } from '../out-file.ts'
 import { readText } from '../read-text.ts'
 import { connectToServer } from '../server-client.ts'
+import { SUMMARIES } from '../summaries.ts'
 
 /** The message for a configuration with problems: one line each, with its path. */
 export function problemText(file: string, outcome: ImportOutcome & { applied: false }): string {
@@ -25,7 +26,7 @@ async function importConfig(file: string, options: { data: string }): Promise<vo
   if (text.length > MAX_CONFIGURATION_LENGTH) {
     throw new PbxError('config.invalid', `${file} is longer than ${MAX_CONFIGURATION_LENGTH} characters`)
   }
-  const server = connectToServer(options.data)
+  const server = await connectToServer(options.data)
   const outcome = server
     ? ((await server.call('POST', '/config/import', { text })) as ImportOutcome)
     : await importConfigOffline(options.data, text)
@@ -34,7 +35,7 @@ async function importConfig(file: string, options: { data: string }): Promise<vo
 }
 
 async function exportConfig(file: string, options: { data: string; secrets: boolean }): Promise<void> {
-  const server = connectToServer(options.data)
+  const server = await connectToServer(options.data)
   const { yaml } = server
     ? ((await server.call('POST', '/config/export', { secrets: options.secrets })) as { yaml: string })
     : await exportConfigOffline(options.data, options.secrets)
@@ -48,7 +49,7 @@ async function exportConfig(file: string, options: { data: string; secrets: bool
 
 /** `halfcall config import|export`: the whole configuration as YAML. */
 export function addConfigCommand(program: Command): void {
-  const config = program.command('config').description('read or replace the whole configuration')
+  const config = program.command('config').description(SUMMARIES.config)
   config
     .command('import')
     .description('check a YAML or JSON file as a whole and replace the configuration by it')

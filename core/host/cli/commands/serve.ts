@@ -2,6 +2,7 @@ import { Option, type Command } from 'commander'
 import { createLog, ensureDataFolder } from '../../../app/index.ts'
 import { randomToken } from '../../../kit/index.ts'
 import { dataOption, hostPort, isLoopback, parseCount, parseEndpoint, parseNetwork } from '../options.ts'
+import { SUMMARIES } from '../summaries.ts'
 import { runServer, type Places, type ServeOptions } from './run-server.ts'
 import { hearStopSignal } from './stop-signal.ts'
 
@@ -45,7 +46,7 @@ async function serve(options: ServeOptions, command: Command): Promise<void> {
 export function addServeCommand(program: Command): void {
   program
     .command('serve')
-    .description('run the PBX; the window is opened in a browser')
+    .description(SUMMARIES.serve)
     .addOption(dataOption())
     .addOption(
       new Option('--sip <addr:port>', 'where phones reach it, by UDP and TCP')

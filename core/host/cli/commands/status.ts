@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { statusSchema, type SecureState, type Status } from '../../../contract/index.ts'
 import { dataOption, hostPort } from '../options.ts'
 import { needServer } from '../server-client.ts'
+import { SUMMARIES } from '../summaries.ts'
 
 const megabytes = (bytes: number | undefined) => `${Math.round((bytes ?? 0) / 1e6)} MB`
 const ms = (delay: number | undefined) => (delay ?? 0).toFixed(1)
@@ -70,13 +71,11 @@ function lines(status: Status): string[] {
 export function addStatusCommand(program: Command): void {
   program
     .command('status')
-    .description(
-      'show registrations, calls in progress, records written, messages counted and the size of every table',
-    )
+    .description(SUMMARIES.status)
     .addOption(dataOption())
     .option('--json', 'print one JSON object')
     .action(async (options: { data: string; json?: true }) => {
-      const server = needServer(options.data)
+      const server = await needServer(options.data)
       const status = statusSchema.parse(await server.call('GET', '/status'))
       process.stdout.write(options.json ? `${JSON.stringify(status)}\n` : `${lines(status).join('\n')}\n`)
     })

@@ -4,13 +4,14 @@ import { isAlive } from '../../../app/partial-files/index.ts'
 import { PbxError } from '../../../kit/index.ts'
 import { dataOption } from '../options.ts'
 import { needServer } from '../server-client.ts'
+import { SUMMARIES } from '../summaries.ts'
 
 /** How long a server may take to release calls and to write their records. */
 const LIMIT_MS = 30_000
 const POLL_MS = 100
 
 async function stop({ data }: { data: string }): Promise<void> {
-  const server = needServer(data)
+  const server = await needServer(data)
   await server.call('POST', '/stop')
   for (let waited = 0; isAlive(server.pid); waited += POLL_MS) {
     if (waited >= LIMIT_MS) {
@@ -26,9 +27,5 @@ async function stop({ data }: { data: string }): Promise<void> {
 
 /** `halfcall stop`: ends the server of a data folder in an orderly way, on every system. */
 export function addStopCommand(program: Command): void {
-  program
-    .command('stop')
-    .description('end the running server: calls are released and their records written')
-    .addOption(dataOption())
-    .action(stop)
+  program.command('stop').description(SUMMARIES.stop).addOption(dataOption()).action(stop)
 }

@@ -3,6 +3,7 @@ import * as z from 'zod'
 import { apiTokenSchema, TOKEN_SCOPES, type ApiTokenView, type TokenScope } from '../../../contract/index.ts'
 import { dataOption, parseText } from '../options.ts'
 import { needServer } from '../server-client.ts'
+import { SUMMARIES } from '../summaries.ts'
 
 const day = (at: number | null) =>
   at === null ? '-' : new Date(at).toISOString().slice(0, 16).replace('T', ' ')
@@ -37,7 +38,7 @@ function table(tokens: readonly ApiTokenView[]): string {
 
 /** `halfcall token`: tokens of programs that use the API. */
 export function addTokenCommand(program: Command): void {
-  const token = program.command('token').description('tokens of programs that use the API')
+  const token = program.command('token').description(SUMMARIES.token)
   token
     .command('create')
     .description('make a token and print it; it is shown this once only')
@@ -51,7 +52,9 @@ export function addTokenCommand(program: Command): void {
     )
     .action(async (options: { data: string; name: string; scope: TokenScope; days?: number }) => {
       const { data, name, scope, days } = options
-      const made = await needServer(data).call('POST', '/integrations/tokens', {
+      const made = await (
+        await needServer(data)
+      ).call('POST', '/integrations/tokens', {
         name,
         scope,
         days: days ?? null,
@@ -66,7 +69,7 @@ export function addTokenCommand(program: Command): void {
     .action(async (options: { data: string; json?: true }) => {
       const tokens = z
         .array(apiTokenSchema)
-        .parse(await needServer(options.data).call('GET', '/integrations/tokens'))
+        .parse(await (await needServer(options.data)).call('GET', '/integrations/tokens'))
       process.stdout.write(`${options.json ? JSON.stringify(tokens) : table(tokens)}\n`)
     })
   token
@@ -75,6 +78,6 @@ export function addTokenCommand(program: Command): void {
     .addArgument(new Argument('<id>', 'id as `halfcall token list` shows it').argParser(parseText))
     .addOption(dataOption())
     .action(async (id: string, options: { data: string }) => {
-      await needServer(options.data).call('POST', '/integrations/tokens/revoke', { id })
+      await (await needServer(options.data)).call('POST', '/integrations/tokens/revoke', { id })
     })
 }

@@ -3,6 +3,7 @@ import { traceFormatSchema, type TraceFormat } from '../../../contract/index.ts'
 import { dataOption, parseText } from '../options.ts'
 import { writeOutFile } from '../out-file.ts'
 import { needServer } from '../server-client.ts'
+import { SUMMARIES } from '../summaries.ts'
 
 interface TraceOptions {
   readonly data: string
@@ -15,7 +16,7 @@ async function trace(id: string, options: TraceOptions, command: Command): Promi
   if (toScreen && options.format === 'pcap' && process.stdout.isTTY) {
     command.error("error: '--format pcap' is no text: name a file with '--out' or pipe it on")
   }
-  const server = needServer(options.data)
+  const server = await needServer(options.data)
   const { format } = options
   const answer = (await server.call('POST', '/calls/trace/file', { id, format })) as { base64: string }
   const content = Buffer.from(answer.base64, 'base64')
@@ -31,9 +32,7 @@ async function trace(id: string, options: TraceOptions, command: Command): Promi
 export function addTraceCommand(program: Command): void {
   program
     .command('trace')
-    .description(
-      'show the SIP messages of one of the last calls, of all its legs; credentials are blanked out',
-    )
+    .description(SUMMARIES.trace)
     .addArgument(
       new Argument('<id>', 'record_id, call_id or sip_call_id of a record, or any SIP Call-ID').argParser(
         parseText,

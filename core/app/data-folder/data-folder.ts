@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { PbxError } from '../kit/index.ts'
+import { PbxError } from '../../kit/index.ts'
 
 /** The folder for the data of a program of this user, as the platform has it. */
 export function defaultDataFolder(
