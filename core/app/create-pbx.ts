@@ -30,6 +30,7 @@ import { withGuessingAlarm } from './guessing-alarm.ts'
 import { createApiTokens } from './integrations/api-tokens.ts'
 import { documentStore } from './integrations/document-store.ts'
 import { createJournal } from './journal.ts'
+import { createLastCalls } from './last-calls.ts'
 import { createLiveCalls } from './live-calls.ts'
 import { hidingOf, logMaskedReaders } from './masked-reading/index.ts'
 import type { Pbx, PbxOptions } from './pbx.ts'
@@ -291,6 +292,8 @@ export async function createPbx(options: PbxOptions): Promise<Pbx> {
           .catch(fault),
     })
     undo.push(stopKeeping)
+    const lastCalls = createLastCalls({ store, configuration, recordFeed, clock, log, fault })
+    undo.push(() => lastCalls.stop())
     const servers = () => ownServers(sip.listening)
     const sipAddresses = () => [...new Set(sip.listening.filter(isPlain).map(hostPort))]
     let web: string | null = null
@@ -307,7 +310,7 @@ export async function createPbx(options: PbxOptions): Promise<Pbx> {
       bans,
       calls,
       liveCalls,
-      extensionStates: createExtensionStates({ configuration, location, liveCalls, fault }),
+      extensionStates: createExtensionStates({ configuration, location, liveCalls, lastCalls, fault }),
       recordFeed,
       apiTokens,
       webhooks: followers.webhooks,

@@ -30,6 +30,8 @@ export const extensionStateSchema = extensionSchema.extend({
   registrations: z.array(registrationSchema),
   /** When the last registration ended, if none is there now. */
   offlineSince: z.number().nullable(),
+  /** When its newest call on record began, whether it called or was called. */
+  lastCall: z.number().nullable(),
   /** What makes its password too easy to guess, if anything does. */
   passwordFault: z.enum(PASSWORD_FAULTS).nullable(),
 })

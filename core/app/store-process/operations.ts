@@ -14,6 +14,7 @@ import {
   importRecords,
   keepingLog,
   knownRecords,
+  lastCalls,
   leftoverHalves,
   listCalls,
   listRecords,
@@ -114,6 +115,7 @@ export const OPERATIONS = {
   /** Writes the database file anew; copies of what was deleted may stand in it until then. */
   rebuild: alone(nothing, rebuild),
   owesRebuild: long(nothing, owesRebuild),
+  lastCalls: long(z.object({ numbers: z.array(z.string()) }), lastCalls),
   recordsById: long(checks.recordIdsInput, (db, { ids }) => recordsById(db, ids)),
   countMaskable: long(checks.beforeInput, (db, { before }) => countMaskable(db, before)),
   findMaskable: long(checks.beforeInput.extend({ limit: checks.batch }), (db, { before, limit }) =>

@@ -9,6 +9,7 @@ const extension = (number: string, name: string, rest: Partial<ExtensionState> =
   state: 'offline',
   registrations: [],
   offlineSince: null,
+  lastCall: null,
   passwordFault: null,
   ...rest,
 })
@@ -21,10 +22,10 @@ const phone = (userAgent: string, address: string) => ({
   expiresAt: 0,
 })
 const LIST = [
-  extension('1000', 'Zoë', { offlineSince: 5 }),
+  extension('1000', 'Zoë', { offlineSince: 5, lastCall: 7 }),
   extension('99', 'Müller', { state: 'registered', registrations: [phone('Snom', '10.0.0.9:5060')] }),
   extension('100', 'anna', { state: 'talking', registrations: [phone('Yealink', '10.0.0.10:5060')] }),
-  extension('101', '', { offlineSince: 9, record: 'never' }),
+  extension('101', '', { offlineSince: 9, lastCall: 3, record: 'never' }),
 ]
 const numbers = (list: readonly ExtensionState[]) => list.map(({ number }) => number).join(' ')
 
@@ -32,6 +33,7 @@ it.each([
   ['number', '99 100 101 1000'],
   ['name', '101 100 99 1000'],
   ['state', '100 99 101 1000'],
+  ['lastCall', '99 100 101 1000'],
   ['device', '101 1000 99 100'],
   ['address', '101 1000 99 100'],
   ['record', '99 100 1000 101'],

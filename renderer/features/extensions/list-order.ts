@@ -13,6 +13,7 @@ const COMPARE: Readonly<Record<string, Compare>> = {
   state: (left, right) =>
     STATES.indexOf(left.state) - STATES.indexOf(right.state) ||
     (right.offlineSince ?? 0) - (left.offlineSince ?? 0),
+  lastCall: (left, right) => (left.lastCall ?? 0) - (right.lastCall ?? 0),
   device: (left, right) => byText(phoneOf(left)?.userAgent ?? '', phoneOf(right)?.userAgent ?? ''),
   address: (left, right) => byText(phoneOf(left)?.address ?? '', phoneOf(right)?.address ?? ''),
   record: (left, right) => byText(left.record, right.record),

@@ -27,6 +27,8 @@ export const extensions = {
     stateTitle: 'State',
     state: { offline: 'Offline', registered: 'Registered', ringing: 'Ringing', talking: 'Talking' },
     offlineSince: 'Offline since {when}',
+    lastCall: 'Last call',
+    noCall: 'None on record',
     device: 'Device',
     address: 'Address',
     phones: 'Phones',
