@@ -1,6 +1,7 @@
 import type { Locator, Page } from 'playwright'
 import { choose } from './choose.ts'
 import { expect, test } from './fixture.ts'
+import { playCall } from './make-calls.ts'
 
 /** Opens the dialog that adds several extensions. */
 async function openSeveral(page: Page): Promise<Locator> {
@@ -25,7 +26,7 @@ test('several extensions are added by a range; numbers that exist are marked', a
   await fillName(dialog, 'Desk {number}')
   const status = dialog.getByRole('status')
   await expect(status).toHaveText('3 of 4 extensions have an error.')
-  const preview = dialog.getByRole('table', { name: 'Extensions to add' })
+  const preview = dialog.getByRole('region', { name: 'Extensions to add' })
   await expect(preview.getByText('this extension already exists')).toHaveCount(3)
   await expect(dialog.getByRole('button', { name: 'Add 4 extensions' })).toBeDisabled()
   await fillNumbers(dialog, '200-204')
@@ -47,7 +48,7 @@ test("several extensions are added from FreePBX's file, or from any file by its 
   )
   await expect(dialog.getByRole('status')).toHaveText('3 of 3 extensions have an error.')
   await expect(dialog.getByText('Correct the file, then choose it again.')).toBeVisible()
-  const preview = dialog.getByRole('table', { name: 'Extensions to add' })
+  const preview = dialog.getByRole('region', { name: 'Extensions to add' })
   await expect(preview.getByText('stands twice in this list')).toHaveCount(2)
   await expect(preview.getByText('must have at least 10 characters')).toBeVisible()
   await takeFile(dialog, 'who;where\nWorkshop;300\nYard;301\n')
@@ -85,4 +86,17 @@ test('extensions are found, sorted, and several are changed and deleted together
   await question.getByRole('button', { name: 'Delete 4 extensions' }).click()
   await expect(rows).toHaveCount(2)
   await expect(rows.nth(1)).toContainText('Desk 204')
+})
+
+test('the list tells when an extension last had a call, and is sorted by it', async ({ page, server }) => {
+  const rows = rowsOf(page)
+  await expect(rows.nth(1)).toContainText('None on record')
+  await playCall(server.sipPort, { caller: 'uac-failed', dialed: '102' })
+  await expect(rows.nth(1).locator('time')).toHaveText(/^Today \d\d:\d\d:\d\d$/)
+  await expect(page.getByText('None on record')).not.toHaveCount(0)
+  const title = page.getByRole('columnheader', { name: 'Last call' }).getByRole('button')
+  await title.click()
+  await expect(rows.nth(1)).toContainText('None on record')
+  await title.click()
+  await expect(rows.nth(1).locator('time')).toBeVisible()
 })
