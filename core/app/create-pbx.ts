@@ -22,6 +22,7 @@ import {
 import type { Door } from '../sip/index.ts'
 import { changeConfiguration } from './change-configuration.ts'
 import { createExports } from './exports.ts'
+import { tellDeafAddresses } from './deaf-addresses.ts'
 import { createExtensionStates } from './extension-states.ts'
 import { createRouter } from './handlers/index.ts'
 import { createHealthBoard } from './health.ts'
@@ -197,6 +198,7 @@ export async function createPbx(options: PbxOptions): Promise<Pbx> {
       ...(options.drachtio ? { drachtio: options.drachtio } : {}),
       ...(options.engine ? { engine: options.engine } : {}),
       security,
+      troubled: tellDeafAddresses(health),
       domain: () => settings().domain,
       clock,
       log,

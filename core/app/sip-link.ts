@@ -5,6 +5,7 @@ import { connectSrf, type LegHost, type SrfLink } from '../leg/index.ts'
 import type { SecurityFeed } from '../pbx/index.ts'
 import {
   spawnEngine,
+  type AddressTrouble,
   type CapturedMessage,
   type Door,
   type EngineHandle,
@@ -87,6 +88,8 @@ export async function openSip(options: {
   readonly drachtio?: DrachtioServer
   readonly engine?: EngineTuning
   readonly security: SecurityFeed
+  /** Hears of every own address that hears nothing of phones, whenever that changes. */
+  readonly troubled: (addresses: readonly AddressTrouble[]) => void
   /** The SIP domain. */
   readonly domain: () => string
   readonly clock: Clock
@@ -145,6 +148,7 @@ export async function openSip(options: {
         log: log.child({ part: 'engine' }),
         onExit: () => void ended(started),
         onDisconnected: (peer) => user?.disconnected(peer),
+        onTroubled: options.troubled,
         onNotice: options.security,
       },
     )
@@ -159,6 +163,7 @@ export async function openSip(options: {
     link?.disconnect()
     link = undefined
     engine = undefined
+    options.troubled([])
     user?.lost('the SIP engine ended')
     clock.after(delayMs, again)
     delayMs = Math.min(delayMs * 2, LAST_DELAY_MS)

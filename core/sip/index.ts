@@ -6,6 +6,7 @@ export {
   type IdentityProblem,
 } from './certificate/index.ts'
 export type {
+  AddressTrouble,
   Door,
   ListenerFault,
   LocalAddress,

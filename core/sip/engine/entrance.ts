@@ -1,6 +1,6 @@
 import type { SipRequest } from '../message/index.ts'
 import type { TransactionLayer } from '../transaction/index.ts'
-import type { Malformed, Peer, Received, TransportListener } from '../transport/index.ts'
+import type { AddressTrouble, Malformed, Peer, Received, TransportListener } from '../transport/index.ts'
 import type { Capture } from './capture/index.ts'
 import type { Counters } from './counters.ts'
 import type { Doorkeeper } from './guard/index.ts'
@@ -24,6 +24,7 @@ export interface EntrancePorts {
   /** Reads nothing from the stream of a peer for so long. */
   pause(peer: Peer, ms: number): void
   disconnected(peer: Peer): void
+  troubled(addresses: readonly AddressTrouble[]): void
 }
 
 const METHODS = new Set(
@@ -83,5 +84,6 @@ export function createEntrance(ports: EntrancePorts): TransportListener {
       counters.add('dropped connection')
       if (source !== undefined) notices.crowded(source)
     },
+    troubled: (addresses) => ports.troubled(addresses),
   }
 }

@@ -7,6 +7,7 @@ import type { Clock, Logger } from '../../kit/index.ts'
 import type { TimerValues } from '../transaction/index.ts'
 import type { SipRequest } from '../message/index.ts'
 import type {
+  AddressTrouble,
   Door,
   ListenerFault,
   LocalAddress,
@@ -79,6 +80,8 @@ export interface EngineOptions extends PlainEngineOptions {
   readonly chooseTag?: (request: SipRequest, peer: Peer) => string | undefined
   /** A stream connection ended, whoever opened it. */
   readonly onDisconnected?: (peer: Peer) => void
+  /** Every UDP address that hears nothing at the moment, told whenever that changes. */
+  readonly onTroubled?: (addresses: readonly AddressTrouble[]) => void
   /** What names stand for; DNS and the system when left out. */
   readonly names?: NameService
   readonly clock?: Clock

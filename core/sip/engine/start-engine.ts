@@ -73,6 +73,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       if (peer.connection !== undefined) late.core?.disconnected(peer.connection)
       options.onDisconnected?.(peer)
     },
+    troubled: (addresses) => options.onTroubled?.(addresses),
   })
   const user: TransactionUser = {
     answerAtOnce: (received) => core.answerAtOnce?.(received),

@@ -1,4 +1,5 @@
 import type { Clock, Logger } from '../../kit/index.ts'
+import { createAddressTroubles } from './address-troubles.ts'
 import { boundFor, createChooser } from './choose-local.ts'
 import { guardListener } from './guard-listener.ts'
 import { createLogGate } from './log-gate.ts'
@@ -64,18 +65,27 @@ export async function createTransports(options: TransportOptions): Promise<Trans
     if (mayLog(error.message)) log.error(`SIP socket failed: ${error.message}`)
   }
 
+  const troubles = createAddressTroubles(clock, (addresses) => listener.troubled?.(addresses))
+
   for (const socket of sockets.udp) {
     const { bound } = socket
     const here = [bound]
     const chooseHere = isWildcard(bound.address) ? createChooser(() => here, ownAddresses) : undefined
-    socket.listen((bytes, peer) => {
-      if (bytes.length <= KEEP_ALIVE_BYTES || peer.port === 0) return
-      if (isStun(bytes)) {
-        const answer = bindingAnswer(bytes, peer)
-        return answer && void socket.send(answer, peer)
-      }
-      readMessage({ bytes, peer, local: chooseHere?.(peer)?.shown ?? bound }, listener)
-    }, failed)
+    socket.listen({
+      received(bytes, peer) {
+        if (bytes.length <= KEEP_ALIVE_BYTES || peer.port === 0) return
+        if (isStun(bytes)) {
+          const answer = bindingAnswer(bytes, peer)
+          return answer && void socket.send(answer, peer)
+        }
+        readMessage({ bytes, peer, local: chooseHere?.(peer)?.shown ?? bound }, listener)
+      },
+      failed(error) {
+        failed(error)
+        troubles.broken(bound, error)
+      },
+      back: () => troubles.back(bound),
+    })
   }
   const listen = (server: StreamListener) =>
     server.listen((accepted) => pool.accept(accepted, server.bound), failed)

@@ -1,5 +1,5 @@
 import type { Logger } from '../../kit/index.ts'
-import type { Malformed, Peer, Received, TransportListener } from './transport.ts'
+import type { AddressTrouble, Malformed, Peer, Received, TransportListener } from './transport.ts'
 
 /** A listener whose bugs are logged and end with the message that met them, never with the socket. */
 export function guardListener(listener: TransportListener, log: Logger): TransportListener {
@@ -23,5 +23,8 @@ export function guardListener(listener: TransportListener, log: Logger): Transpo
     ),
     disconnected: guarded('the end of a connection', (peer: Peer) => listener.disconnected(peer)),
     crowded: guarded('a refused connection', (source: string | undefined) => listener.crowded?.(source)),
+    troubled: guarded('an address in trouble', (addresses: readonly AddressTrouble[]) =>
+      listener.troubled?.(addresses),
+    ),
   }
 }

@@ -10,6 +10,7 @@ export {
 export type { Door } from './own-doors.ts'
 export {
   DEFAULT_TRANSPORT_LIMITS,
+  type AddressTrouble,
   type ListenerFault,
   type LocalAddress,
   type Malformed,

@@ -11,7 +11,7 @@ export interface OpenSockets {
 
 type OpenSocket = UdpSocket | StreamListener
 /** What sockets are opened with. */
-type SocketOptions = ListenerOptions & { readonly clock: Pick<Clock, 'after'> }
+type SocketOptions = ListenerOptions & { readonly clock: Pick<Clock, 'after' | 'monotonic'> }
 /** How often a free UDP port may turn out to be taken for TCP. */
 const ATTEMPTS = 20
 

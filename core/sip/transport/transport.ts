@@ -56,6 +56,15 @@ export type SendFault = {
   readonly text: string
 }
 
+/** A UDP address of ours that hears nothing of phones at the moment. */
+export interface AddressTrouble {
+  readonly local: LocalAddress
+  /** UTC epoch milliseconds. */
+  readonly since: number
+  /** What its socket broke down with; it is opened again by itself. */
+  readonly error: string
+}
+
 /** Hears of what arrives. */
 export interface TransportListener {
   /** `raw` is the message as it was on the wire. */
@@ -65,6 +74,8 @@ export interface TransportListener {
   disconnected(peer: Peer): void
   /** A stream connection was not taken, or a silent one was closed for a new one: there are too many. */
   crowded?(source: string | undefined): void
+  /** Every address of ours that hears nothing at the moment, told whenever that changes. */
+  troubled?(addresses: readonly AddressTrouble[]): void
 }
 
 /** What TLS proves itself with; texts in PEM. */

@@ -29,10 +29,12 @@ async function begin() {
   opened.push(socket)
   const heard: string[] = []
   const faults: string[] = []
-  socket.listen(
-    (bytes) => heard.push(Buffer.from(bytes).toString()),
-    (error) => faults.push(error.message),
-  )
+  const back = vi.fn()
+  socket.listen({
+    received: (bytes) => heard.push(Buffer.from(bytes).toString()),
+    failed: (error) => faults.push(error.message),
+    back,
+  })
   const peer = createSocket('udp4')
   peer.bind(0, LOOPBACK)
   await once(peer, 'listening')
@@ -43,8 +45,9 @@ async function begin() {
       peer.send(text, socket.bound.port, LOOPBACK)
       expect(heard).toContain(text)
     })
-  const breakDown = (text: string) => made.sockets[0]!.emit('error', new Error(text))
-  return { clock, socket, faults, reaches, breakDown, peer }
+  const breakDown = (text: string) =>
+    made.sockets.findLast((one) => one !== peer)!.emit('error', new Error(text))
+  return { clock, socket, faults, back, reaches, breakDown, peer }
 }
 
 it('hears again after a fault, on the same port', async () => {
@@ -80,6 +83,23 @@ it('tries again with growing pauses while another program has the port', async (
   await new Promise<void>((resolve) => other.close(() => resolve()))
   clock.advance(800)
   await reaches('after')
+})
+
+it('waits longer before each opening while what was opened breaks down again, and is quick again after a minute', async () => {
+  const { clock, back, breakDown } = await begin()
+  const opensAfter = async (pause: number) => {
+    const before = back.mock.calls.length
+    breakDown('recvmsg EIO')
+    clock.advance(pause - 1)
+    expect(clock.pending).toBe(1)
+    clock.advance(1)
+    await vi.waitFor(() => expect(back).toHaveBeenCalledTimes(before + 1))
+  }
+  await opensAfter(100)
+  await opensAfter(200)
+  await opensAfter(400)
+  clock.advance(60_000)
+  await opensAfter(100)
 })
 
 it('is not opened again once it is closed', async () => {

@@ -4,11 +4,19 @@ import type { Clock, Dispose } from '../../kit/index.ts'
 import { familyOf } from './own-address.ts'
 import type { LocalAddress, Peer, SendFault } from './transport.ts'
 
+/** Hears of what a UDP socket meets. */
+export interface UdpListener {
+  received(bytes: Uint8Array, peer: Peer): void
+  /** It broke down, or could not be opened again yet; that is tried by itself. */
+  failed(error: Error): void
+  /** It hears again. */
+  back(): void
+}
+
 /** A bound UDP socket. */
 export interface UdpSocket {
   readonly bound: LocalAddress
-  /** @param failed called when it broke down; it is opened again by itself */
-  listen(received: (bytes: Uint8Array, peer: Peer) => void, failed: (error: Error) => void): void
+  listen(listener: UdpListener): void
   send(bytes: Uint8Array, peer: Peer): Promise<SendFault | undefined>
   close(): Promise<void>
 }
@@ -18,6 +26,8 @@ const RECEIVE_BUFFER_BYTES = 1_048_576
 /** Pauses before a socket that broke down is opened again, growing to the longest, in milliseconds. */
 const FIRST_PAUSE_MS = 100
 const LONGEST_PAUSE_MS = 30_000
+/** A socket that held for so long begins with the first pause again. */
+const SOUND_MS = 60_000
 
 /** Binds one socket. Rejects when the address is taken. */
 async function bindSocket(address: string, port: number): Promise<Socket> {
@@ -46,37 +56,50 @@ async function bindSocket(address: string, port: number): Promise<Socket> {
 export async function openUdpSocket(
   address: string,
   port: number,
-  clock: Pick<Clock, 'after'>,
+  clock: Pick<Clock, 'after' | 'monotonic'>,
 ): Promise<UdpSocket> {
   let socket: Socket | undefined = await bindSocket(address, port)
   const bound: LocalAddress = { protocol: 'udp', address, port: socket.address().port }
-  let received: (bytes: Uint8Array, peer: Peer) => void = () => undefined
-  let failed: (error: Error) => void = () => undefined
+  let listener: UdpListener | undefined
+  let pauseMs = FIRST_PAUSE_MS
+  let openedAt = clock.monotonic()
   let closed = false
   let stopWaiting: Dispose = () => undefined
   const underway = new Set<Promise<SendFault | undefined>>()
 
   const serve = (opened: Socket) => {
     socket = opened
+    openedAt = clock.monotonic()
     opened.on('message', (bytes, { address: source, port: sourcePort }) => {
-      received(bytes, { protocol: 'udp', address: source, port: sourcePort })
+      listener?.received(bytes, { protocol: 'udp', address: source, port: sourcePort })
     })
     opened.on('error', (error) => {
-      failed(error)
-      if (socket !== opened) return
-      socket = undefined
-      opened.close()
-      openAgain(FIRST_PAUSE_MS)
+      if (socket === opened) {
+        socket = undefined
+        opened.close()
+        if (clock.monotonic() - openedAt >= SOUND_MS) pauseMs = FIRST_PAUSE_MS
+        openAgain()
+      }
+      listener?.failed(error)
     })
   }
-  const openAgain = (pauseMs: number) => {
+  const openAgain = () => {
     if (closed) return
-    stopWaiting = clock.after(pauseMs, () => {
+    const pause = pauseMs
+    pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)
+    stopWaiting = clock.after(pause, () => {
       bindSocket(address, bound.port).then(
-        (opened) => (closed ? opened.close() : serve(opened)),
+        (opened) => {
+          if (closed) {
+            opened.close()
+            return
+          }
+          serve(opened)
+          listener?.back()
+        },
         (error: unknown) => {
-          failed(error as Error)
-          openAgain(Math.min(2 * pauseMs, LONGEST_PAUSE_MS))
+          openAgain()
+          listener?.failed(error as Error)
         },
       )
     })
@@ -84,9 +107,8 @@ export async function openUdpSocket(
   serve(socket)
   return {
     bound,
-    listen(onMessage, onFailure) {
-      received = onMessage
-      failed = onFailure
+    listen(hears) {
+      listener = hears
     },
     async send(bytes, peer) {
       if (!socket) {

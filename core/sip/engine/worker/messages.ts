@@ -1,4 +1,11 @@
-import type { Door, ListenerFault, LocalAddress, MoreListeners, Peer } from '../../transport/index.ts'
+import type {
+  AddressTrouble,
+  Door,
+  ListenerFault,
+  LocalAddress,
+  MoreListeners,
+  Peer,
+} from '../../transport/index.ts'
 import type { CapturedMessage } from '../capture/index.ts'
 import type { LargeRequestRules } from '../locate/index.ts'
 import type { Notice } from '../notices.ts'
@@ -44,6 +51,7 @@ export type FromWorker =
       readonly faults: readonly ListenerFault[]
     }
   | { readonly kind: 'disconnected'; readonly peer: Peer }
+  | { readonly kind: 'troubled'; readonly addresses: readonly AddressTrouble[] }
   | {
       readonly kind: 'log'
       readonly level: Level

@@ -1,7 +1,14 @@
 import { extname } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { createEmitter, PbxError, type Dispose, type Logger } from '../../../kit/index.ts'
-import type { Door, ListenerFault, LocalAddress, MoreListeners, Peer } from '../../transport/index.ts'
+import type {
+  AddressTrouble,
+  Door,
+  ListenerFault,
+  LocalAddress,
+  MoreListeners,
+  Peer,
+} from '../../transport/index.ts'
 import type { CapturedMessage } from '../capture/index.ts'
 import type { LargeRequestRules } from '../locate/index.ts'
 import type { Notice } from '../notices.ts'
@@ -47,6 +54,8 @@ export interface SpawnListener {
   onExit(exit: EngineExit): void
   /** A stream connection ended. */
   onDisconnected?(peer: Peer): void
+  /** Every UDP address that hears nothing at the moment, told whenever that changes. */
+  onTroubled?(addresses: readonly AddressTrouble[]): void
   /** Hears of what the engine refused or found strange. */
   onNotice?(notice: Notice): void
   readonly log: Logger
@@ -58,7 +67,7 @@ const CLOSE_LIMIT_MS = 2000
 /** Starts the engine in a worker thread; rejects when it cannot bind. */
 export function spawnEngine(
   options: PlainEngineOptions,
-  { onExit, onDisconnected, onNotice, log }: SpawnListener,
+  { onExit, onDisconnected, onTroubled, onNotice, log }: SpawnListener,
 ): Promise<EngineHandle> {
   const worker = new Worker(new URL(`./worker${extname(import.meta.url)}`, import.meta.url), {
     name: 'sip-engine',
@@ -140,6 +149,8 @@ export function spawnEngine(
           return answered(message.id, message)
         case 'disconnected':
           return onDisconnected?.(message.peer)
+        case 'troubled':
+          return onTroubled?.(message.addresses)
         case 'closed':
           return
       }

@@ -16,6 +16,7 @@ async function start(options: (ToWorker & { kind: 'start' })['options']): Promis
       ...options,
       log,
       onDisconnected: (peer) => post({ kind: 'disconnected', peer }),
+      onTroubled: (addresses) => post({ kind: 'troubled', addresses }),
       notice: (notice) => post({ kind: 'notice', notice }),
     })
     post({ kind: 'started', control: engine.control, listening: engine.listening })
