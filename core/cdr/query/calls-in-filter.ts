@@ -27,13 +27,19 @@ export function countsItsCall(
 /**
  * Holds for every half of the calls that have a record in the filter: what a list of calls shows, whole.
  * @param spread the longest time between the halves of a call, milliseconds, as of `readSpread`
+ * @param begin those that begin earlier are left out: of two lower bounds SQLite walks from the first named
  */
-export function ofCallsInFilter(filter: PlannedFilter, spread: number): Expression<SqlBool> {
+export function ofCallsInFilter(
+  filter: PlannedFilter,
+  spread: number,
+  begin = -Infinity,
+): Expression<SqlBool> {
   if (filter.isNever) return sql<SqlBool>`0`
-  if (filter.view === 'all' && filter.where.length === 0 && !isBounded(filter)) return sql<SqlBool>`1`
   const near: PlannedFilter = { view: 'all', where: [] }
-  if (filter.from !== undefined) near.from = filter.from - spread
+  const from = Math.max(begin, filter.from === undefined ? -Infinity : filter.from - spread)
+  if (Number.isFinite(from)) near.from = from
   if (filter.to !== undefined) near.to = filter.to + spread
+  if (filter.view === 'all' && filter.where.length === 0 && !isBounded(filter)) return matches(near)
   return sql<SqlBool>`${matches(near)} AND ((${matches(filter)}) OR EXISTS (
     SELECT 1 FROM record AS h WHERE h.call_id = record.call_id AND ${matches(filter, 'h')}))`
 }

@@ -26,10 +26,10 @@ export const NEWEST_FIRST: RecordSort = { column: 'setup_time', direction: 'desc
 /** The order of files. */
 export const OLDEST_FIRST: RecordSort = { column: 'setup_time', direction: 'ascending' }
 
-/** The lowest hop of a call that is in the filter; of equal hops the first written. */
+/** The lowest hop of a call that is in the filter; of equal hops the first written. A call has one hop 0. */
 const isFirstOfCall = (filter: PlannedFilter) =>
-  sql<SqlBool>`record.record_id = (SELECT l.record_id FROM record AS l WHERE l.call_id = record.call_id
-    AND ${matches(filter, 'l')} ORDER BY l.hop, l.sequence LIMIT 1)`
+  sql<SqlBool>`(record.hop = 0 OR record.record_id = (SELECT l.record_id FROM record AS l
+    WHERE l.call_id = record.call_id AND ${matches(filter, 'l')} ORDER BY l.hop, l.sequence LIMIT 1))`
 
 /** What comes after a cursor. An unknown value stands before all others, as SQLite sorts it. */
 function isBeyond({ column, direction }: RecordSort, { value, sequence }: RecordCursor): Expression<SqlBool> {
@@ -66,8 +66,14 @@ function walk(db: Kysely<CdrTables>, page: Page, more?: Expression<SqlBool>) {
     .limit(limit)
 }
 
-/** The query of a page that walks along the sorted column. */
-export const pageQuery = (db: Kysely<CdrTables>, page: Page) => walk(db, page)
+/** The query of a page that looks through the records of its range. */
+export function pageQuery(db: Kysely<CdrTables>, page: Page) {
+  if (page.sort.column === 'setup_time') return walk(db, page)
+  // A sort carries what is selected of every record that it may keep: so it has keys, and the page is read afterwards.
+  const keys = walk(db, page).clearSelect().select('record.sequence')
+  const whole: Page = { ...page, filter: { view: 'all', where: [] }, after: undefined, each: 'record' }
+  return walk(db, whole, sql<SqlBool>`record.sequence IN ${keys}`)
+}
 
 /** The records of some keys that are in the filter, in order. */
 const rowsQuery = (db: Kysely<CdrTables>, page: Page, keys: readonly Key[]) =>

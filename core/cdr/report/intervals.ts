@@ -24,25 +24,21 @@ export type Interval = readonly [
 const LONG_MS = 86_400_000
 const IS_LONG = sql<boolean>`release_time - setup_time > ${sql.lit(LONG_MS)}`
 
+/** Which halves, of those that begin at an instant or later. */
+type Asked = (begin: number | undefined) => Expression<SqlBool>
+
 /** Some halves in order of setup; packed as one text, which costs a tenth of so many rows. */
-async function readSome(
-  db: Kysely<CdrTables>,
-  isAsked: Expression<SqlBool>,
-  after?: Interval,
-): Promise<Interval[]> {
+async function readSome(db: Kysely<CdrTables>, asked: Asked, after?: Interval): Promise<Interval[]> {
   let page = db
     .selectFrom('record')
     .select(['setup_time', 'release_time', 'call_id', 'line', 'hop', 'sequence'])
-    .where(isAsked)
+    .where(asked(after?.[0]))
     .orderBy('setup_time')
     .orderBy('hop')
     .orderBy('sequence')
     .limit(CHUNK)
   if (after)
-    page = page
-      // SQLite bounds the walk by the time alone, and not by the comparison of three.
-      .where('setup_time', '>=', after[0])
-      .where(sql<boolean>`(setup_time, hop, sequence) > (${after[0]}, ${after[4]}, ${after[5]})`)
+    page = page.where(sql<boolean>`(+setup_time, hop, sequence) > (${after[0]}, ${after[4]}, ${after[5]})`)
   const { packed } = await db
     .selectFrom(page.as('half'))
     .select(
@@ -55,13 +51,13 @@ async function readSome(
 }
 
 /** Reads the halves that a condition holds for in order of setup; while some are looked at, the next are read. */
-async function* readAll(db: Kysely<CdrTables>, isAsked: Expression<SqlBool>): AsyncGenerator<Interval[]> {
-  let next = readSome(db, isAsked)
+async function* readAll(db: Kysely<CdrTables>, asked: Asked): AsyncGenerator<Interval[]> {
+  let next = readSome(db, asked)
   for (;;) {
     const intervals = await next
     const isLast = intervals.length < CHUNK
     if (!isLast) {
-      next = readSome(db, isAsked, intervals.at(-1))
+      next = readSome(db, asked, intervals.at(-1))
       // It may fail before it is waited for.
       next.catch(() => undefined)
       // A turn of the event loop, or the query would set out only after these were looked at.
@@ -82,15 +78,16 @@ export async function* readIntervals(database: Database, asked: RecordFilter): A
   const spread = await readSpread(db)
   const { from, ...ever } = filter
   if (from === undefined) {
-    yield* readAll(db, ofCallsInFilter(filter, spread))
+    yield* readAll(db, (after) => ofCallsInFilter(filter, spread, after))
     return
   }
   // A half that both read counts once: it is of one call.
   const begin = from - LONG_MS
-  const earlier = ofCallsInFilter({ ...ever, to: Math.min(begin, ever.to ?? begin) }, spread)
+  const earlier = { ...ever, to: Math.min(begin, ever.to ?? begin) }
   yield* readAll(
     db,
-    sql<SqlBool>`${IS_LONG} AND release_time > ${from} AND setup_time < ${begin} AND ${earlier}`,
+    (after) =>
+      sql<SqlBool>`${IS_LONG} AND release_time > ${from} AND setup_time < ${begin} AND ${ofCallsInFilter(earlier, spread, after)}`,
   )
-  yield* readAll(db, ofCallsInFilter({ ...filter, from: begin }, spread))
+  yield* readAll(db, (after) => ofCallsInFilter({ ...filter, from: begin }, spread, after))
 }
