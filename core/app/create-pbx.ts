@@ -66,7 +66,7 @@ const hostPort = ({ address, port }: { address: string; port: number }) =>
 
 /**
  * Starts a PBX on a data folder: store, configuration, what a killed server left, bindings and bans, SIP.
- * @throws PbxError with the code of what cannot be had: store.*, port.busy, engine.unavailable
+ * @throws PbxError with the code of what cannot be had: store.*, port.*, engine.unavailable
  */
 export async function createPbx(options: PbxOptions): Promise<Pbx> {
   const { dataDir, clock, log } = options

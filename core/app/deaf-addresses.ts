@@ -5,13 +5,26 @@ const WHEN = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 
 
 const isWildcard = (address: string) => address === '0.0.0.0' || address === '::'
 
-function textOf({ local: { address, port }, since, error }: AddressTrouble): string {
-  const place = isWildcard(address)
-    ? `port ${port} of this computer`
-    : address.includes(':')
-      ? `[${address}]:${port}`
-      : `${address}:${port}`
-  return `No phone reaches ${place} over UDP since ${WHEN.format(since)}: its socket broke down (${error}) and is being opened again.`
+function placeOf({ address, port }: AddressTrouble['local']): string {
+  if (isWildcard(address)) return `port ${port} of this computer`
+  return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`
+}
+
+type Shown = Parameters<HealthBoard['set']>[1] & { readonly code: string }
+
+function shownOf({ local, since, why }: AddressTrouble): Shown {
+  const place = placeOf(local)
+  if (why.kind === 'broken') {
+    const text = `No phone reaches ${place} over UDP since ${WHEN.format(since)}: its socket broke down (${why.error}) and is being opened again.`
+    return { code: `broken ${place}`, level: 'bad', text }
+  }
+  if (why.someHeard) {
+    const text = `Another program holds ${place} (UDP): phones that use this address do not reach Halfcall. End that program, or let Halfcall use another port.`
+    return { code: `unheard ${place}`, level: 'warning', text }
+  }
+  // One firewall for all addresses: it is told once.
+  const text = `What this computer sends to its own port ${local.port} (UDP) does not arrive: another program holds the port, or a firewall drops it. Where phones register, all is well.`
+  return { code: `unheard ${local.port}`, level: 'warning', text }
 }
 
 /** Returns a listener that shows every own address that hears nothing in the health, until it hears again. */
@@ -20,12 +33,9 @@ export function tellDeafAddresses(
 ): (addresses: readonly AddressTrouble[]) => void {
   let shown: readonly string[] = []
   return (addresses) => {
-    const now = addresses.map((trouble) => {
-      const { protocol, address, port } = trouble.local
-      return { code: `address ${protocol} ${address} ${port}`, text: textOf(trouble) }
-    })
+    const now = addresses.map(shownOf)
     for (const code of shown) if (!now.some((one) => one.code === code)) health.set(code)
-    for (const { code, text } of now) health.set(code, { level: 'bad', text })
+    for (const { code, ...trouble } of now) health.set(code, trouble)
     shown = now.map(({ code }) => code)
   }
 }

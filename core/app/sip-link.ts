@@ -1,9 +1,10 @@
 import { isIP } from 'node:net'
 import type { Device, Offer, TerminatingLegs, TerminatingListener } from '../call/index.ts'
-import { randomToken, type Clock, type Logger } from '../kit/index.ts'
+import { PbxError, randomToken, type Clock, type Logger } from '../kit/index.ts'
 import { connectSrf, type LegHost, type SrfLink } from '../leg/index.ts'
 import type { SecurityFeed } from '../pbx/index.ts'
 import {
+  findFreePort,
   spawnEngine,
   type AddressTrouble,
   type CapturedMessage,
@@ -73,10 +74,20 @@ function parseHostport(text: string): LocalAddress | undefined {
   return isIP(address) ? { protocol: match[1] as 'udp' | 'tcp', address, port: Number(match[4]) } : undefined
 }
 
+/** Returns an error about a port that names another one, which can be had. */
+async function withFreePort(
+  error: unknown,
+  { address, port }: { address: string; port: number },
+): Promise<unknown> {
+  if (!(error instanceof PbxError) || !['port.busy', 'port.denied'].includes(error.code)) return error
+  const free = await findFreePort(address, port)
+  return free === undefined ? error : new PbxError(error.code, `${error.message}; port ${free} is free`)
+}
+
 /**
  * Starts the embedded engine in its worker, or connects to a drachtio-server, and keeps it so. An engine that ends by
  * itself is started again on the same addresses. Requests wait until the link is opened.
- * @throws PbxError `port.busy`, `engine.unavailable`
+ * @throws PbxError `port.busy`, `port.denied`, `engine.unavailable`
  */
 export async function openSip(options: {
   readonly bind: { readonly address: string; readonly port: number }
@@ -139,6 +150,7 @@ export async function openSip(options: {
         binds,
         control: { address: '127.0.0.1', port: 0, secret: randomToken(24) },
         startsClosed: true,
+        listensToItself: true,
         doors,
         ...(external === null ? {} : { externalAddress: external }),
         largeRequests: options.largeRequests(),
@@ -196,7 +208,7 @@ export async function openSip(options: {
     } catch (error) {
       closing = true
       engine?.kill()
-      throw error
+      throw await withFreePort(error, options.bind)
     }
   }
   return {

@@ -38,6 +38,7 @@ export const ERROR_CODES = [
   'backup.busy',
   'engine.unavailable',
   'port.busy',
+  'port.denied',
   'token.unknown',
   'token.too-many',
   'webhook.unknown',

@@ -1,3 +1,4 @@
+export { bindFault, type WantedPort } from './bind-fault.ts'
 export { createBursts, type Bursts } from './bursts.ts'
 export { systemClock, type Clock, type Dispose } from './clock.ts'
 export { createEmitter, type Emitter, type ListenerFault } from './emitter.ts'

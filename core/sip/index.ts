@@ -5,6 +5,7 @@ export {
   type CertificateFacts,
   type IdentityProblem,
 } from './certificate/index.ts'
+export { findFreePort } from './transport/index.ts'
 export type {
   AddressTrouble,
   Door,

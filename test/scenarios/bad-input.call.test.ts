@@ -122,7 +122,7 @@ describe('bad input on the command line', () => {
     ])
     socket.close()
     expect(sip.code).toBe(1)
-    expect(sip.stderr).toContain(String(busy))
+    expect(sip.stderr).toMatch(new RegExp(`port ${busy} is in use by another program; port \\d+ is free\n$`))
     const webPort = new URL(server.url).port
     const web = await halfcall([
       'serve',

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { TLSSocket } from 'node:tls'
 import type { Pbx } from '../../app/index.ts'
-import { PbxError, type Clock, type Dispose, type Logger } from '../../kit/index.ts'
+import { bindFault, type Clock, type Dispose, type Logger } from '../../kit/index.ts'
 import { limitNewConnections } from './new-connections.ts'
 import { oneAtATime } from './one-at-a-time.ts'
 import { createStallWatch } from './stalled.ts'
@@ -38,11 +38,8 @@ export const isOverTls = (request: IncomingMessage): boolean => request.socket i
 function listen(server: Server | TlsServer, { address, port }: DoorAddress): Promise<AddressInfo> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
-      const reason =
-        error.code === 'EADDRINUSE'
-          ? 'is in use by another program'
-          : `cannot be opened (${error.code ?? error.message})`
-      reject(new PbxError('port.busy', `web address ${address}:${port} ${reason}`))
+      const where = `web address ${address}:${port}`
+      reject(bindFault({ where, port, transport: 'tcp' }, error))
     })
     server.listen(port, address, () => resolve(server.address() as AddressInfo))
   })
@@ -73,7 +70,7 @@ type Certificates = Pick<Pbx, 'tlsIdentity' | 'onSecureChanged'>
 
 /**
  * Opens the doors.
- * @throws PbxError `port.busy` when an address cannot be opened; then none is.
+ * @throws PbxError as `bindFault` when an address cannot be opened; then none is.
  */
 export async function openDoors(options: {
   readonly plain: DoorAddress

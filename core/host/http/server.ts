@@ -80,7 +80,7 @@ function refuseUpgrade(socket: Duplex, status: number): void {
 /**
  * Serves the window, the contract (WebSocket `/rpc`, HTTP `/api/`), the feed of records (WebSocket `/feed`), logins and
  * downloads.
- * @throws PbxError `port.busy` when the address cannot be opened.
+ * @throws PbxError as `bindFault` when the address cannot be opened.
  */
 export async function startHttp(options: HttpOptions): Promise<HttpHost> {
   const { pbx, sessions, log } = options

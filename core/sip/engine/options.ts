@@ -55,6 +55,8 @@ export interface PlainEngineOptions {
   readonly externalAddress?: string
   /** Where else this program listens: no request or answer ever opens a connection there. */
   readonly doors?: readonly Door[]
+  /** Asks itself on each own address whether it hears, and tells where it does not. */
+  readonly listensToItself?: boolean
   /** Requests of the network wait until `open` is called: nothing is handed to an application that is still starting. */
   readonly startsClosed?: boolean
   /** Applications that listen (`srf.listen`): we connect to them, and they take every verb. */

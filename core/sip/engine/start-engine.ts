@@ -90,6 +90,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     doors: () => (late.control ? [...doors, late.control] : doors),
     clock,
     log,
+    ...(options.listensToItself ? { listensToItself: true } : {}),
     ...(options.transportLimits ? { limits: options.transportLimits } : {}),
     ...(options.tls ? { tls: options.tls } : {}),
   })

@@ -28,7 +28,7 @@ it('tells of a UDP address that broke down, with its first instant and its last 
   made.sockets
     .find((socket) => socket.listenerCount('message') > 0)!
     .emit('error', new Error('recvmsg ENETDOWN'))
-  expect(told).toEqual([[{ local, since, error: 'recvmsg ENETDOWN' }]])
+  expect(told).toEqual([[{ local, since, why: { kind: 'broken', error: 'recvmsg ENETDOWN' } }]])
   clock.advance(100)
   await vi.waitFor(() => expect(told).toHaveLength(2))
   expect(told[1]).toEqual([])

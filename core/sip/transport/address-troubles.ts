@@ -1,29 +1,48 @@
 import type { Clock } from '../../kit/index.ts'
+import type { Unheard } from './own-echo.ts'
 import type { AddressTrouble, LocalAddress } from './transport.ts'
 
 /** What is known of addresses that hear nothing. */
 export interface AddressTroubles {
   /** The socket of an address broke down, or could not be opened again. */
   broken(local: LocalAddress, error: Error): void
-  /** An address hears again. */
+  /** The socket of an address is open again. */
   back(local: LocalAddress): void
+  /** These, and no others, did not hear what was sent to them. */
+  unheard(found: Unheard): void
 }
+
+const keyOf = ({ local, why }: Pick<AddressTrouble, 'local' | 'why'>) =>
+  `${why.kind} ${local.address} ${local.port}`
+const detailOf = (trouble: AddressTrouble | undefined) => JSON.stringify(trouble?.why)
 
 /** Keeps the addresses that hear nothing, and tells all of them whenever that changes. */
 export function createAddressTroubles(
   clock: Pick<Clock, 'wall'>,
   tell: (addresses: readonly AddressTrouble[]) => void,
 ): AddressTroubles {
-  const known = new Map<LocalAddress, AddressTrouble>()
+  let known: readonly AddressTrouble[] = []
+
+  /** Puts these in the place of what is known of one kind. */
+  const replace = (kind: AddressTrouble['why']['kind'], now: readonly Omit<AddressTrouble, 'since'>[]) => {
+    const before = new Map(known.map((one) => [keyOf(one), one]))
+    const next = now.map((one) => ({ ...one, since: before.get(keyOf(one))?.since ?? clock.wall() }))
+    const all = [...known.filter(({ why }) => why.kind !== kind), ...next]
+    const isSame =
+      all.length === known.length && all.every((one) => detailOf(before.get(keyOf(one))) === detailOf(one))
+    known = all
+    if (!isSame) tell(all)
+  }
+  const brokenBut = (local: LocalAddress) =>
+    known.filter((one) => one.why.kind === 'broken' && one.local !== local)
   return {
-    broken(local, { message: error }) {
-      const before = known.get(local)
-      if (before?.error === error) return
-      known.set(local, { local, since: before?.since ?? clock.wall(), error })
-      tell([...known.values()])
-    },
-    back(local) {
-      if (known.delete(local)) tell([...known.values()])
-    },
+    broken: (local, { message: error }) =>
+      replace('broken', [...brokenBut(local), { local, why: { kind: 'broken', error } }]),
+    back: (local) => replace('broken', brokenBut(local)),
+    unheard: ({ addresses, someHeard }) =>
+      replace(
+        'unheard',
+        addresses.map((local) => ({ local, why: { kind: 'unheard', someHeard } })),
+      ),
   }
 }

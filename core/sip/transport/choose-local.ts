@@ -28,7 +28,8 @@ export function chooseLocal(
   return best?.choice
 }
 
-function realAddresses(bound: LocalAddress, own: readonly OwnAddress[]): OwnAddress[] {
+/** The addresses that a bound one stands for: itself, or those of all cards of its family. */
+export function realAddresses(bound: LocalAddress, own: readonly OwnAddress[]): OwnAddress[] {
   const family = familyOf(bound.address)
   if (isWildcard(bound.address)) return own.filter((each) => each.family === family)
   const card = own.find((each) => each.address === bound.address)

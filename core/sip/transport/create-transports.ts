@@ -1,12 +1,13 @@
 import type { Clock, Logger } from '../../kit/index.ts'
 import { createAddressTroubles } from './address-troubles.ts'
-import { boundFor, createChooser } from './choose-local.ts'
+import { boundFor, createChooser, realAddresses } from './choose-local.ts'
 import { guardListener } from './guard-listener.ts'
 import { createLogGate } from './log-gate.ts'
 import { createMoreListeners } from './more-listeners.ts'
 import { closeSockets, openSockets } from './open-sockets.ts'
-import { isWildcard } from './own-address.ts'
+import { isLinkLocal, isWildcard } from './own-address.ts'
 import { isOwnDoor, type Door } from './own-doors.ts'
+import { listenToOwnEcho } from './own-echo.ts'
 import { readMessage } from './read-message.ts'
 import type { StreamListener } from './stream-listener.ts'
 import { createStreamPool } from './stream-pool.ts'
@@ -37,6 +38,8 @@ export interface TransportOptions {
   readonly tls?: TlsOptions
   /** Where else this program listens: besides our own listeners no stream is ever opened to these. */
   readonly doors?: () => readonly Door[]
+  /** Asks itself over UDP on each own address whether it hears, and tells the listener where it does not. */
+  readonly listensToItself?: boolean
   readonly clock: Clock
   readonly log: Logger
 }
@@ -73,6 +76,7 @@ export async function createTransports(options: TransportOptions): Promise<Trans
     const chooseHere = isWildcard(bound.address) ? createChooser(() => here, ownAddresses) : undefined
     socket.listen({
       received(bytes, peer) {
+        if (echo?.isOwn(bytes)) return
         if (bytes.length <= KEEP_ALIVE_BYTES || peer.port === 0) return
         if (isStun(bytes)) {
           const answer = bindingAnswer(bytes, peer)
@@ -87,6 +91,18 @@ export async function createTransports(options: TransportOptions): Promise<Trans
       back: () => troubles.back(bound),
     })
   }
+  const echo = options.listensToItself
+    ? listenToOwnEcho({
+        addresses: () =>
+          sockets.udp
+            .flatMap(({ bound }) =>
+              realAddresses(bound, ownAddresses()).map(({ address }) => ({ ...bound, address })),
+            )
+            .filter(({ address }) => !isLinkLocal(address)),
+        tell: (unheard) => troubles.unheard(unheard),
+        clock,
+      })
+    : undefined
   const listen = (server: StreamListener) =>
     server.listen((accepted) => pool.accept(accepted, server.bound), failed)
   for (const server of sockets.streams) listen(server)
@@ -127,6 +143,7 @@ export async function createTransports(options: TransportOptions): Promise<Trans
     },
     tables: () => ({ connections: pool.size }),
     async close() {
+      echo?.stop()
       const closed = closeSockets([...sockets.udp, ...sockets.streams, ...more.listeners()])
       pool.closeAll()
       await closed

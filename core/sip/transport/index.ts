@@ -1,4 +1,5 @@
 export { createTransports, type TransportOptions } from './create-transports.ts'
+export { findFreePort } from './free-port.ts'
 export { createLogGate } from './log-gate.ts'
 export {
   badWeather,

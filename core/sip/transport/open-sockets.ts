@@ -1,4 +1,4 @@
-import { PbxError, type Clock } from '../../kit/index.ts'
+import { bindFault, PbxError, type Clock } from '../../kit/index.ts'
 import { openStreamListener, type ListenerOptions, type StreamListener } from './stream-listener.ts'
 import type { LocalAddress } from './transport.ts'
 import { openUdpSocket, type UdpSocket } from './udp-socket.ts'
@@ -85,7 +85,8 @@ async function open(bind: LocalAddress, port: number, options: SocketOptions): P
   }
 }
 
-const isTaken = (error: unknown): boolean => error instanceof PbxError && error.code === 'port.busy'
+const isTaken = (error: unknown): boolean =>
+  error instanceof PbxError && (error.code === 'port.busy' || error.code === 'port.denied')
 
 function bindError(
   { protocol, address }: LocalAddress,
@@ -93,8 +94,5 @@ function bindError(
   error: NodeJS.ErrnoException,
 ): PbxError {
   const where = `${protocol.toUpperCase()} ${address} port ${port}`
-  const details = { protocol, address, port, cause: error.code }
-  if (error.code === 'EADDRINUSE')
-    return new PbxError('port.busy', `${where} is in use by another program`, details)
-  return new PbxError('engine.unavailable', `cannot listen on ${where}: ${error.message}`, details)
+  return bindFault({ where, port, transport: protocol === 'udp' ? 'udp' : 'tcp' }, error)
 }

@@ -59,7 +59,8 @@ function inSubnet(own: OwnAddress, peer: string): boolean {
   return subnet.check(peer, familyOf(peer))
 }
 
-const isLinkLocal = (address: string): boolean =>
+/** Reaches no further than its own cable. */
+export const isLinkLocal = (address: string): boolean =>
   address.startsWith('169.254.') || address.toLowerCase().startsWith('fe80:')
 
 const withoutZone = (address: string): string => address.split('%')[0] ?? address

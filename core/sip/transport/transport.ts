@@ -61,8 +61,17 @@ export interface AddressTrouble {
   readonly local: LocalAddress
   /** UTC epoch milliseconds. */
   readonly since: number
-  /** What its socket broke down with; it is opened again by itself. */
-  readonly error: string
+  readonly why:
+    | {
+        /** Its socket broke down with this error; it is opened again by itself. */
+        readonly kind: 'broken'
+        readonly error: string
+      }
+    | {
+        /** What this computer itself sent there did not arrive, and where else it went to did or did not either. */
+        readonly kind: 'unheard'
+        readonly someHeard: boolean
+      }
 }
 
 /** Hears of what arrives. */
