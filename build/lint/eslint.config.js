@@ -103,7 +103,7 @@ export default ts.config(
     rules: { 'no-console': 'off' },
   },
   {
-    files: ['build/**/*.ts', '*.config.ts'],
+    files: ['build/**/*.ts', '*.config.ts', 'test/windows/*.config.ts'],
     extends: [ts.configs.recommended],
     rules: { 'no-restricted-exports': 'off' },
   },

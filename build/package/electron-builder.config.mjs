@@ -1,7 +1,24 @@
 import { buildOnlyModules } from './build-only-modules.mjs'
 
 const HOMEPAGE = 'https://halfcall.example'
+const MAC_IDENTITY = process.env.HALFCALL_MAC_IDENTITY
+const WINDOWS_CERTIFICATE = process.env.HALFCALL_WINDOWS_CERTIFICATE
 const MAINTAINER = 'Halfcall contributors <packages@halfcall.example>'
+
+/**
+ * Who signs, by the name of a certificate in the keychain or in Windows' store; without one a Mac's program is signed for this
+ * computer alone, whose loader then refuses the hardened runtime, and Windows' is not signed.
+ */
+const SIGNING = {
+  mac:
+    MAC_IDENTITY === undefined
+      ? { identity: '-', hardenedRuntime: false }
+      : { identity: MAC_IDENTITY, hardenedRuntime: true },
+  win:
+    WINDOWS_CERTIFICATE === undefined
+      ? {}
+      : { signtoolOptions: { certificateSubjectName: WINDOWS_CERTIFICATE } },
+}
 
 /** Installers of the desktop program. Each system's ones are made on that system: sqlite3 is compiled for it. */
 export default {
@@ -33,9 +50,25 @@ export default {
     onlyLoadAppFromAsar: true,
     grantFileProtocolExtraPrivileges: false,
   },
-  win: { target: ['nsis'] },
-  nsis: { oneClick: false, perMachine: false, allowToChangeInstallationDirectory: true },
-  mac: { target: ['dmg'], category: 'public.app-category.business' },
+  win: { target: ['nsis'], ...SIGNING.win },
+  nsis: {
+    oneClick: false,
+    perMachine: false,
+    allowElevation: true,
+    allowToChangeInstallationDirectory: true,
+    include: 'build/package/installer.nsh',
+  },
+  mac: {
+    target: ['dmg'],
+    category: 'public.app-category.business',
+    ...SIGNING.mac,
+    extendInfo: {
+      NSLocalNetworkUsageDescription:
+        'Halfcall is a telephone system: phones in your network register with it and call through it.',
+      // A hidden program would be slowed down.
+      NSAppSleepDisabled: true,
+    },
+  },
   linux: {
     target: ['AppImage', 'deb'],
     executableName: 'halfcall',

@@ -20,7 +20,7 @@ const startedAt = Date.now()
 const outcomes = await Promise.all(STEPS.map(async ([name, step]) => ({ name, ...(await step()) })))
 
 // What the compiled core reads beside its code.
-for (const file of globSync('{core,electron}/**/*.{json,sql,png}', {
+for (const file of globSync('{core,electron}/**/*.{json,sql,png,ico}', {
   cwd: ROOT,
   exclude: ['**/testdata/**'],
 })) {

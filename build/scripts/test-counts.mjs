@@ -10,7 +10,7 @@ const causeOf = (messages) => {
   return lines.map((line) => `\n        ${line.slice(0, 200)}`).join('')
 }
 
-const NOTHING = { passed: 0, failed: 1, failures: ['wrote no report'] }
+const NOTHING = { passed: 0, skipped: [], failed: 1, failures: ['wrote no report'] }
 
 function readReport(file) {
   try {
@@ -26,15 +26,20 @@ const withExitCode = (counts, code) =>
     ? { ...counts, failed: 1, failures: [`ended with exit code ${code}, see above`] }
     : counts
 
-/** Passed and failed tests of a report of Vitest; what was skipped has failed. */
-export function countVitest(file, code) {
+/**
+ * Passed and failed tests of a report of Vitest; what was skipped has failed.
+ * @param reason what the name of a test says that may be skipped all the same
+ */
+export function countVitest(file, code, reason) {
   const report = readReport(file)
   if (!report) return NOTHING
   const failures = []
+  const skipped = []
   let passed = 0
   for (const { name, status, assertionResults, message } of report.testResults) {
     for (const test of assertionResults) {
       if (test.status === 'passed') passed += 1
+      else if (test.status !== 'failed' && reason?.test(test.fullName)) skipped.push(test.fullName)
       else {
         const status = test.status === 'failed' ? '' : ` (${test.status})`
         failures.push(`${test.fullName}${status}${causeOf(test.failureMessages ?? [])}`)
@@ -44,7 +49,7 @@ export function countVitest(file, code) {
       failures.push(`${name}: ${message || 'holds no test'}`)
     }
   }
-  return withExitCode({ passed, failed: failures.length, failures }, code)
+  return withExitCode({ passed, skipped, failed: failures.length, failures }, code)
 }
 
 const isPassed = ({ status }) => status === 'passed'

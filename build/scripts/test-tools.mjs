@@ -1,5 +1,6 @@
 import { accessSync, constants, existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
+import { asRoot } from './as-root.mjs'
 import { run } from './run-tool.mjs'
 
 /** Programs and a library that the tests drive, and the Debian packages that have them. */
@@ -25,12 +26,6 @@ function isInstalled({ command, file }) {
       return false
     }
   })
-}
-
-/** The words before a command that needs root's rights; undefined when they cannot be had without asking. */
-async function asRoot() {
-  if (process.getuid?.() === 0) return []
-  return (await run('sudo', ['-n', 'true'])).code === 0 ? ['sudo', '-n'] : undefined
 }
 
 /**

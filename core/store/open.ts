@@ -61,10 +61,16 @@ const CACHE_KB = { search: 16_384, once: 2048 } as const
 
 async function openReadOnly(path: string, use: keyof typeof CACHE_KB = 'search'): Promise<Database> {
   const database = await openDatabase(path, 'read-only')
-  await database.exec(
-    `PRAGMA busy_timeout=${BUSY_MS}; PRAGMA query_only=ON; PRAGMA cache_size=-${CACHE_KB[use]}`,
-  )
-  return database
+  try {
+    await database.exec(
+      `PRAGMA busy_timeout=${BUSY_MS}; PRAGMA query_only=ON; PRAGMA cache_size=-${CACHE_KB[use]}`,
+    )
+    return database
+  } catch (error) {
+    // Windows neither moves nor removes a damaged file that is still open.
+    await database.close()
+    throw error
+  }
 }
 
 /** Larger files are checked while the server runs; a start is not to wait for that. */

@@ -111,17 +111,17 @@ it('what was staged without an order goes', () => {
 describe.each([
   ['a database', { '': 'old' }],
   ['a database with its log', { '-wal': 'log', '-shm': 'shared', '': 'old' }],
-])('%s that another program holds', (_what, parts) => {
+])('%s that cannot be moved', (_what, parts) => {
   // The order to swap is a rename, too.
   it.each(Object.keys(parts).map((_part, index) => index + 2))('at rename %i stays whole', (failing) => {
     fill(parts)
     let renames = 0
     steps.before = (name) => {
       if (name === 'rename' && ++renames === failing) {
-        throw Object.assign(new Error('EACCES: held'), { code: 'EACCES' })
+        throw Object.assign(new Error('EIO: broken'), { code: 'EIO' })
       }
     }
-    expect(() => swapIn(dataDir, asidePath(dataDir, 'replaced', AT))).toThrow('EACCES')
+    expect(() => swapIn(dataDir, asidePath(dataDir, 'replaced', AT))).toThrow('EIO')
     steps.before = () => undefined
     for (const [part, text] of Object.entries(parts)) {
       expect([part, textOf(databasePath(dataDir) + part), aside(part)]).toEqual([part, text, undefined])

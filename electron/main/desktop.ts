@@ -8,8 +8,10 @@ import { systemClock, type Logger } from '../../core/kit/index.ts'
 import { createSaveTargets, createSenderCheck, serveFiles, serveRpc } from '../ipc/index.ts'
 import {
   forkStoreUtility,
+  keepAwake,
   logPower,
   logUnhandled,
+  onSessionEnd,
   onShutdown,
   openWindowMemory,
   serveWindow,
@@ -101,11 +103,18 @@ export async function runDesktop(commandLine: CommandLine, dataDir: string): Pro
     return
   }
 
+  const letSleep = keepAwake()
   tellDamage(pbx.damage, log)
   const memory = openWindowMemory(join(app.getPath('userData'), 'window.json'), log)
   const isKnown = createSenderCheck({ origin: WINDOW_ORIGIN, windowId: () => window.contentsId(), log })
   const rpc = serveRpc({ ipcMain, isKnown, router: pbx.router, log })
   const window = createMainWindow(memory, log, {
+    made: (made) =>
+      onSessionEnd(
+        made,
+        () => pbx.callsInProgress(),
+        () => quit.sessionEnds(),
+      ),
     hidden: () => explainTrayOnce(memory, log),
     pageGone: (contents) => rpc.pageGone(contents),
   })
@@ -124,6 +133,7 @@ export async function runDesktop(commandLine: CommandLine, dataDir: string): Pro
     async closePbx() {
       rpc.close()
       await pbx.close()
+      letSleep()
     },
     leave() {
       log.info('ended')
@@ -143,7 +153,7 @@ export async function runDesktop(commandLine: CommandLine, dataDir: string): Pro
     event.preventDefault()
     quit.ask()
   })
-  onShutdown(() => quit.now())
+  onShutdown(() => quit.sessionEnds())
   pbx.onRestoreOrdered(() => {
     app.relaunch()
     quit.now()

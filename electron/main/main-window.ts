@@ -19,12 +19,17 @@ export interface MainWindow {
 
 /**
  * Makes the window when it is first shown. Closing hides it; the PBX goes on.
- * @param hooks `hidden` hears that the user closed it, `pageGone` that its page crashed or ended
+ * @param hooks `made` gets the window before it is shown, `hidden` hears that the user closed it, `pageGone` that its page
+ * crashed or ended
  */
 export function createMainWindow(
   memory: WindowMemory,
   log: Logger,
-  hooks: { readonly hidden: () => void; readonly pageGone: (contents: Electron.WebContents) => void },
+  hooks: {
+    readonly made: (window: BrowserWindow) => void
+    readonly hidden: () => void
+    readonly pageGone: (contents: Electron.WebContents) => void
+  },
 ): MainWindow {
   let window: BrowserWindow | undefined
   let mayClose = false
@@ -64,6 +69,7 @@ export function createMainWindow(
         spellcheck: false,
       },
     })
+    hooks.made(opened)
     const { webContents } = opened
     opened.once('ready-to-show', () => {
       if (isMaximized) opened.maximize()

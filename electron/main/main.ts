@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { app } from 'electron'
 import { defaultDataFolder, ensureDataFolder } from '../../core/app/index.ts'
 import { registerWindowScheme } from '../platform/index.ts'
+import { APP_ID } from './app-id.ts'
 import { parseCommandLine } from './command-line.ts'
 import { runDesktop } from './desktop.ts'
 import { askToRetry } from './start-pbx.ts'
@@ -26,6 +27,7 @@ function dataFolder(): string | undefined {
 }
 
 app.setName('Halfcall')
+app.setAppUserModelId(APP_ID)
 app.enableSandbox()
 registerWindowScheme()
 const dataDir = dataFolder()

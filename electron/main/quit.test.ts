@@ -59,6 +59,32 @@ it('waits twenty seconds for a PBX that does not end, not more', async () => {
   await vi.waitFor(() => expect(leave).toHaveBeenCalledOnce())
 })
 
+it.each([
+  ['at once', 0, 3999],
+  ['in the middle of quitting', 10_000, 13_999],
+])('leaves four seconds after the session ends, %s', async (_when, quitMs, lastMs) => {
+  const { quit, clock, confirm, leave } = setUp({ calls: 2, closePbx: () => new Promise(() => undefined) })
+  if (quitMs > 0) quit.now()
+  clock.advance(quitMs)
+  quit.sessionEnds()
+  clock.advance(lastMs - quitMs)
+  await Promise.resolve()
+  expect(leave).not.toHaveBeenCalled()
+  clock.advance(1)
+  await vi.waitFor(() => expect(leave).toHaveBeenCalledOnce())
+  expect(confirm).not.toHaveBeenCalled()
+})
+
+it('leaves as soon as the PBX has ended when the session ends, once', async () => {
+  const { quit, clock, leave } = setUp()
+  quit.sessionEnds()
+  quit.sessionEnds()
+  await vi.waitFor(() => expect(leave).toHaveBeenCalledOnce())
+  quit.sessionEnds()
+  clock.advance(20_000)
+  expect(leave).toHaveBeenCalledOnce()
+})
+
 it('leaves although the PBX did not end cleanly', async () => {
   const { quit, leave } = setUp({ closePbx: () => Promise.reject(new Error('the store is away')) })
   quit.now()

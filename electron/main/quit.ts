@@ -1,20 +1,24 @@
 import type { Clock, Logger } from '../../core/kit/index.ts'
 
 const CLOSE_LIMIT_MS = 20_000
+/** Windows and Linux kill what is still there five seconds after they said that they end. */
+const SESSION_END_LIMIT_MS = 4000
 
 /** The way out of the program. */
 export interface Quit {
   /** Asks first when calls would end. */
   ask(): void
-  /** Ends without asking: the computer shuts down. */
+  /** Ends without asking. */
   now(): void
+  /** Ends within four seconds: the computer shuts down or the user logs off. */
+  sessionEnds(): void
   /** Whether everything is released and written, so that the program may go. */
   readonly isDone: boolean
 }
 
 /**
  * Ends the PBX before the program: calls are released and their records written, as far as that takes no longer than
- * twenty seconds.
+ * twenty seconds, or four when the session of the user ends.
  * @param ports `confirm` asks whether to end the calls in progress; `leave` ends the program
  */
 export function createQuit(ports: {
@@ -29,22 +33,27 @@ export function createQuit(ports: {
   let isAsking = false
   let isEnding = false
   let isDone = false
+  const late = Promise.withResolvers<void>()
+  let stopWaiting = () => undefined as void
+  const limit = (ms: number) => {
+    stopWaiting()
+    stopWaiting = clock.after(ms, () => {
+      log.error('the PBX did not end in time; what it held is recovered at the next start')
+      late.resolve()
+    })
+  }
 
   const end = async () => {
     if (isEnding) return
     isEnding = true
     log.info('quitting', { calls: callsInProgress() })
-    const late = Promise.withResolvers<void>()
-    const stop = clock.after(CLOSE_LIMIT_MS, () => {
-      log.error('the PBX did not end in time; what it held is recovered at the next start')
-      late.resolve()
-    })
+    limit(CLOSE_LIMIT_MS)
     try {
       await Promise.race([closePbx(), late.promise])
     } catch (error) {
       log.error('the PBX did not end cleanly', { error: String(error) })
     }
-    stop()
+    stopWaiting()
     isDone = true
     leave()
   }
@@ -61,6 +70,11 @@ export function createQuit(ports: {
     ask: () =>
       void askThenEnd().catch((error: unknown) => log.error('quitting failed', { error: String(error) })),
     now: () => void end(),
+    sessionEnds() {
+      if (isDone) return
+      void end()
+      limit(SESSION_END_LIMIT_MS)
+    },
     get isDone() {
       return isDone
     },

@@ -7,9 +7,15 @@ const icon = (name: string): NativeImage =>
 /** Icon of the window and the task bar. */
 export const windowIcon = () => icon('window.png')
 
+/** The file with the tray's icon: Windows takes the size that fits its screen out of an ICO. */
+const trayIconFile = (platform: NodeJS.Platform): string =>
+  (({ darwin: 'trayTemplate.png', win32: 'tray.ico' }) as Partial<Record<NodeJS.Platform, string>>)[
+    platform
+  ] ?? 'tray.png'
+
 /** Icon of the tray; on a Mac it takes the colour of the menu bar. */
 export function trayIcon(): NativeImage {
-  const image = icon(process.platform === 'darwin' ? 'trayTemplate.png' : 'tray.png')
+  const image = icon(trayIconFile(process.platform))
   image.setTemplateImage(process.platform === 'darwin')
   return image
 }

@@ -1,4 +1,4 @@
-import { powerMonitor } from 'electron'
+import { powerMonitor, powerSaveBlocker } from 'electron'
 import type { Logger } from '../../core/kit/index.ts'
 
 /** Logs what the computer's power does, so that a gap in the records can be explained. */
@@ -7,6 +7,12 @@ export function logPower(log: Logger): void {
   powerMonitor.on('resume', () => log.info('the computer woke up'))
   powerMonitor.on('on-battery', () => log.info('the computer runs on battery'))
   powerMonitor.on('on-ac', () => log.info('the computer runs on mains'))
+}
+
+/** Keeps the computer from going to sleep by itself, and the program from being slowed down; the screen may go dark. */
+export function keepAwake(): () => void {
+  const id = powerSaveBlocker.start('prevent-app-suspension')
+  return () => void powerSaveBlocker.stop(id)
 }
 
 /** Calls `listener` when the computer shuts down or the user logs off, and holds that back until the program ended. */

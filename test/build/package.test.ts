@@ -1,11 +1,12 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { extractAll, listPackage } from '@electron/asar'
 import { _electron } from 'playwright'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { APP_ID } from '../../electron/main/app-id.ts'
 import { makeFakeElectron } from './fake-electron.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
@@ -62,6 +63,48 @@ it('the configuration is one that electron-builder knows', async () => {
   })
 })
 
+it('says to a Mac what the local network is for, and who signs', async () => {
+  const { default: config } = (await import(join(ROOT, CONFIG))) as {
+    default: { mac: object; appId: string }
+  }
+  expect(config.mac).toMatchObject({
+    identity: '-',
+    hardenedRuntime: false,
+    extendInfo: {
+      NSLocalNetworkUsageDescription: expect.stringMatching(/phones in your network/) as string,
+      NSAppSleepDisabled: true,
+    },
+  })
+  expect(config.appId).toBe(APP_ID)
+})
+
+it('the installer of Windows adds the rule of the firewall by program, and removes it', async () => {
+  const builder = require('app-builder-lib/out/util/config/config') as BuilderConfig
+  const { nsis } = await builder.getConfig(ROOT, join(ROOT, CONFIG), {})
+  const { include, oneClick, allowElevation } = nsis as Record<string, unknown>
+  expect({ oneClick, allowElevation }).toEqual({ oneClick: false, allowElevation: true })
+  const text = readFileSync(join(ROOT, include as string), 'utf8')
+  const macro = (name: string) => new RegExp(`^!macro ${name}\\b(.*?)^!macroend`, 'ms').exec(text)?.[1] ?? ''
+  const defined = (name: string) => new RegExp(`^!define ${name} '(.*)'$`, 'm').exec(text)?.[1] ?? ''
+  expect(defined('FIREWALL_PROGRAM')).toBe('"$INSTDIR\\${APP_EXECUTABLE_FILENAME}"')
+  expect(defined('FIREWALL_ADD')).toMatch(
+    /^advfirewall firewall add rule .*dir=in action=allow program=\$\{FIREWALL_PROGRAM\} profile=private,domain remoteip=localsubnet/,
+  )
+  expect(defined('FIREWALL_REMOVE')).toMatch(/ delete rule .*program=\$\{FIREWALL_PROGRAM\}$/)
+  // An installation for one user alone asks for an administrator, after a question.
+  expect(macro('netsh')).toMatch(/UAC_IsAdmin\}[^]*nsExec::Exec[^]*else[^]*ExecShellWait "runas"/)
+  expect(macro('customInstall')).toMatch(/MB_YESNO[^]*\/SD IDNO[^]*netsh '\$\{FIREWALL_ADD\}'/)
+  // An update leaves the rule where it is.
+  expect(macro('customUnInstall')).toMatch(/ifNot\} \$\{isUpdated\}[^]*netsh '\$\{FIREWALL_REMOVE\}'/)
+})
+
+it('the icon of the tray of Windows has every size from 100 to 300 percent', () => {
+  const bytes = readFileSync(join(ROOT, 'electron/platform/icons/tray.ico'))
+  const sizes = Array.from({ length: bytes.readUInt16LE(4) }, (_, index) => bytes[6 + 16 * index])
+  expect([bytes.readUInt16LE(0), bytes.readUInt16LE(2)]).toEqual([0, 1])
+  expect(sizes).toEqual([16, 20, 24, 32, 40, 48])
+})
+
 it('holds the program and what it needs, and nothing else', () => {
   const files = listPackage(archive, { isPack: false }).map((file) => file.replaceAll('\\', '/'))
   for (const needed of [
@@ -69,6 +112,7 @@ it('holds the program and what it needs, and nothing else', () => {
     '/build/out/electron/main/main.js',
     '/build/out/electron/preload/preload.cjs',
     '/build/out/electron/platform/icons/tray.png',
+    '/build/out/electron/platform/icons/tray.ico',
     '/build/out/renderer/index.html',
     '/build/out/core/app/store-process/store-main.js',
     '/node_modules/bindings/bindings.js',

@@ -13,6 +13,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parse } from 'csv-parse/sync'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { isOwnersOnly } from '../../../test/kit/owners-only.ts'
 import { eventually } from '../../../test/kit/eventually.ts'
 import { createVirtualClock } from '../../../test/kit/virtual-clock.ts'
 import { RECORD_COLUMN_IDS, RECORD_COLUMNS, type CallRecord } from '../../contract/index.ts'
@@ -115,7 +116,7 @@ describe('daily files', () => {
     await settled('2026-11-24.csv', 1)
     expect(names()).toEqual(['2026-11-23.csv', '2026-11-24.csv'])
     expect(rows('2026-11-24.csv')[0]!['release_time']).toMatch(/^2026-11-24T00:30:00\.\d{3}\+01:00$/)
-    expect(statSync(join(dataDir, 'cdr', '2026-11-23.csv')).mode & 0o777).toBe(0o600)
+    expect(isOwnersOnly(join(dataDir, 'cdr', '2026-11-23.csv'))).toBe(true)
     await calls(NINE + 2000)
     await settled('2026-11-23.csv', 3)
   })

@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { isOwnersOnly } from '../../../test/kit/owners-only.ts'
 import { createVirtualClock } from '../../../test/kit/virtual-clock.ts'
 import { deriveRecord, exportChunks, NEWEST_FIRST } from '../../cdr/index.ts'
 import {
@@ -97,8 +98,8 @@ describe('a file of records', () => {
   it('is checked, then written, and is not kept', async () => {
     const id = await send(`${jsonOf(2500)}{"nonsense": 1}\n`, 'other office.jsonl')
     const [file] = readdirSync(join(dataDir, 'imports'))
-    expect(statSync(join(dataDir, 'imports', file!)).mode & 0o777).toBe(0o600)
-    expect(statSync(join(dataDir, 'imports')).mode & 0o777).toBe(0o700)
+    expect(isOwnersOnly(join(dataDir, 'imports', file!))).toBe(true)
+    expect(isOwnersOnly(join(dataDir, 'imports'))).toBe(true)
     expect(await last(imports.check(id, { guard: true }))).toMatchObject({
       state: 'done',
       kind: 'jsonl',

@@ -7,6 +7,7 @@ import { answeredHalf } from '../store-process/testkit/answered-half.ts'
 import { silentLog, systemClock } from '../../kit/index.ts'
 import { databasePath, openDatabase, openStore } from '../../store/index.ts'
 import { createStoreClient, forkStore, MIGRATIONS } from '../store-process/index.ts'
+import { isOwnersOnly } from '../../../test/kit/owners-only.ts'
 import { backupDatabase, checkStore, restoreBackup, type BackupStep } from './index.ts'
 
 const NINE = Date.UTC(2026, 10, 23, 9)
@@ -45,7 +46,7 @@ it('copies a database that is being written, checks it, and keeps it private', a
   expect(await backUp()).toMatchObject({ state: 'done' })
   expect((await writing)?.sequence).toBe(21)
   await client.close()
-  expect(statSync(file).mode & 0o777).toBe(0o600)
+  expect(isOwnersOnly(file)).toBe(true)
   expect(readdirSync(root).sort()).toEqual(['backup.db', 'data'])
   await expect(backUp()).rejects.toMatchObject({ code: 'backup.exists' })
   expect(await backUp(true)).toMatchObject({ state: 'done', records: 21 })
@@ -59,7 +60,7 @@ it('is restored with its configuration; what was there stays, the sequence goes 
   expect(goesOnAfter).toBe(8)
   expect(found).toMatchObject({ problems: [], records: 5, lastSequence: 5 })
   expect(statSync(keptAs!).size).toBeGreaterThan(0)
-  expect(statSync(databasePath(dataDir)).mode & 0o777).toBe(0o600)
+  expect(isOwnersOnly(databasePath(dataDir))).toBe(true)
   await fill(1)
   expect(await checkStore(dataDir)).toMatchObject({
     problems: [],

@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { notOn } from '../../../test/kit/only-on.ts'
 import { createVirtualClock } from '../../../test/kit/virtual-clock.ts'
 import { silentLog } from '../../kit/index.ts'
 import { openSecurityLog } from './security-log.ts'
@@ -53,7 +54,7 @@ describe('the security log', () => {
     expect(lines().reduce((total, { count }) => total + Number(count), 0)).toBe(50_000)
   })
 
-  it.skipIf(process.platform === 'win32')('is readable by its owner only', () => {
+  notOn('win32', 'files have no modes there')('is readable by its owner only', () => {
     openSecurityLog({ dataDir, clock: createVirtualClock(), log: silentLog }).close()
     expect(statSync(join(dataDir, 'security.log')).mode & 0o777).toBe(0o600)
   })

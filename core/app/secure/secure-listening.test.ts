@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { isOwnersOnly } from '../../../test/kit/owners-only.ts'
 import { createVirtualClock } from '../../../test/kit/virtual-clock.ts'
 import { settingsSchema, type Settings } from '../../contract/index.ts'
 import { createEmitter, silentLog, type Logger } from '../../kit/index.ts'
@@ -106,7 +107,7 @@ describe('TLS and WebSockets', () => {
     ])
     expect(certificate).toMatchObject({ subject: 'office.test', isSelfSigned: true })
     expect(certificate!.names).toEqual(expect.arrayContaining(['office.test', '192.0.2.1', 'localhost']))
-    expect(statSync(file('key.pem')).mode & 0o777).toBe(0o600)
+    expect(isOwnersOnly(file('key.pem'))).toBe(true)
     const again = site(TLS_ON)
     await again.secure.start()
     expect(again.secure.state().certificate?.fingerprint).toBe(certificate!.fingerprint)

@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { isOwnersOnly } from '../../../test/kit/owners-only.ts'
 import { createVirtualClock, type VirtualClock } from '../../../test/kit/virtual-clock.ts'
 import { PbxError, silentLog } from '../../kit/index.ts'
 import { ended, openHalf } from '../store-process/testkit/halves.ts'
@@ -234,7 +235,7 @@ it('is read as far as it is whole, and is for its owner only', () => {
   before.open()
   before.end()
   const path = join(dataDir, 'halfcall.side')
-  expect(statSync(path).mode & 0o777).toBe(0o600)
+  expect(isOwnersOnly(path)).toBe(true)
   const bytes = readFileSync(path)
   bytes[readSideFile(dataDir).end - 1]! ^= 1
   writeFileSync(path, bytes)

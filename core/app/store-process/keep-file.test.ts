@@ -5,7 +5,6 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
-  statSync,
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -15,6 +14,7 @@ import { closeHalf, deriveRecord } from '../../cdr/index.ts'
 import { checkDatabase } from '../keeping/check-store.ts'
 import { systemClock } from '../../kit/index.ts'
 import { databasePath, type Database } from '../../store/index.ts'
+import { isOwnersOnly } from '../../../test/kit/owners-only.ts'
 import { loadDocument, saveDocument } from './documents.ts'
 import { keepPath, MARK_STEP, readKeep } from './keep-file.ts'
 import { createKeeper } from './keeper.ts'
@@ -59,7 +59,7 @@ const removeDatabase = () => {
 
 it('is for its owner only, and says how far the sequence is and what the configuration is', async () => {
   await configured()
-  expect(statSync(keepPath(dataDir)).mode & 0o777).toBe(0o600)
+  expect(isOwnersOnly(keepPath(dataDir))).toBe(true)
   expect(readKeep(dataDir)).toMatchObject({
     kind: 'kept',
     kept: { sequence: 3, revision: 1, configuration: CONFIGURATION },

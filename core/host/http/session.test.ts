@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { silentLog } from '../../kit/index.ts'
+import { isOwnersOnly } from '../../../test/kit/owners-only.ts'
 import { createVirtualClock, type VirtualClock } from '../../../test/kit/virtual-clock.ts'
 import { openAdminPassword, type AdminPassword } from '../admin-password.ts'
 import { createSessions, type Sessions } from './session.ts'
@@ -37,7 +38,7 @@ async function signIn(sessions: Sessions, password = OLD): Promise<string> {
 it('a session goes on after a restart; its file is for its owner and has no token', async () => {
   const token = await signIn(await start())
   expect((await start(opened)).has(token)).toBe(true)
-  expect(statSync(path()).mode & 0o777).toBe(0o600)
+  expect(isOwnersOnly(path())).toBe(true)
   expect(readFileSync(path(), 'utf8')).not.toContain(token)
 })
 

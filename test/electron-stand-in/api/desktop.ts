@@ -54,6 +54,17 @@ export class Notification extends EventEmitter {
 
 export const powerMonitor = new EventEmitter()
 
+let lastBlocker = 0
+const blockers = new Map<number, string>()
+export const powerSaveBlocker = {
+  start(type: string) {
+    blockers.set(++lastBlocker, type)
+    return lastBlocker
+  },
+  stop: (id: number) => blockers.delete(id),
+  isStarted: (id: number) => blockers.has(id),
+}
+
 const display = {
   bounds: { x: 0, y: 0, width: 1920, height: 1080 },
   workArea: { x: 0, y: 0, width: 1920, height: 1080 },

@@ -9,6 +9,7 @@ export {
   nativeTheme,
   Notification,
   powerMonitor,
+  powerSaveBlocker,
   screen,
   shell,
   Tray,

@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
 import { afterEach, describe, expect, it } from 'vitest'
+import { notOn } from '../../../../test/kit/only-on.ts'
 import { silentLog, type Logger } from '../../../kit/index.ts'
 import type { PlainEngineOptions } from '../options.ts'
 import { FAST, SECRET } from '../testkit/site.ts'
@@ -83,11 +85,11 @@ describe('an engine in a worker', () => {
 })
 
 describe('an engine as a process', () => {
-  const entry = new URL('../standalone.ts', import.meta.url).pathname
+  const entry = fileURLToPath(new URL('../standalone.ts', import.meta.url))
   const run = (args: string[], secret = SECRET) =>
     spawn(process.execPath, [entry, ...args], { env: { ...process.env, HALFCALL_DRACHTIO_SECRET: secret } })
 
-  it('says where it listens and ends on SIGTERM', async () => {
+  notOn('win32', 'a signal is a kill there')('says where it listens and ends on SIGTERM', async () => {
     const child = run(['--sip', '127.0.0.1:0', '--control', '127.0.0.1:0'])
     const [text] = (await once(child.stdout, 'data')) as [Buffer]
     expect(text.toString()).toMatch(
