@@ -142,16 +142,18 @@ export async function startServer(options: {
     status,
     records,
     async recordsAfter(count, ...extra) {
-      let rows: ExportedRecord[] = []
-      await eventually(
-        `${count} records`,
-        async () => {
-          rows = await records(...extra)
-          return rows.length >= count
-        },
-        10_000,
-      )
-      return rows
+      let known = count - 1
+      for (;;) {
+        const seen = known
+        // The status costs the machine far less than a command that is started again and again.
+        await eventually(
+          `${count} records`,
+          async () => (known = (await status()).lastSequence) > seen,
+          10_000,
+        )
+        const rows = await records(...extra)
+        if (rows.length >= count) return rows
+      }
     },
     async importConfig(config) {
       const outcome = await halfcall(

@@ -6,11 +6,13 @@ import { expect, test } from './fixture.ts'
 
 const SCREENS = join(import.meta.dirname, '../../results/screens')
 const USUAL = { name: '1280', width: 1280, height: 800 }
-/** Sizes in CSS pixels; the second is 1280×800 at 125 %. More of them by `npm run test:screens`. */
+/** Whether more sizes are looked at and pictures are kept: `npm run test:screens`. */
+const KEEPS_PICTURES = process.env['HALFCALL_SCREENS'] === 'all'
+/** Sizes in CSS pixels; the second is 1280×800 at 125 %. */
 const SIZES = [
   USUAL,
   { name: '1280-at-125', width: 1024, height: 640 },
-  ...(process.env['HALFCALL_SCREENS'] === 'all'
+  ...(KEEPS_PICTURES
     ? [
         { name: '1024', width: 1024, height: 768 },
         { name: '1920', width: 1920, height: 1080 },
@@ -183,7 +185,8 @@ for (const theme of ['light', 'dark']) {
       for (const size of SIZES) {
         await resize(page, size)
         all.push(...(await staysSideways(page)).map((found) => `${size.name}: ${found}`))
-        await page.screenshot({ path: join(SCREENS, `${place.name}-${theme}-${size.name}.png`) })
+        if (KEEPS_PICTURES)
+          await page.screenshot({ path: join(SCREENS, `${place.name}-${theme}-${size.name}.png`) })
       }
       if (all.length > 0) findings[place.name] = all
     }

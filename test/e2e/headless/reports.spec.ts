@@ -9,6 +9,8 @@ import { expect, test as base } from './fixture.ts'
 import { fillMonth } from './office-month.ts'
 
 const SCREENS = join(import.meta.dirname, '../../results/screens')
+/** `npm run test:screens`. */
+const KEEPS_PICTURES = process.env['HALFCALL_SCREENS'] === 'all'
 const SIZES = [
   { name: '1280', width: 1280, height: 800 },
   { name: '1920', width: 1920, height: 1080 },
@@ -50,7 +52,8 @@ for (const theme of ['light', 'dark']) {
         )
       for (const size of SIZES) {
         await page.setViewportSize(size)
-        await page.screenshot({ path: join(SCREENS, `reports-${report}-${theme}-${size.name}.png`) })
+        if (KEEPS_PICTURES)
+          await page.screenshot({ path: join(SCREENS, `reports-${report}-${theme}-${size.name}.png`) })
         const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
         if (wide > 0) found.push(`${size.name}: ${wide} px wider than the window`)
       }
