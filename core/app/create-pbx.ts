@@ -36,7 +36,7 @@ import { createLiveCalls } from './live-calls.ts'
 import { hidingOf, logMaskedReaders } from './masked-reading/index.ts'
 import type { Pbx, PbxOptions } from './pbx.ts'
 import { openSecurityLog } from './log/security-log.ts'
-import { configStore, importText } from './offline/index.ts'
+import { configStore, importText, previewText } from './offline/index.ts'
 import { cardAddresses, ownServers } from './own-addresses.ts'
 import type { PbxParts } from './parts.ts'
 import { watchPasswords } from './weak-passwords.ts'
@@ -347,7 +347,8 @@ export async function createPbx(options: PbxOptions): Promise<Pbx> {
       sipTraces: createSipTraces(sipCallIds, (callIds) => sip.captured(callIds)),
       restartEngine: () => sip.restart(),
       change: (edit, baseRevision) => changeConfiguration(configuration, edit, baseRevision),
-      importConfig: (text) => importText(configuration, text, clock),
+      previewConfig: (text) => previewText(configuration, text, clock),
+      importConfig: (text, shown) => importText(configuration, text, clock, shown),
       formatConfiguration: (secrets) => formatConfiguration(current(), { secrets }),
       previewScenarios,
     }

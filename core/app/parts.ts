@@ -11,7 +11,7 @@ import type { PostgresSink } from './integrations/postgres/sink.ts'
 import type { Webhooks } from './integrations/webhooks/webhooks.ts'
 import type { BackupParts } from './keeping/index.ts'
 import type { LiveCalls } from './live-calls.ts'
-import type { ImportOutcome } from './offline/index.ts'
+import type { ImportOutcome, ImportPreview } from './offline/index.ts'
 import type { OwnServer } from './own-addresses.ts'
 import type { RecordFeed } from './record-feed.ts'
 import type { SavedLists } from './saved-lists.ts'
@@ -54,7 +54,8 @@ export interface PbxParts {
    * @throws PbxError `config.stale`, `config.invalid`
    */
   change(edit: (current: Configuration) => unknown, baseRevision?: number): Promise<number>
-  importConfig(text: string): Promise<ImportOutcome>
+  previewConfig(text: string): Promise<ImportPreview>
+  importConfig(text: string, shown?: number): Promise<ImportOutcome>
   formatConfiguration(secrets: boolean): string
   previewScenarios(policy: RecordPolicy, saved: RecordPolicy): ScenarioPreview[]
 }

@@ -47,7 +47,7 @@ describe('a text that is read in a thread', { timeout: 60_000 }, () => {
   it('comes back as what it holds', async () => {
     expect(await outcomeOf('settings: { domain: office.local }')).toMatchObject({
       ok: true,
-      value: { settings: { domain: 'office.local' }, extensions: [] },
+      value: { configuration: { settings: { domain: 'office.local' }, extensions: [] } },
     })
   })
 

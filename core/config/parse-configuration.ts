@@ -1,5 +1,11 @@
-import { configurationSchema, type Configuration, type ConfigProblem } from '../contract/index.ts'
+import {
+  configurationSchema,
+  type Configuration,
+  type ConfigurationDifference,
+  type ConfigProblem,
+} from '../contract/index.ts'
 import { err, ok, type Result } from '../kit/index.ts'
+import { configurationDifference } from './configuration-difference.ts'
 import { duplicateNumbers, missingPasswords, weakPasswords } from './cross-checks.ts'
 import { describeIssue } from './describe-issue.ts'
 import { readDocument, type ReadDocument } from './document.ts'
@@ -16,6 +22,26 @@ export function parseConfiguration(
   current?: Configuration,
 ): Result<Configuration, ConfigProblem[]> {
   return check(readDocument(text), current)
+}
+
+/** A configuration as a file has it, and what it changes. */
+export interface ComparedConfiguration {
+  readonly configuration: Configuration
+  readonly difference: ConfigurationDifference
+}
+
+/** Does what `parseConfiguration` does, and tells what would change in `current`. */
+export function compareConfiguration(
+  text: string,
+  current: Configuration,
+): Result<ComparedConfiguration, ConfigProblem[]> {
+  const file = readDocument(text)
+  const parsed = check(file, current)
+  if (!parsed.ok) return parsed
+  return ok({
+    configuration: parsed.value,
+    difference: configurationDifference(current, parsed.value, file),
+  })
 }
 
 /** Like `parseConfiguration` for a configuration that comes as values, from a form for instance. */

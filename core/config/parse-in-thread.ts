@@ -3,6 +3,7 @@ import { Worker } from 'node:worker_threads'
 import type { Configuration, ConfigProblem } from '../contract/index.ts'
 import { err, type Clock, type Dispose, type Result } from '../kit/index.ts'
 import { MAX_CONFIGURATION_LENGTH } from './document-bounds.ts'
+import type { ComparedConfiguration } from './parse-configuration.ts'
 
 /** How long a text may take to be read. */
 const MAX_READING_MS = 5000
@@ -17,14 +18,14 @@ export interface ParseOrder {
 }
 
 /** What comes of the check. */
-export type ParseOutcome = Result<Configuration, ConfigProblem[]>
+export type ParseOutcome = Result<ComparedConfiguration, ConfigProblem[]>
 /** What the thread says: that it reads now, then the outcome. */
 export type FromParser = 'begun' | ParseOutcome
 
 const refused = (message: string): ParseOutcome => err([{ path: '', message }])
 
 /**
- * Does what `parseConfiguration` does in a thread of its own, within limits of time and memory: what calls need is not
+ * Does what `compareConfiguration` does in a thread of its own, within limits of time and memory: what calls need is not
  * delayed by it, whatever the text holds.
  */
 export function parseInThread(order: ParseOrder, clock: Clock): Promise<ParseOutcome> {

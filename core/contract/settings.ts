@@ -4,12 +4,15 @@ import { recordSchema } from './record.ts'
 import {
   cdrSettingsSchema,
   configProblemSchema,
+  configurationDifferenceSchema,
   recordOverrideSchema,
   settingsSchema,
 } from './resources/index.ts'
 
 /** Changes whenever the configuration does; a save based on an older one is refused with `config.stale`. */
 const revision = z.number().int()
+/** Any text is read, and one that is too long is refused in words. */
+const configurationText = z.string().max(8_000_000)
 
 /** One everyday scenario with the records it leaves. */
 export const scenarioPreviewSchema = z.object({
@@ -65,10 +68,20 @@ export const settingsContract = {
     .route({ method: 'POST', path: '/config/export' })
     .input(z.strictObject({ secrets: z.boolean() }))
     .output(z.object({ yaml: z.string() })),
-  /** Checks and replaces the whole configuration; with problems nothing changes. */
+  /** Checks a whole configuration and tells what an import of it would change; nothing changes. */
+  previewConfig: oc
+    .route({ method: 'POST', path: '/config/preview' })
+    .input(z.strictObject({ text: configurationText }))
+    .output(
+      z.discriminatedUnion('ok', [
+        z.object({ ok: z.literal(true), revision, difference: configurationDifferenceSchema }),
+        z.object({ ok: z.literal(false), problems: z.array(configProblemSchema) }),
+      ]),
+    ),
+  /** Checks and replaces the whole configuration; with problems nothing changes. A `revision` has to be the one in force. */
   importConfig: oc
     .route({ method: 'POST', path: '/config/import' })
-    .input(z.strictObject({ text: z.string().max(8_000_000) }))
+    .input(z.strictObject({ text: configurationText, revision: revision.optional() }))
     .output(
       z.discriminatedUnion('applied', [
         z.object({ applied: z.literal(true), extensions: z.number().int() }),

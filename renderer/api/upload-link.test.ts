@@ -18,7 +18,11 @@ it('sends a configuration by HTTP, everything else over the line', async () => {
   expect(await link.call(['settings', 'get'], undefined, { context: {} })).toBe('settings.get')
   expect(fetched).not.toHaveBeenCalled()
   expect(await importConfig()).toEqual({ applied: true, extensions: 2 })
-  expect(fetched.mock.calls[0]).toMatchObject(['api/config/import', { method: 'POST', body: '{"text":"a"}' }])
+  await link.call(['settings', 'previewConfig'], { text: 'b' }, { context: {} })
+  expect(fetched.mock.calls).toMatchObject([
+    ['api/config/import', { method: 'POST', body: '{"text":"a"}' }],
+    ['api/config/preview', { method: 'POST', body: '{"text":"b"}' }],
+  ])
 })
 
 it.each([

@@ -2,11 +2,13 @@ import { isORPCErrorJson, createORPCErrorFromJson, ORPCError } from '@orpc/clien
 import type { Link } from './connection.ts'
 
 /** What a message of the line is too small for; `/api/` takes it. */
-const UPLOADED = 'settings.importConfig'
-const ADDRESS = 'api/config/import'
+const UPLOADED: Readonly<Record<string, string>> = {
+  'settings.previewConfig': 'api/config/preview',
+  'settings.importConfig': 'api/config/import',
+}
 
-async function upload(input: unknown, signal: AbortSignal | undefined): Promise<unknown> {
-  const response = await fetch(ADDRESS, {
+async function upload(address: string, input: unknown, signal: AbortSignal | undefined): Promise<unknown> {
+  const response = await fetch(address, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(input),
@@ -21,6 +23,8 @@ async function upload(input: unknown, signal: AbortSignal | undefined): Promise<
 
 /** Sends a whole configuration by HTTP, everything else over the line. */
 export const withUploads = (link: Link): Link => ({
-  call: (path, input, options) =>
-    path.join('.') === UPLOADED ? upload(input, options.signal) : link.call(path, input, options),
+  call(path, input, options) {
+    const address = UPLOADED[path.join('.')]
+    return address === undefined ? link.call(path, input, options) : upload(address, input, options.signal)
+  },
 })

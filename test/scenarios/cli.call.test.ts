@@ -115,6 +115,22 @@ it('a configuration file as PowerShell writes it is read', async () => {
   expect((await run('config', 'export')).stdout).toBe(stdout)
 })
 
+it('a configuration file tells what it changes; --dry-run changes nothing', async () => {
+  const { stdout } = await run('config', 'export')
+  const file = join(folder, 'changed.yaml')
+  writeFileSync(file, stdout.replace('noAnswerSeconds: 30', 'noAnswerSeconds: 31'))
+  const told = /^Settings\n {2}noAnswerSeconds: 30 → 31 \(line \d+\)\n/
+  const dry = await run('config', 'import', file, '--dry-run')
+  expect([dry.code, dry.stdout]).toEqual([0, expect.stringMatching(told)])
+  expect((await run('config', 'export')).stdout).toBe(stdout)
+  const done = await run('config', 'import', file)
+  expect(done.stdout).toMatch(told)
+  expect(done.stdout).toMatch(/configuration replaced: \d+ extensions\n$/)
+  writeFileSync(file, stdout)
+  await run('config', 'import', file)
+  expect((await run('config', 'import', file)).stdout).toBe('the file changes nothing\n')
+})
+
 describe('wrong use is one line and 2', () => {
   it.each([
     ['status', '--foo'],

@@ -42,7 +42,10 @@ export function settingsHandlers(parts: PbxParts) {
     exportConfig: procedures.settings.exportConfig.handler(({ input }) => ({
       yaml: parts.formatConfiguration(input.secrets),
     })),
-    importConfig: procedures.settings.importConfig.handler(({ input }) => parts.importConfig(input.text)),
+    previewConfig: procedures.settings.previewConfig.handler(({ input }) => parts.previewConfig(input.text)),
+    importConfig: procedures.settings.importConfig.handler(({ input }) =>
+      parts.importConfig(input.text, input.revision),
+    ),
     watch: procedures.settings.watch.handler(({ signal }) =>
       feed(
         (push) => {

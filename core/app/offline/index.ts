@@ -6,7 +6,10 @@ export {
   exportRecords,
   importConfigOffline,
   importText,
+  previewConfigOffline,
+  previewText,
   type AboutExport,
   type ImportOutcome,
+  type ImportPreview,
 } from './offline.ts'
 export { MAX_CONFIGURATION_LENGTH } from '../../config/index.ts'

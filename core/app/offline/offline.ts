@@ -14,6 +14,7 @@ import {
   RECORD_SCHEMA_VERSION,
   type ConfigProblem,
   type Configuration,
+  type ConfigurationDifference,
   type ExportRequest,
 } from '../../contract/index.ts'
 import { PbxError, silentLog, systemClock, type Clock } from '../../kit/index.ts'
@@ -33,6 +34,11 @@ export type ImportOutcome =
   | { readonly applied: true; readonly extensions: number }
   | { readonly applied: false; readonly problems: ConfigProblem[] }
 
+/** What a configuration would change, and in which revision; or what is wrong with it. */
+export type ImportPreview =
+  | { readonly ok: true; readonly revision: number; readonly difference: ConfigurationDifference }
+  | { readonly ok: false; readonly problems: ConfigProblem[] }
+
 const DOCUMENT = 'configuration'
 
 /** The configuration document in the store of a data folder. */
@@ -50,20 +56,38 @@ export const configStore = (store: StoreClient, dataDir: string, clock: Clock): 
     store.write('saveDocument', { name: DOCUMENT, body: configuration, baseRevision }),
 })
 
-/** Checks a configuration text as a whole, in a thread of its own, and applies it; with problems nothing changes. */
+/** Checks a configuration text as a whole, in a thread of its own, and tells what it would change. */
+export async function previewText(
+  configuration: LiveConfiguration,
+  text: string,
+  clock: Clock,
+): Promise<ImportPreview> {
+  const revision = configuration.revision()
+  const compared = await parseInThread({ text, current: configuration.current() }, clock)
+  return compared.ok
+    ? { ok: true, revision, difference: compared.value.difference }
+    : { ok: false, problems: [...compared.error] }
+}
+
+/**
+ * Checks a configuration text as a whole, in a thread of its own, and applies it; with problems nothing changes.
+ * @param shown the revision whose changes somebody agreed to, if anybody was asked
+ */
 export async function importText(
   configuration: LiveConfiguration,
   text: string,
   clock: Clock,
+  shown?: number,
 ): Promise<ImportOutcome> {
   // Passwords that the text leaves out come from this revision: a change meanwhile must not be undone.
   const revision = configuration.revision()
   const parsed = await parseInThread({ text, current: configuration.current() }, clock)
   if (!parsed.ok) return { applied: false, problems: [...parsed.error] }
-  const outcome = await configuration.apply(parsed.value, revision)
+  const next = parsed.value.configuration
+  const outcome = await configuration.apply(next, shown ?? revision)
   switch (outcome.kind) {
     case 'applied':
-      return { applied: true, extensions: parsed.value.extensions.length }
+      return { applied: true, extensions: next.extensions.length }
     case 'invalid':
       return { applied: false, problems: [...outcome.problems] }
     case 'stale':
@@ -102,9 +126,13 @@ function parseEmpty(): Configuration {
   return parsed.value
 }
 
+/** Tells what a configuration would change, while no server runs on the data folder. */
+export const previewConfigOffline = (dataDir: string, text: string): Promise<ImportPreview> =>
+  withConfiguration(dataDir, (configuration) => previewText(configuration, text, systemClock))
+
 /** Imports a configuration while no server runs on the data folder. */
-export const importConfigOffline = (dataDir: string, text: string): Promise<ImportOutcome> =>
-  withConfiguration(dataDir, (configuration) => importText(configuration, text, systemClock))
+export const importConfigOffline = (dataDir: string, text: string, shown?: number): Promise<ImportOutcome> =>
+  withConfiguration(dataDir, (configuration) => importText(configuration, text, systemClock, shown))
 
 /** Exports the configuration while no server runs on the data folder. */
 export function exportConfigOffline(dataDir: string, secrets: boolean): Promise<{ yaml: string }> {

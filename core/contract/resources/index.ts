@@ -1,3 +1,4 @@
+export * from './configuration-difference.ts'
 export * from './configuration.ts'
 export * from './extension.ts'
 export * from './password-rule.ts'

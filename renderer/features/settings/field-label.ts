@@ -1,7 +1,17 @@
 import { useI18n } from 'vue-i18n'
 
 /** Texts that name a field of a settings page, by where they stand; the field's name comes last. */
-const PLACES = ['general', 'network', 'model', 'also', 'keep', 'rates', 'security']
+const PLACES = [
+  'general',
+  'network',
+  'model',
+  'also',
+  'keep',
+  'rates',
+  'rates.column',
+  'security',
+  'extensions',
+]
 const NAMES: Readonly<Record<string, string>> = {
   externalAddress: 'network.external',
   sha256OverWebSocket: 'network.sha256',

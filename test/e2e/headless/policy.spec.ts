@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import type { Page } from 'playwright'
 import type { HalfcallServer } from '../../kit/halfcall-server.ts'
 import { choose } from './choose.ts'
@@ -79,7 +80,6 @@ test('a configuration with two mistakes is refused whole, and both are named', a
   await page
     .getByLabel('Choose a file')
     .setInputFiles({ name: 'broken.yaml', mimeType: 'application/yaml', buffer: Buffer.from(broken) })
-  await page.getByRole('button', { name: 'Replace' }).click()
   await expect(page.getByText('The file has 2 problems.')).toBeVisible()
   await expect(page.getByText('settings.noAnswerSeconds')).toBeVisible()
   await expect(page.getByText('extensions[0].number')).toBeVisible()
@@ -90,6 +90,47 @@ test('a configuration with two mistakes is refused whole, and both are named', a
   const file = page.waitForEvent('download')
   await page.getByRole('button', { name: 'Export configuration' }).click()
   expect((await file).suggestedFilename()).toBe('halfcall-config.yaml')
+})
+
+test('a configuration file tells who is added, changed and deleted before it replaces anything', async ({
+  page,
+  server,
+}) => {
+  await page.goto(`${server.url}#/settings/configuration`)
+  const choose = async (text: string) =>
+    page
+      .getByLabel('Choose a file')
+      .setInputFiles({ name: 'office.yaml', mimeType: 'application/yaml', buffer: Buffer.from(text) })
+  const file = page.waitForEvent('download')
+  await page.getByRole('button', { name: 'Export configuration' }).click()
+  const text = readFileSync(await (await file).path(), 'utf8')
+  await choose(text)
+  await expect(page.getByText('office.yaml changes nothing')).toBeVisible()
+
+  const lines = text.split('\n')
+  const place = lines.findIndex((line) => line.includes('name: "Reception"'))
+  lines[place] = lines[place]!.replace('Reception', 'Front desk')
+  const sales = lines.findIndex((line) => line.includes('number: "101"'))
+  lines[sales] = lines[sales]!.replace('101', '109')
+  lines.splice(sales + 1, 0, '    password: not seen here')
+  await choose(lines.join('\n').replace('noAnswerSeconds: 30', 'noAnswerSeconds: 45'))
+  const dialog = page.getByRole('dialog', { name: 'Replace the configuration?' })
+  await expect(dialog).toContainText('1 extension is deleted')
+  await expect(dialog.getByText('101')).toBeVisible()
+  await expect(dialog.getByText('1 extension is added')).toBeVisible()
+  await expect(dialog.getByText('Name: Reception → Front desk')).toBeVisible()
+  await expect(dialog.getByText(`line ${place + 1}`, { exact: true })).toBeVisible()
+  await expect(dialog.getByText(/^Seconds until no answer: 30 → 45/)).toBeVisible()
+  await expect(dialog).not.toContainText('not seen here')
+  await dialog.getByRole('button', { name: 'Cancel' }).click()
+  await page.getByRole('link', { name: 'Extensions' }).click()
+  await expect(page.getByText('Reception')).toBeVisible()
+  await page.goBack()
+  await choose(lines.join('\n'))
+  await dialog.getByRole('button', { name: 'Replace' }).click()
+  await expect(page.getByText('3 extensions are set up now.')).toBeVisible()
+  await page.getByRole('link', { name: 'Extensions' }).click()
+  await expect(page.getByText('Front desk')).toBeVisible()
 })
 
 test('Cloud-style writes the caller of each call, whatever an extension has set; leaving it asks', async ({

@@ -1,11 +1,16 @@
+import { createInterface } from 'node:readline/promises'
 import type { Command } from 'commander'
 import {
   exportConfigOffline,
   importConfigOffline,
   MAX_CONFIGURATION_LENGTH,
+  previewConfigOffline,
   type ImportOutcome,
+  type ImportPreview,
 } from '../../../app/offline/index.ts'
+import { isNoDifference, type ConfigProblem } from '../../../contract/index.ts'
 import { PbxError } from '../../../kit/index.ts'
+import { configDifferenceText } from '../config-difference-text.ts'
 import { dataOption } from '../options.ts'
 import { writeOutFile } from '../out-file.ts'
 import { readText } from '../read-text.ts'
@@ -13,25 +18,50 @@ import { connectToServer } from '../server-client.ts'
 import { SUMMARIES } from '../summaries.ts'
 
 /** The message for a configuration with problems: one line each, with its path. */
-export function problemText(file: string, outcome: ImportOutcome & { applied: false }): string {
-  const count = outcome.problems.length
+export function problemText(file: string, problems: readonly ConfigProblem[]): string {
+  const count = problems.length
   const head = `${file}: ${count} problem${count === 1 ? '' : 's'}, nothing was changed`
-  return [head, ...outcome.problems.map(({ path, message }) => `  ${path || '(file)'}: ${message}`)].join(
-    '\n',
-  )
+  return [head, ...problems.map(({ path, message }) => `  ${path || '(file)'}: ${message}`)].join('\n')
 }
 
-async function importConfig(file: string, options: { data: string }): Promise<void> {
+interface ImportOptions {
+  readonly data: string
+  readonly dryRun?: boolean
+  readonly yes?: boolean
+}
+
+const say = (line: string): void => void process.stdout.write(`${line}\n`)
+
+/** Asks at a terminal whether the configuration is to be replaced; a script is not asked. */
+async function isWanted(file: string, { yes }: ImportOptions): Promise<boolean> {
+  if (yes || file === '-' || !process.stdin.isTTY || !process.stdout.isTTY) return true
+  const question = createInterface({ input: process.stdin, output: process.stdout })
+  try {
+    return /^y(es)?$/i.test((await question.question('Replace the configuration? [y/N] ')).trim())
+  } finally {
+    question.close()
+  }
+}
+
+async function importConfig(file: string, options: ImportOptions): Promise<void> {
   const text = await readText(file)
   if (text.length > MAX_CONFIGURATION_LENGTH) {
     throw new PbxError('config.invalid', `${file} is longer than ${MAX_CONFIGURATION_LENGTH} characters`)
   }
   const server = await connectToServer(options.data)
+  const preview = server
+    ? ((await server.call('POST', '/config/preview', { text })) as ImportPreview)
+    : await previewConfigOffline(options.data, text)
+  if (!preview.ok) throw new PbxError('config.invalid', problemText(file, preview.problems))
+  const { difference, revision } = preview
+  say(configDifferenceText(difference))
+  if (options.dryRun || isNoDifference(difference)) return
+  if (!(await isWanted(file, options))) return say('nothing was changed')
   const outcome = server
-    ? ((await server.call('POST', '/config/import', { text })) as ImportOutcome)
-    : await importConfigOffline(options.data, text)
-  if (!outcome.applied) throw new PbxError('config.invalid', problemText(file, outcome))
-  process.stdout.write(`configuration replaced: ${outcome.extensions} extensions\n`)
+    ? ((await server.call('POST', '/config/import', { text, revision })) as ImportOutcome)
+    : await importConfigOffline(options.data, text, revision)
+  if (!outcome.applied) throw new PbxError('config.invalid', problemText(file, outcome.problems))
+  say(`configuration replaced: ${outcome.extensions} extensions`)
 }
 
 async function exportConfig(file: string, options: { data: string; secrets: boolean }): Promise<void> {
@@ -52,9 +82,13 @@ export function addConfigCommand(program: Command): void {
   const config = program.command('config').description(SUMMARIES.config)
   config
     .command('import')
-    .description('check a YAML or JSON file as a whole and replace the configuration by it')
+    .description(
+      'check a YAML or JSON file as a whole, tell what it changes and replace the configuration by it; a terminal is asked first',
+    )
     .argument('<file>', 'file to read, - for standard input')
     .addOption(dataOption())
+    .option('--dry-run', 'tell what would change and change nothing')
+    .option('--yes', 'do not ask')
     .action(importConfig)
   config
     .command('export')

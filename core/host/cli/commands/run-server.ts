@@ -38,7 +38,7 @@ export interface ServeOptions {
 
 async function applyConfigFile(pbx: Pbx, file: string): Promise<void> {
   const outcome = await pbx.importConfig(await readText(file))
-  if (!outcome.applied) throw new PbxError('config.invalid', problemText(file, outcome))
+  if (!outcome.applied) throw new PbxError('config.invalid', problemText(file, outcome.problems))
 }
 
 const pbxOptionsOf = (

@@ -1,12 +1,19 @@
 import { defineStore } from 'pinia'
 import { ref, shallowRef } from 'vue'
-import type { ConfigProblem } from '../../../../core/contract/index.ts'
+import type { ConfigProblem, ConfigurationDifference } from '../../../../core/contract/index.ts'
 import { toFailure, useApi, type Failure } from '../../../api/index.ts'
 
 /** What came of an import. */
 export type ImportOutcome =
   | { readonly applied: true; readonly extensions: number }
   | { readonly applied: false; readonly problems: readonly ConfigProblem[] }
+
+/** A file that was checked, and what it would change in a revision. */
+export interface CheckedFile {
+  readonly text: string
+  readonly revision: number
+  readonly difference: ConfigurationDifference
+}
 
 /** The whole configuration as a file: out and in. */
 export const useConfigurationStore = defineStore('configuration', () => {
@@ -36,9 +43,17 @@ export const useConfigurationStore = defineStore('configuration', () => {
     async exportText(secrets: boolean): Promise<string | undefined> {
       return (await run(() => client.settings.exportConfig({ secrets })))?.yaml
     },
-    async importText(text: string) {
+    /** Tells what a file would change; undefined, with the problems, when it is refused. */
+    async check(text: string): Promise<CheckedFile | undefined> {
       outcome.value = undefined
-      outcome.value = await run(() => client.settings.importConfig({ text }))
+      const preview = await run(() => client.settings.previewConfig({ text }))
+      if (preview?.ok) return { text, revision: preview.revision, difference: preview.difference }
+      if (preview) outcome.value = { applied: false, problems: preview.problems }
+      return undefined
+    },
+    /** Replaces the configuration, if it is still the one that the file was checked against. */
+    async replace({ text, revision }: CheckedFile) {
+      outcome.value = await run(() => client.settings.importConfig({ text, revision }))
     },
     forget() {
       outcome.value = undefined

@@ -1,0 +1,107 @@
+import type {
+  Configuration,
+  ConfigurationDifference,
+  FieldChange,
+  ListDifference,
+} from '../contract/index.ts'
+import type { ReadDocument } from './document.ts'
+
+type Keys = readonly (string | number)[]
+type Shown = string | number | boolean | null
+/** The file that the new configuration was read from. */
+type File = Pick<ReadDocument, 'values' | 'lineOf'>
+
+const isGroup = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** Whether the file itself has a value at these keys; what it leaves out has no line. */
+const stands = (values: unknown, keys: Keys): boolean =>
+  keys.reduce<unknown>(
+    (value, key) => (typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined),
+    values,
+  ) !== undefined
+
+function lineAt({ values, lineOf }: File, keys: Keys): { line?: number } {
+  const line = stands(values, keys) ? lineOf(keys) : undefined
+  return line === undefined ? {} : { line }
+}
+
+function shown(value: unknown): Shown {
+  if (Array.isArray(value)) return value.length === 0 ? null : value.map(String).join(', ')
+  return value === undefined || value === '' ? null : (value as Shown)
+}
+
+/** The single values in which two groups differ, however deep they stand; `at` are the keys of the group in the file. */
+function fieldChanges(before: unknown, after: unknown, file: File, at: Keys, path: Keys = []): FieldChange[] {
+  if (isGroup(before) || isGroup(after)) {
+    const [old, next] = [isGroup(before) ? before : {}, isGroup(after) ? after : {}]
+    return [...new Set([...Object.keys(next), ...Object.keys(old)])].flatMap((key) =>
+      fieldChanges(old[key], next[key], file, [...at, key], [...path, key]),
+    )
+  }
+  const field = path.join('.')
+  const line = lineAt(file, at)
+  if (path.at(-1) === 'password')
+    return before === after || after === undefined ? [] : [{ field, isSecret: true, ...line }]
+  const change = { field, before: shown(before), after: shown(after), ...line }
+  return change.before === change.after ? [] : [change]
+}
+
+/** What names an entry of a list, for the program and for people. */
+interface Naming<T> {
+  readonly keyOf: (entry: T) => string
+  readonly nameOf: (entry: T) => string
+}
+
+function listDifference<T>(
+  before: readonly T[],
+  after: readonly T[],
+  { keyOf, nameOf }: Naming<T>,
+  file: File,
+  at: Keys,
+): ListDifference {
+  const old = new Map(before.map((entry) => [keyOf(entry), entry]))
+  const difference: ListDifference = { added: [], changed: [], deleted: [] }
+  for (const [index, entry] of after.entries()) {
+    const keys = [...at, index]
+    const told = { key: keyOf(entry), name: nameOf(entry), ...lineAt(file, keys) }
+    const known = old.get(told.key)
+    if (known === undefined) difference.added.push(told)
+    else {
+      const changes = fieldChanges(known, entry, file, keys)
+      if (changes.length > 0) difference.changed.push({ ...told, changes })
+    }
+    old.delete(told.key)
+  }
+  difference.deleted = [...old].map(([key, entry]) => ({ key, name: nameOf(entry) }))
+  return difference
+}
+
+/** Returns what a configuration that was read from a file changes, beside the one in force. */
+export function configurationDifference(
+  before: Configuration,
+  after: Configuration,
+  file: File,
+): ConfigurationDifference {
+  const sections = (['settings', 'cdr', 'rates'] as const).map((section) => {
+    const values = ({ [section]: all }: Configuration) => ({ ...all, table: undefined })
+    return { section, changes: fieldChanges(values(before), values(after), file, [section]) }
+  })
+  return {
+    extensions: listDifference(
+      before.extensions,
+      after.extensions,
+      { keyOf: ({ number }) => number, nameOf: ({ name }) => name },
+      file,
+      ['extensions'],
+    ),
+    rates: listDifference(
+      before.rates.table,
+      after.rates.table,
+      { keyOf: ({ prefix }) => prefix, nameOf: ({ name }) => name },
+      file,
+      ['rates', 'table'],
+    ),
+    sections: sections.filter(({ changes }) => changes.length > 0),
+  }
+}

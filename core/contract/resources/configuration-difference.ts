@@ -1,0 +1,45 @@
+import * as z from 'zod'
+
+/** A value as it stands in a configuration; null where nothing is set. A list is its values, one after the other. */
+const shownValueSchema = z.union([z.string(), z.number(), z.boolean(), z.null()])
+
+/** Line of the configuration text; missing where that does not name the thing. */
+const line = z.number().int().optional()
+
+/** One field that a new configuration changes, by its name in the file (`listen.tls`). A password is never told. */
+export const fieldChangeSchema = z.union([
+  z.object({ field: z.string(), before: shownValueSchema, after: shownValueSchema, line }),
+  z.object({ field: z.string(), isSecret: z.literal(true), line }),
+])
+/** One field that a new configuration changes. */
+export type FieldChange = z.infer<typeof fieldChangeSchema>
+
+const entrySchema = z.object({ key: z.string(), name: z.string(), line })
+
+/** What becomes of the entries of a list that have a key of their own: extensions by number, rates by prefix. */
+export const listDifferenceSchema = z.object({
+  added: z.array(entrySchema),
+  changed: z.array(entrySchema.extend({ changes: z.array(fieldChangeSchema) })),
+  deleted: z.array(entrySchema),
+})
+/** What becomes of the entries of a list. */
+export type ListDifference = z.infer<typeof listDifferenceSchema>
+
+/** Everything that a new configuration changes. */
+export const configurationDifferenceSchema = z.object({
+  extensions: listDifferenceSchema,
+  rates: listDifferenceSchema,
+  /** Sections of the file with single values; those that stay as they are, are left out. */
+  sections: z.array(
+    z.object({ section: z.enum(['settings', 'cdr', 'rates']), changes: z.array(fieldChangeSchema) }),
+  ),
+})
+/** Everything that a new configuration changes. */
+export type ConfigurationDifference = z.infer<typeof configurationDifferenceSchema>
+
+const isEmptyList = ({ added, changed, deleted }: ListDifference) =>
+  added.length + changed.length + deleted.length === 0
+
+/** Returns whether a new configuration changes nothing. */
+export const isNoDifference = ({ extensions, rates, sections }: ConfigurationDifference): boolean =>
+  isEmptyList(extensions) && isEmptyList(rates) && sections.length === 0
