@@ -250,7 +250,8 @@ describe('a filter as large as the contract lets it be', () => {
     for (const is of COMPARISONS[kind]) {
       for (const not of [false, true]) {
         const where = [{ field, is, values: [...manyOf(field, kind, 0).slice(1), ''], not }]
-        const filter = recordFilterSchema.parse({ where })
+        // A fifth of the records: a hundred values are compared with each.
+        const filter = recordFilterSchema.parse({ from: NINE, to: NINE + 10_000, where })
         const { rows } = await listRecords(store.reader, { filter, sort: NEWEST_FIRST, limit: 1000 })
         const wanted = all.filter((record) => isIn(record, filter, all))
         expect(new Set(rows.map(({ sequence }) => sequence))).toEqual(
