@@ -37,7 +37,7 @@ import { hidingOf, logMaskedReaders } from './masked-reading/index.ts'
 import type { Pbx, PbxOptions } from './pbx.ts'
 import { openSecurityLog } from './log/security-log.ts'
 import { configStore, importText, previewText } from './offline/index.ts'
-import { cardAddresses, ownServers } from './own-addresses.ts'
+import { followCards, ownServers } from './own-addresses.ts'
 import type { PbxParts } from './parts.ts'
 import { watchPasswords } from './weak-passwords.ts'
 import { readingSettingsOf } from './reading/index.ts'
@@ -161,7 +161,9 @@ export async function createPbx(options: PbxOptions): Promise<Pbx> {
       location.stop()
       bans.stop()
     })
-    const hosts = createOwnHosts({ domain: () => settings().domain, addresses: () => cardAddresses() })
+    const cards = await followCards(clock)
+    const ownAddresses = () => cards().map(({ address }) => address)
+    const hosts = createOwnHosts({ domain: () => settings().domain, addresses: ownAddresses })
     const directory = createDirectory(current)
     const authenticator = createAuthenticator({
       clock,
@@ -253,7 +255,7 @@ export async function createPbx(options: PbxOptions): Promise<Pbx> {
       isCertificateShared: options.isCertificateShared ?? false,
       settings,
       onSettings: (listener) => configuration.onChange(listener),
-      addresses: () => cardAddresses(),
+      addresses: ownAddresses,
       sip,
       health,
       clock,
@@ -296,7 +298,7 @@ export async function createPbx(options: PbxOptions): Promise<Pbx> {
     undo.push(stopKeeping)
     const lastCalls = createLastCalls({ store, configuration, recordFeed, clock, log, fault })
     undo.push(() => lastCalls.stop())
-    const servers = () => ownServers(sip.listening)
+    const servers = () => ownServers(sip.listening, cards())
     const sipAddresses = () => [...new Set(sip.listening.filter(isPlain).map(hostPort))]
     let web: string | null = null
     let doors: readonly Door[] = []

@@ -1,52 +1,89 @@
-import { networkInterfaces } from 'node:os'
+import { networkInterfaces, type NetworkInterfaceInfo } from 'node:os'
+import type { OwnServer } from '../contract/index.ts'
+import type { Clock } from '../kit/index.ts'
+import { findRoutedAddresses } from '../sip/index.ts'
+import { isVirtualCard } from './virtual-card.ts'
 
-/** An address phones can be pointed at. */
-export interface OwnServer {
+/** An address of a network card of this computer. */
+export interface CardAddress {
   readonly address: string
-  readonly port: number
-  readonly transports: string[]
+  /** As the system calls it: `Ethernet`, `en0`, `vEthernet (WSL)`. */
+  readonly card: string
 }
 
 const isPrivateV4 = (address: string) => /^(10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.)/.test(address)
+const isLinkLocalV4 = (address: string) => address.startsWith('169.254.')
 
-/** Addresses of this computer's network cards, the likeliest for phones first: private IPv4, other IPv4, IPv6, loopback. */
-export function cardAddresses(
-  interfaces: ReturnType<typeof networkInterfaces> = networkInterfaces(),
-): string[] {
-  const rank = (card: { address: string; family: string; internal: boolean }) => {
-    if (card.internal) return 3
-    if (card.family !== 'IPv4') return 2
-    return isPrivateV4(card.address) ? 0 : 1
+/** How likely a phone reaches an address, lowest first. */
+function rankOf(card: string, info: NetworkInterfaceInfo, isWayOut: boolean): number {
+  if (info.internal) return 100
+  if (isLinkLocalV4(info.address)) return 50
+  const behind = isVirtualCard(card, info) ? 10 : 0
+  if (info.family !== 'IPv4') return behind + (isWayOut ? 3 : 4)
+  if (isWayOut) return behind
+  return behind + (isPrivateV4(info.address) ? 1 : 2)
+}
+
+/**
+ * Ranks the addresses of this computer's network cards, the likeliest for phones first: of the way out, private IPv4,
+ * other IPv4, IPv6; then the same of virtual cards, which phones are seldom behind; link-local, loopback.
+ * @param routed addresses that the system leaves from towards the open internet
+ */
+export function rankCards(
+  interfaces: ReturnType<typeof networkInterfaces>,
+  routed: readonly string[],
+): readonly CardAddress[] {
+  return Object.entries(interfaces)
+    .flatMap(([card, infos = []]) => infos.map((info) => ({ card, info })))
+    .filter(({ info }) => !/^fe80:/i.test(info.address))
+    .map(({ card, info }) => ({
+      card,
+      address: info.address,
+      rank: rankOf(card, info, routed.includes(info.address)),
+    }))
+    .sort((a, b) => a.rank - b.rank)
+    .map(({ card, address }) => ({ card, address }))
+}
+
+/** How long the way out is believed, in milliseconds: cables and networks change. */
+const KEEP_MS = 5000
+
+/** Follows the network cards of this computer: gives their addresses as they are now, ranked by `rankCards`. */
+export async function followCards(clock: Pick<Clock, 'monotonic'>): Promise<() => readonly CardAddress[]> {
+  let routed = await findRoutedAddresses()
+  let askedAt = clock.monotonic()
+  return () => {
+    if (clock.monotonic() - askedAt >= KEEP_MS) {
+      askedAt = clock.monotonic()
+      // The routing table takes its time; what it says counts from the next reading on.
+      void findRoutedAddresses().then((found) => (routed = found))
+    }
+    return rankCards(networkInterfaces(), routed)
   }
-  return Object.values(interfaces)
-    .flatMap((cards) => cards ?? [])
-    .filter((card) => !/^fe80:/i.test(card.address))
-    .sort((a, b) => rank(a) - rank(b))
-    .map((card) => card.address)
 }
 
 /** Who opened TLS wants phones to use it; a WebSocket is for programs in a browser. */
 const RANK: Readonly<Record<string, number>> = { tls: 0, udp: 1, tcp: 1, ws: 2, wss: 2 }
-const rankOf = ({ transports }: OwnServer) => RANK[transports[0] ?? ''] ?? 1
+const serverRank = ({ transports }: OwnServer) => RANK[transports[0] ?? ''] ?? 1
 
 /** Where phones reach the SIP engine, from the addresses it is bound to: TLS first, WebSockets last. */
 export function ownServers(
   listening: readonly { protocol: string; address: string; port: number }[],
-  cards: readonly string[] = cardAddresses(),
+  cards: readonly CardAddress[],
 ): OwnServer[] {
   const found = new Map<string, OwnServer>()
   for (const { protocol, address, port } of listening) {
     const isV4 = !address.includes(':')
-    const wildcard = address === '0.0.0.0' || address === '::'
-    const reachable = wildcard
-      ? cards.filter((card) => !card.includes(':') === isV4 || address === '::')
-      : [address]
+    const isWildcard = address === '0.0.0.0' || address === '::'
+    const reachable = isWildcard
+      ? cards.filter((one) => !one.address.includes(':') === isV4 || address === '::')
+      : [{ address, card: cards.find((one) => one.address === address)?.card ?? null }]
     for (const own of reachable) {
-      const key = `${own} ${port}`
-      const entry = found.get(key) ?? { address: own, port, transports: [] }
+      const key = `${own.address} ${port}`
+      const entry = found.get(key) ?? { address: own.address, port, transports: [], card: own.card }
       if (!entry.transports.includes(protocol)) entry.transports.push(protocol)
       found.set(key, entry)
     }
   }
-  return [...found.values()].sort((a, b) => rankOf(a) - rankOf(b))
+  return [...found.values()].sort((a, b) => serverRank(a) - serverRank(b))
 }

@@ -38,16 +38,24 @@ export const extensionStateSchema = extensionSchema.extend({
 /** An extension with what is happening on it. */
 export type ExtensionState = z.infer<typeof extensionStateSchema>
 
+/** An address of this computer where phones reach it, with its network card where that is known. */
+export const ownServerSchema = z.object({
+  address: z.string(),
+  port: z.number().int(),
+  transports: z.array(z.string()),
+  card: z.string().nullable(),
+})
+/** An address of this computer where phones reach it. */
+export type OwnServer = z.infer<typeof ownServerSchema>
+
 /** What has to be typed into a phone. */
 export const phoneSettingsSchema = z.object({
   number: z.string(),
   name: z.string(),
   password: z.string(),
   domain: z.string(),
-  /** Addresses of this computer where phones reach it, the likeliest first. */
-  servers: z.array(
-    z.object({ address: z.string(), port: z.number().int(), transports: z.array(z.string()) }),
-  ),
+  /** The likeliest first. */
+  servers: z.array(ownServerSchema),
 })
 /** What has to be typed into a phone. */
 export type PhoneSettings = z.infer<typeof phoneSettingsSchema>

@@ -1,5 +1,6 @@
 import { eventIterator, oc } from '@orpc/contract'
 import * as z from 'zod'
+import { ownServerSchema } from './extensions.ts'
 import { SECURE_PROTOCOLS } from './resources/index.ts'
 
 /** What the top bar shows: green, amber or red, and why. */
@@ -86,9 +87,7 @@ export const systemContract = {
       host: z.enum(['electron', 'headless']),
       domain: z.string(),
       site: z.string(),
-      servers: z.array(
-        z.object({ address: z.string(), port: z.number().int(), transports: z.array(z.string()) }),
-      ),
+      servers: z.array(ownServerSchema),
       dataFolder: z.string(),
       /** IANA zone of the computer. */
       zone: z.string(),

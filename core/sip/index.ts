@@ -5,7 +5,7 @@ export {
   type CertificateFacts,
   type IdentityProblem,
 } from './certificate/index.ts'
-export { findFreePort } from './transport/index.ts'
+export { findFreePort, findRoutedAddresses } from './transport/index.ts'
 export type {
   AddressTrouble,
   Door,

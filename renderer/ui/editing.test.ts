@@ -68,7 +68,7 @@ describe('extensions', () => {
       name: '',
       password: 'a:b@c',
       domain: 'office.local',
-      servers: [{ address: '192.0.2.1', port: 5060, transports: ['udp', 'tcp'] }],
+      servers: [{ address: '192.0.2.1', port: 5060, transports: ['udp', 'tcp'], card: 'eth0' }],
     }
     expect(phoneUri(settings)).toBe('sip:*10:a%3Ab%40c@192.0.2.1:5060;transport=udp')
   })

@@ -9,6 +9,7 @@ export {
   type Weather,
 } from './memory-network.ts'
 export type { Door } from './own-doors.ts'
+export { findRoutedAddresses } from './routed-address.ts'
 export {
   DEFAULT_TRANSPORT_LIMITS,
   type AddressTrouble,

@@ -167,8 +167,8 @@ describe('the settings of connections', () => {
 it('the code for a phone names TLS when it is on', () => {
   const account = { number: '101', name: '', password: 'x', domain: 'office.local' }
   const servers = [
-    { address: '192.0.2.1', port: 5061, transports: ['tls'] },
-    { address: '192.0.2.1', port: 5060, transports: ['udp', 'tcp'] },
+    { address: '192.0.2.1', port: 5061, transports: ['tls'], card: 'eth0' },
+    { address: '192.0.2.1', port: 5060, transports: ['udp', 'tcp'], card: 'eth0' },
   ]
   expect(phoneUri({ ...account, servers })).toBe('sip:101:x@192.0.2.1:5061;transport=tls')
 })
