@@ -37,6 +37,7 @@ export const schedules = {
     addresses: 'Addresses',
     addressesHint: 'Separated by commas.',
     noMail: 'Set up the mail server first, below the list.',
+    isOn: 'Turned on',
     off: 'Turned off',
     turnOff: 'Turn off',
     turnOn: 'Turn on',

@@ -54,3 +54,71 @@ test('two people change the same page: what does not collide is merged, what doe
   await expect(page.getByRole('button', { name: 'Save', exact: true })).toBeHidden()
   await other.close()
 })
+
+test('exports, the mail server, the backup plan and the switch of bans take in what others save', async ({
+  page,
+  server,
+  browser,
+}) => {
+  const other = await browser.newPage()
+  await signIn(other, server)
+
+  await go(page, '/settings/schedules')
+  await page.getByRole('button', { name: 'New export' }).first().click()
+  const mine = page.getByRole('dialog')
+  await mine.getByLabel('Name').fill('Daily')
+  await mine.getByRole('textbox', { name: 'Folder' }).fill(server.dataDir)
+  await mine.getByRole('button', { name: 'Save export' }).click()
+  await expect(mine).toBeHidden()
+  await go(other, '/settings/schedules')
+  for (const each of [page, other]) await each.getByRole('button', { name: 'Daily', exact: true }).click()
+  const theirs = other.getByRole('dialog')
+  await mine.getByLabel('Name').fill('Mine')
+  await theirs.getByLabel('Name').fill('Theirs')
+  await theirs.getByRole('textbox', { name: 'At' }).fill('09:30')
+  await theirs.getByRole('button', { name: 'Save export' }).click()
+  await expect(theirs).toBeHidden()
+  await mine.getByRole('button', { name: 'Save export' }).click()
+  await expect(collisions(page)).toContainText('Theirs')
+  await expect(mine.getByLabel('Name')).toHaveValue('Mine')
+  await expect(mine.getByRole('textbox', { name: 'At' })).toHaveValue('09:30')
+  await collisions(page).getByRole('button', { name: 'Keep yours' }).click()
+  await mine.getByRole('button', { name: 'Save export' }).click()
+  await expect(page.getByText('Every day at 09:30')).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Mine', exact: true })).toBeVisible()
+
+  // The other window has not heard of it, and loses nothing of it.
+  const card = other.getByRole('region', { name: 'Mail server' })
+  await card.getByLabel('Server').fill('127.0.0.1')
+  await card.getByLabel('Sender').fill('halfcall@example.com')
+  await card.getByRole('button', { name: 'Save mail server' }).click()
+  await expect(other.getByRole('button', { name: 'Mine', exact: true })).toBeVisible()
+
+  for (const each of [page, other]) {
+    await go(each, '/settings/backup')
+    await expect(each.getByLabel('Time', { exact: true })).toHaveValue('02:30')
+  }
+  await page.getByLabel('Time', { exact: true }).fill('03:15')
+  await other.getByLabel('Backups to keep').fill('9')
+  await other.getByLabel('Backups to keep').press('Tab')
+  await save(other)
+  await expect(page.getByLabel('Backups to keep')).toHaveValue('9')
+  await expect(page.getByLabel('Time', { exact: true })).toHaveValue('03:15')
+  await other.getByLabel('Time', { exact: true }).fill('04:00')
+  await save(other)
+  await collisions(page).getByRole('button', { name: 'Take theirs' }).click()
+  await expect(page.getByLabel('Time', { exact: true })).toHaveValue('04:00')
+
+  for (const each of [page, other]) await go(each, '/settings/security')
+  const banned = 'Ban this computer itself too'
+  await expect(page.getByRole('switch', { name: banned })).toHaveAttribute('aria-checked', 'false')
+  await go(other, '/settings/general')
+  await other.getByLabel('Seconds until no answer').fill('44')
+  await other.getByLabel('Seconds until no answer').press('Tab')
+  await save(other)
+  await page.getByRole('switch', { name: banned }).press('Space')
+  await expect(page.getByRole('switch', { name: banned })).toHaveAttribute('aria-checked', 'true')
+  await go(page, '/settings/general')
+  await expect(page.getByLabel('Seconds until no answer')).toHaveValue('44')
+  await other.close()
+})

@@ -1,32 +1,43 @@
 import { defineStore } from 'pinia'
-import { ref, shallowRef } from 'vue'
+import { computed, ref, shallowRef } from 'vue'
 import type { Ban, Settings } from '../../../../core/contract/index.ts'
 import { toFailure, useApi, type Failure } from '../../../api/index.ts'
+import { createSharedForm } from '../shared-form.ts'
 
 /** Bans in force, and whether this computer itself is exempt. */
 export const useBansStore = defineStore('bans', () => {
   const { client } = useApi()
   const bans = shallowRef<readonly Ban[]>()
-  const settings = shallowRef<Settings>()
   const failure = shallowRef<Failure>()
   const isBusy = ref(false)
-  let revision = 0
+  const {
+    draft,
+    failure: formFailure,
+    isSaving,
+    read: readForm,
+    save,
+    discard,
+  } = createSharedForm<Settings>({
+    async read() {
+      const { revision, settings } = await client.settings.get()
+      return { revision, value: settings }
+    },
+    write: (revision, settings) => client.settings.update({ revision, settings }),
+  })
 
   async function read() {
     try {
-      const [list, answer] = await Promise.all([client.system.bans(), client.settings.get()])
-      bans.value = list
-      settings.value = answer.settings
-      revision = answer.revision
+      bans.value = await client.system.bans()
       failure.value = undefined
     } catch (error) {
       failure.value = toFailure(error)
     }
+    if (draft.value === undefined || formFailure.value) await readForm()
   }
-  async function change(command: () => Promise<unknown>) {
+  async function lift({ address, user }: Ban) {
     isBusy.value = true
     try {
-      await command()
+      await client.system.liftBan({ address, user })
       await read()
     } catch (error) {
       failure.value = toFailure(error)
@@ -36,16 +47,17 @@ export const useBansStore = defineStore('bans', () => {
   }
   return {
     bans,
-    settings,
-    failure,
-    isBusy,
+    settings: draft,
+    failure: computed(() => failure.value ?? formFailure.value),
+    isBusy: computed(() => isBusy.value || isSaving.value),
     read,
-    lift: ({ address, user }: Ban) => change(() => client.system.liftBan({ address, user })),
+    lift,
     async setBanLoopback(banLoopback: boolean) {
-      const { value } = settings
-      if (value) {
-        await change(() => client.settings.update({ revision, settings: { ...value, banLoopback } }))
-      }
+      if (!draft.value) return
+      draft.value.banLoopback = banLoopback
+      await save()
+      // The switch shows what is in force.
+      if (formFailure.value) discard()
     },
   }
 })

@@ -3,6 +3,15 @@ import { computed, onScopeDispose, ref, shallowRef } from 'vue'
 import type { ExportRun, MailServer, Schedule } from '../../../../core/contract/index.ts'
 import { followFeed, toFailure, useApi, type Failure } from '../../../api/index.ts'
 
+/** How often a save begins anew when others save at the same time. */
+const MOST_TRIES = 5
+
+interface Kept {
+  readonly schedules: readonly Schedule[]
+  readonly mail: MailServer | null
+}
+type Edited = Partial<Kept> & { readonly mailPassword?: string }
+
 /** Exports that run by themselves, the mail server they use, and their last runs. */
 export const useSchedulesStore = defineStore('schedules', () => {
   const { client } = useApi()
@@ -41,17 +50,34 @@ export const useSchedulesStore = defineStore('schedules', () => {
       isBusy.value = false
     }
   }
-  const save = (next: { schedules?: readonly Schedule[]; mail?: MailServer | null; mailPassword?: string }) =>
-    attempt(async () => {
-      const { mailPassword } = next
-      await client.schedules.save({
-        revision,
-        schedules: [...(next.schedules ?? schedules.value ?? [])],
-        mail: next.mail === undefined ? mail.value : next.mail,
-        ...(mailPassword === undefined ? {} : { mailPassword }),
-      })
-      await read()
+  /**
+   * Saves what an edit makes of the exports and the mail server there are now; again on top of what others saved meanwhile.
+   * An edit that collides with theirs makes nothing, and nothing is saved.
+   */
+  async function save(edit: (now: Kept) => Edited | undefined): Promise<boolean> {
+    let isSaved = false
+    await attempt(async () => {
+      for (let tries = 1; ; tries++) {
+        const now = { schedules: schedules.value ?? [], mail: mail.value }
+        const next = edit(now)
+        if (!next) return
+        try {
+          await client.schedules.save({
+            revision,
+            ...now,
+            ...next,
+            schedules: [...(next.schedules ?? now.schedules)],
+          })
+          isSaved = true
+          return await read()
+        } catch (error) {
+          if (toFailure(error).code !== 'config.stale' || tries === MOST_TRIES) throw error
+          await read()
+        }
+      }
     })
+    return isSaved
+  }
   return {
     schedules,
     mail,
@@ -63,19 +89,24 @@ export const useSchedulesStore = defineStore('schedules', () => {
     latest: computed(() => new Map([...runs.value].reverse().map((run) => [run.scheduleId, run]))),
     read: () => attempt(read),
     forgetFailure: () => void (failure.value = undefined),
-    /** Puts a schedule in place of the one with its id, or behind the others. */
-    put(schedule: Schedule) {
-      const list = schedules.value ?? []
-      const isThere = list.some(({ id }) => id === schedule.id)
-      return save({
-        schedules: isThere
-          ? list.map((each) => (each.id === schedule.id ? schedule : each))
-          : [...list, schedule],
-      })
-    },
-    remove: (id: string) => save({ schedules: (schedules.value ?? []).filter((each) => each.id !== id) }),
-    saveMail: (server: MailServer | null, password: string | undefined) =>
-      save({ mail: server, ...(password === undefined ? {} : { mailPassword: password }) }),
+    /**
+     * Puts what an edit makes of a schedule in its place, or behind the others; the edit is given the one there is now, and
+     * makes nothing when it collides with it. Returns whether it is saved.
+     */
+    put: (id: string, edit: (now: Schedule | undefined) => Schedule | undefined) =>
+      save(({ schedules: list }) => {
+        const now = list.find((each) => each.id === id)
+        const next = edit(now)
+        if (!next) return undefined
+        return { schedules: now ? list.map((each) => (each.id === id ? next : each)) : [...list, next] }
+      }),
+    remove: (id: string) =>
+      save(({ schedules: list }) => ({ schedules: list.filter((each) => each.id !== id) })),
+    saveMail: (edit: (now: MailServer | null) => MailServer | undefined, password: string | undefined) =>
+      save(({ mail: now }) => {
+        const next = edit(now)
+        return next && { mail: next, ...(password === undefined ? {} : { mailPassword: password }) }
+      }),
     runNow: (id: string) => attempt(() => client.schedules.runNow({ id })),
     testMail: (to: string) => attempt(() => client.schedules.testMail({ to })),
   }
