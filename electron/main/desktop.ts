@@ -132,7 +132,7 @@ export async function runDesktop(commandLine: CommandLine, dataDir: string): Pro
     confirm: () => confirmQuit(pbx),
     async closePbx() {
       rpc.close()
-      await pbx.close()
+      await Promise.all([pbx.close(), memory.settled()])
       letSleep()
     },
     leave() {

@@ -1,18 +1,36 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import type * as files from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, expect, it } from 'vitest'
+import { afterEach, expect, it, vi } from 'vitest'
 import { silentLog } from '../../core/kit/index.ts'
-import { openWindowMemory, placeOnDisplays } from './window-state.ts'
+import { openWindowMemory, placeOnDisplays, type WindowState } from './window-state.ts'
+
+const held = vi.hoisted(() => ({ times: 0 }))
+vi.mock('node:fs/promises', async (original) => {
+  const fs = await original<typeof files>()
+  const rename = (from: string, to: string) => {
+    if (held.times === 0) return fs.rename(from, to)
+    held.times--
+    return Promise.reject(Object.assign(new Error('EBUSY'), { code: 'EBUSY' }))
+  }
+  return { ...fs, rename }
+})
 
 const folder = mkdtempSync(join(tmpdir(), 'halfcall-window-'))
 const file = join(folder, 'window.json')
 afterEach(() => rmSync(file, { force: true }))
 
-it('remembers across starts', () => {
+const remember = async (change: Partial<WindowState>) => {
+  const memory = openWindowMemory(file, silentLog)
+  memory.remember(change)
+  await memory.settled()
+}
+
+it('remembers across starts', async () => {
   const bounds = { x: 10, y: 20, width: 900, height: 700 }
-  openWindowMemory(file, silentLog).remember({ bounds })
-  openWindowMemory(file, silentLog).remember({ knowsTray: true })
+  await remember({ bounds })
+  await remember({ knowsTray: true })
   expect(openWindowMemory(file, silentLog).current()).toEqual({ bounds, isMaximized: false, knowsTray: true })
 })
 
@@ -21,9 +39,25 @@ it.each(['', '{', '{"bounds":{"x":"left"}}'])('begins anew when the file holds %
   expect(openWindowMemory(file, silentLog).current()).toEqual({ isMaximized: false, knowsTray: false })
 })
 
-it('does without a folder that it may write to', () => {
+it('remembers the last of several changes, and leaves no other file', async () => {
+  const memory = openWindowMemory(file, silentLog)
+  for (let x = 0; x < 10; x++) memory.remember({ bounds: { x, y: 0, width: 900, height: 700 } })
+  await memory.settled()
+  expect(openWindowMemory(file, silentLog).current().bounds?.x).toBe(9)
+  expect(readdirSync(folder)).toEqual(['window.json'])
+})
+
+it('tries again while another program holds the file', async () => {
+  held.times = 3
+  await remember({ knowsTray: true })
+  expect(held.times).toBe(0)
+  expect(openWindowMemory(file, silentLog).current().knowsTray).toBe(true)
+})
+
+it('does without a folder that it may write to', async () => {
   const memory = openWindowMemory(join(folder, 'missing', 'window.json'), silentLog)
   memory.remember({ knowsTray: true })
+  await memory.settled()
   expect(memory.current().knowsTray).toBe(true)
 })
 

@@ -1,6 +1,7 @@
-import { readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
 import * as z from 'zod'
-import type { Logger } from '../../core/kit/index.ts'
+import { replaceFile, type Logger } from '../../core/kit/index.ts'
 
 const boundsSchema = z.object({
   x: z.number(),
@@ -27,6 +28,8 @@ const MIN_VISIBLE = 100
 export interface WindowMemory {
   current(): WindowState
   remember(change: Partial<WindowState>): void
+  /** Resolves when the file holds what is remembered, or cannot. */
+  settled(): Promise<void>
 }
 
 /** Reads the file; one that is missing or damaged counts as none. */
@@ -42,17 +45,23 @@ export function openWindowMemory(file: string, log: Logger): WindowMemory {
     }
   }
   let state = read()
+  let writing = Promise.resolve()
+  const write = async () => {
+    try {
+      await writeFile(`${file}.new`, JSON.stringify(state))
+      await replaceFile(`${file}.new`, file)
+    } catch (error) {
+      log.warn('the window cannot be remembered', { file, error: String(error) })
+    }
+  }
   return {
     current: () => state,
     remember(change) {
       state = { ...state, ...change }
-      try {
-        writeFileSync(`${file}.new`, JSON.stringify(state))
-        renameSync(`${file}.new`, file)
-      } catch (error) {
-        log.warn('the window cannot be remembered', { file, error: String(error) })
-      }
+      // One after the other: two at once would write the same new file.
+      writing = writing.then(write)
     },
+    settled: () => writing,
   }
 }
 
