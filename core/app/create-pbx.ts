@@ -39,6 +39,7 @@ import { openSecurityLog } from './log/security-log.ts'
 import { configStore, importText, previewText } from './offline/index.ts'
 import { followCards, ownServers } from './own-addresses.ts'
 import type { PbxParts } from './parts.ts'
+import { watchPhonesReach } from './phones-reach.ts'
 import { watchPasswords } from './weak-passwords.ts'
 import { readingSettingsOf } from './reading/index.ts'
 import { createRecordFeed } from './record-feed.ts'
@@ -299,6 +300,11 @@ export async function createPbx(options: PbxOptions): Promise<Pbx> {
     const lastCalls = createLastCalls({ store, configuration, recordFeed, clock, log, fault })
     undo.push(() => lastCalls.stop())
     const servers = () => ownServers(sip.listening, cards())
+    // What comes to a drachtio-server elsewhere is not known here.
+    if (!options.drachtio) {
+      const hasExtensions = () => current().extensions.length > 0
+      undo.push(watchPhonesReach({ state: () => sip.state(), servers, hasExtensions, health, clock, fault }))
+    }
     const sipAddresses = () => [...new Set(sip.listening.filter(isPlain).map(hostPort))]
     let web: string | null = null
     let doors: readonly Door[] = []

@@ -109,7 +109,7 @@ export async function startServer(options: {
       if (child.exitCode !== null) throw new Error(`server ended with ${child.exitCode}:\n${output}`)
       return output.includes('is ready')
     },
-    30_000,
+    60_000,
   )
   const run = JSON.parse(readFileSync(here('halfcall.run.json'), 'utf8')) as {
     url: string

@@ -60,7 +60,7 @@ export interface HandPhone {
   close(): void
 }
 
-const WAIT_MS = 5000
+const WAIT_MS = 20_000
 let lastId = 0
 const fresh = () => `${process.pid}-${++lastId}`
 const md5 = (text: string) => createHash('md5').update(text).digest('hex')

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, expect } from 'vitest'
+import { notOn } from '../../../test/kit/only-on.ts'
 import { columnTitle, CSV_PROFILES, RECORD_COLUMN_IDS } from '../../contract/index.ts'
 import { openTempStore, type TempStore } from '../testkit/temp-store.ts'
 import { answeredHalf, NINE, unansweredHalf } from '../testkit/traces.ts'
@@ -69,7 +70,9 @@ afterAll(async () => {
 
 const place = (id: (typeof RECORD_COLUMN_IDS)[number]) => RECORD_COLUMN_IDS.indexOf(id)
 
-it('openpyxl reads every cell, and sees titles that stay, filters and widths', async () => {
+const here = notOn('win32', 'these programs are of Debian')
+
+here('openpyxl reads every cell, and sees titles that stay, filters and widths', async () => {
   const { stdout } = await run('/usr/bin/python3', ['-c', OPENPYXL, file])
   const { sheets, filter, frozen, widths, bold, rows, formats } = JSON.parse(stdout) as Book
   expect(sheets).toEqual(['Records', 'About'])
@@ -86,22 +89,26 @@ it('openpyxl reads every cell, and sees titles that stay, filters and widths', a
   expect(formats[place('duration')]).toBe('[h]:mm:ss')
 })
 
-it('LibreOffice reads the same', async () => {
-  const profile = pathToFileURL(join(folder, 'profile')).href
-  await run('soffice', [
-    `-env:UserInstallation=${profile}`,
-    '--headless',
-    '--convert-to',
-    'csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true',
-    '--outdir',
-    folder,
-    file,
-  ])
-  const text = readFileSync(join(folder, 'records.csv'), 'utf8')
-  const [titles, first] = text.split('\n')
-  expect(titles).toContain('Caller number,Dialed number')
-  expect(first).toMatch(/^0049301234,/)
-  expect(first).toContain('2026-11-23 10:00:00')
-  expect(first).toContain('0:01:05')
-  for (const name of NAMES) expect(text).toContain(name)
-}, 180_000)
+here(
+  'LibreOffice reads the same',
+  async () => {
+    const profile = pathToFileURL(join(folder, 'profile')).href
+    await run('soffice', [
+      `-env:UserInstallation=${profile}`,
+      '--headless',
+      '--convert-to',
+      'csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true',
+      '--outdir',
+      folder,
+      file,
+    ])
+    const text = readFileSync(join(folder, 'records.csv'), 'utf8')
+    const [titles, first] = text.split('\n')
+    expect(titles).toContain('Caller number,Dialed number')
+    expect(first).toMatch(/^0049301234,/)
+    expect(first).toContain('2026-11-23 10:00:00')
+    expect(first).toContain('0:01:05')
+    for (const name of NAMES) expect(text).toContain(name)
+  },
+  180_000,
+)

@@ -6,6 +6,7 @@ import type { Counters } from './counters.ts'
 import type { Doorkeeper } from './guard/index.ts'
 import type { Notices } from './notices.ts'
 import type { Opening } from './opening.ts'
+import type { Reach } from './reach.ts'
 
 /** What messages of the network meet first. */
 export interface EntrancePorts {
@@ -13,6 +14,7 @@ export interface EntrancePorts {
   readonly notices: Notices
   readonly door: Doorkeeper
   readonly capture: Capture | undefined
+  readonly reach: Pick<Reach, 'heard'>
   readonly layer: () => Pick<TransactionLayer, 'received' | 'disconnected'>
   /** Whether a request belongs to a dialog or a transaction that is there. */
   holds(request: SipRequest): boolean
@@ -50,6 +52,7 @@ export function createEntrance(ports: EntrancePorts): TransportListener {
 
   return {
     received(received, raw) {
+      ports.reach.heard(received.peer)
       const dropped = door.refuses(received)
       if (dropped) {
         notices.dropped(dropped, received.peer)
@@ -70,6 +73,7 @@ export function createEntrance(ports: EntrancePorts): TransportListener {
       letIn(received, raw)
     },
     malformed(malformed, raw) {
+      ports.reach.heard(malformed.peer)
       counters.add('malformed')
       if (!door.isHeard(malformed.peer.address)) return notices.dropped('denied', malformed.peer)
       notices.malformed(malformed)

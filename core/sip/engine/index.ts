@@ -15,6 +15,7 @@ export {
   type CaptureLimits,
 } from './capture/index.ts'
 export type { LargeRequestRules } from './locate/index.ts'
+export { HEARD_ANOTHER, NO_WAY_TO_NEIGHBOUR } from './reach.ts'
 export { startEngine } from './start-engine.ts'
 export { spawnEngine, type EngineExit, type EngineHandle, type SpawnListener } from './worker/spawn-engine.ts'
 export type { EngineState } from './worker/messages.ts'

@@ -16,6 +16,7 @@ import { DEFAULT_ENGINE_LIMITS, type Engine, type EngineOptions } from './option
 import { createLocating } from './locate/index.ts'
 import { createShowing } from './route/index.ts'
 import { createOpening } from './opening.ts'
+import { createReach } from './reach.ts'
 import { createRetryLater } from './retry-later.ts'
 import { watchedTransport } from './watched-transport.ts'
 
@@ -34,6 +35,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   const limits = { ...DEFAULT_ENGINE_LIMITS, ...options.limits }
   const routes = createRoutes()
   const counters = createCounters()
+  const reach = createReach(counters, clock)
   const notices = createNotices(clock, options.notice)
   const holds = (request: SipRequest) => layer.knows(request) || core.holds(request)
   const door = createDoorkeeper(options.door ?? {}, clock, {
@@ -56,6 +58,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     notices,
     door,
     capture,
+    reach,
     layer: () => layer,
     opening,
     holds,
@@ -94,7 +97,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     ...(options.transportLimits ? { limits: options.transportLimits } : {}),
     ...(options.tls ? { tls: options.tls } : {}),
   })
-  const transport = watchedTransport(sockets, counters, capture)
+  const transport = watchedTransport(sockets, counters, capture, reach)
   let largeRequests = options.largeRequests ?? {}
   const locating = createLocating({
     clock,

@@ -8,6 +8,7 @@ export {
   type MemoryNetworkOptions,
   type Weather,
 } from './memory-network.ts'
+export { isInOwnSubnet, readOwnAddresses, type OwnAddress } from './own-address.ts'
 export type { Door } from './own-doors.ts'
 export { findRoutedAddresses } from './routed-address.ts'
 export {

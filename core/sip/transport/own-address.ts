@@ -59,6 +59,10 @@ function inSubnet(own: OwnAddress, peer: string): boolean {
   return subnet.check(peer, familyOf(peer))
 }
 
+/** Whether a computer is in the network of one of our cards. */
+export const isInOwnSubnet = (own: readonly OwnAddress[], peerAddress: string): boolean =>
+  own.some((card) => !card.internal && inSubnet(card, withoutZone(peerAddress)))
+
 /** Reaches no further than its own cable. */
 export const isLinkLocal = (address: string): boolean =>
   address.startsWith('169.254.') || address.toLowerCase().startsWith('fe80:')

@@ -82,6 +82,40 @@ test('quitting names the calls that would end, and ends them when told so', asyn
   ])
 })
 
+test('the end of a session ends calls with their records, also while the window is hidden', async ({
+  desktop: { app, page, dataDir, sipPort },
+}) => {
+  await answerDialogs(app, 0)
+  const callee = await startPhone(sipPort, OFFICE[1]!, 'uas-answer')
+  const caller = await startCall(sipPort, OFFICE[0]!, '101', 'uac-answered', { talkMs: 50_000 })
+  const talking = async () =>
+    ((await listen(page, '/calls/watch', undefined, 1)) as { calls: { stage: string }[] }[])[0]!.calls[0]
+      ?.stage
+  await eventually('they talk', async () => (await talking()) === 'talking')
+  const child = app.process()
+  const ended = exitCode(child)
+  const isHeld = await app.evaluate(({ BrowserWindow }) => {
+    const window = BrowserWindow.getAllWindows()[0]!
+    window.close()
+    const event = { reasons: ['logoff'], held: false, preventDefault: () => (event.held = true) }
+    window.emit('query-session-end', event)
+    return { held: event.held, isVisible: window.isVisible() }
+  })
+  expect(isHeld).toEqual({ held: true, isVisible: false })
+  expect(await ended).toBe(0)
+  caller.kill()
+  callee.kill()
+  const { stdout } = await halfcall(['cdr', 'export', '--format', 'jsonl', '--data', dataDir])
+  expect(stdout.match(/"released_by":"server"/g)).toHaveLength(2)
+})
+
+test('the computer does not fall asleep while the PBX runs', async ({ desktop: { app } }) => {
+  const isAwake = await app.evaluate(({ powerSaveBlocker }) =>
+    [0, 1].some((id) => powerSaveBlocker.isStarted(id)),
+  )
+  expect(isAwake).toBe(true)
+})
+
 test('the window comes back where it was', async ({ desktop: { app, dataDir } }) => {
   const bounds = { x: 40, y: 50, width: 1000, height: 700 }
   await app.evaluate(({ BrowserWindow }, to) => BrowserWindow.getAllWindows()[0]!.setBounds(to), bounds)
