@@ -2,10 +2,11 @@
 export const IMPORTS = {
   contract: [],
   kit: [],
-  sip: ['kit'],
-  call: ['kit'],
-  leg: ['kit', 'call'],
-  pbx: ['kit', 'call', 'contract'],
+  grammar: [],
+  sip: ['kit', 'grammar'],
+  call: ['kit', 'grammar'],
+  leg: ['kit', 'grammar', 'call'],
+  pbx: ['kit', 'grammar', 'call', 'contract'],
   store: ['kit'],
   cdr: ['kit', 'call', 'contract', 'store'],
   config: ['kit', 'contract'],
@@ -21,4 +22,4 @@ export const OUTSIDE_IMPORTS = {
 }
 
 /** Folders that run where there is no Node, or must not care. */
-export const WITHOUT_NODE = ['core/contract', 'core/call', 'renderer', 'electron/preload']
+export const WITHOUT_NODE = ['core/contract', 'core/grammar', 'core/call', 'renderer', 'electron/preload']

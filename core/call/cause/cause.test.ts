@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { abandoned, causeForCaller, causeOfFailure, hungUp, noAnswerInTime, worstOf } from './classify.ts'
-import { formatReason, parseReason } from './reason-header.ts'
+import { COMPLETED_ELSEWHERE, peerReason } from './peer-reason.ts'
 
 const failure = (status: number, more: Partial<Parameters<typeof causeOfFailure>[0]> = {}) =>
   causeOfFailure({
@@ -111,12 +111,12 @@ describe('other ends', () => {
 
 describe('the Reason header', () => {
   it('reads the Q.850 cause among others, and the first words', () => {
-    expect(parseReason('Q.850;cause=17;text="busy, really"')).toEqual({ q850: 17, text: 'busy, really' })
-    expect(parseReason('SIP;cause=200;text="Call completed elsewhere", Q.850 ; cause=26')).toEqual({
+    expect(peerReason('Q.850;cause=17;text="busy, really"')).toEqual({ q850: 17, text: 'busy, really' })
+    expect(peerReason('SIP;cause=200;text="Call completed elsewhere", Q.850 ; cause=26')).toEqual({
       q850: 26,
       text: 'Call completed elsewhere',
     })
-    expect(parseReason('q.850;cause=16;text="a \\"b\\" c"')).toEqual({ q850: 16, text: 'a "b" c' })
+    expect(peerReason('q.850;cause=16;text="a \\"b\\" c"')).toEqual({ q850: 16, text: 'a "b" c' })
   })
   it('reads nothing out of nonsense', () => {
     for (const header of [
@@ -129,14 +129,10 @@ describe('the Reason header', () => {
       '"',
       'x="',
     ]) {
-      expect(parseReason(header)).toEqual({})
+      expect(peerReason(header)).toEqual({})
     }
   })
-  it('comes back as it was written', () => {
-    expect(parseReason(formatReason(21, 'no "thanks", \\ really'))).toEqual({
-      q850: 21,
-      text: 'no "thanks", \\ really',
-    })
-    expect(formatReason(16, '')).toBe('Q.850;cause=16')
+  it('says to the other devices what RFC 3326 says', () => {
+    expect(COMPLETED_ELSEWHERE).toBe('SIP;cause=200;text="Call completed elsewhere"')
   })
 })

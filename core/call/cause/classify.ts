@@ -1,7 +1,7 @@
 import type { Cause, CauseKind, ReleasedBy } from './cause.ts'
 import { causeOfStatus, Q850 } from './q850.ts'
 import { sendableStatus } from './sendable-status.ts'
-import type { PeerReason } from './reason-header.ts'
+import type { PeerReason } from './peer-reason.ts'
 
 /** How an INVITE to a device failed. */
 export interface DeviceFailure {

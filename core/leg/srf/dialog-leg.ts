@@ -1,6 +1,6 @@
+import { formatReason } from '../../grammar/index.ts'
 import {
-  formatReason,
-  parseReason,
+  peerReason,
   sendableStatus,
   type Cause,
   type DialogListener,
@@ -107,7 +107,7 @@ export function attachDialog(options: {
       if (released) return
       released = true
       const byPeer = message.source === 'network'
-      const said = parseReason(message.get('Reason'))
+      const said = peerReason(message.get('Reason'))
       listener.ended(byPeer ? said : { ...said, text: said.text ?? reason ?? '' }, byPeer)
     }),
   )
@@ -132,10 +132,13 @@ export function attachDialog(options: {
       if (released) return
       released = true
       if (!dialog.connected) return
-      dialog.destroy({ headers: { Reason: formatReason(cause.q850, cause.text) } }, (error) => {
-        // ENODIALOG: the party hung up in the same moment.
-        if (error) log.debug('BYE was not needed', { error: String(error) })
-      })
+      dialog.destroy(
+        { headers: { Reason: formatReason({ protocol: 'Q.850', cause: cause.q850, text: cause.text }) } },
+        (error) => {
+          // ENODIALOG: the party hung up in the same moment.
+          if (error) log.debug('BYE was not needed', { error: String(error) })
+        },
+      )
     },
     request: (request) => askPeer(dialog, request, () => released),
   }

@@ -1,6 +1,6 @@
+import { formatReason } from '../../grammar/index.ts'
 import {
-  formatReason,
-  parseReason,
+  peerReason,
   sendableStatus,
   type Cause,
   type MidCallAnswer,
@@ -28,7 +28,7 @@ function reasonOf(cancel: SrfMessage): PeerReason {
   const header = cancel.get('Reason')
   const isPlain =
     header !== undefined && header.length <= MAX_REASON && /^[\t\x20-\x7e\x80-\uffff]+$/.test(header)
-  return { ...parseReason(header), ...(isPlain ? { header } : {}) }
+  return { ...peerReason(header), ...(isPlain ? { header } : {}) }
 }
 
 /** An INVITE whose CANCEL is heard from the first moment on, also while it is being authenticated. */
@@ -159,7 +159,7 @@ export function createOriginatingLeg(options: {
       if (isOver || answer.finalResponseSent) return
       finish()
       const status = sendableStatus(cause.sipStatus ?? 480)
-      const reason = formatReason(cause.q850, cause.text)
+      const reason = formatReason({ protocol: 'Q.850', cause: cause.q850, text: cause.text })
       const later = status === 503 ? { 'Retry-After': RETRY_AFTER_S } : {}
       answer.send(status, undefined, { headers: { Reason: reason, ...later } })
     },

@@ -1,8 +1,9 @@
+import { parsePrivacy } from '../../grammar/index.ts'
 import type { SrfMessage } from './library.ts'
 import { userAndHost } from './message-facts.ts'
 
 /** Values of Privacy that ask for the caller not to be told (RFC 3323 §4.2, RFC 3325 §9.3). */
-const HIDING = new Set(['id', 'user', 'header'])
+const HIDING = ['id', 'user', 'header']
 
 /** Whether a From says that its sender is not to be named (RFC 3323 §4.1.1.3). */
 function isAnonymousFrom(from: string): boolean {
@@ -13,8 +14,8 @@ function isAnonymousFrom(from: string): boolean {
 
 /** Returns whether the caller asks for its number to be hidden from the callee, in any of the ways phones know. */
 export function hidesCaller(message: SrfMessage): boolean {
-  const privacy = (message.get('Privacy') ?? '').split(/[;,]/).map((value) => value.trim().toLowerCase())
-  if (privacy.some((value) => HIDING.has(value))) return true
+  const privacy = parsePrivacy(message.get('Privacy') ?? '')
+  if (HIDING.some((value) => privacy.has(value))) return true
   // From before RFC 3323, and still what some phones send.
   if (/;\s*privacy\s*=\s*"?(full|uri)\b/i.test(message.get('Remote-Party-ID') ?? '')) return true
   return isAnonymousFrom(message.get('From') ?? '')

@@ -1,5 +1,5 @@
 import {
-  parseReason,
+  peerReason,
   type Cause,
   type Device,
   type MidCallAnswer,
@@ -154,7 +154,7 @@ export function createTerminatingLeg(options: {
       {
         status,
         phrase: error.reason ?? '',
-        reason: parseReason(res?.get('Reason')),
+        reason: peerReason(res?.get('Reason')),
         isFromPeer,
         // Without any answer there is 408, and 503 where it could not even be sent.
         wasSent: isFromPeer || isHeard || (res !== undefined && status === 408),

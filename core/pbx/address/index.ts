@@ -1,11 +1,3 @@
-export {
-  canonicalHost,
-  hostAndPort,
-  isIpAddress,
-  isLoopback,
-  isNoOnesAddress,
-  isPrivateAddress,
-} from './ip-address.ts'
-export { parseNameAddr, splitOutsideQuotes, type NameAddr } from './name-addr.ts'
 export { createOwnHosts, type OwnHosts } from './own-hosts.ts'
-export { parseSipUri, sameUri, type SipUri } from './sip-uri.ts'
+export { plainAddress, type PlainAddress } from './plain-address.ts'
+export { plainUri, sameUri, type PlainUri } from './plain-uri.ts'

@@ -1,4 +1,4 @@
-import { canonicalHost, isLoopback } from './ip-address.ts'
+import { canonicalHost, isLoopback } from '../../grammar/index.ts'
 
 /** Tells whether a host in a URI means this PBX. */
 export interface OwnHosts {

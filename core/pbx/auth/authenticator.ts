@@ -1,6 +1,6 @@
 import type { Extension } from '../../contract/index.ts'
 import { err, ok, randomToken, type Clock, type Logger, type Result } from '../../kit/index.ts'
-import { parseNameAddr, parseSipUri, type OwnHosts } from '../address/index.ts'
+import { plainAddress, plainUri, type OwnHosts } from '../address/index.ts'
 import type { Bans } from '../bans/index.ts'
 import type { Directory } from '../extension/index.ts'
 import { headerValue, response, type PbxRequest, type PbxResponse } from '../request.ts'
@@ -86,8 +86,8 @@ export function createAuthenticator(options: {
 
   const meansSameTarget = (digestUri: string, requestUri: string) => {
     if (digestUri === requestUri) return true
-    const signed = parseSipUri(digestUri)
-    const sent = parseSipUri(requestUri)
+    const signed = plainUri(digestUri)
+    const sent = plainUri(requestUri)
     if (!signed || !sent) return false
     // Some phones sign the server they talk to instead of the Request-URI.
     if (signed.user === '' && hosts.isOwn(signed.host)) return true
@@ -144,7 +144,7 @@ export function createAuthenticator(options: {
   return {
     identify,
     authenticate(request) {
-      const from = parseNameAddr(headerValue(request, 'from') ?? '')
+      const from = plainAddress(headerValue(request, 'from') ?? '')
       if (!from) return err(response(400, 'Bad From Header'))
       const identified = identify(request, from.uri.user)
       const claimed = directory.find(from.uri.user)

@@ -1,6 +1,6 @@
 import type { Ban } from '../../contract/index.ts'
 import { createEmitter, type Clock, type Dispose, type Logger } from '../../kit/index.ts'
-import { canonicalHost, isLoopback } from '../address/index.ts'
+import { canonicalHost, isLoopback } from '../../grammar/index.ts'
 import type { SecurityFeed } from '../security/index.ts'
 import { createFailures } from './failures.ts'
 import { createSpread, SPREAD_LIMIT, SPREAD_WINDOW_MS } from './spread.ts'

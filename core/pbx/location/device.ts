@@ -1,10 +1,11 @@
 import type { Device } from '../../call/index.ts'
-import { canonicalHost, hostAndPort, isIpAddress, isPrivateAddress, parseSipUri } from '../address/index.ts'
+import { canonicalHost, hostAndPort, isIpAddress, isPrivateAddress } from '../../grammar/index.ts'
+import { plainUri } from '../address/index.ts'
 import { isOnFlow, type Binding } from './binding.ts'
 
 /** The host that a contact leads to: `maddr` goes before its host (RFC 3261 §19.1.1). */
 function contactHost(contact: string): string {
-  const uri = parseSipUri(contact)
+  const uri = plainUri(contact)
   const maddr = uri?.params.get('maddr')
   return maddr ? canonicalHost(maddr) : (uri?.host ?? '')
 }

@@ -1,7 +1,7 @@
 import type { Device } from '../../call/index.ts'
 import type { Registration } from '../../contract/index.ts'
 import { createEmitter, type Clock, type Dispose, type Logger } from '../../kit/index.ts'
-import { canonicalHost, hostAndPort } from '../address/index.ts'
+import { canonicalHost, hostAndPort } from '../../grammar/index.ts'
 import type { Source } from '../request.ts'
 import { bindingKey, isOnFlow, type Binding, type LocationStore } from './binding.ts'
 import { deviceOf } from './device.ts'

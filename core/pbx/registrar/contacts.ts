@@ -1,4 +1,5 @@
-import { parseNameAddr, splitOutsideQuotes, type SipUri } from '../address/index.ts'
+import { splitTopLevel } from '../../grammar/index.ts'
+import { plainAddress, type PlainUri } from '../address/index.ts'
 
 /** Life of a registration that asks for none, seconds. */
 export const DEFAULT_EXPIRES_SECONDS = 3600
@@ -7,7 +8,7 @@ export const MIN_EXPIRES_SECONDS = 60
 
 /** One Contact of a REGISTER. */
 export interface RequestedContact {
-  readonly uri: SipUri
+  readonly uri: PlainUri
   /** What the phone asked for, seconds; 0 removes the binding. */
   readonly expiresSeconds: number
   readonly q: number
@@ -45,11 +46,11 @@ export function readContacts(
   const general = readExpires(expires)
   if (contact.trim() === '*') return general === 0 ? { kind: 'remove-all' } : undefined
   // An empty place in the list is no contact (RFC 3261 §7.3.1 knows none); some phones end the list with a comma.
-  const values = splitOutsideQuotes(contact, ',')?.filter((value) => value !== '')
-  if (!values || values.length === 0) return undefined
+  const values = splitTopLevel(contact, ',').filter((value) => value !== '')
+  if (values.length === 0) return undefined
   const contacts: RequestedContact[] = []
   for (const value of values) {
-    const parsed = parseNameAddr(value)
+    const parsed = plainAddress(value)
     if (!parsed) return undefined
     const { uri, params } = parsed
     const instance = (params.get('+sip.instance') ?? '').slice(0, 256)
@@ -73,7 +74,7 @@ const MAX_PATH = 10
 /** The URIs of a Path header (RFC 3327), the first hop first; undefined when one of them is malformed. */
 export function readPath(path: string | undefined): readonly string[] | undefined {
   if (path === undefined || path.trim() === '') return []
-  const hops = splitOutsideQuotes(path, ',')?.map((value) => parseNameAddr(value)?.uri.text)
-  if (!hops || hops.length > MAX_PATH) return undefined
+  const hops = splitTopLevel(path, ',').map((value) => plainAddress(value)?.uri.text)
+  if (hops.length > MAX_PATH) return undefined
   return hops.every((hop) => hop !== undefined) ? hops : undefined
 }

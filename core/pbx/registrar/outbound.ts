@@ -1,4 +1,5 @@
-import { parseSipUri, splitOutsideQuotes } from '../address/index.ts'
+import { splitTopLevel } from '../../grammar/index.ts'
+import { plainUri } from '../address/index.ts'
 import { headerValue, type RegisterRequest } from '../request.ts'
 import type { ContactRequest } from './contacts.ts'
 
@@ -26,7 +27,7 @@ export function judgeOutbound(
     contacts.contacts.some(({ regId, expiresSeconds }) => regId !== null && expiresSeconds > 0) &&
     (hasOption(request, 'supported', 'outbound') || hasOption(request, 'require', 'outbound'))
   if (!isAsked) return 'not-used'
-  const hops = splitOutsideQuotes(headerValue(request, 'via') ?? '', ',')?.length ?? 1
+  const hops = splitTopLevel(headerValue(request, 'via') ?? '', ',').length
   if (hops <= 1 && path.length === 0) return request.source.transport === 'udp' ? 'not-used' : 'used'
-  return parseSipUri(path.at(-1) ?? '')?.params.has('ob') ? 'used' : 'first-hop-lacks'
+  return plainUri(path.at(-1) ?? '')?.params.has('ob') ? 'used' : 'first-hop-lacks'
 }

@@ -1,5 +1,5 @@
 import { err, ok, type Result } from '../../kit/index.ts'
-import { parseSipUri, sameUri } from '../address/index.ts'
+import { plainUri, sameUri } from '../address/index.ts'
 import {
   bindingKey,
   isLocalContact,
@@ -49,7 +49,7 @@ function findSame(bindings: readonly LiveBinding[], contact: RequestedContact): 
   if (same) return same
   return bindings.find((binding) => {
     if (contact.regId !== null && binding.regId !== null) return false
-    const uri = parseSipUri(binding.contact)
+    const uri = plainUri(binding.contact)
     return uri !== undefined && sameUri(uri, contact.uri)
   })
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { parseSipUri } from '../address/index.ts'
+import { plainUri } from '../address/index.ts'
 import type { Source } from '../request.ts'
 import { cameThrough, whyUnreachable, type Surroundings, type Unreachable } from './reachable.ts'
 
@@ -40,7 +40,7 @@ it.each<[uri: string, source: string, why: Unreachable | undefined]>([
   ['sip:101@[ff02::1]', 'udp 192.0.2.10 5060', 'nobody'],
   ['sip:101@192.0.2.10;maddr=224.0.1.75', 'udp 192.0.2.10 5060', 'nobody'],
 ])('%s from %s: %s', (uri, source, why) => {
-  expect(whyUnreachable(parseSipUri(uri)!, from(source), around)).toBe(why)
+  expect(whyUnreachable(plainUri(uri)!, from(source), around)).toBe(why)
 })
 
 it.each<[hop: string, source: string, isTaken: boolean]>([
@@ -63,5 +63,5 @@ it.each<[hop: string, source: string, isTaken: boolean]>([
   ['sip:192.0.2.1:5060;lr', 'udp 192.0.2.20 5060', false],
   ['sip:224.0.1.75;lr', 'udp 192.0.2.20 5060', false],
 ])('a Path with %s on top from %s: %s', (hop, source, isTaken) => {
-  expect(cameThrough(parseSipUri(hop)!, from(source), around)).toBe(isTaken)
+  expect(cameThrough(plainUri(hop)!, from(source), around)).toBe(isTaken)
 })

@@ -1,4 +1,5 @@
-import { canonicalHost, isIpAddress, isLoopback, isNoOnesAddress, type SipUri } from '../address/index.ts'
+import { canonicalHost, isIpAddress, isLoopback, isNoOnesAddress } from '../../grammar/index.ts'
+import type { PlainUri } from '../address/index.ts'
 import type { Source } from '../request.ts'
 
 /** What of this computer and its surroundings the rules go by. */
@@ -15,7 +16,7 @@ export interface Surroundings {
 export type Unreachable = 'nobody' | 'loopback' | 'own-port'
 
 /** Host and port that a request to a URI goes to: `maddr` goes before the host (RFC 3261 §19.1.1). */
-function targetOf(uri: SipUri): { host: string; port: number } {
+function targetOf(uri: PlainUri): { host: string; port: number } {
   const maddr = uri.params.get('maddr')
   const isTls = uri.scheme === 'sips' || uri.params.get('transport')?.toLowerCase() === 'tls'
   return { host: maddr ? canonicalHost(maddr) : uri.host, port: uri.port ?? (isTls ? 5061 : 5060) }
@@ -25,7 +26,7 @@ function targetOf(uri: SipUri): { host: string; port: number } {
  * Returns why a URI from a REGISTER is no place to send a request to: nobody's address, this computer for somebody who is
  * not on it, or this program itself.
  */
-export function whyUnreachable(uri: SipUri, source: Source, around: Surroundings): Unreachable | undefined {
+export function whyUnreachable(uri: PlainUri, source: Source, around: Surroundings): Unreachable | undefined {
   const { host, port } = targetOf(uri)
   if (isNoOnesAddress(host)) return 'nobody'
   const isHere = isLoopback(host) || host === 'localhost'
@@ -38,7 +39,7 @@ export function whyUnreachable(uri: SipUri, source: Source, around: Surroundings
  * packet, or the admin named it. The port of a proxy that opened a connection says nothing, but on this computer each port
  * is somebody else's; over TLS the proxy has to prove itself in any case.
  */
-export function cameThrough(hop: SipUri, source: Source, around: Surroundings): boolean {
+export function cameThrough(hop: PlainUri, source: Source, around: Surroundings): boolean {
   if (whyUnreachable(hop, source, around)) return false
   const { host, port } = targetOf(hop)
   const isNamed = ({ host: named, port: at }: { host: string; port: number | undefined }) =>

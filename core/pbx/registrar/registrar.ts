@@ -1,5 +1,5 @@
 import type { Clock, Logger } from '../../kit/index.ts'
-import { parseNameAddr, parseSipUri, type OwnHosts } from '../address/index.ts'
+import { plainAddress, plainUri, type OwnHosts } from '../address/index.ts'
 import { forbidden, type Authenticator } from '../auth/index.ts'
 import type { Gruus } from '../gruu/index.ts'
 import type { LiveBinding, Location } from '../location/index.ts'
@@ -106,7 +106,7 @@ export function createRegistrar(options: {
     number: string,
     around: Surroundings,
   ) => {
-    const top = parseSipUri(path[0] ?? '')
+    const top = plainUri(path[0] ?? '')
     if (!top || cameThrough(top, request.source, around)) return path
     log.warn('a Path that the REGISTER did not come through is not taken', { number, path: path[0] })
     security(ofRequest('not-allowed', request, number, 'a Path that it did not come through'))
@@ -115,9 +115,9 @@ export function createRegistrar(options: {
 
   return {
     async handle(request) {
-      const target = parseSipUri(request.uri)
-      const to = parseNameAddr(headerValue(request, 'to') ?? '')
-      const from = parseNameAddr(headerValue(request, 'from') ?? '')
+      const target = plainUri(request.uri)
+      const to = plainAddress(headerValue(request, 'to') ?? '')
+      const from = plainAddress(headerValue(request, 'from') ?? '')
       const callId = headerValue(request, 'call-id')
       const cseq = readCseq(headerValue(request, 'cseq'))
       if (!target || !to || !from || !callId || cseq === undefined) return response(400, 'Bad Request')

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { headerLines, headerValue, parseTag } from '../message/index.ts'
+import { parseTag } from '../../grammar/index.ts'
+import { headerLines, headerValue } from '../message/index.ts'
 import {
   answer,
   answeredCall,

@@ -1,12 +1,6 @@
+import { parseNameAddr, parseUri, isSipUri } from '../../grammar/index.ts'
 import { createBursts, type Clock } from '../../kit/index.ts'
-import {
-  headerValue,
-  parseNameAddr,
-  parseUri,
-  isSipUri,
-  type SipRequest,
-  type SipResponse,
-} from '../message/index.ts'
+import { headerValue, type SipRequest, type SipResponse } from '../message/index.ts'
 import type { Malformed, Peer } from '../transport/index.ts'
 import type { DropReason } from './guard/index.ts'
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { headerValue, parseTag } from '../message/index.ts'
+import { parseTag } from '../../grammar/index.ts'
+import { headerValue } from '../message/index.ts'
 import {
   answer,
   app,

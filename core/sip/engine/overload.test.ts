@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { headerValue, parseTag } from '../message/index.ts'
+import { parseTag } from '../../grammar/index.ts'
+import { headerValue } from '../message/index.ts'
 import type { Engine } from './options.ts'
 import { createFakeSampler } from './testkit/fake-sampler.ts'
 import {

@@ -1,12 +1,10 @@
 import { describe, expect, it } from 'vitest'
+import { isSipUri, parseNameAddr, parseUri } from '../../grammar/index.ts'
 import { createVirtualClock } from '../../../test/kit/virtual-clock.ts'
 import {
   headerValue,
   headerValues,
-  isSipUri,
   parseMessage,
-  parseNameAddr,
-  parseUri,
   parseVia,
   removeHeader,
   serialise,

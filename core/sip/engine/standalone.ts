@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 import type { Logger } from '../../kit/index.ts'
-import { parseHostPort } from '../message/index.ts'
+import { parseHostPort } from '../../grammar/index.ts'
 import { startEngine } from './start-engine.ts'
 
 const USAGE =

@@ -1,4 +1,4 @@
-import { isToken, parseDecimal } from './syntax.ts'
+import { isToken, parseDecimal } from '../../grammar/index.ts'
 
 /** RFC 3261 §8.1.1.5: the number is below 2^31. */
 export const MAX_CSEQ = 2 ** 31 - 1

@@ -1,16 +1,12 @@
 import { describe, expect, it } from 'vitest'
+import { formatNameAddr, formatUri, parseNameAddr, parseTag, parseUri } from '../../grammar/index.ts'
 import { mutate, seeded, seedMessages } from '../testkit/mutate.ts'
 import { createStreamFramer } from '../transport/stream-framer.ts'
 import {
-  formatNameAddr,
-  formatUri,
   formatVia,
   headerValues,
   parseCSeq,
   parseMessage,
-  parseNameAddr,
-  parseTag,
-  parseUri,
   parseVia,
   removeHeader,
   serialise,

@@ -3,7 +3,7 @@ import { err, ok, type Result } from '../../kit/index.ts'
 import { headerKey } from './header-name.ts'
 import type { MessageLimits } from './limits.ts'
 import type { HeaderLine } from './message.ts'
-import { isToken, parseDecimal } from './syntax.ts'
+import { isToken, parseDecimal } from '../../grammar/index.ts'
 
 const CR = 0x0d
 const LF = 0x0a

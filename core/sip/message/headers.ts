@@ -1,6 +1,6 @@
 import { headerKey, isListHeader } from './header-name.ts'
 import type { HeaderLine, SipMessage } from './message.ts'
-import { splitTopLevel } from './syntax.ts'
+import { splitTopLevel } from '../../grammar/index.ts'
 
 /** Values of all lines of that name, one per line, uncut. Case and compact forms do not matter. */
 export function headerLines(message: SipMessage, name: string): string[] {

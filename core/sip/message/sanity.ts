@@ -2,8 +2,7 @@ import { parseCSeq } from './cseq.ts'
 import { shown } from './head.ts'
 import { headerLines, headerValue, headerValues } from './headers.ts'
 import type { SipMessage } from './message.ts'
-import { parseNameAddr } from './name-addr.ts'
-import { parseDecimal } from './syntax.ts'
+import { parseNameAddr, parseDecimal } from '../../grammar/index.ts'
 import { parseVia } from './via.ts'
 
 const MANDATORY = ['Via', 'From', 'To', 'Call-ID', 'CSeq'] as const

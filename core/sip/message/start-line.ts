@@ -1,4 +1,4 @@
-import { isToken, parseDecimal } from './syntax.ts'
+import { isToken, parseDecimal } from '../../grammar/index.ts'
 
 /** What a start line says (RFC 3261 §7.1, §7.2). */
 export type StartLine =

@@ -1,10 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { headerValue, headerValues } from './headers.ts'
 import type { SipMessage } from './message.ts'
-import { parseNameAddr, parseTag } from './name-addr.ts'
-import { paramValue } from './params.ts'
+import { parseNameAddr, parseTag, paramValue, isSipUri, parseUri } from '../../grammar/index.ts'
 import { parseMessage } from './parse.ts'
-import { isSipUri, parseUri } from './uri.ts'
 import { parseVia } from './via.ts'
 
 /** Odd but valid, in the spirit of RFC 4475 §3.1.1 and RFC 5118. */

@@ -1,6 +1,11 @@
-import { formatHostPort, parseHostPort } from './host-port.ts'
-import { formatParams, parseParams, type Params } from './params.ts'
-import { isToken } from './syntax.ts'
+import {
+  formatHostPort,
+  parseHostPort,
+  formatParams,
+  parseParams,
+  type Params,
+  isToken,
+} from '../../grammar/index.ts'
 
 /** One Via value (RFC 3261 §20.42): where a response has to go. */
 export interface Via {

@@ -1,9 +1,8 @@
+import { paramValue, parseTag } from '../../grammar/index.ts'
 import {
   headerValue,
   headerValues,
-  paramValue,
   parseCSeq,
-  parseTag,
   parseVia,
   type SipMessage,
   type SipRequest,

@@ -1,12 +1,11 @@
 import { hash } from 'node:crypto'
+import { parseTag, withTag } from '../../grammar/index.ts'
 import { randomToken } from '../../kit/index.ts'
 import {
   headerKey,
   headerValue,
   headerValues,
-  parseTag,
   reasonPhrase,
-  withTag,
   type HeaderLine,
   type SipRequest,
   type SipResponse,

@@ -1,5 +1,6 @@
 import { BlockList, isIP } from 'node:net'
-import { formatHostPort, headerValues, paramValue, parseVia, type SipRequest } from '../message/index.ts'
+import { formatHostPort, paramValue } from '../../grammar/index.ts'
+import { headerValues, parseVia, type SipRequest } from '../message/index.ts'
 import type { Peer } from '../transport/index.ts'
 
 const multicast = new BlockList()

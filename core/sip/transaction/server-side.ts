@@ -1,5 +1,6 @@
+import { parseTag } from '../../grammar/index.ts'
 import { randomToken } from '../../kit/index.ts'
-import { parseTag, headerValue, type SipRequest } from '../message/index.ts'
+import { headerValue, type SipRequest } from '../message/index.ts'
 import type { Peer, Received } from '../transport/index.ts'
 import { runIst } from './ist.ts'
 import { inviteKey, serverKey } from './match.ts'

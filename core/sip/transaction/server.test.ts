@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { parseTag } from '../../grammar/index.ts'
 import { createTransactionBed, ownAnswer, requestText, settled } from '../../../test/kit/transaction-bed.ts'
-import { headerLines, headerValue, parseTag } from '../message/index.ts'
+import { headerLines, headerValue } from '../message/index.ts'
 import type { Protocol } from '../transport/index.ts'
 
 function start(protocol: Protocol, method: string, options: Parameters<typeof requestText>[1] = {}) {

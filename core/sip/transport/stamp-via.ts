@@ -1,13 +1,5 @@
-import {
-  formatVia,
-  hasParam,
-  headerValues,
-  paramValue,
-  parseVia,
-  replaceFirstValue,
-  setParam,
-  type SipRequest,
-} from '../message/index.ts'
+import { hasParam, paramValue, setParam } from '../../grammar/index.ts'
+import { formatVia, headerValues, parseVia, replaceFirstValue, type SipRequest } from '../message/index.ts'
 import type { Peer } from './transport.ts'
 
 /**

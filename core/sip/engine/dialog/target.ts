@@ -5,12 +5,13 @@ import {
   paramValue,
   parseNameAddr,
   parseUri,
-  type SipMessage,
+  sameAddress,
   type SipUri,
-} from '../../message/index.ts'
+} from '../../../grammar/index.ts'
+import { type SipMessage } from '../../message/index.ts'
 import type { Peer, Received } from '../../transport/index.ts'
 import { contactUriOf } from '../policy/message-facts.ts'
-import { isBehindNat, sameAddress } from '../route/index.ts'
+import { isBehindNat } from '../route/index.ts'
 import type { Dialog } from './dialog.ts'
 
 const sipUri = (text: string | undefined): SipUri | undefined => {

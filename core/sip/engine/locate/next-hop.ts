@@ -1,6 +1,6 @@
 import { isIP } from 'node:net'
 import { err, ok, type Result } from '../../../kit/index.ts'
-import { isSipUri, paramValue, parseUri } from '../../message/index.ts'
+import { isSipUri, paramValue, parseUri } from '../../../grammar/index.ts'
 import type { Protocol } from '../../transport/index.ts'
 
 /** Why a URI leads nowhere. */

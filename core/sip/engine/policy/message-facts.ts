@@ -1,12 +1,5 @@
-import {
-  headerValue,
-  headerValues,
-  parseCSeq,
-  parseNameAddr,
-  parseTag,
-  type CSeq,
-  type SipMessage,
-} from '../../message/index.ts'
+import { parseNameAddr, parseTag } from '../../../grammar/index.ts'
+import { headerValue, headerValues, parseCSeq, type CSeq, type SipMessage } from '../../message/index.ts'
 
 /** The tag of a From or To value, if there is a value and it has one. */
 export const tagOf = (value: string | undefined): string | undefined =>

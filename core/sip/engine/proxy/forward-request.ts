@@ -1,10 +1,8 @@
+import { formatUri, isSipUri, parseUri } from '../../../grammar/index.ts'
 import {
   addHeader,
-  formatUri,
   headerValue,
   headerValues,
-  isSipUri,
-  parseUri,
   prependHeader,
   replaceFirstValue,
   setHeader,

@@ -1,5 +1,6 @@
+import { parseNameAddr } from '../../../grammar/index.ts'
 import type { Clock, Dispose } from '../../../kit/index.ts'
-import { headerValues, parseNameAddr, replaceFirstValue, type SipResponse } from '../../message/index.ts'
+import { headerValues, replaceFirstValue, type SipResponse } from '../../message/index.ts'
 import type { ClientHandler, ClientTransaction, ServerTransaction } from '../../transaction/index.ts'
 import type { Received } from '../../transport/index.ts'
 import { makeResponse } from '../uas/make-response.ts'

@@ -1,5 +1,6 @@
 import { createHmac, randomBytes } from 'node:crypto'
-import { headerValues, isSipUri, parseUri, type SipRequest } from '../../message/index.ts'
+import { isSipUri, parseUri } from '../../../grammar/index.ts'
+import { headerValues, type SipRequest } from '../../message/index.ts'
 import { routeUri } from '../dialog/target.ts'
 import { callIdOf } from '../policy/message-facts.ts'
 

@@ -1,5 +1,5 @@
 import type { Clock, Dispose } from '../../../kit/index.ts'
-import { isSipUri, parseUri } from '../../message/index.ts'
+import { isSipUri, parseUri } from '../../../grammar/index.ts'
 import type { Peer } from '../../transport/index.ts'
 
 /** Where registered and subscribed phones really are: the connection or the far side of a NAT they spoke from (RFC 5626). */

@@ -1,4 +1,3 @@
-export { sameAddress } from './address-scope.ts'
 export { createFlows, type Flows } from './flows.ts'
 export { learnFlows } from './learn-flows.ts'
 export { isBehindNat } from './nat.ts'

@@ -1,13 +1,5 @@
-import {
-  headerValue,
-  headerValues,
-  isSipUri,
-  paramValue,
-  parseNameAddr,
-  parseUri,
-  type SipRequest,
-  type SipResponse,
-} from '../../message/index.ts'
+import { isSipUri, paramValue, parseNameAddr, parseUri } from '../../../grammar/index.ts'
+import { headerValue, headerValues, type SipRequest, type SipResponse } from '../../message/index.ts'
 import type { Peer } from '../../transport/index.ts'
 import type { Flows } from './flows.ts'
 import { isBehindNat } from './nat.ts'

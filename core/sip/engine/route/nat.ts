@@ -1,6 +1,6 @@
 import { isIP } from 'node:net'
-import { headerValues, paramValue, parseVia, type SipMessage } from '../../message/index.ts'
-import { isPrivateAddress, isPublicAddress, sameAddress } from './address-scope.ts'
+import { isPrivateAddress, isPublicAddress, paramValue, sameAddress } from '../../../grammar/index.ts'
+import { headerValues, parseVia, type SipMessage } from '../../message/index.ts'
 
 /**
  * Whether the sender of a message, who calls himself `host`, sits behind an address translator: a private address whose

@@ -1,6 +1,6 @@
+import { isPublicAddress, sameAddress } from '../../../grammar/index.ts'
 import type { LocalAddress, Peer, TransportLayer } from '../../transport/index.ts'
 import { uriHost, uriTransport, type ShownAddress } from '../policy/localhost.ts'
-import { isPublicAddress, sameAddress } from './address-scope.ts'
 
 /** Our side as a certain peer sees it. */
 export interface Shown extends ShownAddress {

@@ -1,7 +1,7 @@
+import { paramValue } from '../../../grammar/index.ts'
 import {
   headerValue,
   headerValues,
-  paramValue,
   type HeaderLine,
   type SipMessage,
   type SipRequest,

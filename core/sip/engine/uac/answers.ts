@@ -1,3 +1,4 @@
+import { formatReason } from '../../../grammar/index.ts'
 import type { Clock, Logger } from '../../../kit/index.ts'
 import { headerValue, headerValues, type SipResponse } from '../../message/index.ts'
 import type { TimerValues } from '../../transaction/index.ts'
@@ -36,7 +37,7 @@ const NOTHING = new Uint8Array()
 
 /** A Reason header (RFC 3326) with what the transport said. */
 const transportReason = (status: number, text: string) =>
-  `SIP;cause=${status};text="${text.replace(/[\\"]/g, '\\$&').replace(/[^\x20-\x7e]/g, ' ')}"`
+  formatReason({ protocol: 'SIP', cause: status, text: text.replace(/[^\x20-\x7e]/g, ' ') })
 
 /** Takes the answers to our requests, tells applications what concerns them and does the rest. */
 export function createAnswers(ports: AnswersPorts) {

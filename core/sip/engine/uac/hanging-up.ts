@@ -1,3 +1,4 @@
+import { formatReason } from '../../../grammar/index.ts'
 import type { Logger } from '../../../kit/index.ts'
 import type { SipRequest } from '../../message/index.ts'
 import type { CdrEvents } from '../cdr/index.ts'
@@ -35,7 +36,7 @@ export function createHangingUp(ports: HangingUpPorts) {
     reason: string,
     tell: ((request: SipRequest, frame: ReturnType<Framing['unsent']>) => void) | undefined,
   ) => {
-    const headers = [{ name: 'Reason', value: `SIP;cause=200;text="${reason}"` }]
+    const headers = [{ name: 'Reason', value: formatReason({ protocol: 'SIP', cause: 200, text: reason }) }]
     resolveLeg(leg, ports.flows, ports.resolver, (hop) => {
       const shown = hop.ok ? ports.showing.to(hop.value[0]) : undefined
       if (!hop.ok || !shown)

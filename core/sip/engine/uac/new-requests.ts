@@ -1,13 +1,7 @@
 import { randomUUID } from 'node:crypto'
+import { formatUri, isSipUri, parseUri } from '../../../grammar/index.ts'
 import { randomToken, type Result } from '../../../kit/index.ts'
-import {
-  formatUri,
-  headerValue,
-  headerValues,
-  isSipUri,
-  parseUri,
-  type SipRequest,
-} from '../../message/index.ts'
+import { headerValue, headerValues, type SipRequest } from '../../message/index.ts'
 import type { Peer, TransportLayer } from '../../transport/index.ts'
 import type { CdrEvents } from '../cdr/index.ts'
 import { nokFrame, sentRequestFrame, type Application, type SipFrame } from '../control/index.ts'

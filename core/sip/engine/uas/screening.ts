@@ -1,11 +1,5 @@
-import {
-  headerValue,
-  headerValues,
-  isSipUri,
-  parseNameAddr,
-  parseUri,
-  type SipRequest,
-} from '../../message/index.ts'
+import { isSipUri, parseNameAddr, parseReplaces, parseUri } from '../../../grammar/index.ts'
+import { headerValue, headerValues, type SipRequest } from '../../message/index.ts'
 import { isTooShort, MIN_SE_S } from '../session/session-expires.ts'
 import { cseqOf, tagOf } from '../policy/message-facts.ts'
 
@@ -78,11 +72,8 @@ function screenRegister(request: SipRequest): Refusal | undefined {
 function screenReplaces(request: SipRequest): Refusal | undefined {
   const [value, ...more] = headerValues(request, 'Replaces')
   if (value === undefined) return undefined
-  const [callId = '', ...params] = value.split(';')
-  const tags = params.map((param) => /^\s*([\w-]+)\s*=\s*\S+\s*$/.exec(param)?.[1]?.toLowerCase())
-  const once = (name: string) => tags.filter((tag) => tag === name).length === 1
   if (request.method !== 'INVITE' || more.length > 0) return bad('Replaces not allowed here')
-  if (!/^\s*\S+\s*$/.test(callId) || !once('to-tag') || !once('from-tag')) return bad('Malformed Replaces')
+  if (!parseReplaces(value)) return bad('Malformed Replaces')
   return headerValue(request, 'Join') === undefined ? undefined : bad('Replaces and Join')
 }
 

@@ -52,6 +52,9 @@ export function unquote(text: string): string {
   return out
 }
 
+/** Writes a text as the value of a parameter: as it is where it is a token, else quoted. */
+export const asParamValue = (text: string): string => (isToken(text) ? text : quote(text))
+
 /** Makes a quoted string (RFC 3261 §25.1); line breaks become spaces. */
 export function quote(text: string): string {
   let out = '"'

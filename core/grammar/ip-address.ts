@@ -13,11 +13,37 @@ export function canonicalHost(host: string): string {
   return URL.canParse(url) ? new URL(url).hostname.slice(1, -1) : bare
 }
 
+/** Without leading zeros: some read them as octal numbers. */
+const OCTET = /^(?:0|[1-9]\d{0,2})$/
+
 function octetsOf(host: string): readonly number[] | undefined {
   const parts = host.split('.')
   if (parts.length !== 4) return undefined
-  const octets = parts.map((part) => (/^\d{1,3}$/.test(part) ? Number(part) : 256))
+  const octets = parts.map((part) => (OCTET.test(part) ? Number(part) : 256))
   return octets.every((octet) => octet <= 255) ? octets : undefined
+}
+
+const ZONE = /^[\w.-]+$/
+const GROUP = /^[0-9a-f]{1,4}$/i
+
+/** How many groups of 16 bits stand in a part of an IPv6 address; NaN for what is none. */
+function groupsOf(part: string, isLast: boolean): number {
+  if (part === '') return 0
+  const groups = part.split(':')
+  const last = groups.at(-1)!
+  const hasOctets = isLast && last.includes('.')
+  if (hasOctets && octetsOf(last) === undefined) return NaN
+  const plain = hasOctets ? groups.slice(0, -1) : groups
+  return plain.every((group) => GROUP.test(group)) ? plain.length + (hasOctets ? 2 : 0) : NaN
+}
+
+/** Whether the text is an IPv6 address (RFC 4291 §2.2) without brackets; a zone may stand behind it (RFC 4007 §11). */
+export function isIPv6(text: string): boolean {
+  const [address = '', zone, ...more] = text.split('%')
+  if (more.length > 0 || (zone !== undefined && !ZONE.test(zone))) return false
+  const parts = address.split('::')
+  const groups = parts.reduce((sum, part, place) => sum + groupsOf(part, place === parts.length - 1), 0)
+  return parts.length === 2 ? groups < 8 : parts.length === 1 && groups === 8
 }
 
 /** Whether the text is an IP address rather than a name; brackets are allowed. */
@@ -57,6 +83,13 @@ export function isPrivateAddress(address: string): boolean {
   }
   return canonical === '::1' || canonical === '::' || /^(f[cd]|fe[89ab])[0-9a-f]*:/.test(canonical)
 }
+
+/** Whether an address is reachable from anywhere; names are neither private nor public. */
+export const isPublicAddress = (address: string): boolean =>
+  isIpAddress(address) && !isPrivateAddress(address)
+
+/** Whether two texts are the same address, however they are written. */
+export const sameAddress = (a: string, b: string): boolean => canonicalHost(a) === canonicalHost(b)
 
 /** `address:port`, IPv6 in brackets. */
 export function hostAndPort(address: string, port: number): string {

@@ -1,4 +1,4 @@
-import { splitTopLevel } from './syntax.ts'
+import { isToken, splitTopLevel, unquote } from './syntax.ts'
 
 /** One `;name=value` or `;name`; the value stays as it was written, quotes and escapes included. */
 export interface Param {
@@ -51,3 +51,19 @@ export function removeParam(params: Params, name: string): Params {
   const matches = named(name)
   return params.filter((param) => !matches(param))
 }
+
+const isQuoted = (text: string) => /^"(?:[^"\\]|\\[^])*"$/.test(text)
+const isIPv6Reference = (text: string) => /^\[[0-9a-f:.]+\]$/i.test(text)
+
+/** The text of a parameter whose value is a token or a quoted string; undefined for anything else. */
+export function paramText(params: Params, name: string): string | undefined {
+  const value = paramValue(params, name) ?? ''
+  return isToken(value) || isQuoted(value) ? unquote(value) : undefined
+}
+
+/** The parameters that are what the grammar lets stand there (RFC 3261 §25.1 `generic-param`). */
+export const soundParams = (params: Params): Params =>
+  params.filter(
+    ({ name, value }) =>
+      isToken(name) && (value === undefined || isToken(value) || isQuoted(value) || isIPv6Reference(value)),
+  )

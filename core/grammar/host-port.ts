@@ -1,4 +1,4 @@
-import { isIPv6 } from 'node:net'
+import { isIPv6 } from './ip-address.ts'
 import { parseDecimal } from './syntax.ts'
 
 /** A host as used in addresses: IPv6 without brackets; a name in the case it came in. */
