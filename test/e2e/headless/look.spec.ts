@@ -194,3 +194,21 @@ for (const theme of ['light', 'dark']) {
     expect(findings).toEqual({})
   })
 }
+
+test('all cards of a settings page are equally wide', async ({ page, server }) => {
+  await playCall(server.sipPort, MORNING[4]!)
+  await page.setViewportSize({ width: 1920, height: 1080 })
+  const pages = PLACES.filter(
+    ({ name }) => name.startsWith('settings-') && !name.startsWith('settings-records'),
+  )
+  const widths: Record<string, unknown> = {}
+  for (const place of pages) {
+    await visit(page, place)
+    widths[place.name] = await page.evaluate(() => {
+      const cards = [...document.querySelectorAll<HTMLElement>('.page .card')]
+      const outer = cards.filter((card) => !card.parentElement!.closest('.card') && card.offsetWidth > 0)
+      return [...new Set(outer.map((card) => card.offsetWidth))]
+    })
+  }
+  for (const [name, found] of Object.entries(widths)) expect(found, name).toHaveLength(1)
+})
