@@ -45,6 +45,12 @@ const OTHERS: readonly Form[] = [
     first: (page) => page.getByRole('dialog').getByRole('radio', { checked: true }).first(),
   },
   {
+    name: 'several extensions',
+    hash: '/extensions',
+    opener: button('Add several'),
+    first: (page) => page.getByRole('dialog').getByRole('radio', { name: 'A range of numbers' }),
+  },
+  {
     name: 'import',
     hash: '/records',
     opener: button('Import records'),
@@ -103,6 +109,33 @@ test('dialogs: the first field has the focus, Esc closes and gives it back, what
       await expect(form.first(page)).toBeHidden()
     })
   }
+})
+
+test('several extensions: Esc closes the list of a field first, and asks about what was typed', async ({
+  page,
+}) => {
+  await page.evaluate(() => (window.location.hash = '/extensions'))
+  await button('Add several')(page).click()
+  const dialog = page.getByRole('dialog', { name: 'Add several extensions' })
+  const question = page.getByRole('dialog', { name: 'Discard what you typed?' })
+  await box('Numbers')(page).fill('200-203')
+  await box('Numbers')(page).press('Escape')
+  await question.getByRole('button', { name: 'Keep editing' }).click()
+  await expect(box('Numbers')(page)).toHaveValue('200-203')
+  await dialog.getByText('A CSV file').click()
+  await dialog
+    .locator('input[type=file]')
+    .setInputFiles({ name: 'bulk.csv', mimeType: 'text/csv', buffer: Buffer.from('who;where\nYard;301\n') })
+  const column = dialog.getByRole('combobox', { name: 'Column with the Name' })
+  await column.press('Enter')
+  const choice = page.getByRole('option', { name: '2: where' })
+  await expect(choice).toBeVisible()
+  await column.press('Escape')
+  await expect(choice).toBeHidden()
+  await expect(question).toBeHidden()
+  await column.press('Escape')
+  await question.getByRole('button', { name: 'Discard', exact: true }).click()
+  await expect(dialog).toBeHidden()
 })
 
 test('the panel of an extension asks before Esc throws away a new name', async ({ page }) => {
