@@ -37,7 +37,7 @@ import { hidingOf, logMaskedReaders } from './masked-reading/index.ts'
 import type { Pbx, PbxOptions } from './pbx.ts'
 import { openSecurityLog } from './log/security-log.ts'
 import { configStore, importText, previewText } from './offline/index.ts'
-import { followCards, ownServers } from './own-addresses.ts'
+import { followCards, hostPort, ownServers, plainPlaces } from './own-addresses.ts'
 import type { PbxParts } from './parts.ts'
 import { watchPhonesReach } from './phones-reach.ts'
 import { watchPasswords } from './weak-passwords.ts'
@@ -49,7 +49,7 @@ import {
   tellAside,
   tellDamage,
   tellRestore,
-  troubleText,
+  tellStoreTrouble,
 } from './keeping/index.ts'
 import { createSecureListening } from './secure/index.ts'
 import { startSideJournal } from './side-journal/index.ts'
@@ -60,10 +60,7 @@ import { createSavedLists } from './saved-lists.ts'
 import { createSipTraces } from './sip-traces.ts'
 import { createStatus } from './status.ts'
 import { createStoreClient } from './store-process/index.ts'
-
-const isPlain = ({ protocol }: { protocol: string }) => protocol === 'udp' || protocol === 'tcp'
-const hostPort = ({ address, port }: { address: string; port: number }) =>
-  `${address.includes(':') ? `[${address}]` : address}:${port}`
+import { tellAccess } from './tell-access.ts'
 
 /**
  * Starts a PBX on a data folder: store, configuration, what a killed server left, bindings and bans, SIP.
@@ -102,12 +99,8 @@ export async function createPbx(options: PbxOptions): Promise<Pbx> {
 
     const health = createHealthBoard(fault)
     undo.push(watchPasswords(configuration, health, options.adminPasswordFault))
-    store.onPresence((isThere, problem) =>
-      health.set(
-        'store',
-        isThere ? undefined : { level: 'bad', text: troubleText(problem, dataDir), view: 'settings-backup' },
-      ),
-    )
+    tellStoreTrouble({ store, dataDir, health })
+    tellAccess({ dataDir, health, log })
     tellRestore(restored, health)
     const damage = await tellDamage({ store, health, log })
     const liveCalls = createLiveCalls(fault)
@@ -305,7 +298,7 @@ export async function createPbx(options: PbxOptions): Promise<Pbx> {
       const hasExtensions = () => current().extensions.length > 0
       undo.push(watchPhonesReach({ state: () => sip.state(), servers, hasExtensions, health, clock, fault }))
     }
-    const sipAddresses = () => [...new Set(sip.listening.filter(isPlain).map(hostPort))]
+    const sipAddresses = () => plainPlaces(sip.listening)
     let web: string | null = null
     let doors: readonly Door[] = []
 

@@ -1,14 +1,13 @@
 import type { AddressTrouble } from '../sip/index.ts'
 import type { HealthBoard } from './health.ts'
+import { hostPort } from './own-addresses.ts'
 
 const WHEN = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'medium' })
 
 const isWildcard = (address: string) => address === '0.0.0.0' || address === '::'
 
-function placeOf({ address, port }: AddressTrouble['local']): string {
-  if (isWildcard(address)) return `port ${port} of this computer`
-  return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`
-}
+const placeOf = (local: AddressTrouble['local']): string =>
+  isWildcard(local.address) ? `port ${local.port} of this computer` : hostPort(local)
 
 type Shown = Parameters<HealthBoard['set']>[1] & { readonly code: string }
 

@@ -87,3 +87,14 @@ export function ownServers(
   }
   return [...found.values()].sort((a, b) => serverRank(a) - serverRank(b))
 }
+
+/** A place on the network as people write it: `192.168.1.7:5060`, `[::1]:5060`. */
+export const hostPort = ({ address, port }: { address: string; port: number }) =>
+  `${address.includes(':') ? `[${address}]` : address}:${port}`
+
+/** Where the SIP engine listens in clear, UDP and TCP together. */
+export const plainPlaces = (
+  listening: readonly { protocol: string; address: string; port: number }[],
+): string[] => [
+  ...new Set(listening.filter(({ protocol }) => protocol === 'udp' || protocol === 'tcp').map(hostPort)),
+]

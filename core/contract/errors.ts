@@ -23,6 +23,7 @@ export const ERROR_CODES = [
   'store.unavailable',
   'store.locked',
   'store.no-driver',
+  'store.network',
   'store.unwritable',
   'store.newer-schema',
   'store.bad-version',

@@ -5,6 +5,7 @@ import { PbxError } from '../../core/kit/index.ts'
 const CURES: Readonly<Record<string, string>> = {
   'port.busy':
     'Another program uses this port, perhaps a second Halfcall or a softphone. End it and try again.',
+  'store.network': 'Start Halfcall with --data and a folder on this computer.',
   'port.denied': 'Let Halfcall use another port: start it with --sip ADDRESS:PORT.',
   'store.locked':
     'Another Halfcall uses this data folder, perhaps one without a window. End it and try again.',

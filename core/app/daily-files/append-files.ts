@@ -1,21 +1,15 @@
-import { constants } from 'node:fs'
-import { mkdir, open } from 'node:fs/promises'
+import { mkdir, type FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
 import { whileHeld } from '../../kit/index.ts'
+import { openNoLink } from './open-no-link.ts'
 
 /** What is to be appended to a file, by its name. */
 export type Appendings = ReadonlyMap<string, string>
 /** How long files were, in bytes, by their names. */
 export type Lengths = Readonly<Record<string, number>>
 
-const NEVER_THROUGH_LINKS = constants.O_NOFOLLOW ?? 0
-const FLAGS = constants.O_RDWR | constants.O_CREAT | NEVER_THROUGH_LINKS
-
-async function withFile<T>(
-  path: string,
-  work: (file: Awaited<ReturnType<typeof open>>) => Promise<T>,
-): Promise<T> {
-  const file = await whileHeld(path, () => open(path, FLAGS, 0o600))
+async function withFile<T>(path: string, work: (file: FileHandle) => Promise<T>): Promise<T> {
+  const file = await whileHeld(path, () => openNoLink(path))
   try {
     return await work(file)
   } finally {

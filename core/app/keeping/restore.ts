@@ -107,14 +107,15 @@ async function goOn(dataDir: string, why: string, at: number): Promise<number> {
  * @throws PbxError `backup.passphrase`, `store.locked`, `backup.damaged`, `store.damaged`, `store.newer-schema`
  */
 export async function restoreBackup(
-  dataDir: string,
+  wantedDir: string,
   file: string,
   clock: Clock,
   options: { readonly passphrase?: string | undefined; readonly name?: string } = {},
 ): Promise<Restored> {
   const { passphrase, name = basename(file) } = options
   if (!existsSync(file)) throw new PbxError('backup.damaged', `${file} is missing`)
-  const lock = await lockFolder(ensureDataFolder(dataDir))
+  const dataDir = ensureDataFolder(wantedDir)
+  const lock = await lockFolder(dataDir)
   try {
     finishSwap(dataDir)
     const copy = stagedPath(dataDir)

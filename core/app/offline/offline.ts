@@ -96,11 +96,12 @@ export async function importText(
 }
 
 async function withConfiguration<T>(
-  dataDir: string,
+  wantedDir: string,
   work: (configuration: LiveConfiguration) => Promise<T>,
 ): Promise<T> {
+  const dataDir = ensureDataFolder(wantedDir)
   const store = createStoreClient({
-    dataDir: ensureDataFolder(dataDir),
+    dataDir,
     fork: forkStore,
     clock: systemClock,
     log: silentLog,

@@ -77,6 +77,10 @@ async function exportConfig(file: string, options: { data: string; secrets: bool
   }
 }
 
+/** Windows has no rights of single files that a program could set as simply: the folder's count there. */
+const PRIVATE_FILE =
+  process.platform === 'win32' ? 'a file with the rights of its folder' : 'a file that only you can read'
+
 /** `halfcall config import|export`: the whole configuration as YAML. */
 export function addConfigCommand(program: Command): void {
   const config = program.command('config').description(SUMMARIES.config)
@@ -92,7 +96,7 @@ export function addConfigCommand(program: Command): void {
     .action(importConfig)
   config
     .command('export')
-    .description('write the configuration as YAML, into a file that only you can read')
+    .description(`write the configuration as YAML, into ${PRIVATE_FILE}`)
     .argument('[file]', 'file to write, - for standard output', '-')
     .addOption(dataOption())
     .option('--no-secrets', 'leave the passwords out')
