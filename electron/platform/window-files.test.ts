@@ -1,18 +1,19 @@
+import { normalize } from 'node:path'
 import { expect, it } from 'vitest'
 import { windowFile } from './window-files.ts'
 
 const file = (url: string) => windowFile('/opt/halfcall/renderer', url)?.path
 
 it('finds the files of the window', () => {
-  expect(file('app://halfcall/')).toBe('/opt/halfcall/renderer/index.html')
-  expect(file('app://halfcall/index.html#/records')).toBe('/opt/halfcall/renderer/index.html')
-  expect(file('app://halfcall/assets/app-1.js?x=1')).toBe('/opt/halfcall/renderer/assets/app-1.js')
+  expect(file('app://halfcall/')).toBe(normalize('/opt/halfcall/renderer/index.html'))
+  expect(file('app://halfcall/index.html#/records')).toBe(normalize('/opt/halfcall/renderer/index.html'))
+  expect(file('app://halfcall/assets/app-1.js?x=1')).toBe(normalize('/opt/halfcall/renderer/assets/app-1.js'))
   expect(windowFile('/opt', 'app://halfcall/a.js')?.mediaType).toBe('text/javascript; charset=utf-8')
 })
 
 it.each(['app://halfcall/../../../secret.json', 'app://halfcall/%2e%2e/%2e%2e/secret.json'])(
   'stays in the folder: %s',
-  (url) => expect(file(url)).toBe('/opt/halfcall/renderer/secret.json'),
+  (url) => expect(file(url)).toBe(normalize('/opt/halfcall/renderer/secret.json')),
 )
 
 it.each([

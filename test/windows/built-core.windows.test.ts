@@ -105,7 +105,9 @@ it('halfcall stop releases the calls and writes their records', async () => {
   const { lastSequence } = await server.status()
   await talk(caller, callee)
   const ended = once(server.process, 'exit')
+  const goodbyes = Promise.all([caller, callee].map((phone) => phone.nextRequest('BYE')))
   await command('stop', '--data', dataDir)
+  await goodbyes
   expect(await ended).toEqual([0, null])
   closePhones()
   const rows = (await jsonOf(dataDir))
@@ -114,7 +116,7 @@ it('halfcall stop releases the calls and writes their records', async () => {
     .map((line) => JSON.parse(line) as Record<string, unknown>)
     .filter((row) => Number(row['sequence']) > lastSequence)
   expect(rows.map((row) => [row['side'], row['result'], row['released_by']]).sort()).toEqual([
-    ['O', 'answered', 'server'],
-    ['T', 'answered', 'server'],
+    ['O', 'interrupted', 'server'],
+    ['T', 'interrupted', 'server'],
   ])
 })

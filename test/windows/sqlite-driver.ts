@@ -12,6 +12,7 @@ interface Statement {
 interface Connection {
   prepare(sql: string): Statement
   exec(sql: string): void
+  unsafeMode(isUnsafe: boolean): void
   close(): void
 }
 type Package = new (
@@ -61,6 +62,8 @@ export const openDatabase: typeof open = async (path, mode) => {
   const connection = guarded(
     () => new Package(path, { readonly: isReadOnly, fileMustExist: mode !== 'create', timeout: BUSY_MS }),
   )
+  // What the other driver's build allows, and reading a file that lost its end.
+  connection.unsafeMode(true)
   connection.exec('PRAGMA foreign_keys = OFF')
   const all = async (sql: string, params: readonly SqlValue[] = []) =>
     guarded(() => {

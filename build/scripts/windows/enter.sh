@@ -15,6 +15,7 @@ mount -t tmpfs tmpfs "$system/tmp"
 # What tests leave is gone with them.
 temporary=$system/prefix/drive_c/users/root/AppData/Local/Temp
 if [ -d "$temporary" ]; then mount -t tmpfs tmpfs "$temporary"; fi
+printf '127.0.0.1 localhost\n::1 localhost\n' >"$system/etc/hosts"
 # Wine gives Node no console: what is printed has to go into a file.
 exec chroot "$system" env -i HOME=/root USER=root PATH=/usr/lib/wine:/usr/bin:/usr/sbin:/bin LANG=C.UTF-8 \
   WINEPREFIX=/prefix WINEARCH=win64 WINEDEBUG=-all 'WINEDLLOVERRIDES=mscoree=;mshtml=' \

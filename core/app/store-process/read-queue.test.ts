@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { notOn } from '../../../test/kit/only-on.ts'
 import { createVirtualClock } from '../../../test/kit/virtual-clock.ts'
 import { systemClock } from '../../kit/index.ts'
 import { openStore, type Database, type OpenStore } from '../../store/index.ts'
@@ -22,9 +23,11 @@ const endless = (database: Database) =>
     'WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n LIMIT 20000000000) SELECT MAX(x) FROM n',
   )
 const quick = (database: Database) => database.get('SELECT 7 AS seven')
+/** A search that runs is given up. */
+const itInterrupts = notOn('win32', 'the driver for SQLite in use there cannot be interrupted')
 const begun = () => new Promise((resolve) => setImmediate(() => setImmediate(resolve)))
 
-it('gives up a running search at once, and goes on with the next', async () => {
+itInterrupts('gives up a running search at once, and goes on with the next', async () => {
   const queue = createReadQueue({ database: store.searchReader, clock: systemClock })
   const long = queue.run(1, endless)
   const next = queue.run(2, quick)
@@ -47,7 +50,7 @@ it('gives up between two statements, too', async () => {
   await expect(found).rejects.toMatchObject({ code: 'search.cancelled' })
   expect(statements).toBe(4)
 })
-it('never begins a search that was given up before its turn', async () => {
+itInterrupts('never begins a search that was given up before its turn', async () => {
   const queue = createReadQueue({ database: store.searchReader, clock: systemClock })
   const long = queue.run(1, endless)
   let hasBegun = false
@@ -63,7 +66,7 @@ it('never begins a search that was given up before its turn', async () => {
   await expect(waiting).rejects.toMatchObject({ code: 'search.cancelled' })
   expect(hasBegun).toBe(false)
 })
-it('ends a search that takes too long, and says so', async () => {
+itInterrupts('ends a search that takes too long, and says so', async () => {
   const clock = createVirtualClock()
   const queue = createReadQueue({ database: store.searchReader, clock, maxMs: 60_000 })
   const long = queue.run(1, endless)
