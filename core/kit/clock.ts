@@ -8,18 +8,8 @@ export type Dispose = () => void
 export interface Clock {
   /** UTC epoch milliseconds. */
   wall(): number
-  /** Milliseconds since an arbitrary start; never goes back. */
+  /** Milliseconds since an arbitrary start; never goes back, and stands still while the computer sleeps. */
   monotonic(): number
   /** Calls `fn` once after `delayMs`; the result stops it. */
   after(delayMs: number, fn: () => void): Dispose
-}
-
-/** The clock of the machine. Its timers do not keep the process alive on their own. */
-export const systemClock: Clock = {
-  wall: () => Date.now(),
-  monotonic: () => performance.now(),
-  after(delayMs, fn) {
-    const timer = setTimeout(fn, delayMs)
-    return () => clearTimeout(timer)
-  },
 }
