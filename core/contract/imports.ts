@@ -66,7 +66,13 @@ export const importProgressSchema = z.object({
 export type ImportProgress = z.infer<typeof importProgressSchema>
 
 /** A column of a file: its name, and what stands in it in the first rows. */
-export const importColumnSchema = z.object({ name: z.string(), samples: z.array(z.string()) })
+export const importColumnSchema = z.object({
+  name: z.string(),
+  /** What stands in the first rows. */
+  samples: z.array(z.string()),
+  /** Every value of many rows, each once; empty where there are too many for words that mean something. */
+  words: z.array(z.string()),
+})
 /** A column of a file. */
 export type ImportColumn = z.infer<typeof importColumnSchema>
 

@@ -175,11 +175,15 @@ describe('a file of others', () => {
   const CSV =
     'Begin;From;To;Ring (s);Talk (s)\r\n23.11.2026 10:00:00;100;"0049 30 1";4;60\r\n23.11.2026 10:05:00;101;102;3;0\r\n'
   const COLUMNS = [
-    { name: 'Begin', samples: ['23.11.2026 10:00:00', '23.11.2026 10:05:00'] },
-    { name: 'From', samples: ['100', '101'] },
-    { name: 'To', samples: ['0049 30 1', '102'] },
-    { name: 'Ring (s)', samples: ['4', '3'] },
-    { name: 'Talk (s)', samples: ['60', '0'] },
+    {
+      name: 'Begin',
+      samples: ['23.11.2026 10:00:00', '23.11.2026 10:05:00'],
+      words: ['23.11.2026 10:00:00', '23.11.2026 10:05:00'],
+    },
+    { name: 'From', samples: ['100', '101'], words: ['100', '101'] },
+    { name: 'To', samples: ['0049 30 1', '102'], words: ['0049 30 1', '102'] },
+    { name: 'Ring (s)', samples: ['4', '3'], words: ['4', '3'] },
+    { name: 'Talk (s)', samples: ['60', '0'], words: ['60', '0'] },
   ]
   const mapping = {
     name: 'Old PBX',
@@ -246,6 +250,17 @@ describe('a file that is not as it should be', () => {
     await expect(last(imports.write(id))).rejects.toMatchObject({ message: 'the file was not checked' })
   })
 
+  it('tells the words of a column that go on below the first rows, and none where there are too many', async () => {
+    const rows = Array.from(
+      { length: 100 },
+      (_, row) => `23.11.2026 10:00:00;${100 + row};${['BUSY', 'NO ANSWER', ' BUSY ', ''][row % 4]}\r\n`,
+    )
+    const id = await send(Buffer.from(`Begin;From;Status\r\n${rows.join('')}`))
+    const [, from, status] = await imports.columns(id)
+    expect(from).toMatchObject({ samples: ['100', '101'], words: [] })
+    expect(status).toMatchObject({ samples: ['BUSY', 'NO ANSWER'], words: ['BUSY', 'NO ANSWER'] })
+    await imports.cancel(id)
+  })
   it('keeps its good lines: broken UTF-8, a long line, NUL bytes', async () => {
     const lines = jsonOf(3).split('\n')
     const broken = Buffer.concat([Buffer.from('{"caller_name":"'), Buffer.from([0xe4]), Buffer.from('"}\n')])

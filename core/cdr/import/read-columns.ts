@@ -10,6 +10,10 @@ import { isWorkbook } from './xlsx-lines.ts'
 /** Rows whose cells are shown beside the names. */
 const SAMPLES = 2
 const MOST_SHOWN = 60
+/** Rows whose values are gathered. */
+const GATHERED = 2000
+/** A column with more or longer ones has no words. */
+const MOST_WORDS = 30
 /** As many as a mapping can have. */
 const MOST_COLUMNS = 200
 
@@ -33,7 +37,7 @@ async function firstRows(path: string): Promise<(readonly Buffer[])[]> {
     const rows: (readonly Buffer[])[] = []
     for await (const { cells } of rowsOf(input, delimiterOf(await firstBytes(input)))) {
       rows.push(cells)
-      if (rows.length > SAMPLES) break
+      if (rows.length > GATHERED) break
     }
     return rows
   } catch (error) {
@@ -42,6 +46,18 @@ async function firstRows(path: string): Promise<(readonly Buffer[])[]> {
   } finally {
     file.destroy()
   }
+}
+
+/** The values of a column, each once, as an import compares them; none where they are no words. */
+function wordsOf(cells: readonly (Buffer | undefined)[]): string[] {
+  const words = new Set<string>()
+  for (const cell of cells) {
+    const word = String(cell ?? '').trim()
+    if (word === '') continue
+    words.add(word)
+    if (words.size > MOST_WORDS || word.length > MOST_SHOWN) return []
+  }
+  return [...words]
 }
 
 /**
@@ -56,7 +72,13 @@ export async function readColumns(path: string): Promise<ImportColumn[]> {
     const name = String(cell).trim()
     if (known.has(headerName(name))) return []
     known.add(headerName(name))
-    return [{ name, samples: rows.map((row) => shown(row[place])) }]
+    return [
+      {
+        name,
+        samples: rows.slice(0, SAMPLES).map((row) => shown(row[place])),
+        words: wordsOf(rows.map((row) => row[place])),
+      },
+    ]
   })
   if (columns.length < 2) throw refusal('its first line does not name columns')
   return columns.slice(0, MOST_COLUMNS)

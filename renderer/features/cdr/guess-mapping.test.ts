@@ -5,6 +5,7 @@ import { fits, guessTargets, guessTimes, targetsOf } from './guess-mapping.ts'
 const columns = ['Start Time', 'Caller', 'called_number', 'Talk (s)', 'Dauer', 'Comment'].map((name) => ({
   name,
   samples: [],
+  words: [],
 }))
 const mapping = importMappingSchema.parse({
   name: 'Old',
@@ -20,7 +21,7 @@ it('columns are guessed by their names, each of ours once', () => {
     Dauer: [],
     Comment: [],
   })
-  const twice = [columns[1]!, { name: 'from', samples: [] }]
+  const twice = [columns[1]!, { name: 'from', samples: [], words: [] }]
   expect(guessTargets(twice).get('from')).toEqual([])
 })
 it('a mapping fits where all its columns are', () => {

@@ -73,6 +73,11 @@ export const importing = {
     oursOf: 'Column here for {column}',
     leftOut: 'Left out',
     total: 'Whole length in seconds',
+    results: 'Words of the file for how calls ended',
+    resultOf: 'Result for {word}',
+    choose: 'Choose',
+    noResult: 'Not told',
+    needsResult: 'Choose what “{word}” is.',
     times: 'Times are written',
     timesAs: {
       'year-month-day': '2026-11-23, year first',

@@ -4,6 +4,7 @@ import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from 'playwright'
 import { halfcall, startServer } from '../../kit/halfcall-server.ts'
 import { officeConfig } from '../../kit/phone.ts'
+import { choose } from './choose.ts'
 import { expect, signIn, test } from './fixture.ts'
 import { playCall } from './make-calls.ts'
 
@@ -103,7 +104,7 @@ test('any other CSV file comes in by a mapping, which is kept and taken by itsel
   server,
 }) => {
   const rows = (day: number) =>
-    `Anfang;Von;Nach;Klingeln;Sprechzeit\r\n${day}.11.2026 10:00:00;100;"0049 30 1";4;60\r\n${day}.11.2026 11:00:00;101;102;9;0\r\n`
+    `Anfang;Von;Nach;Klingeln;Sprechzeit;Ende\r\n${day}.11.2026 10:00:00;100;"0049 30 1";4;60;ANSWERED\r\n${day}.11.2026 11:00:00;101;102;9;0;Ohne Antwort\r\n`
   const utf16 = (text: string) => Buffer.from(`\uFEFF${text}`, 'utf16le')
   await page.evaluate(() => (window.location.hash = '/records'))
   await page.getByRole('button', { name: 'Import records' }).click()
@@ -120,12 +121,15 @@ test('any other CSV file comes in by a mapping, which is kept and taken by itsel
     ['Nach', 'Dialed number'],
     ['Klingeln', 'Ring seconds'],
     ['Sprechzeit', 'Duration'],
+    ['Ende', 'Result'],
   ] as const) {
     const select = form.getByRole('combobox', { name: `Column here for ${column}` })
     await select.fill(target)
     await page.getByRole('option', { name: target, exact: true }).click()
     await form.getByText('Say what the columns').click()
   }
+  await expect(form.getByRole('status')).toHaveText('Choose what “Ohne Antwort” is.')
+  await choose(page, 'Result for Ohne Antwort', 'No answer')
   await looksRight(page, 'mapping')
   await form.getByRole('textbox', { name: 'Name of the mapping' }).fill('Old office')
   await form.getByRole('button', { name: 'Check the file' }).click()
@@ -134,8 +138,14 @@ test('any other CSV file comes in by a mapping, which is kept and taken by itsel
   await expect(dialog.getByRole('status')).toHaveText('Done.')
   const records = await server.recordsAfter(2)
   expect(records).toContainEqual(
-    expect.objectContaining({ caller_number: '100', dialed_number: '0049 30 1', duration: 60 }),
+    expect.objectContaining({
+      caller_number: '100',
+      dialed_number: '0049 30 1',
+      duration: 60,
+      result: 'answered',
+    }),
   )
+  expect(records).toContainEqual(expect.objectContaining({ caller_number: '101', result: 'no_answer' }))
 
   await dialog.getByRole('button', { name: 'Close' }).last().click()
   await page.getByRole('button', { name: 'Import records' }).click()
