@@ -27,10 +27,10 @@ async function pixels(name, size) {
   const page = await browser.newPage()
   const rgba = await page.evaluate(
     async ({ svg, size }) => {
-      const image = new Image()
+      const image = new globalThis.Image()
       image.src = `data:image/svg+xml,${encodeURIComponent(svg)}`
       await image.decode()
-      const context = new OffscreenCanvas(size, size).getContext('2d')
+      const context = new globalThis.OffscreenCanvas(size, size).getContext('2d')
       context.drawImage(image, 0, 0, size, size)
       return [...context.getImageData(0, 0, size, size).data]
     },
