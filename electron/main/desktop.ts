@@ -132,6 +132,8 @@ export async function runDesktop(commandLine: CommandLine, dataDir: string): Pro
     confirm: () => confirmQuit(pbx),
     async closePbx() {
       rpc.close()
+      // Before it closes: the program does not wait for what is written then.
+      window.remember()
       await Promise.all([pbx.close(), memory.settled()])
       letSleep()
     },

@@ -13,6 +13,8 @@ export interface MainWindow {
   show(): void
   /** Id of its contents, for the check of senders. */
   contentsId(): number | undefined
+  /** Notes where it is, for the next start. */
+  remember(): void
   /** From now on closing it ends it. */
   letClose(): void
 }
@@ -76,8 +78,8 @@ export function createMainWindow(
       opened.show()
     })
     opened.on('close', (event) => {
-      remember(opened)
       if (mayClose) return
+      remember(opened)
       event.preventDefault()
       opened.hide()
       hooks.hidden()
@@ -101,6 +103,7 @@ export function createMainWindow(
       window.focus()
     },
     contentsId: () => window?.webContents.id,
+    remember: () => window && remember(window),
     letClose: () => (mayClose = true),
   }
 }
