@@ -121,6 +121,7 @@ test('several extensions: Esc closes the list of a field first, and asks about w
   await box('Numbers')(page).fill('200-203')
   await box('Numbers')(page).press('Escape')
   await question.getByRole('button', { name: 'Keep editing' }).click()
+  await expect(question).toBeHidden()
   await expect(box('Numbers')(page)).toHaveValue('200-203')
   await dialog.getByText('A CSV file').click()
   await dialog
@@ -145,6 +146,7 @@ test('the panel of an extension asks before Esc throws away a new name', async (
   await name.press('Escape')
   const question = page.getByRole('dialog', { name: 'Discard what you typed?' })
   await question.getByRole('button', { name: 'Keep editing' }).click()
+  await expect(question).toBeHidden()
   await expect(name).toHaveValue('Front desk')
   await name.press('Escape')
   await question.getByRole('button', { name: 'Discard', exact: true }).click()
