@@ -14,7 +14,7 @@ export type OPointInCall =
   'O_Null' | 'Analyse_Information' | 'Routing' | 'O_Alerting' | 'O_Active' | 'O_Released'
 
 /**
- * What an originating half can meet. `answer`: the called party answered, the caller is to be told; `connect`: the caller
+ * Events of an originating half. `answer`: the called party answered, the caller is to be told; `connect`: the caller
  * was told. `failure` is every end of the attempt that is neither busy nor no answer.
  */
 export type OEvent =
@@ -33,7 +33,7 @@ export type OEvent =
   | 'release'
   | 'interrupted'
 
-/** What an originating half does. */
+/** Effects of an originating half. */
 export type OEffect =
   | 'analyse'
   | 'callTarget'
@@ -48,7 +48,7 @@ const FAILED = { to: 'O_Released', do: ['refuseCaller', 'endTarget'] } as const
 const GIVEN_UP = { to: 'O_Released', dp: 'O_Abandon', do: ['endTarget'] } as const
 const INTERRUPTED = { to: 'O_Released' } as const
 
-/** What may come of an attempt before it is answered. */
+/** Possible outcomes of an attempt before it is answered. */
 const ATTEMPT = {
   answer: { do: ['answerCaller'] },
   connect: { to: 'O_Active', dp: 'O_Answer' },

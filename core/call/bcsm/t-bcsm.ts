@@ -11,7 +11,7 @@ import type { TDetectionPoint } from './points.ts'
  */
 export type TPointInCall = 'T_Null' | 'Terminating_Call_Handling' | 'T_Alerting' | 'T_Active' | 'T_Released'
 
-/** What a terminating half can meet. `noAnswerTimer` fires by itself; `noAnswer` is the devices' own word for it. */
+/** Events of a terminating half. `noAnswerTimer` fires by itself; `noAnswer` is reported by the devices themselves. */
 export type TEvent =
   | 'setup'
   | 'progress'
@@ -27,13 +27,13 @@ export type TEvent =
   | 'release'
   | 'interrupted'
 
-/** What a terminating half does. */
+/** Effects of a terminating half. */
 export type TEffect = 'offer' | 'tellProgress' | 'tellAlerting' | 'tellConnect' | 'tellEnd' | 'endDevices'
 
 const ENDED = { to: 'T_Released', do: ['endDevices', 'tellEnd'] } as const
 const INTERRUPTED = { to: 'T_Released' } as const
 
-/** What may come of an INVITE before it is answered. */
+/** Possible outcomes of an INVITE before it is answered. */
 const ATTEMPT = {
   connect: { to: 'T_Active', dp: 'T_Answer', do: ['tellConnect'] },
   busy: { ...ENDED, dp: 'T_Busy' },

@@ -1,8 +1,8 @@
-/** Whose message, or which of the server's own decisions, ended a half. */
+/** The party whose message ended a half; `server` when it was the server's own decision. */
 export type ReleasedBy = 'caller' | 'callee' | 'server'
 
 /**
- * Why a half ended, in the words of the record's `result` column. `normal` is the end of an answered call,
+ * The reason why a half ended, in the terms of the record's `result` column. `normal` is the end of an answered call,
  * `internal` a fault of ours that ended this call.
  */
 export type CauseKind =
@@ -28,6 +28,6 @@ export interface Cause {
   readonly q850: number
   /** SIP status that stands for it, where one does. */
   readonly sipStatus: number | undefined
-  /** The peer's own words, at most 128 characters; empty when it said nothing. */
+  /** The peer's own words, at most 128 characters; empty when it gave none. */
   readonly text: string
 }

@@ -3,18 +3,18 @@ import { causeOfStatus, Q850 } from './q850.ts'
 import { sendableStatus } from './sendable-status.ts'
 import type { PeerReason } from './peer-reason.ts'
 
-/** How an INVITE to a device failed. */
+/** The failure of an INVITE to a device. */
 export interface DeviceFailure {
-  /** Final SIP status; the engine makes 408 and 503 up when nothing came. */
+  /** Final SIP status; the engine makes up 408 and 503 when nothing came. */
   readonly status: number
   /** Reason phrase of the status line. */
   readonly phrase: string
   readonly reason: PeerReason
   /** False when no final response came from the device itself. */
   readonly isFromPeer: boolean
-  /** An INVITE left for the device. */
+  /** Whether an INVITE was sent to the device. */
   readonly wasSent: boolean
-  /** The device sent 180 or 183 before. */
+  /** Whether the device sent 180 or 183 before. */
   readonly rang: boolean
 }
 
@@ -48,7 +48,7 @@ function kindOf({ status, isFromPeer, rang }: DeviceFailure): { kind: CauseKind;
   }
 }
 
-/** The cause of a terminating half whose device refused or never answered. */
+/** Returns the cause of a terminating half whose device refused or never answered. */
 export function causeOfFailure(failure: DeviceFailure): Cause {
   const { kind, q850 } = kindOf(failure)
   const words = failure.reason.text ?? (failure.isFromPeer ? failure.phrase : '')
@@ -61,10 +61,10 @@ export function causeOfFailure(failure: DeviceFailure): Cause {
   }
 }
 
-/** After parallel ringing the first of these that holds is how the half ended. */
+/** The causes in order of precedence: after parallel ringing the first of these that occurred is how the half ended. */
 const RANK: readonly CauseKind[] = ['rejected', 'busy', 'no_answer', 'unreachable']
 
-/** The cause that stands for several devices; of equal ones the last. */
+/** Returns the cause that stands for several devices; among equal ones the last. */
 export function worstOf(causes: readonly Cause[]): Cause | undefined {
   for (const kind of RANK) {
     const found = causes.findLast((cause) => cause.kind === kind)
@@ -85,9 +85,9 @@ const O_STATUS: Partial<Record<CauseKind, number>> = {
 }
 
 /**
- * The cause of the originating half for that of its last terminating half: the same, with the status that the caller is
- * sent. A challenge of a device is none that the caller could meet, and a 503 of a device says nothing about this server
- * (RFC 3261 §16.7 step 6).
+ * Derives the cause of the originating half from that of its last terminating half: the same, with the status that is
+ * sent to the caller. The caller could not meet a device's challenge, and a 503 from a device says nothing about this
+ * server (RFC 3261 §16.7 step 6).
  */
 export function causeForCaller(cause: Cause): Cause {
   const own = cause.sipStatus ?? 480
@@ -96,7 +96,7 @@ export function causeForCaller(cause: Cause): Cause {
   return { ...cause, sipStatus: O_STATUS[cause.kind] ?? (passable ? passed : 480) }
 }
 
-/** The party hung up an answered call. */
+/** Returns the cause for a party that hung up an answered call. */
 export const hungUp = (by: ReleasedBy, reason: PeerReason): Cause => ({
   kind: 'normal',
   by,
@@ -105,7 +105,7 @@ export const hungUp = (by: ReleasedBy, reason: PeerReason): Cause => ({
   text: (reason.text ?? '').slice(0, MAX_TEXT),
 })
 
-/** The caller gave up before the call was answered. */
+/** Returns the cause for a caller who gave up before the call was answered. */
 export const abandoned = (reason: PeerReason): Cause => ({
   kind: 'abandoned',
   by: 'caller',
@@ -114,7 +114,7 @@ export const abandoned = (reason: PeerReason): Cause => ({
   text: (reason.text ?? '').slice(0, MAX_TEXT),
 })
 
-/** The no-answer timer of the server ran out; a device that never rang was not reached at all. */
+/** Returns the cause after the server's no-answer timer ran out; a device that never rang was not reached at all. */
 export const noAnswerInTime = (rang: boolean): Cause =>
   rang
     ? { kind: 'no_answer', by: 'server', q850: Q850.noAnswer, sipStatus: 487, text: '' }
@@ -142,10 +142,10 @@ export const OWN_NUMBER = byServer('busy', Q850.userBusy, 486)
 export const LIMIT_REACHED = byServer('congestion', Q850.congestion, 503)
 /** Max-Forwards ran out. */
 export const TOO_MANY_HOPS = byServer('failed', causeOfStatus(483), 483)
-/** An admin ended the call. */
+/** Returns the cause for a call that an admin ended. */
 export const byAdmin = (isAnswered: boolean): Cause =>
   isAnswered ? byServer('normal', Q850.normalClearing, 200) : byServer('failed', Q850.normalUnspecified, 480)
-/** The dialog of an answered call ended without a message of its party. */
+/** Returns the cause for an answered call whose dialog ended without a message from its party. */
 export const dialogLost = (text: string): Cause => ({
   ...byServer('normal', Q850.temporaryFailure, 200),
   text,
@@ -154,6 +154,6 @@ export const dialogLost = (text: string): Cause => ({
 export const CONNECTION_LOST = dialogLost('the connection of the phone ended')
 /** A fault of ours ended the call. */
 export const INTERNAL = byServer('internal', Q850.temporaryFailure, 500)
-/** The server stopped; `lastStatus` is the last status of the half's INVITE. */
+/** Returns the cause for a server that stopped; `lastStatus` is the last status of the half's INVITE. */
 export const interrupted = (lastStatus: number | undefined): Cause =>
   byServer('interrupted', Q850.temporaryFailure, lastStatus)

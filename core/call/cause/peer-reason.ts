@@ -1,6 +1,6 @@
 import { formatReason, parseReasons } from '../../grammar/index.ts'
 
-/** What a Reason header says (RFC 3326). */
+/** The content of a Reason header (RFC 3326). */
 export interface PeerReason {
   readonly q850?: number
   readonly text?: string
@@ -12,7 +12,7 @@ const MAX_HEADER = 2048
 const MAX_TEXT = 128
 const MAX_Q850 = 127
 
-/** Returns what a Reason header says: its Q.850 cause, and the first words. Never throws. */
+/** Reads a Reason header: its Q.850 cause and its first text. Never throws. */
 export function peerReason(header: string | undefined): PeerReason {
   const reasons = parseReasons((header ?? '').slice(0, MAX_HEADER))
   const q850 = reasons.find(
@@ -22,7 +22,7 @@ export function peerReason(header: string | undefined): PeerReason {
   return { ...(q850 !== undefined && { q850 }), ...(text !== undefined && { text }) }
 }
 
-/** For the devices that did not get a call another one answered (RFC 3326 §2). */
+/** The Reason header for devices that lost a call because another one answered it (RFC 3326 §2). */
 export const COMPLETED_ELSEWHERE = formatReason({
   protocol: 'SIP',
   cause: 200,

@@ -1,4 +1,4 @@
-/** Q.850 causes that this program gives by itself. */
+/** Q.850 causes that this program issues itself. */
 export const Q850 = {
   unallocatedNumber: 1,
   noRoute: 3,
@@ -55,5 +55,5 @@ const FROM_STATUS: Readonly<Record<number, number>> = {
   606: 31,
 }
 
-/** The Q.850 cause that stands for a final SIP status. */
+/** Returns the Q.850 cause that stands for a final SIP status. */
 export const causeOfStatus = (status: number): number => FROM_STATUS[status] ?? Q850.interworking

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { createFakeWorld, releaseOf } from '../testkit/fake-world.ts'
 
-/** What the halves say of a final status: result, and the status the caller hears. */
+/** Result of the halves for a final status, and the status the caller receives. */
 const SPECIAL: Record<number, [kind: string, toCaller: number]> = {
   401: ['failed', 480],
   403: ['rejected', 603],
@@ -18,7 +18,7 @@ const SPECIAL: Record<number, [kind: string, toCaller: number]> = {
   607: ['rejected', 603],
   608: ['rejected', 603],
 }
-/** Names of the registry that drachtio-srf does not know. */
+/** Returns the status the caller receives for a registered one that drachtio-srf does not know. */
 const UNKNOWN = (status: number) => Math.floor(status / 100) * 100
 const KNOWN = [
   ...[

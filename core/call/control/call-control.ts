@@ -19,9 +19,9 @@ export interface CallControl {
   release(callId: string): boolean
   /** Ends every call because the server stops; resolves when all are over, or after five seconds. */
   releaseAll(): Promise<void>
-  /** The only connection to a phone ended. */
+  /** Handles the end of the only connection to a phone. */
   flowEnded(flow: EndedFlow): void
-  /** The SIP engine is gone: every call ends as interrupted, without a word to the parties. */
+  /** Ends every call as interrupted without notifying the parties, because the SIP engine is gone. */
   interruptAll(): void
   onChange(listener: (change: CallChange) => void): Dispose
   /** Number of calls in progress. */

@@ -44,23 +44,26 @@ export interface Call {
   release(): void
   /** Ends it because the server stops: both parties are told. */
   shutDown(): void
-  /** The only connection to a phone ended; the half that has it ends, unless the phone is back after the grace. */
+  /**
+   * Handles the end of the only connection to a phone: ends the half that uses it, unless the phone is back after the
+   * grace period.
+   */
   flowEnded(flow: EndedFlow): void
-  /** Ends it without a word to anybody: the SIP engine is gone. */
+  /** Ends it without notifying anybody, because the SIP engine is gone. */
   interrupt(): void
   /** Halves that have not ended. */
   readonly openHalves: number
 }
 
-/** What a record says that the callee was shown of a hidden caller. */
+/** The number that a record gives as shown to the callee when the caller is hidden. */
 const HIDDEN_NUMBER = 'anonymous'
 
-/** An outside name wins over the configured one, unless it only repeats the number. */
+/** Returns the caller's name: an outside name wins over the configured one, unless it only repeats the number. */
 function callerName({ displayName, configuredName, callerNumber, isHidden }: IncomingCall): string {
   return isHidden || displayName === '' || displayName === callerNumber ? configuredName : displayName
 }
 
-/** The event of the originating half for the end of its terminating half. */
+/** Returns the originating half's event for the end of its terminating half. */
 function attemptEvent(cause: Cause): OEvent {
   if (cause.kind === 'busy') return 'busy'
   return cause.kind === 'no_answer' || cause.kind === 'rejected' ? 'noAnswer' : 'failure'
@@ -75,7 +78,7 @@ export function createCall(options: {
   readonly ports: CallPorts
   readonly leg: OriginatingLeg
   readonly incoming: IncomingCall
-  /** Whether the caller has more calls in progress than it may, this one included. */
+  /** Checks whether the caller has more calls in progress than allowed, this one included. */
   readonly isOverLimit: () => boolean
   readonly changed: () => void
   readonly over: () => void
@@ -115,16 +118,16 @@ export function createCall(options: {
   let target: TerminatingHalf | undefined
   let route: (Route & { kind: 'extension' }) | undefined
   let sdpForCaller = ''
-  /** The 200 is on its way to the caller; what else happens waits until it is known whether it left. */
+  /** The answer whose 200 is on its way to the caller; anything else waits until it is known whether it was sent. */
   let answering: { peer: PeerFacts; ended?: Cause } | undefined
-  /** A change of the session is going from one party to the other. */
+  /** Whether a change of the session is on its way from one party to the other. */
   let isChanging = false
   let isOver = false
   let hasFailed = false
   /** Reason of the caller's CANCEL. */
   let cancelReason: string | undefined
   let isRefusing = false
-  /** The caller's half is on its way to the disk; what the caller hears waits for it. */
+  /** Tasks that tell the caller something, held back while the caller's half is on its way to the disk. */
   let toldOnceStored: (() => void)[] | undefined = []
 
   const onceStored = (task: () => void) => {
@@ -145,7 +148,7 @@ export function createCall(options: {
     guarded(() => tellRefusal(INTERNAL))
     guarded(stepped)
   }
-  /** A caller whose refusal could not be sent hears of the fault in its place. */
+  /** Sends the fault in place of a refusal that could not be sent. */
   const tellRefusal = (cause: Cause) => {
     if (isRefusing) leg.refuse(cause)
   }
@@ -249,7 +252,7 @@ export function createCall(options: {
     await half.begin({ ...identity, destinationNumber: to.number, destinationName: to.name })
     stepped()
   }
-  /** The cause as the caller hears it; one whose own patience is over gets 487 (RFC 3261 §13.3.1). */
+  /** Returns the cause as sent to the caller; a caller whose own time limit has passed gets 487 (RFC 3261 §13.3.1). */
   const forCaller = (cause: Cause): Cause => {
     const { expiresMs = Infinity } = incoming
     const isExpired = clock.monotonic() - common.clockMs >= expiresMs

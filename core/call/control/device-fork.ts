@@ -19,13 +19,13 @@ import type {
 } from '../ports.ts'
 import type { PeerFacts } from '../trace/half-trace.ts'
 
-/** What the devices of one party report together. */
+/** Listener for the combined reports of one party's devices. */
 export interface ForkListener {
   provisional(status: number, sdp: string, peer: PeerFacts): void
   answered(sdp: string, peer: PeerFacts, status: number): void
-  /** Every device refused or was not reached. */
+  /** Called when every device refused or could not be reached. */
   failed(cause: Cause, peer: PeerFacts): void
-  /** No INVITE left for any device; `cause` says why. */
+  /** Called when no INVITE was sent to any device; `cause` says why. */
   unsent(cause: Cause): void
   ended(reason: PeerReason, byPeer: boolean): void
   request(request: MidCallRequest, respond: (answer: MidCallAnswer) => void): void
@@ -36,24 +36,24 @@ export interface ForkListener {
 export interface DeviceFork {
   /** The leg that answered. */
   readonly winner: TerminatingLeg | undefined
-  /** A device rang or sent early media. */
+  /** Whether a device rang or sent early media. */
   readonly rang: boolean
-  /** How it ended for the party when the rest of the devices ended like this: what they said before counts too. */
+  /** Returns the party's cause when the remaining devices ended with `rest`; earlier answers of devices count too. */
   outcome(rest: Cause): Cause
-  /** Ends every leg: CANCEL, with this Reason header, before, BYE after the answer. */
+  /** Ends every leg: before the answer by CANCEL with this Reason header, after it by BYE. */
   end(cause: Cause, cancelReason?: string): void
 }
 
-/** Legs that may still ring; a decline of one device ends the others, as 6xx does (RFC 3261 §16.7 step 5). */
+/** Returns whether a device's decline ends the legs that may still ring, as 6xx does (RFC 3261 §16.7 step 5). */
 const isGlobalDecline = (status: number) => status >= 600
 
-/** What the caller is told where no INVITE could be sent; else the phone is not there. */
+/** Causes reported to the caller when no INVITE could be sent; for any other status the phone is not there. */
 const UNSENT: ReadonlyMap<number, Cause> = new Map([
   [500, INTERNAL],
   [513, TOO_LARGE],
 ])
 
-/** A phone that has said nothing for so long is taken for gone, when the others have refused. */
+/** The time after which a phone that has sent nothing counts as gone, if the others have refused. */
 const SILENCE_MS = 8000
 
 /** Sends an INVITE to every device of a party. */

@@ -24,7 +24,7 @@ function guardAnswer(guard: Guard, answer: MidCallAnswer): MidCallAnswer {
   return acknowledge ? { ...answer, acknowledge: (sdp) => guard(() => acknowledge(sdp)) } : answer
 }
 
-/** The same request to a leg; it settles also when the leg fails. */
+/** Wraps requests to a leg; the result settles even when the leg fails. */
 function guardRequest(guard: Guard, ask: TerminatingLeg['request']): TerminatingLeg['request'] {
   return async (request) => {
     try {
@@ -71,7 +71,7 @@ const guardClock = (guard: Guard, clock: Clock): Clock => ({
   after: (delayMs, fn) => clock.after(delayMs, () => guard(fn)),
 })
 
-/** The caller's leg of a call: whatever enters the call or leaves it there passes the guard. */
+/** Wraps the caller's leg of a call, so that everything that enters or leaves the call there passes the guard. */
 export const guardOriginatingLeg = (guard: Guard, leg: OriginatingLeg): OriginatingLeg => ({
   listen: (listener) =>
     guard(() =>
@@ -90,7 +90,7 @@ export const guardOriginatingLeg = (guard: Guard, leg: OriginatingLeg): Originat
   request: guardRequest(guard, (request) => leg.request(request)),
 })
 
-/** The ports of one call: timers, legs and journal enter it, and are called, through the guard. */
+/** Wraps the ports of one call: timers, legs and journal enter it, and are called, through the guard. */
 export const guardPorts = (guard: Guard, ports: CallPorts): CallPorts => ({
   ...ports,
   clock: guardClock(guard, ports.clock),

@@ -5,7 +5,7 @@ import { withPatience } from './patience.ts'
 
 const JOURNAL_PATIENCE_MS = 2000
 
-/** Who a half is: everything of its trace but the steps. */
+/** The identity of a half: everything in its trace except the steps. */
 export type HalfOrigin = Omit<HalfTrace, 'entries'>
 
 /** A running half: its state machine and the trace it leaves. */
@@ -19,7 +19,7 @@ export interface Half<State extends string, Event extends string> {
   readonly connectAt: number | undefined
   /** Resolves when the half is on disk; a journal that is late is logged and not waited for any longer. */
   open(facts: TraceFacts): Promise<void>
-  /** It never began after all. */
+  /** Discards a half that never began after all. */
   discard(): void
   fire(event: Event, facts?: TraceFacts): void
   trace(): HalfTrace
@@ -35,7 +35,7 @@ export interface HalfOptions<State extends string, Event extends string, Effect 
   readonly journal: JournalPort
   perform(effect: Effect): void
   timerMs?(timer: Event): number | undefined
-  /** The facts of an event that fires by itself. */
+  /** Returns the facts of an event that fires by itself. */
   factsOf?(event: Event): TraceFacts | undefined
   /** Called after each step. */
   changed(): void

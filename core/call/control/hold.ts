@@ -1,9 +1,11 @@
-/** Which way media flows, as an offer of a party says (RFC 3264 §5.1, §8.4). */
+/** The direction of media in a party's offer (RFC 3264 §5.1, §8.4). */
 export type MediaDirection = 'sendrecv' | 'sendonly' | 'recvonly' | 'inactive'
 
 const MAX_LINES = 500
 
-/** The direction of the first audio stream of an SDP; a connection address of 0.0.0.0 is the old way to hold. */
+/**
+ * Returns the direction of the first audio stream of an SDP; a connection address of 0.0.0.0 is the old way to hold.
+ */
 export function mediaDirection(sdp: string): MediaDirection | undefined {
   if (sdp === '') return undefined
   let session: MediaDirection = 'sendrecv'
@@ -29,13 +31,13 @@ export function mediaDirection(sdp: string): MediaDirection | undefined {
   return isHeldByAddress ? 'inactive' : (media ?? session)
 }
 
-/** Follows who holds whom. */
+/** Record of who holds whom. */
 export interface HoldState {
-  /** Takes the accepted offer of one party; tells what changed for the call. */
+  /** Takes the accepted offer of one party; returns what changed for the call. */
   offered(party: 'caller' | 'callee', sdp: string): 'start' | 'end' | undefined
 }
 
-/** The call is held while either party sends or receives nothing on purpose. */
+/** Creates the hold state of a call, which is held while either party deliberately sends or receives nothing. */
 export function createHoldState(): HoldState {
   const holders = new Set<'caller' | 'callee'>()
   return {

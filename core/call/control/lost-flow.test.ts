@@ -5,7 +5,7 @@ const CALLER = { transport: 'ws', remoteAddress: '192.0.2.1:1000' }
 const CALLEE = { transport: 'wss', remoteAddress: '192.0.2.2:2000' }
 const GRACE_MS = 30_000
 
-/** A talk of ten seconds in which a connection then ends. */
+/** Sets up a ten-second talk in which a connection then ends. */
 async function talkThatLoses(peer: typeof CALLER, isBack: () => boolean) {
   const world = createFakeWorld()
   const caller = await world.call({ peer: CALLER })

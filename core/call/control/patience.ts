@@ -1,8 +1,8 @@
 import type { Clock } from '../../kit/index.ts'
 
 /**
- * Waits for work, but not for ever: `late` is called when `ms` passed first, and then it goes on without. Work that
- * fails counts as late.
+ * Waits for work, but not for ever: if `ms` pass first, calls `late` and goes on without it. Work that fails counts as
+ * late.
  */
 export function withPatience(
   work: Promise<unknown>,

@@ -1,7 +1,7 @@
 import type { Direction, Party, Side } from '../trace/half-trace.ts'
 import type { Half } from './half.ts'
 
-/** Where a half or a call in progress stands. */
+/** The stage that a half or a call in progress has reached. */
 export type Stage = 'setup' | 'ringing' | 'talking' | 'held'
 
 /** One half of a call in progress; instants are UTC epoch milliseconds. */
@@ -61,7 +61,7 @@ function halfSnapshot(half: AnyHalf): HalfSnapshot {
   }
 }
 
-/** The picture of a call in progress: its originating half first. */
+/** Returns a snapshot of a call in progress, its originating half first. */
 export function callSnapshot(origin: AnyHalf, targets: readonly AnyHalf[]): CallSnapshot {
   const { facts } = origin
   return {

@@ -20,13 +20,13 @@ export interface TerminatingHalf {
   readonly half: Half<TPointInCall, TEvent>
   /** Puts the half into the journal, then sends the INVITEs, unless the call is over by then. */
   begin(facts: TraceFacts): Promise<void>
-  /** The caller gave up, with this Reason header, or the call ends: CANCEL or BYE, and the half is over. */
+  /** Ends the half by CANCEL or BYE because the caller gave up, with this Reason header, or the call ends. */
   end(event: 'abandon' | 'disconnect' | 'release', cause: Cause, reason?: string): void
-  /** The party has been gone since `goneAtMs`, milliseconds after the call's setup. */
+  /** Ends the half of a party that has been gone since `goneAtMs`, milliseconds after the call's setup. */
   partyGone(goneAtMs: number): void
-  /** No SIP is possible any more. */
+  /** Ends the half as interrupted because SIP is no longer possible. */
   interrupt(): void
-  /** Something happened in the middle of the call. */
+  /** Records facts from the middle of the call. */
   midCall(facts: TraceFacts): void
   request(request: MidCallRequest): Promise<MidCallAnswer>
   /** Brings the caller's answer to a delayed offer. */
@@ -35,23 +35,23 @@ export interface TerminatingHalf {
 
 const GONE: MidCallAnswer = { status: 481, reason: 'Call Does Not Exist', body: '', headers: {} }
 
-/** What of a cause a T-BCSM event stands for. */
+/** Returns the T-BCSM event for a cause. */
 function eventOf(cause: Cause): TEvent {
   if (cause.kind === 'busy') return 'busy'
   return cause.kind === 'no_answer' || cause.kind === 'rejected' ? 'noAnswer' : 'failure'
 }
 
-/** Makes a terminating half; `tell` hears its call events. */
+/** Creates a terminating half; `tell` is called with its call events. */
 export function createTerminatingHalf(options: {
   readonly ports: CallPorts
   readonly origin: HalfOrigin
   readonly devices: readonly Device[]
   readonly offer: Offer
-  /** How long it may ring. */
+  /** Returns how long it may ring. */
   readonly noAnswerMs: () => number
   readonly tell: (event: CallEvent) => void
   readonly guard: Guard
-  /** Something went wrong in a leg. */
+  /** Called when something goes wrong in a leg. */
   readonly faulted: (error: unknown) => void
   readonly changed: () => void
 }): TerminatingHalf {

@@ -3,8 +3,8 @@ import type { MidCallAnswer, MidCallRequest, Notice } from '../ports.ts'
 import type { PeerFacts } from '../trace/half-trace.ts'
 
 /**
- * What a terminating half tells the call; the only way that anything gets from one half to the other. A closed set: a
- * new kind of event is a change to every place that switches over it.
+ * An event that a terminating half reports to the call; the only way for anything to get from one half to the other. A
+ * closed set: a new kind of event is a change to every place that switches over it.
  */
 export type CallEvent =
   | { readonly type: 'progress'; readonly sdp: string }
@@ -23,7 +23,9 @@ export type CallEvent =
     }
   | { readonly type: 'release'; readonly cause: Cause }
 
-/** A request inside a dialog as an event: one that changes the session, or one that only says something. */
+/**
+ * Turns a request inside a dialog into an event: one that changes the session, or one that only carries information.
+ */
 export const midCallEvent = (
   request: MidCallRequest,
   respond: (answer: MidCallAnswer) => void,

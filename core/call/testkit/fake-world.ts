@@ -22,7 +22,7 @@ export interface FakeDevice {
   readonly device: Device
   readonly offer: Offer
   readonly listener: TerminatingListener
-  /** What the call asked of it, in order. */
+  /** The requests of the call, in order. */
   readonly did: string[]
 }
 
@@ -40,7 +40,7 @@ export interface FakeWorld {
   /** Traces of the halves that ended, in the order of their end. */
   readonly ended: HalfTrace[]
   readonly discarded: HalfTrace[]
-  /** What reached the journal and the wire, in order. */
+  /** Everything that reached the journal and the wire, in order. */
   readonly order: string[]
   /** Starts a call and lets everything run that needs no time. */
   call(incoming?: Partial<IncomingCall>): Promise<FakeCaller>
@@ -49,7 +49,7 @@ export interface FakeWorld {
   half(side: 'O' | 'T'): HalfTrace
 }
 
-/** What one caller may have at the same time in the world. */
+/** The number of calls one caller may have at the same time in the world. */
 export const MAX_CALLS = 4
 const OK: MidCallAnswer = { status: 200, reason: 'OK', body: 'v=0 answer', headers: {} }
 
@@ -59,12 +59,14 @@ export function createFakeWorld(
     devices?: number
     route?: Route
     holdJournal?: boolean
-    /** The 200 to the caller leaves when the test says so. */
+    /** Whether the 200 to the caller waits until the test lets it go. */
     holdAnswer?: boolean
     log?: Logger
     midCall?: MidCallAnswer
     faultyNumber?: string
-    /** What throws whenever it is called: `caller.ring`, `callee.cancel`, `journal.append`, `noAnswerMs`. */
+    /**
+     * The operation that throws whenever it is called: `caller.ring`, `callee.cancel`, `journal.append`, `noAnswerMs`.
+     */
     faulty?: string
   } = {},
 ): FakeWorld & { releaseJournal(): void } {
@@ -221,9 +223,9 @@ export function createFakeWorld(
   }
 }
 
-/** The release of a finished half. */
+/** Returns the release of a finished half. */
 export const releaseOf = (half: HalfTrace): Cause => half.entries.at(-1)!.facts!.release!
 
-/** The detection points a half met. */
+/** Returns the detection points a half met. */
 export const pointsOf = (half: HalfTrace): string[] =>
   half.entries.flatMap(({ dp }) => (dp === undefined ? [] : [dp]))

@@ -2,11 +2,11 @@ import type { Cause } from '../cause/cause.ts'
 
 /** The originating (O) or a terminating (T) half of a call. */
 export type Side = 'O' | 'T'
-/** Where the party of a half is. */
+/** The location of a half's party. */
 export type Party = 'local' | 'outside'
-/** Which way a half crosses the border of the PBX. */
+/** The way a half crosses the border of the PBX. */
 export type Direction = 'internal' | 'inbound' | 'outbound' | 'transit'
-/** What created a half; values as in the record's `service` column. */
+/** The service that created a half; values as in the record's `service` column. */
 export type Service =
   | 'basic'
   | 'forward_unconditional'
@@ -25,7 +25,7 @@ export type Service =
   | 'callback'
   | 'feature_code'
 
-/** What is known of the peer of a half from its SIP messages. */
+/** Facts about the peer of a half, taken from its SIP messages. */
 export interface PeerFacts {
   /** `udp`, `tcp`, ... */
   readonly transport?: string
@@ -59,11 +59,14 @@ export interface TraceFacts {
   readonly peer?: PeerFacts
   /** Status of the latest response on this half's INVITE. */
   readonly sipStatus?: number
-  /** The party of this half was put on hold, or taken back. */
+  /** Whether the party of this half was put on hold or taken back. */
   readonly hold?: 'start' | 'end'
-  /** When the party was last there, milliseconds since the setup of the call; stands beside a release that found it gone. */
+  /**
+   * The last time the party was there, milliseconds since the setup of the call; given along with a release that found
+   * it gone.
+   */
   readonly goneAtMs?: number
-  /** Ends the half; stands in its last entry. */
+  /** The cause that ends the half; only in its last entry. */
   readonly release?: Cause
 }
 
