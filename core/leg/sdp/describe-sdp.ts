@@ -1,8 +1,8 @@
-/** What a record tells of a session description. */
+/** The facts that a record keeps of a session description. */
 export interface SdpFacts {
   /** Name of the first audio codec, such as PCMU. */
   readonly codec?: string
-  /** The audio stream is encrypted (RTP/SAVP, RTP/SAVPF). */
+  /** Whether the audio stream is encrypted (RTP/SAVP, RTP/SAVPF). */
   readonly srtp?: boolean
 }
 

@@ -1,20 +1,20 @@
-/** What a body holds for the session: its SDP, nothing, or several parts that cannot be told apart. */
+/** The session content of a body: its SDP, nothing, or several parts that cannot be told apart. */
 export type SessionBody =
   | { readonly kind: 'sdp'; readonly sdp: string }
   | { readonly kind: 'none' }
   | { readonly kind: 'broken'; readonly why: string }
 
 const NONE: SessionBody = { kind: 'none' }
-/** How deep parts may stand in parts; phones nest one level, if any. */
+/** The depth to which parts may be nested in parts; phones nest one level, if any. */
 const MOST_LEVELS = 5
 const BOUNDARY = /;\s*boundary\s*=\s*(?:"([^"]*)"|([^\s;]*))/i
-/** Of a boundary itself (RFC 2046 §5.1.1). */
+/** The pattern of a boundary itself (RFC 2046 §5.1.1). */
 const BOUNDARY_TEXT = /^[0-9A-Za-z'()+_,./:=? -]{0,69}[0-9A-Za-z'()+_,./:=?-]$/
 
 const broken = (why: string): SessionBody => ({ kind: 'broken', why })
 const isMultipart = (type: string) => /^\s*multipart\//i.test(type)
 
-/** The parts between the delimiters; undefined where there is no first or no last one. */
+/** Returns the parts between the delimiters; undefined if there is no first or no last one. */
 function partsOf(boundary: string, body: string): string[] | undefined {
   const escaped = boundary.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
   const delimiter = new RegExp(`\\r?\\n--${escaped}(--)?[ \\t]*(?=\\r?\\n|$)`, 'g')
@@ -29,7 +29,7 @@ function partsOf(boundary: string, body: string): string[] | undefined {
   return undefined
 }
 
-/** Head and body of one part (RFC 2046 §5.1); a part without a head begins with an empty line. */
+/** Splits one part into head and body (RFC 2046 §5.1); a part without a head begins with an empty line. */
 function splitPart(part: string): { type: string; body: string } | undefined {
   const [, head, body] = /^\r?\n(?:([^]*?)\r?\n)??\r?\n([^]*)$/.exec(part) ?? []
   if (body === undefined) return undefined
@@ -62,7 +62,7 @@ export function readSessionBody(type: string, body: string, level = 0): SessionB
   return first.kind === 'sdp' && !first.sdp.endsWith('\n') ? { ...first, sdp: `${first.sdp}\r\n` } : first
 }
 
-/** The SDP of a body with this Content-Type; undefined where there is none. */
+/** Returns the SDP of a body with this Content-Type; undefined if there is none. */
 export function sdpPart(type: string, body: string): string | undefined {
   const read = readSessionBody(type, body)
   return read.kind === 'sdp' ? read.sdp : undefined

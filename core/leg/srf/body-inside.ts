@@ -7,8 +7,8 @@ import type { SrfMessage } from './library.ts'
 export const NEGOTIATING: ReadonlySet<MidCallRequest['method']> = new Set(['INVITE', 'UPDATE'])
 
 /**
- * The body of a message inside a dialog, and what it is, as the other party gets it: of a session description nothing
- * but the SDP, of anything else the whole under its own type.
+ * Returns the body of a message inside a dialog, with its type, as the other party gets it: only the SDP of a session
+ * description, anything else whole and under its own type.
  */
 export function bodyInside(
   method: MidCallRequest['method'],

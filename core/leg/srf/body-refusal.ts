@@ -15,7 +15,9 @@ const REFUSALS: Readonly<Record<NonNullable<ReturnType<typeof bodyFault>>, BodyR
   broken: { status: 400, reason: 'Broken Multipart Body', headers: {} },
 }
 
-/** How a request that makes or changes a session is refused for its body; undefined where it is not. */
+/**
+ * Returns the refusal of a request that makes or changes a session when its body cannot be taken; undefined if it can.
+ */
 export function bodyRefusal(request: SrfMessage): BodyRefusal | undefined {
   const fault = bodyFault(request)
   return fault && REFUSALS[fault]

@@ -24,23 +24,23 @@ export interface PlainRequest {
   readonly headers: Readonly<Record<string, string>>
 }
 
-/** A final answer as plain values; an array leaves as that many header lines. */
+/** A final answer as plain values; an array is sent as that many header lines. */
 export interface PlainResponse {
   readonly status: number
   readonly reason: string
   readonly headers: Readonly<Record<string, string | readonly string[]>>
 }
 
-/** What the legs ask the PBX. */
+/** The PBX as the legs use it. */
 export interface LegHost {
-  /** Who sent this INVITE, or the answer that refuses it. */
+  /** Returns the extension that sent this INVITE, or the answer that refuses it. */
   authenticate(
     request: PlainRequest,
   ):
     | { readonly ok: true; readonly value: { number: string; name: string } }
     | { readonly ok: false; readonly error: PlainResponse }
   register(request: PlainRequest): Promise<PlainResponse>
-  /** An authenticated INVITE. */
+  /** Takes an authenticated INVITE. */
   incoming(leg: OriginatingLeg, call: IncomingCall): void
 }
 
@@ -48,21 +48,21 @@ export interface LegHost {
 export interface SrfLink extends TerminatingLegs {
   /** Addresses the engine listens on, `udp/127.0.0.1:5060`. */
   readonly hostports: readonly string[]
-  /** The verbs the engine has to know of before requests can be taken. */
+  /** The verbs that the engine has to know before requests can be taken. */
   readonly verbs: readonly string[]
-  /** Hands requests to the PBX from now on; until then they are told to come again. */
+  /** Hands requests to the PBX from now on; until then their senders are told to try again. */
   open(legHost: LegHost): void
-  /** Whether a device answers anything to OPTIONS. */
+  /** Resolves to whether a device gives any answer to OPTIONS. */
   ping(device: Device): Promise<boolean>
-  /** Legs that have not ended. */
+  /** Counts the legs that have not ended. */
   tables(): { readonly originatingLegs: number; readonly terminatingLegs: number }
-  /** Hears when the link to the engine breaks; drachtio-srf connects again by itself. */
+  /** Calls `listener` when the link to the engine breaks; drachtio-srf reconnects by itself. */
   onLost(listener: () => void): void
   onBack(listener: () => void): void
   disconnect(): void
 }
 
-/** What a caller may insist on (RFC 3261 §8.2.2.3). */
+/** The extensions that a caller may require (RFC 3261 §8.2.2.3). */
 const UNDERSTOOD = new Set(['100rel', 'timer'])
 const CONNECT_LIMIT_MS = 10_000
 
@@ -72,7 +72,7 @@ const COME_AGAIN: PlainResponse = {
   headers: { 'Retry-After': '2' },
 }
 
-/** The refusal of what a request insists on or brings along, if nobody here knows it (RFC 3261 §8.2.2.3, §8.2.3). */
+/** Returns the refusal of a request that requires or carries something unknown here (RFC 3261 §8.2.2.3, §8.2.3). */
 function notUnderstood(request: SrfRequest): PlainResponse | undefined {
   const unknown = requires(request).filter((option) => !UNDERSTOOD.has(option))
   if (unknown.length > 0) {
@@ -125,7 +125,7 @@ function incomingCall(
   }
 }
 
-/** How long the caller waits, at least a second; undefined where it did not say. */
+/** Returns how long the caller waits, at least a second; undefined if it did not say. */
 function expiresMs(header: string | undefined): number | undefined {
   const seconds = /^\s*(\d{1,10})\s*$/.exec(header ?? '')?.[1]
   return seconds === undefined ? undefined : Math.max(Number(seconds), 1) * 1000
@@ -140,11 +140,11 @@ export async function connectSrf(options: {
   readonly host: string
   readonly port: number
   readonly secret: string
-  /** Connects again when the link breaks; an engine of our own is started anew instead. */
+  /** Whether to reconnect when the link breaks; an engine of our own is restarted instead. */
   readonly reconnects: boolean
-  /** The SIP domain, for From and To. */
+  /** Returns the SIP domain, for From and To. */
   readonly domain: () => string
-  /** Seconds after which a talk whose party vanished is ended at the latest (RFC 4028). */
+  /** Returns the seconds after which a talk whose party vanished is ended at the latest (RFC 4028). */
   readonly sessionSeconds: () => number
   readonly log: Logger
 }): Promise<SrfLink> {

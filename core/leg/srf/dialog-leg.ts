@@ -26,10 +26,10 @@ const localAnswer = (status: number, reason: string): MidCallAnswer => ({
 
 const NOT_ALLOWED: MidCallAnswer = { ...localAnswer(405, 'Method Not Allowed'), headers: { Allow: ALLOW } }
 
-/** A challenge of the peer is meant for us, who have no password for it: to the other party it is a plain refusal. */
+/** Statuses that challenge us, who have no password for the peer; the other party gets a plain refusal instead. */
 const CHALLENGES = new Set([401, 407])
 
-/** The answer that a response of the peer is. */
+/** Turns a response of the peer into an answer. */
 function answerOf(method: MidCallRequest['method'], response: SrfResponse): MidCallAnswer {
   const isChallenge = CHALLENGES.has(response.status)
   return {
@@ -96,7 +96,7 @@ export function attachDialog(options: {
       sendAnswer(answer, withSession(request, given), log),
     )
   }
-  /** A party that asks for an interval again gets the one it got before. */
+  /** Adds the session interval to an answer, so that a party that asks for one again gets the one it got before. */
   const withSession = (request: SrfRequest, given: MidCallAnswer): MidCallAnswer =>
     given.status >= 300 || request.get('Session-Expires') === undefined
       ? given
@@ -144,7 +144,7 @@ export function attachDialog(options: {
   }
 }
 
-/** Sends a request inside a dialog and gives its final answer; one that cannot be sent is answered here. */
+/** Sends a request inside a dialog and returns its final answer; one that cannot be sent is answered here. */
 function askPeer(
   dialog: SrfDialog,
   request: MidCallRequest,

@@ -1,7 +1,7 @@
 import type { SrfDialog } from './library.ts'
 import { copyOf } from './message-facts.ts'
 
-/** A message as the library holds it inside. */
+/** A message as the library holds it internally. */
 interface HeldMessage {
   headers: Record<string, string>
   raw?: string
@@ -12,7 +12,7 @@ interface Holder {
   msg: HeldMessage
   removeAllListeners(): void
 }
-/** What the library keeps with a dialog besides what we use of it. */
+/** A dialog with the parts that the library keeps beyond those we use. */
 type HoldingDialog = SrfDialog & {
   readonly req: Holder
   readonly res: Holder

@@ -68,7 +68,7 @@ export interface SrfDialog {
   ): void
 }
 
-/** What `createUAC` gives for a delayed offer: the answered call that waits for our answer in the ACK. */
+/** The result of `createUAC` for a delayed offer: the answered call that waits for our answer in the ACK. */
 export interface SrfUnacknowledged {
   readonly sdp: string
   readonly res: SrfResponse
@@ -76,7 +76,7 @@ export interface SrfUnacknowledged {
   destroy(): Promise<void>
 }
 
-/** The error of a refused INVITE, or of a control connection that said no. */
+/** The error of a refused INVITE, or of a refused control connection. */
 export interface SrfError extends Error {
   readonly status?: number
   readonly reason?: string

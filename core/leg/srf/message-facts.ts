@@ -4,17 +4,17 @@ import type { SrfMessage } from './library.ts'
 
 const MAX_TEXT = 256
 
-/** A text of its own: a piece of a message keeps the whole message in memory. */
+/** Copies a text, because a piece of a message keeps the whole message in memory. */
 export const copyOf = (text: string): string => Buffer.from(text, 'utf8').toString('utf8')
 
-/** Words of a peer as they may be kept and shown: no control characters, and not without end. */
+/** Makes a peer's text fit to be kept and shown: without control characters and of limited length. */
 // eslint-disable-next-line no-control-regex -- a NUL or an escape sequence helps nobody
 const plain = (text: string) => copyOf(text.replace(/[\u0000-\u001f\u007f]/g, ' ').slice(0, MAX_TEXT))
 
 const hostPort = (address: string, port: number) =>
   `${address.includes(':') ? `[${address}]` : address}:${port}`
 
-/** What a message of the peer tells about it. A response that the engine made up came from nowhere. */
+/** Returns the facts about the peer in one of its messages. A response made up by the engine has no source. */
 export function peerFacts(
   message: SrfMessage & { source_address: string; source_port: number; protocol: string },
 ): PeerFacts {
@@ -33,13 +33,13 @@ export function peerFacts(
   }
 }
 
-/** The SDP of a message, out of a multipart body too; empty when there is none. */
+/** Returns the SDP of a message, from a multipart body too; empty when there is none. */
 export const sdpOf = (message: SrfMessage): string =>
   copyOf(sdpPart(message.get('Content-Type') ?? '', message.body ?? '') ?? '')
 
 /**
- * Why the body of a message that makes or changes a session cannot be taken (RFC 3261 §8.2.3): nobody here reads it, or its
- * parts cannot be told apart. Undefined where it can, or where the sender does not mind.
+ * Returns why the body of a message that makes or changes a session cannot be taken (RFC 3261 §8.2.3): nobody here
+ * reads it, or its parts cannot be told apart. Undefined if it can, or if the sender does not mind.
  */
 export function bodyFault(message: SrfMessage): 'unknown' | 'encoded' | 'broken' | undefined {
   if (!message.body) return undefined
@@ -53,7 +53,10 @@ export function bodyFault(message: SrfMessage): 'unknown' | 'encoded' | 'broken'
   return isOptional ? undefined : 'unknown'
 }
 
-/** A body of several parts whose SDP can be had alone, as it came; undefined for any other, and where bytes were lost. */
+/**
+ * Returns a body of several parts as it came if its SDP can be had alone; undefined for any other, and if bytes were
+ * lost.
+ */
 export function partedBody(message: SrfMessage): { type: string; text: string } | undefined {
   const type = message.get('Content-Type') ?? ''
   const text = message.body ?? ''
@@ -62,7 +65,7 @@ export function partedBody(message: SrfMessage): { type: string; text: string } 
   return { type: copyOf(type), text: copyOf(text) }
 }
 
-/** Whether an Accept header takes a type (RFC 3261 §20.1); one that is not there takes SDP alone. */
+/** Returns whether an Accept header allows a type (RFC 3261 §20.1); a missing header allows only SDP. */
 export const accepts = (header: string | undefined, type: string): boolean => {
   const kind = type.split(';', 1)[0]!.trim().toLowerCase()
   const range = `${kind.split('/', 1)[0]}/*`
@@ -73,12 +76,12 @@ export const accepts = (header: string | undefined, type: string): boolean => {
 }
 
 /**
- * The answer that an ACK brings. drachtio-srf gives the body of an ACK no type, so the engine takes only what shows
- * itself to be SDP; anything else is left out rather than that the ACK is not sent.
+ * Returns the answer in an ACK. drachtio-srf gives no type for the body of an ACK, so the engine takes only what is
+ * clearly SDP; anything else is left out rather than not sending the ACK.
  */
 export const answerInAck = (body: string): string => (body.startsWith('v=0') ? body : '')
 
-/** What a message insists on (RFC 3261 §20.32), in small letters. */
+/** Returns the extensions that a message requires (RFC 3261 §20.32), in lower case. */
 export const requires = (message: SrfMessage): string[] =>
   (message.get('Require') ?? '')
     .split(',')
@@ -86,8 +89,8 @@ export const requires = (message: SrfMessage): string[] =>
     .filter(Boolean)
 
 /**
- * User and host of a SIP URI, without the user's password and parameters; empty where it has none. Of a `tel` URI the
- * number without its visual separators (RFC 3966 §5.1.1), and no host.
+ * Returns user and host of a SIP URI, without the user's password and parameters; empty if it has none. For a `tel` URI
+ * it returns the number without its visual separators (RFC 3966 §5.1.1), and no host.
  */
 export function userAndHost(uri: string): { user: string; host: string } {
   const tel = /^tel:([^;?]*)/i.exec(uri)?.[1]
@@ -103,7 +106,7 @@ export function userAndHost(uri: string): { user: string; host: string } {
   }
 }
 
-/** The `gr` parameter of a SIP URI, empty without a value (RFC 5627 §3.1); undefined where it has none. */
+/** Returns the `gr` parameter of a SIP URI, empty without a value (RFC 5627 §3.1); undefined if there is none. */
 export function gruuOf(uri: string): string | undefined {
   if (!/^sips?:/i.test(uri)) return undefined
   const params = uri
@@ -114,7 +117,7 @@ export function gruuOf(uri: string): string | undefined {
   return params.find((param) => /^gr(=|$)/i.test(param))?.slice('gr='.length)
 }
 
-/** The display name of a name-addr header, without quotes and escapes; empty when there is none. */
+/** Returns the display name of a name-addr header, without quotes and escapes; empty when there is none. */
 export function displayName(header: string | undefined): string {
   const text = header?.trimStart() ?? ''
   const quoted = /^"((?:[^"\\]|\\[^])*)"\s*</.exec(text)?.[1]
@@ -123,7 +126,7 @@ export function displayName(header: string | undefined): string {
   return end > 0 ? plain(text.slice(0, end).trim()) : ''
 }
 
-/** A name as a quoted string (RFC 3261 §25.1), safe in a header. */
+/** Writes a name as a quoted string (RFC 3261 §25.1), safe in a header. */
 export const quoteName = (name: string): string =>
   // eslint-disable-next-line no-control-regex -- control characters must not reach a header
   `"${name.replace(/[\u0000-\u001f\u007f]/g, ' ').replace(/[\\"]/g, '\\$&')}"`

@@ -19,11 +19,11 @@ import type { SrfAnswer, SrfApp, SrfDialog, SrfMessage, SrfRequest } from './lib
 
 const GONE: MidCallAnswer = { status: 481, reason: 'Call Does Not Exist', body: '', headers: {} }
 
-/** A 503 is always ours, and says when to try again. */
+/** Value of Retry-After in a 503, which is always ours. */
 const RETRY_AFTER_S = '5'
 const MAX_REASON = 512
 
-/** What a CANCEL says; one line of it can be passed on as it is. */
+/** Returns the Reason of a CANCEL; if it is one plain line, it can be passed on unchanged. */
 function reasonOf(cancel: SrfMessage): PeerReason {
   const header = cancel.get('Reason')
   const isPlain =
@@ -31,11 +31,11 @@ function reasonOf(cancel: SrfMessage): PeerReason {
   return { ...peerReason(header), ...(isPlain ? { header } : {}) }
 }
 
-/** An INVITE whose CANCEL is heard from the first moment on, also while it is being authenticated. */
+/** An INVITE whose CANCEL is noticed from the first moment on, even while it is being authenticated. */
 export interface PendingInvite {
   readonly request: SrfRequest
   readonly answer: SrfAnswer
-  /** The CANCEL that came. */
+  /** Returns the CANCEL, if one came. */
   readonly cancel: () => SrfMessage | undefined
   onCancel(listener: (cancel: SrfMessage) => void): void
 }
@@ -59,7 +59,7 @@ export function watchInvite(request: SrfRequest, answer: SrfAnswer): PendingInvi
   }
 }
 
-/** The caller's leg over drachtio-srf. */
+/** Creates the caller's leg over drachtio-srf. */
 export function createOriginatingLeg(options: {
   readonly srf: SrfApp
   readonly invite: PendingInvite
@@ -92,7 +92,7 @@ export function createOriginatingLeg(options: {
       listener?.abandoned(reasonOf(cancel))
     }),
   )
-  /** The caller wants to be sure of what it hears while it rings (RFC 3262 §3). */
+  /** Whether the caller wants reliable provisional responses (RFC 3262 §3). */
   const isReliable = requires(request).includes('100rel')
   const headersFor = (sdp: string) => (sdp === '' ? {} : { 'Content-Type': 'application/sdp' })
 

@@ -1,15 +1,17 @@
-/** What a phone here may send us inside a dialog and outside; transfers and notifications are none of it. */
+/** The methods that a phone may send us, inside a dialog or outside; transfers and notifications are not among them. */
 export const ALLOW = 'INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE, MESSAGE'
 
 /**
- * Headers of an INVITE that go on to the callee: words that are shown, and nothing else. What makes a phone answer by
- * itself, ring in another way or fetch something (Alert-Info, Call-Info, Answer-Mode), what names the caller
- * (P-Asserted-Identity, Remote-Party-ID, Diversion, History-Info) and what asks the network for favours (Priority,
- * P-Early-Media, Resource-Priority) is not for a phone to say to another one.
+ * Headers of an INVITE that are passed on to the callee: text for display, and nothing else. A phone must not send
+ * another one what makes it answer by itself, ring differently or fetch something (Alert-Info, Call-Info, Answer-Mode),
+ * what names the caller (P-Asserted-Identity, Remote-Party-ID, Diversion, History-Info) or what asks the network for
+ * favours (Priority, P-Early-Media, Resource-Priority).
  */
 const OF_INVITE = ['Subject'] as const
 
-/** Headers that a request or answer inside a dialog carries from one party to the other: what its body is. */
+/**
+ * Headers that a request or answer inside a dialog carries from one party to the other: the description of its body.
+ */
 const INSIDE = [
   'Content-Type',
   'Content-Disposition',
@@ -30,8 +32,8 @@ function taken(message: Message, names: readonly string[]): Record<string, strin
   return headers
 }
 
-/** The headers of an INVITE that go on to the callee. */
+/** Returns the headers of an INVITE that are passed on to the callee. */
 export const passedOfInvite = (message: Message): Record<string, string> => taken(message, OF_INVITE)
 
-/** The headers of a message inside a dialog that go on to the other party. */
+/** Returns the headers of a message inside a dialog that are passed on to the other party. */
 export const passedInside = (message: Message): Record<string, string> => taken(message, INSIDE)

@@ -1,7 +1,9 @@
 import type { Device } from '../../call/index.ts'
 import type { SrfApp } from './library.ts'
 
-/** Asks a phone by OPTIONS whether it is there (RFC 3261 §11); resolves to whether it said anything. Never rejects. */
+/**
+ * Asks a phone by OPTIONS whether it is there (RFC 3261 §11); resolves to whether it gave any answer. Never rejects.
+ */
 export function pingDevice(srf: SrfApp, device: Device, domain: string): Promise<boolean> {
   return new Promise((resolve) => {
     srf.request(

@@ -2,10 +2,10 @@ import { parsePrivacy } from '../../grammar/index.ts'
 import type { SrfMessage } from './library.ts'
 import { userAndHost } from './message-facts.ts'
 
-/** Values of Privacy that ask for the caller not to be told (RFC 3323 §4.2, RFC 3325 §9.3). */
+/** Values of Privacy that ask for the caller to be hidden (RFC 3323 §4.2, RFC 3325 §9.3). */
 const HIDING = ['id', 'user', 'header']
 
-/** Whether a From says that its sender is not to be named (RFC 3323 §4.1.1.3). */
+/** Returns whether a From asks for its sender not to be named (RFC 3323 §4.1.1.3). */
 function isAnonymousFrom(from: string): boolean {
   const uri = /<([^>]*)>/.exec(from)?.[1] ?? from.split(';', 1)[0]!.trim()
   const { user, host } = userAndHost(uri)

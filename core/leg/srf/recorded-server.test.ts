@@ -7,7 +7,7 @@ import { eventually } from '../../../test/kit/eventually.ts'
 import { silentLog } from '../../kit/index.ts'
 import { connectSrf, type PlainRequest, type SrfLink } from './connect-srf.ts'
 
-/** What a drachtio-server 0.9.9 sent to an application. */
+/** Everything that drachtio-server 0.9.9 sent to an application. */
 const TRACE = readFileSync(new URL('../../sip/testdata/drachtio-server-0.9.9.trace', import.meta.url), 'utf8')
 const sent = TRACE.split(/^(?=--- \d{4}-)/m)
   .map((block) => /^--- \S+ S>C conn \S+ len=\d+\n([\s\S]*?)\n*$/.exec(block)?.[1])

@@ -4,8 +4,8 @@ import type { SrfMessage, SrfResponse } from './library.ts'
 const MIN_SE_S = 90
 
 /**
- * Headers of an INVITE of ours: with them the engine looks after the session. It is kept fresh by us after half of the
- * interval, so that a phone that is dead is noticed soon.
+ * Returns the headers of an INVITE of ours that make the engine look after the session. We refresh it after half of the
+ * interval, so that a dead phone is noticed soon.
  */
 export const sessionAsked = (seconds: number): Record<string, string> => ({
   'Session-Expires': String(seconds),
@@ -15,7 +15,10 @@ export const sessionAsked = (seconds: number): Record<string, string> => ({
 
 const secondsOf = (header: string | undefined): number => Number(/^\s*(\d{1,9})/.exec(header ?? '')?.[1] ?? 0)
 
-/** The headers of the next INVITE, where a phone found the interval too small and said what it takes (RFC 4028 §7.3). */
+/**
+ * Returns the headers of the next INVITE after a phone found the interval too small and named its least one (RFC 4028
+ * §7.3).
+ */
 export function intervalAfter(
   refusal: SrfResponse | undefined,
   seconds: number,
@@ -27,8 +30,8 @@ export function intervalAfter(
 }
 
 /**
- * Headers of our answer to an INVITE or UPDATE: an interval of at most `seconds`, unless the party's own least one is
- * longer (RFC 4028 §9). Whoever says that it keeps the session fresh itself does so; else we do.
+ * Returns the headers of our answer to an INVITE or UPDATE: an interval of at most `seconds`, unless the party's own
+ * least one is longer (RFC 4028 §9). A party that offers to refresh the session does so; otherwise we do.
  */
 export function sessionAnswer(request: SrfMessage, seconds: number): Record<string, string> {
   const asked = request.get('Session-Expires')

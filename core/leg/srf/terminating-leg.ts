@@ -18,11 +18,11 @@ import { accepts, answerInAck, peerFacts, quoteName, sdpOf } from './message-fac
 
 const GONE: MidCallAnswer = { status: 481, reason: 'Call Does Not Exist', body: '', headers: {} }
 
-/** URI of a number in the domain; what may not stand in a user part is escaped (RFC 3261 §25.1). */
+/** Returns the URI of a number in the domain; characters not allowed in a user part are escaped (RFC 3261 §25.1). */
 const numberUri = (number: string, host: string) =>
   `sip:${encodeURIComponent(number).replaceAll('%2B', '+').replaceAll('%2A', '*')}@${host}`
 
-/** Who calls, or that nobody is to know (RFC 3323 §4.1.1.3). */
+/** Returns the headers that name the caller, or that hide it (RFC 3323 §4.1.1.3). */
 function callerHeaders(offer: Offer, domain: string): Record<string, string> {
   if (offer.isHidden) {
     return {
@@ -57,14 +57,17 @@ function inviteHeaders(
   }
 }
 
-/** The body of the INVITE and what it is: the parts as they came for a device that takes them, else the SDP alone. */
+/**
+ * Returns the body of the INVITE and its type: the parts as they came for a device that accepts them, else the SDP
+ * alone.
+ */
 function bodyFor({ accepts: taken }: Device, { sdp, partedBody }: Offer) {
   if (partedBody && accepts(taken, partedBody.type))
     return { text: partedBody.text, headers: { 'Content-Type': partedBody.type, 'MIME-Version': '1.0' } }
   return { text: sdp, headers: sdp === undefined ? {} : { 'Content-Type': 'application/sdp' } }
 }
 
-/** Where the device is, as far as its URI tells; what it answers tells better. */
+/** Returns where the device should be according to its URI; its answers are more reliable. */
 function expectedPeer(device: Device): PeerFacts {
   const uri = device.nextHop ?? device.uri
   const match = /^sips?:(?:[^@]*@)?(\[[^\]]+\]|[^;?:>]+)(?::(\d+))?/i.exec(uri)
@@ -78,7 +81,7 @@ function expectedPeer(device: Device): PeerFacts {
 
 const isDialog = (dialog: SrfDialog | SrfUnacknowledged): dialog is SrfDialog => 'sip' in dialog
 
-/** A device of the callee over drachtio-srf: sends the INVITE at once. */
+/** Creates the leg to a device of the callee over drachtio-srf: sends the INVITE at once. */
 export function createTerminatingLeg(options: {
   readonly srf: SrfApp
   readonly device: Device
@@ -97,7 +100,7 @@ export function createTerminatingLeg(options: {
   let cancelled: { readonly reason: string | undefined } | undefined
   let releaseCause: Cause | undefined
   let isOver = false
-  /** The device said something, so that the INVITE did reach it. */
+  /** Whether the device has responded, which proves that the INVITE reached it. */
   let isHeard = false
   let finalStatus = 200
   let hasTriedInterval = false
