@@ -1,4 +1,4 @@
-/** Where a request came from, as the transport saw it. */
+/** The source of a request, as the transport saw it. */
 export interface Source {
   /** IP address without brackets. */
   readonly address: string
@@ -7,7 +7,7 @@ export interface Source {
   readonly transport: string
 }
 
-/** A request outside any dialog, as far as the PBX has to know it. */
+/** A request outside any dialog, as far as the PBX needs to know it. */
 export interface PbxRequest {
   readonly method: string
   /** Request-URI as sent. */
@@ -23,7 +23,7 @@ export interface PbxRequest {
 /** A REGISTER request (RFC 3261 §10). */
 export type RegisterRequest = PbxRequest
 
-/** A final response to send; a header with an array leaves as that many header lines, in that order. */
+/** A final response to send; a header with an array is sent as that many header lines, in that order. */
 export interface PbxResponse {
   readonly status: number
   readonly reason: string
@@ -33,14 +33,14 @@ export interface PbxResponse {
 /** Answer to a REGISTER. */
 export type RegisterResponse = PbxResponse
 
-/** A header's value, its lines joined by commas; undefined when it is absent. */
+/** Returns a header's value, its lines joined by commas; undefined when it is absent. */
 export function headerValue(request: PbxRequest, name: string): string | undefined {
   const value = request.headers[name]
   if (value === undefined || typeof value === 'string') return value
   return value.length === 0 ? undefined : value.join(', ')
 }
 
-/** A response without a body. */
+/** Builds a response without a body. */
 export function response(
   status: number,
   reason: string,

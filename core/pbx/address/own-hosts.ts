@@ -1,12 +1,15 @@
 import { canonicalHost, isLoopback } from '../../grammar/index.ts'
 
-/** Tells whether a host in a URI means this PBX. */
+/** The hosts in a URI that mean this PBX. */
 export interface OwnHosts {
-  /** The SIP domain, the server's own addresses, localhost; ports do not matter. */
+  /** Returns whether a host is the SIP domain, one of the server's own addresses or localhost; ports do not matter. */
   isOwn(host: string): boolean
 }
 
-/** `addresses` are those (or names) that phones may have typed in as their server; asked again each time. */
+/**
+ * Creates the check of hosts. `addresses` returns those (or names) that phones may have typed in as their server; it is
+ * called again each time.
+ */
 export function createOwnHosts(options: {
   readonly domain: () => string
   readonly addresses: () => readonly string[]

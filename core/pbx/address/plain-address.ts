@@ -8,7 +8,7 @@ export interface PlainAddress {
   readonly params: ReadonlyMap<string, string>
 }
 
-/** Takes one address value apart; undefined when it holds no SIP URI. Never throws. */
+/** Parses one address value; undefined when it holds no SIP URI. Never throws. */
 export function plainAddress(value: string): PlainAddress | undefined {
   const address = parseNameAddr(value)
   const uri = address && plainUri(address.uri)

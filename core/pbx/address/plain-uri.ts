@@ -26,7 +26,7 @@ function unescapeUser(text: string): string | undefined {
   }
 }
 
-/** Takes a SIP or SIPS URI apart; undefined when it is none. Costs time in proportion to its length, never throws. */
+/** Parses a SIP or SIPS URI; undefined when it is none. Takes time in proportion to its length, never throws. */
 export function plainUri(given: string): PlainUri | undefined {
   if (given.length > MAX_LENGTH || !ALLOWED.test(given) || FORBIDDEN.test(given)) return undefined
   const uri = parseUri(given)
@@ -41,7 +41,7 @@ export function plainUri(given: string): PlainUri | undefined {
 /** Parameters that make two URIs differ when only one of them has it. */
 const STRICT_PARAMS = ['user', 'ttl', 'method', 'maddr', 'transport']
 
-/** Whether two URIs mean the same (RFC 3261 §19.1.4); a missing port is not the same as the default one. */
+/** Returns whether two URIs mean the same (RFC 3261 §19.1.4); a missing port is not the same as the default one. */
 export function sameUri(a: PlainUri, b: PlainUri): boolean {
   if (a.scheme !== b.scheme || a.user !== b.user || a.host !== b.host || a.port !== b.port) return false
   if (STRICT_PARAMS.some((name) => a.params.has(name) !== b.params.has(name))) return false

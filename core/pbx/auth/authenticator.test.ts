@@ -20,7 +20,7 @@ function refused(office: Office, request: PbxRequest): PbxResponse {
   return outcome.error
 }
 
-/** The Authorization header that answers the first (MD5) or second (SHA-256) challenge to an INVITE. */
+/** Returns the Authorization header that answers the first (MD5) or second (SHA-256) challenge to an INVITE. */
 function answer(
   office: Office,
   who: Partial<Parameters<typeof answerChallenge>[1]> & { pick?: number } = {},

@@ -10,20 +10,24 @@ import { DIGEST_ALGORITHMS, digestResponse, sameDigest, type DigestAlgorithm } f
 import { createNonces } from './nonces.ts'
 import { offeredAlgorithms } from './offered-algorithms.ts'
 
-/** Finds out which extension a request comes from, by digest authentication (RFC 3261 §22, RFC 7616, RFC 8760). */
+/** The check of which extension a request comes from, by digest authentication (RFC 3261 §22, RFC 7616, RFC 8760). */
 export interface Authenticator {
   /**
-   * For INVITE and every other request outside a dialog: the extension that sent it, or the response that refuses it.
-   * It is the one whose password was used; From may hide it or say anything but the number of another extension.
+   * Returns, for INVITE and every other request outside a dialog, the extension that sent it or the response that
+   * refuses it. It is the one whose password was used; From may hide it or say anything but the number of another
+   * extension.
    */
   authenticate(request: PbxRequest): Result<Extension, PbxResponse>
-  /** As `authenticate`, without a look at From. `claimedUser` is who the request says it is from. */
+  /** Works as `authenticate` does, but ignores From. `claimedUser` is the user that the request claims to be from. */
   identify(request: PbxRequest, claimedUser: string): Result<Extension, PbxResponse>
   /** Nonces in use, for the status page. */
   readonly nonces: number
 }
 
-/** The refusal of whoever may not do this; one for all reasons, so that it tells a guesser nothing. */
+/**
+ * Returns the refusal of anybody who may not do this; the same for all reasons, so that it reveals nothing to a
+ * guesser.
+ */
 export const forbidden = (): PbxResponse => response(403, 'Forbidden')
 
 interface DigestCredentials {
@@ -57,7 +61,7 @@ function readCredentials(header: string, realm: string): DigestCredentials | und
   return undefined
 }
 
-/** `realm` is asked for at each request, so that a changed domain takes effect at once. */
+/** Creates the authenticator. `realm` is called for each request, so that a changed domain takes effect at once. */
 export function createAuthenticator(options: {
   readonly clock: Clock
   readonly log: Logger
@@ -66,7 +70,7 @@ export function createAuthenticator(options: {
   readonly hosts: OwnHosts
   readonly bans: Bans
   readonly security: SecurityFeed
-  /** Whether phones over WebSockets are challenged with SHA-256 too. */
+  /** Returns whether phones over WebSockets are challenged with SHA-256 too. */
   readonly sha256OverWebSocket?: () => boolean
 }): Authenticator {
   const { log, directory, hosts, bans, security } = options
@@ -95,7 +99,7 @@ export function createAuthenticator(options: {
     return signed.host === sent.host || (hosts.isOwn(signed.host) && hosts.isOwn(sent.host))
   }
 
-  /** The account that a user name means: phones that are told to send `100@domain` mean 100. */
+  /** Returns the account that a user name means: phones that are told to send `100@domain` mean 100. */
   const accountOf = (username: string) => {
     const at = username.lastIndexOf('@')
     return at > 0 && hosts.isOwn(username.slice(at + 1)) ? username.slice(0, at) : username

@@ -16,7 +16,10 @@ function isTokenChar(char: string | undefined): boolean {
   return char !== undefined && char > ' ' && char < '\u007f' && !'",=;<>@()[]{}\\?:/'.includes(char)
 }
 
-/** Base64 and unquoted URIs go beyond a token; they end at a comma or a space all the same. */
+/**
+ * Returns whether an unquoted value may hold a character. Base64 and unquoted URIs use more than a token allows; they
+ * still end at a comma or a space.
+ */
 const isBareValueChar = (char: string | undefined) =>
   char !== undefined && char > ' ' && char !== ',' && char !== '"' && char !== '\u007f'
 
@@ -37,8 +40,8 @@ function closingQuote(text: string, from: number): number | undefined {
 
 /**
  * Reads the credentials of an Authorization header (RFC 3261 §20.7, RFC 7616 §3.4), several of them when header lines
- * were joined by commas. Undefined when the text is malformed, says one thing twice, or is unreasonably long. Looks at
- * each character a fixed number of times and never throws.
+ * were joined by commas. Undefined when the text is malformed, gives a parameter twice, or is unreasonably long. Looks
+ * at each character a fixed number of times and never throws.
  */
 export function parseAuthorization(text: string): readonly Credentials[] | undefined {
   if (text.length > MAX_LENGTH) return undefined

@@ -7,7 +7,7 @@ export type DigestAlgorithm = (typeof DIGEST_ALGORITHMS)[number]
 
 const HASH_NAME = { MD5: 'md5', 'SHA-256': 'sha256' } as const
 
-/** What a response digest is made of. */
+/** The values that a response digest is computed from. */
 export interface DigestInput {
   readonly algorithm: DigestAlgorithm
   readonly username: string
@@ -21,7 +21,7 @@ export interface DigestInput {
   readonly auth: { readonly nc: string; readonly cnonce: string } | undefined
 }
 
-/** The response digest in lower-case hexadecimal (RFC 7616 §3.4.1; RFC 2617 §3.2.2.1 without qop). */
+/** Computes the response digest in lower-case hexadecimal (RFC 7616 §3.4.1; RFC 2617 §3.2.2.1 without qop). */
 export function digestResponse(input: DigestInput): string {
   const hash = (text: string) => createHash(HASH_NAME[input.algorithm]).update(text, 'utf8').digest('hex')
   const ha1 = hash(`${input.username}:${input.realm}:${input.password}`)

@@ -2,14 +2,14 @@ import { createHmac, timingSafeEqual } from 'node:crypto'
 import { randomToken, type Clock } from '../../kit/index.ts'
 import { createExpiringTable } from '../table/index.ts'
 
-/** Seconds a nonce may be used after it was given out. */
+/** Seconds for which a nonce may be used after it was issued. */
 export const NONCE_LIFETIME_SECONDS = 300
 
-/** Makes nonces, knows its own again, and takes each use of one only once. */
+/** The source of nonces, which recognises its own and accepts each use of one only once. */
 export interface Nonces {
-  /** A new nonce for one client address. */
+  /** Issues a new nonce for one client address. */
   issue(address: string): string
-  /** Whether the nonce is ours, was given to this address, and is young enough. */
+  /** Returns whether the nonce is ours, was issued to this address and has not expired. */
   isCurrent(nonce: string, address: string): boolean
   /**
    * Marks a use; false when it is a replay. `count` has to rise from use to use of one nonce (RFC 7616 §3.4, nc); a
@@ -23,9 +23,9 @@ export interface Nonces {
 const NO_MORE_USES = Number.POSITIVE_INFINITY
 
 /**
- * A nonce carries its own time and proof, so that challenges cost no memory; only nonces that a good password was sent
- * with are remembered. It is bound to the client's address: a wrong password under a forged source address, made to
- * get that address banned, fails as stale and is not counted.
+ * Creates the source of nonces. A nonce carries its own time and proof, so that challenges cost no memory; only nonces
+ * that were sent with a correct password are remembered. It is bound to the client's address: a wrong password under a
+ * forged source address, meant to get that address banned, fails as stale and is not counted.
  */
 export function createNonces({
   clock,

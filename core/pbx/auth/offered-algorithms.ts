@@ -7,8 +7,8 @@ import { DIGEST_ALGORITHMS, type DigestAlgorithm } from './digest.ts'
 const KNOWS_MD5_ONLY = [/^baresip v[01]\./]
 
 /**
- * The algorithms to challenge a phone with, the one to try first at the front. `isMd5Only` is for browsers: JsSIP and SIP.js
- * know MD5 only and take the last challenge there is.
+ * Returns the algorithms to challenge a phone with, the one to try first at the front. `isMd5Only` is for browsers:
+ * JsSIP and SIP.js know MD5 only and take the last challenge there is.
  */
 export function offeredAlgorithms(
   userAgent: string | undefined,

@@ -11,7 +11,7 @@ export const BAN_MS = 3_600_000
 /** A user name longer than this is counted by its beginning, to bound the memory. */
 const MAX_USER = 64
 
-/** Where bans stand while the program does not run. */
+/** The storage of bans while the program does not run. */
 export interface BanStore {
   load(): Promise<readonly Ban[]>
   /** Stores a ban in place of an earlier one for the same address and user. */
@@ -19,26 +19,29 @@ export interface BanStore {
   remove(address: string, user: string | null): Promise<void>
 }
 
-/** Keeps those out who guess passwords. */
+/** The bans that keep password guessers out. */
 export interface Bans {
   /** Takes over the bans that were in force when the program ended. */
   start(): Promise<void>
   /** Ends all timers; the bans stay stored. */
   stop(): void
   isBanned(address: string, user: string): boolean
-  /** A wrong password or an unknown user; sets a ban when it was one too many. */
+  /** Records a wrong password or an unknown user; sets a ban when that was one too many. */
   recordFailure(address: string, user: string): void
-  /** Bans in force, the latest first. */
+  /** Lists the bans in force, the latest first. */
   list(): Ban[]
   /** Ends a ban before its time; false when there is none. A null user means the ban of the whole address. */
   lift(address: string, user: string | null): boolean
-  /** Hears of each ban that is set or ends. */
+  /** Calls `listener` each time a ban is set or ends. */
   onChange(listener: () => void): Dispose
   /** Failures being counted, for the status page. */
   readonly counted: number
 }
 
-/** `isLoopbackBanned` is the setting `banLoopback`; without it this computer itself is never counted nor banned. */
+/**
+ * Creates the bans. `isLoopbackBanned` is the setting `banLoopback`; without it this computer itself is never counted
+ * or banned.
+ */
 export function createBans(options: {
   readonly clock: Clock
   readonly log: Logger

@@ -12,10 +12,10 @@ export const ADDRESS_USERS = 5
 /** Milliseconds in which the failures of an address are counted. */
 export const ADDRESS_WINDOW_MS = 3_600_000
 
-/** What a further failure has led to. */
+/** The consequence of a further failure. */
 export type Verdict = 'none' | 'pair' | 'address'
 
-/** Counts wrong passwords; both windows slide. */
+/** The count of wrong passwords; both windows slide. */
 export interface Failures {
   record(address: string, user: string): Verdict
   /** Addresses and pairs with failures, for the status page. */
@@ -27,10 +27,10 @@ interface AddressFailure {
   readonly user: string
 }
 
-/** One space joins a pair: no address holds one. */
+/** Joins a pair by one space, which no address contains. */
 const pairKey = (address: string, user: string) => `${address} ${user}`
 
-/** Counts in tables of at most `limit` entries; the longest quiet ones give way. */
+/** Creates the count in tables of at most `limit` entries; those quiet for longest give way. */
 export function createFailures({
   clock,
   limit,

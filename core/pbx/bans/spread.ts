@@ -1,13 +1,13 @@
 import type { Clock } from '../../kit/index.ts'
 
-/** Addresses with wrong passwords within `SPREAD_WINDOW_MS` that are taken for one guesser with many addresses. */
+/** Addresses with wrong passwords within `SPREAD_WINDOW_MS` that count as one guesser with many addresses. */
 export const SPREAD_LIMIT = 20
 /** Milliseconds in which the addresses are counted, and for which an alarm that was raised stays silent. */
 export const SPREAD_WINDOW_MS = 600_000
 
-/** Sees guessing that stays below the limit of a ban by coming from many addresses. */
+/** The detection of guessing that stays below the limit of a ban by coming from many addresses. */
 export interface Spread {
-  /** True when this failure makes it too many addresses; then false until the window is over. */
+  /** Counts a failure; true when it makes it too many addresses, then false until the window is over. */
   record(address: string): boolean
 }
 

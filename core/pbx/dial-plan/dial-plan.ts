@@ -4,12 +4,12 @@ import type { Directory } from '../extension/index.ts'
 import type { Gruus } from '../gruu/index.ts'
 import type { Location } from '../location/index.ts'
 
-/** Decides where a dialled number leads: the routing port of call control, answering at once. */
+/** The decision of where a dialled number leads: the routing port of call control, answering at once. */
 export interface DialPlan extends RoutingPort {
   route(request: Parameters<RoutingPort['route']>[0]): Route
 }
 
-/** The dial plan: the numbers of extensions, each to all of its phones, and the GRUUs of single phones. */
+/** Creates the dial plan: the numbers of extensions, each to all of its phones, and the GRUUs of single phones. */
 export function createDialPlan(options: {
   readonly directory: Directory
   readonly location: Location

@@ -1,14 +1,17 @@
 import type { Configuration, Extension } from '../../contract/index.ts'
 
-/** Who the local users are, by their number. */
+/** The local users by their number. */
 export interface Directory {
-  /** The extension without its secret; undefined when the number is nobody's. */
+  /** Returns the extension without its secret; undefined when nobody has the number. */
   find(number: string): Extension | undefined
-  /** The secret of its phones; undefined when there is no such extension or it has none yet. */
+  /** Returns the secret of its phones; undefined when there is no such extension or it has none yet. */
   password(number: string): string | undefined
 }
 
-/** A view of the configuration; `configuration` is asked at each question, so that a change takes effect at once. */
+/**
+ * Creates a view of the configuration; `configuration` is called for each lookup, so that a change takes effect at
+ * once.
+ */
 export function createDirectory(configuration: () => Configuration): Directory {
   let indexed: Configuration | undefined
   let entries = new Map<string, { readonly extension: Extension; readonly password: string | undefined }>()

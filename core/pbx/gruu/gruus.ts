@@ -10,9 +10,9 @@ export interface GruuTarget {
 
 /** Addresses that reach one phone of an extension from anywhere (RFC 5627). */
 export interface Gruus {
-  /** The public and a new temporary GRUU of a phone; undefined when its instance is no URN. */
+  /** Returns the public and a new temporary GRUU of a phone; undefined when its instance is no URN. */
   of(binding: Binding): { readonly pub: string; readonly temp: string } | undefined
-  /** The phone that a user part and the `gr` parameter mean; undefined when they mean none that is known. */
+  /** Returns the phone that a user part and the `gr` parameter mean; undefined when it is none that is known. */
   find(user: string, gr: string): GruuTarget | undefined
 }
 
@@ -21,7 +21,7 @@ const SALT_BYTES = 9
 const PROOF_BYTES = 16
 const URN = /^<(urn:[\x21-\x3b\x3d\x3f-\x7e]{1,200})>$/i
 
-/** `:` may stand in a parameter as it is (RFC 3261 §25.1, param-unreserved). */
+/** Escapes a parameter; `:` may stay in it unescaped (RFC 3261 §25.1, param-unreserved). */
 const escapeParam = (text: string) => encodeURIComponent(text).replaceAll('%3A', ':')
 
 function unescapeParam(text: string): string {
@@ -33,8 +33,8 @@ function unescapeParam(text: string): string {
 }
 
 /**
- * Makes and recognises them without keeping any. A temporary one proves itself by the extension's password and the
- * Call-ID of the registration, so it tells nothing about its extension and ends with that registration (RFC 5627 §5.3).
+ * Makes and recognises them without keeping any. A temporary one is proved by the extension's password and the Call-ID
+ * of the registration, so it reveals nothing about its extension and ends with that registration (RFC 5627 §5.3).
  */
 export function createGruus(options: {
   readonly domain: () => string

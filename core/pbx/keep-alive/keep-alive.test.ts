@@ -6,7 +6,7 @@ import { createKeepAlive, MAX_SILENT } from './keep-alive.ts'
 
 const ROUTER: Source = { address: '203.0.113.9', port: 40_000, transport: 'udp' }
 
-/** An office whose phones are asked each 25 seconds; a test says what they do. */
+/** Creates an office whose phones are asked every 25 seconds; a test decides how they respond. */
 function watchedOffice() {
   const office = createOffice()
   const asked: Device[] = []

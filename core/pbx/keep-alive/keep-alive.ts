@@ -2,12 +2,12 @@ import type { Device } from '../../call/index.ts'
 import type { Clock, Dispose } from '../../kit/index.ts'
 import { bindingKey, deviceOf, isElsewhere, type Binding, type Location } from '../location/index.ts'
 
-/** Keeps the way to phones behind routers open, and finds out which of them are gone. */
+/** The requests that keep the way to phones behind routers open and find out which of them are gone. */
 export interface KeepAlive {
   stop(): void
 }
 
-/** Questions in a row without an answer after which a phone is taken for gone. */
+/** Unanswered questions in a row after which a phone is considered gone. */
 export const MAX_SILENT = 2
 
 interface Watch {
@@ -15,12 +15,12 @@ interface Watch {
   readonly stopTimer: Dispose
 }
 
-/** A connection keeps itself open; over UDP a router forgets what is not used. */
+/** Returns whether a phone is asked. A connection keeps itself open; over UDP a router forgets what is not used. */
 const isWatched = (binding: Binding) => binding.transport === 'udp' && isElsewhere(binding)
 
 /**
  * Sends OPTIONS to each phone over UDP whose Contact is not where its REGISTER came from.
- * @param ping resolves to whether the phone answered, whatever it said.
+ * @param ping resolves to whether the phone gave any answer.
  * @param intervalMs between two questions to one phone; 0 asks none.
  */
 export function createKeepAlive(options: {
@@ -79,5 +79,5 @@ export function createKeepAlive(options: {
   }
 }
 
-/** While it is off: when to look whether it was turned on. */
+/** The interval at which to check, while it is off, whether it was turned on. */
 const RECHECK_MS = 30_000

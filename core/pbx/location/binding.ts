@@ -1,4 +1,4 @@
-/** One phone of an extension: where it said it can be reached, and from where it said so (RFC 3261 §10.3). */
+/** One phone of an extension: where it said it can be reached, and where it said so from (RFC 3261 §10.3). */
 export interface Binding {
   /** Extension number: the user part of the address of record. */
   readonly number: string
@@ -12,7 +12,7 @@ export interface Binding {
   /** `udp`, `tcp`, ... */
   readonly transport: string
   readonly userAgent: string
-  /** What bodies the phone takes (Accept); left out where it said nothing. */
+  /** The body types the phone accepts (Accept); left out if it stated none. */
   readonly accepts?: string
   readonly callId: string
   readonly cseq: number
@@ -28,22 +28,24 @@ export interface Binding {
   readonly expiresAt: number
 }
 
-/** What a binding is known by: instance and reg-id where the phone gave both (RFC 5626 §6), else its Contact. */
+/**
+ * Returns what a binding is identified by: instance and reg-id if the phone gave both (RFC 5626 §6), else its Contact.
+ */
 export const bindingKey = ({ contact, instance, regId }: Pick<Binding, 'contact' | 'instance' | 'regId'>) =>
   instance !== '' && regId !== null ? `${instance};reg-id=${regId}` : contact
 
 const FLOW_TRANSPORTS = new Set(['tls', 'ws', 'wss'])
 
 /**
- * Whether a phone can be reached on the connection that it registered on only: it has no certificate to be called with,
- * sits in a browser, or said so by a reg-id. Behind a proxy (Path) the connection is the proxy's.
+ * Returns whether a phone can be reached only on the connection it registered on: it has no certificate to be called
+ * with, is in a browser, or said so by a reg-id. Behind a proxy (Path) the connection is the proxy's.
  */
 export function isOnFlow({ path, transport, instance, regId }: Binding): boolean {
   if (path.length > 0) return false
   return FLOW_TRANSPORTS.has(transport) || (transport === 'tcp' && instance !== '' && regId !== null)
 }
 
-/** Where bindings stand while the program does not run. */
+/** The storage of bindings while the program does not run. */
 export interface LocationStore {
   load(): Promise<readonly Binding[]>
   /** Stores a binding in place of an earlier one with the same number and `bindingKey`. */

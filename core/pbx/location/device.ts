@@ -3,7 +3,7 @@ import { canonicalHost, hostAndPort, isIpAddress, isPrivateAddress } from '../..
 import { plainUri } from '../address/index.ts'
 import { isOnFlow, type Binding } from './binding.ts'
 
-/** The host that a contact leads to: `maddr` goes before its host (RFC 3261 §19.1.1). */
+/** Returns the host that a contact leads to: `maddr` takes precedence over its host (RFC 3261 §19.1.1). */
 function contactHost(contact: string): string {
   const uri = plainUri(contact)
   const maddr = uri?.params.get('maddr')
@@ -11,21 +11,21 @@ function contactHost(contact: string): string {
 }
 
 /**
- * Whether a phone's Contact is not where its REGISTER came from: a router stands between, and the phone wrote its address
- * in there, or what STUN told it. Behind a proxy (Path) it always is so, and means nothing.
+ * Returns whether a phone's Contact is not where its REGISTER came from: there is a router in between, and the phone
+ * gave its own address, or the one that STUN told it. Behind a proxy (Path) that is always so, and means nothing.
  */
 export const isElsewhere = ({ contact, path, receivedAddress }: Binding): boolean =>
   path.length === 0 && contactHost(contact) !== canonicalHost(receivedAddress)
 
-/** Whether a Contact holds an address or a name that means something behind the phone's router only. */
+/** Returns whether a Contact holds an address or a name that is meaningful only behind the phone's router. */
 export function isLocalContact(binding: Binding): boolean {
   const host = contactHost(binding.contact)
   return isElsewhere(binding) && (!isIpAddress(host) || isPrivateAddress(host))
 }
 
 /**
- * How to call a phone. One that is reached on its own connection only is called there (RFC 5626), and one whose Contact is
- * elsewhere at the source of its REGISTER. A contact with another port at the same address is believed.
+ * Returns how to call a phone. One that can be reached only on its own connection is called there (RFC 5626), and one
+ * whose Contact is elsewhere at the source of its REGISTER. A contact with another port at the same address is trusted.
  */
 export function deviceOf(binding: Binding): Device {
   const { userAgent, accepts } = binding

@@ -17,41 +17,47 @@ export interface LiveBinding extends Binding {
   readonly order: number
 }
 
-/** Knows where the phones of each extension are (the location service of RFC 3261 §10). */
+/** The phones of each extension and where they are (the location service of RFC 3261 §10). */
 export interface Location {
   /** Takes over the bindings that were in force when the program ended. */
   start(): Promise<void>
   /** Ends all timers; the bindings stay stored. */
   stop(): void
-  /** Phones of an extension: the preferred first, then the latest registered. */
+  /** Returns the phones of an extension: the preferred first, then the latest registered. */
   bindings(number: string): readonly LiveBinding[]
-  /** All phones of all extensions. */
+  /** Returns all phones of all extensions. */
   all(): readonly Binding[]
   /**
-   * How to call the phones of an extension, or only those of one instance, in the order of `bindings`. A phone with
-   * several flows is called on the best of them (RFC 5626 §7).
+   * Returns how to call the phones of an extension, or only those of one instance, in the order of `bindings`. A phone
+   * with several flows is called on the best of them (RFC 5626 §7).
    */
   devices(number: string, instance?: string): readonly Device[]
-  /** The phones as the window shows them. */
+  /** Returns the phones as the window shows them. */
   registrations(number: string): Registration[]
-  /** When the last phone of an extension went away, UTC epoch milliseconds; null when one is there or none ever was. */
+  /**
+   * Returns when the last phone of an extension went away, UTC epoch milliseconds; null when one is there or none ever
+   * was.
+   */
   offlineSince(number: string): number | null
   /**
    * Adds or replaces and removes bindings of one extension, these by `bindingKey`, in one step; resolves when stored, or
    * after half a second.
    */
   update(number: string, put: readonly Binding[], remove: readonly string[]): Promise<void>
-  /** Notes that a phone, by `bindingKey`, answers or does not; one that does not is not called. */
+  /** Notes whether a phone, by `bindingKey`, answers; one that does not is not called. */
   setAnswering(number: string, key: string, answers: boolean): void
-  /** Drops all phones of an extension, after its password was changed for instance. */
+  /** Drops all phones of an extension, for instance after a change of its password. */
   forget(number: string): void
-  /** A connection ended: phones that could be reached on it only are gone. Returns a way to ask whether one is back. */
+  /**
+   * Drops the phones that could be reached only on a connection that has ended. Returns a way to ask whether one is
+   * back.
+   */
   flowEnded(source: Source): { isBack(): boolean }
-  /** All connections ended, with the engine that held them. */
+  /** Drops the phones on all connections, which ended with the engine that held them. */
   flowsLost(): void
-  /** Drops what belongs to extensions that exist no longer. */
+  /** Drops everything of extensions that no longer exist. */
   keepOnly(numbers: ReadonlySet<string>): void
-  /** Hears the number of an extension whose phones have changed. */
+  /** Calls `listener` with the number of an extension whose phones have changed. */
   onChange(listener: (number: string) => void): Dispose
   /** Number of bindings. */
   readonly size: number
@@ -59,7 +65,7 @@ export interface Location {
 
 interface Entry {
   readonly binding: Binding
-  /** False once it was asked several times whether it is there and said nothing. */
+  /** Whether the phone answers; false once it left several questions in a row unanswered. */
   answers: boolean
   readonly expiresMs: number
   readonly order: number
@@ -68,7 +74,7 @@ interface Entry {
 
 const STORE_PATIENCE_MS = 500
 
-/** Bindings in memory, each change written through to the store. */
+/** Keeps bindings in memory and writes each change through to the store. */
 export function createLocation(options: {
   readonly clock: Clock
   readonly log: Logger
@@ -87,7 +93,7 @@ export function createLocation(options: {
       log.error('registration could not be stored', { number, error: String(error) }),
     )
 
-  /** A phone must not wait for a store that is away: it would register again and again. */
+  /** Waits for the store, but not for long: a phone kept waiting would register again and again. */
   const orPatienceEnds = (work: Promise<unknown>) =>
     new Promise<void>((resolve) => {
       const stopTimer = clock.after(STORE_PATIENCE_MS, resolve)

@@ -9,34 +9,34 @@ export const MIN_EXPIRES_SECONDS = 60
 /** One Contact of a REGISTER. */
 export interface RequestedContact {
   readonly uri: PlainUri
-  /** What the phone asked for, seconds; 0 removes the binding. */
+  /** The registration time the phone asked for, seconds; 0 removes the binding. */
   readonly expiresSeconds: number
   readonly q: number
   readonly instance: string
   readonly regId: number | null
 }
 
-/** What the Contact headers of a REGISTER ask for. */
+/** The request made by the Contact headers of a REGISTER. */
 export type ContactRequest =
   | { readonly kind: 'query' }
   | { readonly kind: 'remove-all' }
   | { readonly kind: 'update'; readonly contacts: readonly RequestedContact[] }
 
-/** A malformed interval counts as an hour (RFC 3261 §10.2.1.1, §20.19). */
+/** Reads an interval; a malformed one counts as an hour (RFC 3261 §10.2.1.1, §20.19). */
 function readExpires(text: string | undefined): number | undefined {
   if (text === undefined) return undefined
   const trimmed = text.trim()
   return /^\d{1,10}$/.test(trimmed) ? Math.min(Number(trimmed), 2 ** 32 - 1) : DEFAULT_EXPIRES_SECONDS
 }
 
-/** Without a q the contact is preferred as much as can be; a malformed one counts as none. */
+/** Reads a q value; a contact without one, or with a malformed one, has the highest preference. */
 function readQ(text: string | undefined): number {
   return text !== undefined && /^(0(\.\d{0,3})?|1(\.0{0,3})?)$/.test(text) ? Number(text) : 1
 }
 
 /**
- * Reads the Contact and Expires headers of a REGISTER (RFC 3261 §10.3); undefined when they are malformed or `*` stands
- * with anything else than `Expires: 0`.
+ * Reads the Contact and Expires headers of a REGISTER (RFC 3261 §10.3); undefined when they are malformed or `*` is
+ * used with anything but `Expires: 0`.
  */
 export function readContacts(
   contact: string | undefined,
@@ -71,7 +71,7 @@ export function readContacts(
 
 const MAX_PATH = 10
 
-/** The URIs of a Path header (RFC 3327), the first hop first; undefined when one of them is malformed. */
+/** Returns the URIs of a Path header (RFC 3327), the first hop first; undefined when one of them is malformed. */
 export function readPath(path: string | undefined): readonly string[] | undefined {
   if (path === undefined || path.trim() === '') return []
   const hops = splitTopLevel(path, ',').map((value) => plainAddress(value)?.uri.text)

@@ -3,18 +3,18 @@ import { plainUri } from '../address/index.ts'
 import { headerValue, type RegisterRequest } from '../request.ts'
 import type { ContactRequest } from './contacts.ts'
 
-/** Whether a phone may count on the connection it registered on (RFC 5626 §6). */
+/** The decision whether a phone may rely on the connection it registered on (RFC 5626 §6). */
 export type OutboundVerdict = 'used' | 'not-used' | 'first-hop-lacks'
 
 /** Seconds after which a phone on a connection sends a sign of life (RFC 5626 §4.4.1, §5.4 Flow-Timer). */
 export const FLOW_TIMER_SECONDS = 120
 
-/** Whether a header that lists option tags has one. */
+/** Returns whether a header that lists option tags contains one. */
 export const hasOption = (request: RegisterRequest, header: string, option: string): boolean =>
   (headerValue(request, header) ?? '').split(',').some((tag) => tag.trim().toLowerCase() === option)
 
 /**
- * Judges a REGISTER with reg-id. Through a proxy the one next to the phone has to have put `ob` into its Path. Straight
+ * Judges a REGISTER with reg-id. Through a proxy, the one next to the phone must have put `ob` into its Path. Directly
  * over UDP it is not used: a NAT would have to be kept open by STUN on our port.
  */
 export function judgeOutbound(

@@ -13,7 +13,7 @@ import { MIN_EXPIRES_SECONDS, type ContactRequest, type RequestedContact } from 
 /** Phones that one extension may have registered at the same time. */
 export const MAX_CONTACTS = 10
 
-/** What is the same for all contacts of one REGISTER. */
+/** The values that are the same for all contacts of one REGISTER. */
 export interface RegisterFacts {
   readonly number: string
   readonly source: Source
@@ -29,11 +29,14 @@ export interface RegisterFacts {
 /** The change that a REGISTER makes, all of it or nothing. */
 export interface BindingPlan {
   readonly put: readonly Binding[]
-  /** Keys of what to remove. */
+  /** Keys of the bindings to remove. */
   readonly remove: readonly string[]
 }
 
-/** A request that was overtaken by a later one of the same phone must change nothing (RFC 3261 §10.3, step 7). */
+/**
+ * Returns whether a request was overtaken by a later one of the same phone, so that it must change nothing (RFC 3261
+ * §10.3, step 7).
+ */
 const isOutOfOrder = (binding: Binding, facts: RegisterFacts) =>
   binding.callId === facts.callId && facts.cseq <= binding.cseq
 
@@ -42,7 +45,10 @@ const outOfOrder = () => response(500, 'Out Of Order')
 const keyOf = ({ uri, instance, regId }: RequestedContact) =>
   bindingKey({ contact: uri.text, instance, regId })
 
-/** The same flow of the same phone, whatever its address is by now; else the same address. */
+/**
+ * Returns the binding of the same flow of the same phone, whatever its address is by now; else that of the same
+ * address.
+ */
 function findSame(bindings: readonly LiveBinding[], contact: RequestedContact): LiveBinding | undefined {
   const key = keyOf(contact)
   const same = bindings.find((binding) => bindingKey(binding) === key)
@@ -55,8 +61,8 @@ function findSame(bindings: readonly LiveBinding[], contact: RequestedContact): 
 }
 
 /**
- * Whether a binding is of the phone that registers now under another address: the same instance, or, where one of them
- * names none, the same Call-ID (RFC 3261 §10.2.4). Flows of one instance stand side by side (RFC 5626 §6).
+ * Returns whether a binding belongs to the phone that now registers under another address: the same instance, or, if
+ * one of them names none, the same Call-ID (RFC 3261 §10.2.4). Flows of one instance exist side by side (RFC 5626 §6).
  */
 function isOfSamePhone(binding: Binding, contact: RequestedContact, facts: RegisterFacts): boolean {
   if (contact.regId !== null && binding.regId !== null && contact.regId !== binding.regId) return false
@@ -90,7 +96,7 @@ function newBinding(contact: RequestedContact, known: Binding | undefined, facts
   return { ...binding, expiresAt: facts.now + Math.min(contact.expiresSeconds, most) * 1000 }
 }
 
-/** Works out what a REGISTER changes among the bindings there are, or how it is refused. */
+/** Works out what a REGISTER changes in the existing bindings, or how it is refused. */
 export function planBindings(
   current: readonly LiveBinding[],
   request: ContactRequest,
@@ -130,6 +136,6 @@ export function planBindings(
   return ok({ put: [...put.values()], remove: [...remove].filter((key) => !put.has(key)) })
 }
 
-/** The phones that were heard of the longest time ago. */
+/** Returns the phones that were last heard of longest ago. */
 const leastRecent = (bindings: readonly LiveBinding[], count: number) =>
   [...bindings].sort((a, b) => a.order - b.order).slice(0, Math.max(0, count))

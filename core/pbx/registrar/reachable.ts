@@ -2,9 +2,9 @@ import { canonicalHost, isIpAddress, isLoopback, isNoOnesAddress } from '../../g
 import type { PlainUri } from '../address/index.ts'
 import type { Source } from '../request.ts'
 
-/** What of this computer and its surroundings the rules go by. */
+/** The facts about this computer and its surroundings that the rules use. */
 export interface Surroundings {
-  /** Whether a host means this computer. */
+  /** Returns whether a host means this computer. */
   isOwn(host: string): boolean
   /** Ports that this program listens on. */
   readonly ports: readonly number[]
@@ -12,10 +12,12 @@ export interface Surroundings {
   readonly proxies: readonly string[]
 }
 
-/** Why nothing is sent to a URI. */
+/** The reason why nothing is sent to a URI. */
 export type Unreachable = 'nobody' | 'loopback' | 'own-port'
 
-/** Host and port that a request to a URI goes to: `maddr` goes before the host (RFC 3261 §19.1.1). */
+/**
+ * Returns the host and port that a request to a URI goes to: `maddr` takes precedence over the host (RFC 3261 §19.1.1).
+ */
 function targetOf(uri: PlainUri): { host: string; port: number } {
   const maddr = uri.params.get('maddr')
   const isTls = uri.scheme === 'sips' || uri.params.get('transport')?.toLowerCase() === 'tls'
@@ -23,8 +25,8 @@ function targetOf(uri: PlainUri): { host: string; port: number } {
 }
 
 /**
- * Returns why a URI from a REGISTER is no place to send a request to: nobody's address, this computer for somebody who is
- * not on it, or this program itself.
+ * Returns why a request must not be sent to a URI from a REGISTER: it is nobody's address, this computer for somebody
+ * who is not on it, or this program itself.
  */
 export function whyUnreachable(uri: PlainUri, source: Source, around: Surroundings): Unreachable | undefined {
   const { host, port } = targetOf(uri)
@@ -35,9 +37,9 @@ export function whyUnreachable(uri: PlainUri, source: Source, around: Surroundin
 }
 
 /**
- * Whether a REGISTER came through the proxy that the topmost Path names (RFC 3327 §5.3): its address is the source of the
- * packet, or the admin named it. The port of a proxy that opened a connection says nothing, but on this computer each port
- * is somebody else's; over TLS the proxy has to prove itself in any case.
+ * Returns whether a REGISTER came through the proxy that the topmost Path names (RFC 3327 §5.3): its address is the
+ * source of the packet, or the admin named it. The port of a proxy that opened a connection means nothing, but on this
+ * computer each port is somebody else's; over TLS the proxy has to prove itself in any case.
  */
 export function cameThrough(hop: PlainUri, source: Source, around: Surroundings): boolean {
   if (whyUnreachable(hop, source, around)) return false

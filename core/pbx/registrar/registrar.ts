@@ -12,7 +12,7 @@ import { planBindings } from './plan-bindings.ts'
 import { cameThrough, whyUnreachable, type Surroundings } from './reachable.ts'
 
 /**
- * Takes the registrations of phones (RFC 3261 §10.3), with their flows (RFC 5626) and GRUUs (RFC 5627). It gives no
+ * The handling of phones' registrations (RFC 3261 §10.3), with their flows (RFC 5626) and GRUUs (RFC 5627). It sends no
  * Service-Route (RFC 3608): registrar and outbound proxy are the same server, there is nothing to route through.
  */
 export interface Registrar {
@@ -40,7 +40,7 @@ function contactValue(binding: LiveBinding, gruus: Gruus | undefined): string {
   return `<${binding.contact}>;expires=${binding.expiresInSeconds}${q}${instance}${regId}${own}`
 }
 
-/** Why one of the contacts is no place to send a call to. Behind a proxy it is the proxy's affair. */
+/** Returns why a call cannot be sent to one of the contacts. Behind a proxy that is the proxy's concern. */
 function whyNowhere(
   request: RegisterRequest,
   contacts: ContactRequest,
@@ -99,7 +99,7 @@ export function createRegistrar(options: {
     })
   }
 
-  /** A Path that the request did not come by leads its calls to whomever it names, so it counts for nothing. */
+  /** Returns the Path, or none if the request did not come by it: its calls would go to whomever that Path names. */
   const takenPath = (
     request: RegisterRequest,
     path: readonly string[],

@@ -3,7 +3,7 @@ import type { SecurityEvent, SecurityEventName } from './security-event.ts'
 
 const MAX_ACCOUNT = 64
 
-/** The event that a request has led to, in the name of `account`. */
+/** Builds the event that a request has led to, in the name of `account`. */
 export function ofRequest(
   event: SecurityEventName,
   { method, source }: PbxRequest,

@@ -1,4 +1,4 @@
-/** What can happen at the edge of the PBX, one word each; docs/security-log.md says what each one means. */
+/** The events at the edge of the PBX, one word each; docs/security-log.md explains each of them. */
 export const SECURITY_EVENTS = [
   'access-denied',
   'scanner',
@@ -41,5 +41,5 @@ export interface SecurityEvent {
   readonly count?: number
 }
 
-/** Takes security events; never throws. */
+/** A receiver of security events; never throws. */
 export type SecurityFeed = (event: SecurityEvent) => void

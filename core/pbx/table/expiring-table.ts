@@ -1,9 +1,9 @@
 import type { Clock } from '../../kit/index.ts'
 
-/** A map that forgets: each entry after its time to live, and the oldest ones when it is full. */
+/** A map that drops entries: each one after its time to live, and the oldest ones when it is full. */
 export interface ExpiringTable<K, V> {
   get(key: K): V | undefined
-  /** Stores and starts the entry's time to live anew. */
+  /** Stores an entry and restarts its time to live. */
   set(key: K, value: V): void
   delete(key: K): void
   /** Number of entries that have not expired. */
@@ -11,8 +11,8 @@ export interface ExpiringTable<K, V> {
 }
 
 /**
- * Makes a table of at most `limit` entries; `evicted` hears of live entries that had to go early. Expired entries are
- * dropped as new ones come, so the table needs no timer.
+ * Creates a table of at most `limit` entries; `evicted` is called with live entries that had to go early. Expired
+ * entries are dropped as new ones come, so the table needs no timer.
  */
 export function createExpiringTable<K, V>(options: {
   readonly clock: Clock
