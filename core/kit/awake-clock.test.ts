@@ -2,7 +2,7 @@ import { expect, it, vi } from 'vitest'
 import { createAwakeClock } from './awake-clock.ts'
 import { createClockOf } from './system-clock.ts'
 
-/** A computer whose clock goes on while it sleeps: what fell due meanwhile happens at once when it wakes. */
+/** Creates a computer whose clock goes on while it sleeps: what fell due meanwhile happens at once when it wakes. */
 function createSleeper() {
   let now = 0
   const timers = new Set<{ at: number; fn: () => void }>()

@@ -1,13 +1,13 @@
 import type { Clock } from './clock.ts'
 
-/** How often it is looked whether time passed as it should. */
+/** The interval of checks whether time passed as it should. */
 export const BEAT_MS = 1000
-/** This process never stands still for so long while the computer is awake. */
+/** A standstill longer than this process ever has while the computer is awake. */
 const ASLEEP_MS = 30_000
 
 /**
- * A clock that stands still while the computer sleeps, from one that goes on meanwhile, as on Windows. A beat that comes
- * much too late tells of a sleep; timers run on with what was left of them.
+ * Turns a clock that goes on while the computer sleeps, as on Windows, into one that stands still meanwhile. A beat
+ * that comes much too late is a sign of sleep; timers run on with the time they had left.
  * @param every calls back again and again
  */
 export function createAwakeClock(machine: Clock, every: (ms: number, beat: () => void) => void): Clock {

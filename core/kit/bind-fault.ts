@@ -1,11 +1,11 @@
 import { PbxError } from './pbx-error.ts'
 
-/** Ports below this are the system's own, but on Windows. */
+/** The first port that is not reserved for the system, except on Windows. */
 const FIRST_FREE_PORT = 1024
 
-/** What was to be opened. */
+/** The port that was to be opened. */
 export interface WantedPort {
-  /** As messages name it: `UDP 0.0.0.0 port 5060`. */
+  /** The port as messages name it: `UDP 0.0.0.0 port 5060`. */
   readonly where: string
   readonly port: number
   readonly transport: 'udp' | 'tcp'

@@ -1,9 +1,12 @@
 import type { Clock } from './clock.ts'
 
-/** Lets the first event of each key through at once and sums up what follows, so that a flood costs a line a second. */
+/**
+ * A limiter that lets the first event of each key through at once and sums up what follows, so that a flood costs a
+ * line a second.
+ */
 export interface Bursts<T> {
   add(key: string, event: T, count?: number): void
-  /** Passes what is counted and stops the timer. */
+  /** Passes what was counted and stops the timer. */
   close(): void
 }
 
@@ -13,12 +16,12 @@ interface Window<T> {
   isMany: boolean
 }
 
-/** Stands for all keys beyond the limit; no key of a caller is empty. */
+/** The key that stands for all keys beyond the limit; no caller uses an empty key. */
 const OTHERS = ''
 
 /**
- * Bounds a stream of events: per key one call of `pass` at once and then one per interval with the number of events since
- * and the last of them. Beyond `limit` keys in an interval the rest is passed as one, with `isMany` set.
+ * Limits a stream of events: per key one call of `pass` at once and then one per interval with the number of events
+ * since and the last of them. Beyond `limit` keys in an interval the rest is passed as one, with `isMany` set.
  */
 export function createBursts<T>(options: {
   readonly clock: Clock

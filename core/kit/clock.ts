@@ -1,4 +1,4 @@
-/** Stops something that was started: a timer, a listener, a server. Calling it twice is harmless. */
+/** A function that stops something that was started: a timer, a listener, a server. Calling it twice is harmless. */
 export type Dispose = () => void
 
 /**
@@ -6,9 +6,9 @@ export type Dispose = () => void
  * bends a record; `wall` is read once, at the setup of a call.
  */
 export interface Clock {
-  /** UTC epoch milliseconds. */
+  /** Returns UTC epoch milliseconds. */
   wall(): number
-  /** Milliseconds since an arbitrary start; never goes back, and stands still while the computer sleeps. */
+  /** Returns milliseconds since an arbitrary start; never goes back, and stands still while the computer sleeps. */
   monotonic(): number
   /** Calls `fn` once after `delayMs`; the result stops it. */
   after(delayMs: number, fn: () => void): Dispose

@@ -1,19 +1,19 @@
 import type { Dispose } from './clock.ts'
 
-/** Receives what listeners throw, so that an observer never breaks the one it observes. */
+/** The receiver of what listeners throw, so that an observer never breaks the one it observes. */
 export type ListenerFault = (error: unknown) => void
 
 /** A list of listeners for one kind of event. */
 export interface Emitter<T> {
   /** Adds a listener; the result removes it. */
   on(listener: (event: T) => void): Dispose
-  /** Calls every listener in the order they came; a throwing listener does not stop the others. */
+  /** Calls every listener in the order they were added; a throwing listener does not stop the others. */
   emit(event: T): void
   /** Number of listeners. */
   readonly size: number
 }
 
-/** Makes an emitter; `fault` hears of listeners that throw. */
+/** Creates an emitter; `fault` is called with what listeners throw. */
 export function createEmitter<T>(fault: ListenerFault): Emitter<T> {
   const listeners = new Set<(event: T) => void>()
   return {

@@ -3,7 +3,7 @@ import { whileHeld, whileHeldSync } from './held-file.ts'
 
 const fault = (code: string) => Object.assign(new Error(`${code}: not now`), { code })
 
-/** Work that fails so often, and a pause that only counts. */
+/** Returns work that fails the given number of times, and a pause that only counts. */
 function held(code: string, times: number) {
   let [tries, paused] = [0, 0]
   const work = () => {

@@ -4,15 +4,18 @@ import { basename } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { PbxError } from './pbx-error.ts'
 
-/** How long another program may hold a file: scanners, viewers and backups let go soon. */
+/** The number of tries, as many as another program may need: scanners, viewers and backups let go soon. */
 const TRIES = 50
 const PAUSE_MS = 100
 
-/** What Windows says of a file that another program holds open; elsewhere most of it means that it is never allowed. */
+/**
+ * The error codes that Windows gives for a file that another program holds open; on other systems most of them mean
+ * that access is never allowed.
+ */
 const HELD: Readonly<Record<string, readonly string[]>> = { win32: ['EBUSY', 'EPERM', 'EACCES'] }
 const HELD_ELSEWHERE = ['EBUSY']
 
-/** How to wait, and on which system; tests give their own. */
+/** The way to wait, and the system it is for; tests pass their own. */
 export interface Patience {
   readonly pause?: (ms: number) => Promise<unknown>
   readonly platform?: string
@@ -27,8 +30,8 @@ const heldError = (file: string) =>
   })
 
 /**
- * Does something with a file, again and again for about five seconds while another program holds it open.
- * @throws PbxError `file.held` when it is held for longer; what else `work` throws
+ * Does something with a file, repeatedly for about five seconds while another program holds it open.
+ * @throws PbxError `file.held` when it is held for longer; anything else that `work` throws
  */
 export async function whileHeld<T>(
   file: string,
@@ -48,7 +51,7 @@ export async function whileHeld<T>(
 
 const sleep = (ms: number) => void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms)
 
-/** The same for a process that has nothing else to do meanwhile. @throws as `whileHeld` */
+/** Does the same in a process that has nothing else to do meanwhile. @throws as `whileHeld` */
 export function whileHeldSync<T>(
   file: string,
   work: () => T,
@@ -66,10 +69,10 @@ export function whileHeldSync<T>(
   }
 }
 
-/** Puts a whole file in the place of another. @throws as `whileHeld` */
+/** Puts a complete file in the place of another. @throws as `whileHeld` */
 export const replaceFile = (whole: string, target: string): Promise<void> =>
   whileHeld(target, () => rename(whole, target))
 
-/** The same for a process that has nothing else to do meanwhile. @throws as `whileHeld` */
+/** Does the same in a process that has nothing else to do meanwhile. @throws as `whileHeld` */
 export const replaceFileSync = (whole: string, target: string): void =>
   whileHeldSync(target, () => renameSync(whole, target))

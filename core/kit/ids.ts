@@ -7,7 +7,7 @@ const POOL_BYTES = 4096
 let pool = new Uint8Array(0)
 let used = 0
 
-/** Random bytes, taken from a pool: asking the system for a few at a time costs more than using them. */
+/** Returns random bytes from a pool: asking the system for a few at a time costs more than using them. */
 function randomBytes(count: number): Uint8Array {
   if (count > POOL_BYTES) return globalThis.crypto.getRandomValues(new Uint8Array(count))
   if (used + count > pool.length) {
@@ -22,8 +22,8 @@ function randomBytes(count: number): Uint8Array {
 }
 
 /**
- * A UUID of version 7 (RFC 9562 §5.7): sorts by time, and ids made in one millisecond by one process keep
- * their order through a 12-bit counter.
+ * Creates a UUID of version 7 (RFC 9562 §5.7): sorts by time, and ids made in one millisecond by one process keep their
+ * order through a 12-bit counter.
  * @param nowMs UTC epoch milliseconds.
  */
 export function uuidv7(nowMs: number): string {
@@ -41,7 +41,7 @@ export function uuidv7(nowMs: number): string {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
 }
 
-/** A random lower-case hexadecimal token of `bytes` random bytes: tags, branches, nonces, secrets. */
+/** Creates a lower-case hexadecimal token of `bytes` random bytes: tags, branches, nonces, secrets. */
 export function randomToken(bytes: number): string {
   let text = ''
   for (const byte of randomBytes(bytes)) text += HEX[byte]!
@@ -50,7 +50,7 @@ export function randomToken(bytes: number): string {
 
 const PASSWORD_ALPHABET = 'abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789'
 
-/** A password that can be typed into a phone: no look-alike characters; 16 of them carry over 92 bits. */
+/** Generates a password that can be typed into a phone: no look-alike characters; 16 of them carry over 92 bits. */
 export function generatePassword(length = 16): string {
   let out = ''
   while (out.length < length) {

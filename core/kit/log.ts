@@ -4,11 +4,11 @@ export interface Logger {
   info(message: string, facts?: Record<string, unknown>): void
   warn(message: string, facts?: Record<string, unknown>): void
   error(message: string, facts?: Record<string, unknown>): void
-  /** A logger whose lines all carry `facts` too. */
+  /** Returns a logger whose lines all carry `facts` too. */
   child(facts: Record<string, unknown>): Logger
 }
 
-/** Swallows everything; for tests and tools. */
+/** A log that discards everything; for tests and tools. */
 export const silentLog: Logger = {
   debug: () => undefined,
   info: () => undefined,

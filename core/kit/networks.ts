@@ -1,9 +1,9 @@
 import { BlockList, isIP } from 'node:net'
 
 /**
- * Makes the question whether an address is one of these, or in one of these networks (`192.0.2.0/24`). An IPv4 address
- * that a socket writes as IPv6 is the same.
- * @throws Error that names a rule which is none
+ * Creates the check of whether an address is one of these, or in one of these networks (`192.0.2.0/24`). An IPv4
+ * address that a socket writes as IPv6 is the same.
+ * @throws Error that names an invalid rule
  */
 export function createNetworks(rules: readonly string[]): (address: string) => boolean {
   const list = new BlockList()

@@ -1,17 +1,20 @@
 import type { Clock } from './clock.ts'
 
-/** How much one address may ask. */
+/** The rate at which one address may ask. */
 export interface RateLimit {
   readonly perSecond: number
-  /** How much it may ask at once after a quiet time. */
+  /** The number of requests it may make at once after a quiet time. */
   readonly burst: number
 }
 
 const MAX_KEPT = 20_000
-/** Room is made for many at once, so that making it costs little each. */
+/** The share of entries kept when room is made, for many at once, so that making it costs little each. */
 const KEPT_SHARE = 0.9
 
-/** Counts per address; an address that asks too much is told apart from the others until it slows down (token bucket). */
+/**
+ * Counts per address; an address that asks too much is distinguished from the others until it slows down (token
+ * bucket).
+ */
 export function createRateLimiter({ perSecond, burst }: RateLimit, clock: Pick<Clock, 'monotonic'>) {
   const buckets = new Map<string, { tokens: number; at: number }>()
   const full = (bucket: { tokens: number; at: number }, now: number) =>

@@ -1,7 +1,7 @@
 import { createAwakeClock } from './awake-clock.ts'
 import type { Clock } from './clock.ts'
 
-/** Returns a clock that stands still while the computer sleeps, as that of the machine does but on Windows. */
+/** Returns a clock that stands still while the computer sleeps, as the machine's own does except on Windows. */
 export const createClockOf = (
   machine: Clock,
   platform: string,

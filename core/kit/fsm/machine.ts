@@ -10,7 +10,7 @@ export interface TraceLine<State extends string, Event extends string, Point ext
   readonly dp?: Point
 }
 
-/** What a machine needs from outside. */
+/** Everything a machine needs from outside. */
 export interface MachinePorts<
   State extends string,
   Event extends string,
@@ -21,11 +21,11 @@ export interface MachinePorts<
   readonly clock: Clock
   /** Performs one effect. Events it fires are queued and run after this step. */
   perform(effect: Effect, payload: Payload | undefined): void
-  /** Length of a state's timer in milliseconds; `undefined` leaves it out. */
+  /** Returns the length of a state's timer in milliseconds; `undefined` leaves it out. */
   timerMs?(timer: Event): number | undefined
-  /** Hears every change of state and every detection point. */
+  /** Called with every change of state and every detection point. */
   traced?(line: TraceLine<State, Event, Point>, payload: Payload | undefined): void
-  /** Hears of an event the state neither handles nor ignores. Never ends the process. */
+  /** Called with an event the state neither handles nor ignores. Never ends the process. */
   unexpected?(state: State, event: Event, payload: Payload | undefined): void
 }
 

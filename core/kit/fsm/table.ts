@@ -5,7 +5,7 @@
 export interface Transition<State extends string, Effect extends string, Point extends string = never> {
   /** The state after the event; the same state when left out. */
   readonly to?: State
-  /** The state is left and entered anew although it stays the same: its timers start again. */
+  /** Whether the state is left and entered anew although it stays the same, which restarts its timers. */
   readonly reenter?: true
   /** Named effects in the order they are performed, after the state has changed. */
   readonly do?: readonly Effect[]
@@ -13,7 +13,7 @@ export interface Transition<State extends string, Effect extends string, Point e
   readonly dp?: Point
 }
 
-/** What a state does with the events it knows; `ignore` lists the ones that may come and change nothing. */
+/** A state's transitions for the events it knows; `ignore` lists events that may come and change nothing. */
 export interface StateRow<
   State extends string,
   Event extends string,
@@ -24,11 +24,11 @@ export interface StateRow<
   readonly ignore?: readonly Event[]
   /** Timers that run while the machine is in this state; each one fires the event of its own name. */
   readonly timers?: readonly Event[]
-  /** A state from which nothing leads on; the runner is disposed of on entering it. */
+  /** Whether nothing leads on from this state; the runner is disposed of on entering it. */
   readonly final?: true
 }
 
-/** A whole machine. `name` stands in traces, logs and diagrams. */
+/** A whole machine. `name` appears in traces, logs and diagrams. */
 export interface Table<
   State extends string,
   Event extends string,
@@ -53,7 +53,7 @@ export type Step<State extends string, Effect extends string, Point extends stri
   | { readonly kind: 'ignored' }
   | { readonly kind: 'unexpected' }
 
-/** Looks one step up. Pure: the same table, state and event give the same step. */
+/** Looks up one step. Pure: the same table, state and event give the same step. */
 export function step<
   State extends string,
   Event extends string,
