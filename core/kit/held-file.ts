@@ -4,7 +4,9 @@ import { basename } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { PbxError } from './pbx-error.ts'
 
-/** The number of tries, as many as another program may need: scanners, viewers and backups let go soon. */
+/**
+ * The number of tries before giving up on a file that another program holds: scanners, viewers and backups let go soon.
+ */
 const TRIES = 50
 const PAUSE_MS = 100
 

@@ -4,7 +4,7 @@ import { makePrivateFile } from './lock.ts'
 
 /**
  * Copies what a connection sees into a new file that only its owner can read, while others write.
- * @param path of a file that is not there yet
+ * @param path of a file that does not exist yet
  */
 export async function copyDatabase(database: Database, path: string): Promise<void> {
   makePrivateFile(path)
@@ -13,7 +13,7 @@ export async function copyDatabase(database: Database, path: string): Promise<vo
   await database.run('VACUUM INTO ?', [path])
 }
 
-/** Opens a database file by its path for reading. @throws PbxError `store.damaged` when it is none. */
+/** Opens a database file by its path for reading. @throws PbxError `store.damaged` when it is not a database */
 export async function openFile(path: string): Promise<Database> {
   let database: Database | undefined
   try {

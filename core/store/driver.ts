@@ -8,25 +8,25 @@ export type SqlRow = Record<string, SqlValue>
 
 /** One connection to a database file. Statements of one connection run one after the other. */
 export interface Database {
-  /** Runs one statement; tells how many rows it changed. */
+  /** Runs one statement; resolves to the number of rows it changed. */
   run(sql: string, params?: readonly SqlValue[]): Promise<number>
   all(sql: string, params?: readonly SqlValue[]): Promise<SqlRow[]>
-  /** The first row, if there is one. */
+  /** Returns the first row, if there is one. */
   get(sql: string, params?: readonly SqlValue[]): Promise<SqlRow | undefined>
   /** Runs several statements without parameters. */
   exec(sql: string): Promise<void>
-  /** Ends the statements that run on this connection: they reject. */
+  /** Aborts the statements that run on this connection: they reject. */
   interrupt(): void
   close(): Promise<void>
 }
 
-/** How SQLite said no: `SQLITE_BUSY`, `SQLITE_CANTOPEN`, ... */
+/** Returns SQLite's error code: `SQLITE_BUSY`, `SQLITE_CANTOPEN`, ... */
 export function sqliteCode(error: unknown): string | undefined {
   const code = (error as { code?: unknown } | null)?.code
   return typeof code === 'string' && code.startsWith('SQLITE_') ? code : undefined
 }
 
-/** Loads the native module, which only those need that open a database. @throws PbxError `store.no-driver` */
+/** Loads the native module, which is needed only for opening a database. @throws PbxError `store.no-driver` */
 async function loadDriver(): Promise<typeof sqlite3> {
   try {
     return (await import('sqlite3')).default
@@ -42,7 +42,7 @@ async function loadDriver(): Promise<typeof sqlite3> {
 /**
  * Opens a database file. The only place that knows the package `sqlite3`; another driver is another file like this one.
  * @param mode `create` makes the file when it is missing.
- * @throws PbxError `store.no-driver` when the native module is missing; what SQLite says
+ * @throws PbxError `store.no-driver` when the native module is missing; the errors of SQLite
  */
 export async function openDatabase(
   path: string,
@@ -61,7 +61,7 @@ export async function openDatabase(
   })
 }
 
-/** Texts of statements that stay prepared; the store itself uses fewer, searches come in many shapes. */
+/** The number of statement texts that stay prepared; the store itself uses fewer, searches come in many shapes. */
 const MAX_PREPARED = 100
 
 function wrap(connection: sqlite3.Database): Database {

@@ -1,7 +1,7 @@
 import { PbxError } from '../kit/index.ts'
 import { sqliteCode } from './driver.ts'
 
-/** The disk or another program is in the way: the same work may succeed later. */
+/** Error codes when the disk or another program is in the way: the same work may succeed later. */
 const STORE_FAULTS = new Set([
   'SQLITE_BUSY',
   'SQLITE_LOCKED',
@@ -15,16 +15,16 @@ const STORE_FAULTS = new Set([
   'SQLITE_NOTADB',
 ])
 
-/** True when the store as a whole is in trouble, false when one piece of work was wrong in itself. */
+/** Returns true when the store as a whole is in trouble, false when one piece of work was wrong in itself. */
 export function isStoreFault(error: unknown): boolean {
   const code = sqliteCode(error)
   return code !== undefined && STORE_FAULTS.has(code)
 }
 
-/** Whether SQLite found no room on the disk. */
+/** Returns whether SQLite found no room on the disk. */
 export const isDiskFull = (error: unknown) => sqliteCode(error) === 'SQLITE_FULL'
 
-/** What went wrong with a database file, with a code and words that name it. */
+/** Describes what went wrong with a database file, with a code and a message that names it. */
 export function openFault(path: string, error: unknown): PbxError {
   if (error instanceof PbxError) return error
   const { message, code: systemCode } = error as NodeJS.ErrnoException

@@ -9,10 +9,10 @@ function flush(path: string, flags: string): void {
   }
 }
 
-/** Waits until the disk has what was written to a file. */
+/** Waits until everything written to a file is on the disk. */
 export const flushFile = (path: string) => flush(path, 'r+')
 
-/** Waits until the disk has the names of a folder's files, where the system can. */
+/** Waits until the names of a folder's files are on the disk, if the system can do that. */
 export function flushFolder(path: string): void {
   if (process.platform !== 'win32') flush(path, 'r')
 }

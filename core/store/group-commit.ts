@@ -5,15 +5,20 @@ import { isStoreFault } from './fault.ts'
 /** One unit of work inside a transaction. */
 export type Work<T> = (database: Database) => Promise<T>
 
-/** Writes in transactions that many units of work share. */
+/** A writer whose transactions are shared by many units of work. */
 export interface GroupCommit {
   /** Resolves when the work is on disk; rejects when the work itself failed, and then nothing of it is. */
   run<T>(work: Work<T>): Promise<T>
-  /** As `run`, but outside of any transaction, and tried once. */
+  /** Does the same as `run`, but outside of any transaction, and only tries once. */
   alone<T>(work: Work<T>): Promise<T>
-  /** Resolves when everything asked for so far is settled. While the store is in trouble, work is tried once more only. */
+  /**
+   * Resolves when everything requested so far is settled. While the store is in trouble, work is tried only once more.
+   */
   finish(): Promise<void>
-  /** Resolves when nothing is being written, but after `ms` at the latest: what can wait lets writing go first. */
+  /**
+   * Resolves when nothing is being written, but after `ms` at the latest, so that work that can wait lets writing go
+   * first.
+   */
   pause(ms: number): Promise<void>
 }
 
@@ -27,17 +32,17 @@ interface Waiting {
 const MAX_GROUP = 500
 const SLOW_TEXT = 'SQLITE_BUSY: the database stays locked'
 const RETRY_MS = 500
-/** After this a transaction that does not end is told as trouble: another program may hold the file. */
+/** The time after which an unfinished transaction is reported as trouble: another program may hold the file. */
 const SLOW_MS = 3000
 
 /**
- * Work that comes while a transaction runs is put into the next one; order is kept. When the store itself is in trouble
- * (disk full, file locked) the work waits and is tried again.
+ * Creates a group commit: work that comes while a transaction runs goes into the next one; order is kept. When the
+ * store itself is in trouble (disk full, file locked) the work waits and is tried again.
  */
 export function createGroupCommit(options: {
   readonly database: Database
   readonly clock: Clock
-  /** Hears what keeps work from being written; `null` when it is over. */
+  /** Called with what keeps work from being written; with `null` when it is over. */
   readonly onTrouble: (problem: string | null) => void
 }): GroupCommit {
   const { database, clock, onTrouble } = options

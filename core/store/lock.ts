@@ -3,18 +3,18 @@ import { join } from 'node:path'
 import { PbxError } from '../kit/index.ts'
 import { openDatabase, sqliteCode, type Database } from './driver.ts'
 
-/** A process that was killed may need this long to be gone. */
+/** The time that a killed process may need to be gone. */
 const PATIENCE_MS = 2000
 
-/** Where the lock of a data folder is. */
+/** Returns the path of a data folder's lock. */
 export const lockPath = (dataDir: string) => join(dataDir, 'halfcall.lock')
 
-/** Makes a file that nobody else may read, not even for a moment. */
+/** Creates a file that nobody else may read, not even for a moment. */
 export const makePrivateFile = (path: string) => closeSync(openSync(path, 'a', 0o600))
 
 /**
- * Takes a data folder for this process by an exclusive transaction on a database of its own. The operating system lets
- * go of it when the process ends, however it ends.
+ * Locks a data folder for this process by an exclusive transaction on a database of its own. The operating system
+ * releases it when the process ends, however it ends.
  * @throws PbxError `store.locked` while another process has it.
  */
 export async function lockFolder(dataDir: string): Promise<Database> {
@@ -31,7 +31,7 @@ export async function lockFolder(dataDir: string): Promise<Database> {
   }
 }
 
-/** Tells whether a process has a data folder that was locked at least once. */
+/** Returns whether a process has a data folder that was locked at least once. */
 export async function isLocked(dataDir: string): Promise<boolean> {
   const database = await openDatabase(lockPath(dataDir), 'read-only')
   try {

@@ -7,7 +7,7 @@ export interface Migration {
   readonly sql: string
 }
 
-/** Version of the schema that a file has: the number of steps it went through. */
+/** Returns the version of a file's schema: the number of steps it went through. */
 export async function schemaVersion(database: Database): Promise<number> {
   const row = await database.get('PRAGMA user_version')
   return Number(row?.['user_version'] ?? 0)

@@ -6,15 +6,17 @@ import { isDiskFull, openFault } from './fault.ts'
 import { lockFolder, makePrivateFile } from './lock.ts'
 import { migrate, schemaVersion, type Migration } from './migrate.ts'
 
-/** Older ones can damage a WAL database (sqlite.org/wal.html, the WAL-reset bug). */
+/**
+ * The oldest version of SQLite allowed; older ones can damage a WAL database (sqlite.org/wal.html, the WAL-reset bug).
+ */
 const OLDEST_VERSION = [3, 51, 3]
 const BUSY_MS = 5000
 const FULL_SYNC = 2
 
-/** Name of the database file in the data folder. */
+/** Returns the path of the database file in the data folder. */
 export const databasePath = (dataDir: string) => join(dataDir, 'halfcall.db')
 
-/** True from SQLite 3.51.3 on. */
+/** Returns true from SQLite 3.51.3 on. */
 export function isVersionGood(version: string): boolean {
   const found = version.split('.').map(Number)
   for (const [index, wanted] of OLDEST_VERSION.entries()) {
@@ -73,7 +75,7 @@ async function openReadOnly(path: string, use: keyof typeof CACHE_KB = 'search')
   }
 }
 
-/** Larger files are checked while the server runs; a start is not to wait for that. */
+/** The size above which a file is checked while the server runs, so that its start need not wait for that. */
 const CHECK_AT_OPEN_BYTES = 64 * 1024 * 1024
 
 /** @throws PbxError `store.damaged` when the file is shorter than it says, or its pages do not fit together. */
@@ -97,18 +99,18 @@ async function checkSound(database: Database, path: string): Promise<void> {
 /** The database of a data folder, open for the one process that writes it. */
 export interface OpenStore {
   readonly writer: Database
-  /** For pages and single calls. */
+  /** Connection for pages and single calls. */
   readonly reader: Database
-  /** For counts and reports that people wait for and may give up. */
+  /** Connection for counts and reports that people wait for and may cancel. */
   readonly searchReader: Database
-  /** For what runs by itself and may take long; a connection does one thing at a time. */
+  /** Connection for background work that may take long; a connection does one thing at a time. */
   readonly longReader: Database
   readonly sqliteVersion: string
   close(): Promise<void>
 }
 
 /**
- * Opens the database of a data folder for writing, makes it when it is missing and brings it to the newest schema.
+ * Opens the database of a data folder for writing, creates it when it is missing and brings it to the newest schema.
  * @throws PbxError `store.unwritable`, `store.locked`, `store.bad-version`, `store.newer-schema`, `store.unavailable`;
  * a damaged file stays as it is.
  */
@@ -142,7 +144,10 @@ export async function openStore(dataDir: string, migrations: readonly Migration[
   }
 }
 
-/** Opens a database file by its path, makes it when it is missing and brings it to the newest schema; everything is in this one file. */
+/**
+ * Opens a database file by its path, creates it when it is missing and brings it to the newest schema; everything is in
+ * this one file.
+ */
 export async function prepareDatabase(path: string, migrations: readonly Migration[]): Promise<Database> {
   let database: Database | undefined
   try {
@@ -158,7 +163,7 @@ export async function prepareDatabase(path: string, migrations: readonly Migrati
 }
 
 /**
- * Opens the database of a data folder for reading, in any process, while a server runs on it or not.
+ * Opens the database of a data folder for reading, in any process, whether a server runs on it or not.
  * @param migrations refuses a file with another schema.
  * @throws PbxError `store.unavailable` when there is none or it was never filled, `store.newer-schema`.
  */

@@ -44,7 +44,7 @@ function dialectOf(database: Database): Dialect {
 
 const made = new WeakMap<Database, Kysely<never>>()
 
-/** Typed queries on a connection. `Tables` says what the tables look like. */
+/** Returns typed queries on a connection. `Tables` describes the tables. */
 export function queries<Tables>(database: Database): Kysely<Tables> {
   const found = made.get(database) ?? new Kysely<never>({ dialect: dialectOf(database) })
   made.set(database, found)

@@ -1,9 +1,9 @@
 import type { Database } from './driver.ts'
 
 /**
- * Writes the whole database file anew. Overwriting what is deleted leaves copies of keys that were moved between pages
- * before; only this removes them. Takes as much room again on disk, about a second for 100 MB, and has to run outside of a
- * transaction.
+ * Rewrites the whole database file. Overwriting deleted content leaves copies of keys that were moved between pages
+ * before; only this removes them. Needs the same room again on disk, about a second for 100 MB, and has to run outside
+ * of a transaction.
  */
 export async function rebuildDatabase(database: Database): Promise<void> {
   const [before] = Object.values((await database.get('PRAGMA temp_store')) ?? {})

@@ -7,16 +7,19 @@ import { databasePath } from './open.ts'
 // The log first: a database without it opens as it was at its last checkpoint, a log without its database is lost.
 const PARTS = ['-wal', '-shm', ''] as const
 
-/** Where a database is made ready that is to take the place of the one there is. */
+/** Returns the path where a database is prepared that will replace the existing one. */
 export const stagedPath = (dataDir: string) => `${databasePath(dataDir)}.staged`
 
-/** Says that what is staged is whole, and under which name the database before it stays. */
+/**
+ * Returns the path of the file that says that the staged database is complete, and under which name the previous one
+ * stays.
+ */
 const orderPath = (dataDir: string) => `${databasePath(dataDir)}.swap`
 
 const isThere = (path: string) => PARTS.some((part) => existsSync(path + part))
 
 /**
- * A name for the database of a data folder when another takes its place; undefined when there is none.
+ * Returns a name for the database of a data folder when another takes its place; undefined when there is none.
  * @param word why, part of the name
  * @param at UTC epoch milliseconds, part of the name
  */
@@ -29,14 +32,17 @@ export function asidePath(dataDir: string, word: string, at: number): string | u
   return path
 }
 
-/** When a database, or a file that SQLite keeps beside one, was put aside, by its name; undefined for any other file. */
+/**
+ * Returns when a database, or a file that SQLite keeps beside one, was put aside, by its name; undefined for any other
+ * file.
+ */
 export function asideSince(name: string): number | undefined {
   const [, day, time] = ASIDE.exec(name) ?? []
   return day === undefined ? undefined : Date.parse(`${day}T${time!.replaceAll('-', ':')}Z`)
 }
 const ASIDE = /^halfcall-[a-z]+-(\d{4}-\d\d-\d\d)T(\d\d-\d\d-\d\d)(?:-\d+)?\.db(?:-wal|-shm|-journal)?$/
 
-/** Removes what was being made ready. */
+/** Removes a database that was being prepared. */
 export function dropStaged(dataDir: string): void {
   for (const part of ['', '-wal', '-shm', '-journal']) rmSync(stagedPath(dataDir) + part, { force: true })
 }
@@ -50,7 +56,7 @@ function readOrder(dataDir: string): string | undefined {
   }
 }
 
-/** Whether a swap was begun and not ended. */
+/** Returns whether a swap was begun and not finished. */
 export const isSwapBegun = (dataDir: string) => readOrder(dataDir) !== undefined
 
 /** Puts the database aside and the staged one in its place, all of it or nothing. */
@@ -72,8 +78,8 @@ function exchange(dataDir: string, aside: string): void {
 }
 
 /**
- * Ends a swap that was begun, however far it came: once the order is on disk the staged database takes its place, before
- * that it is removed. The folder has to be locked.
+ * Finishes a swap that was begun, however far it came: once the order is on disk the staged database takes its place,
+ * before that it is removed. The folder has to be locked.
  * @throws PbxError `file.held` when another program holds a file of it open; everything is where it was
  */
 export function finishSwap(dataDir: string): void {
@@ -88,8 +94,8 @@ export function finishSwap(dataDir: string): void {
 }
 
 /**
- * Puts the staged database, whole and closed, in the place of the one there is, which stays as `aside`. A kill at any
- * moment leaves either of them in its place after the next start. The folder has to be locked.
+ * Puts the staged database, complete and closed, in the place of the existing one, which stays as `aside`. After a kill
+ * at any moment one of them is in its place at the next start. The folder has to be locked.
  * @throws PbxError `file.held` when another program holds a file of it open; nothing has happened then
  */
 export function swapIn(dataDir: string, aside: string | undefined): void {

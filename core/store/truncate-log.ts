@@ -1,8 +1,9 @@
 import type { Database } from './driver.ts'
 
 /**
- * Brings everything into the database file and empties the log beside it, in which deleted content stands for longer.
- * Returns whether nobody was reading, which keeps it from that; never waits for readers. Has to run outside of a transaction.
+ * Moves everything into the database file and empties the log beside it, in which deleted content would stay for
+ * longer. Returns whether nobody was reading, which would prevent that; never waits for readers. Has to run outside of
+ * a transaction.
  */
 export async function truncateLog(database: Database): Promise<boolean> {
   const [timeout] = Object.values((await database.get('PRAGMA busy_timeout')) ?? {})
