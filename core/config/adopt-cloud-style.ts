@@ -6,8 +6,8 @@ const isObject = (value: unknown): value is Values =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /**
- * Cloud-style was a set of values before it was a mode: a stored configuration without a mode that has just these values
- * gets the mode. Anything else comes back as it is, the same object.
+ * Sets the mode of a stored configuration without one that has just the values of Cloud-style, which was a set of
+ * values before it was a mode. Anything else is returned as it is, the same object.
  */
 export function adoptCloudStyle(stored: unknown): unknown {
   if (!isObject(stored) || !isObject(stored['cdr']) || 'mode' in stored['cdr']) return stored

@@ -14,7 +14,7 @@ type File = Pick<ReadDocument, 'values' | 'lineOf'>
 const isGroup = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-/** Whether the file itself has a value at these keys; what it leaves out has no line. */
+/** Returns whether the file itself has a value at these keys; a value it leaves out has no line. */
 const stands = (values: unknown, keys: Keys): boolean =>
   keys.reduce<unknown>(
     (value, key) => (typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined),
@@ -31,7 +31,10 @@ function shown(value: unknown): Shown {
   return value === undefined || value === '' ? null : (value as Shown)
 }
 
-/** The single values in which two groups differ, however deep they stand; `at` are the keys of the group in the file. */
+/**
+ * Lists the single values in which two groups differ, however deeply nested; `at` are the keys of the group in the
+ * file.
+ */
 function fieldChanges(before: unknown, after: unknown, file: File, at: Keys, path: Keys = []): FieldChange[] {
   if (isGroup(before) || isGroup(after)) {
     const [old, next] = [isGroup(before) ? before : {}, isGroup(after) ? after : {}]
@@ -47,7 +50,7 @@ function fieldChanges(before: unknown, after: unknown, file: File, at: Keys, pat
   return change.before === change.after ? [] : [change]
 }
 
-/** What names an entry of a list, for the program and for people. */
+/** The key and the name of a list's entry, for the program and for people. */
 interface Naming<T> {
   readonly keyOf: (entry: T) => string
   readonly nameOf: (entry: T) => string
@@ -77,7 +80,7 @@ function listDifference<T>(
   return difference
 }
 
-/** Returns what a configuration that was read from a file changes, beside the one in force. */
+/** Returns the changes that a configuration read from a file makes to the one in force. */
 export function configurationDifference(
   before: Configuration,
   after: Configuration,

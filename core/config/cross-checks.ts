@@ -1,7 +1,7 @@
 import { PASSWORD_FAULT_TEXT, passwordFault, type Configuration } from '../contract/index.ts'
 import type { Finding } from './finding.ts'
 
-/** An entry of the list of extensions as far as it can be read while the schema may still find fault with it. */
+/** An entry of the list of extensions, as far as it can be read while the schema may still find faults in it. */
 interface RawExtension {
   readonly index: number
   readonly number: string
@@ -21,7 +21,7 @@ function readableExtensions(values: unknown): readonly RawExtension[] {
   })
 }
 
-/** Numbers given to more than one extension; names both places. */
+/** Finds numbers given to more than one extension; names both places. */
 export function duplicateNumbers(values: unknown): readonly Finding[] {
   const firstIndex = new Map<string, number>()
   const findings: Finding[] = []
@@ -36,7 +36,7 @@ export function duplicateNumbers(values: unknown): readonly Finding[] {
   return findings
 }
 
-/** Extensions without a password that have none to keep. */
+/** Finds extensions without a password that have none to keep. */
 export function missingPasswords(values: unknown, current: Configuration): readonly Finding[] {
   const known = new Set(
     current.extensions.filter(({ password }) => password !== undefined).map(({ number }) => number),
@@ -49,7 +49,7 @@ export function missingPasswords(values: unknown, current: Configuration): reado
     }))
 }
 
-/** Passwords that are too easy to guess, beside those that are in force already. */
+/** Finds passwords that are too easy to guess, except those that are in force already. */
 export function weakPasswords(values: unknown, current: Configuration): readonly Finding[] {
   const known = new Map(current.extensions.map(({ number, password }) => [number, password]))
   return readableExtensions(values).flatMap(({ index, number, password }) => {

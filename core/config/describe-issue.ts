@@ -40,7 +40,7 @@ function wrongType(expected: string, found: unknown): string {
   return `${wanted}, found ${show(found)}`
 }
 
-/** Turns what the schema found into findings an admin can act on: one per key, with the key's own path. */
+/** Turns the schema's issues into findings an admin can act on: one per key, with the key's own path. */
 export function describeIssue(issue: Issue, root: unknown): readonly Finding[] {
   const keys = issue.path
   const found = valueAt(root, keys)

@@ -2,12 +2,12 @@ import { CST, Lexer } from 'yaml'
 
 /** Longest configuration text, characters: some ten thousand extensions. */
 export const MAX_CONFIGURATION_LENGTH = 1_000_000
-/** Deepest nest of maps and lists. */
+/** Deepest nesting of maps and lists. */
 export const MAX_DEPTH = 20
 /** Most references (`*name`) to values elsewhere in the text. */
 const MAX_REFERENCES = 1000
 
-/** Says what is wrong with a text that nests more deeply. */
+/** The message for a text that is nested more deeply. */
 export const TOO_DEEP = `is too deeply nested, more than ${MAX_DEPTH} deep`
 
 /**

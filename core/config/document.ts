@@ -4,12 +4,12 @@ import { beyondBounds, MAX_DEPTH, TOO_DEEP } from './document-bounds.ts'
 import { noLines, problemOf, type Finding, type LineOf } from './finding.ts'
 
 const MAX_ALIASES = 50
-/** One wrong bracket makes a parser stumble on and on: the first reports tell enough. */
+/** The number of syntax problems reported; one wrong bracket causes many more, and the first ones say enough. */
 const MAX_SYNTAX_PROBLEMS = 20
 
 type Path = readonly (string | number)[]
 
-/** A configuration text as plain values, and where in the text each of them stands. */
+/** A configuration text as plain values, with the position of each in the text. */
 export interface ReadDocument {
   /** Undefined when the text could not be read at all. */
   readonly values: unknown
@@ -32,7 +32,7 @@ function describeTwice(lines: LineCounter, first: Node | null, second: Node | nu
   return a === b ? `stands twice in line ${a}` : `stands twice, in lines ${a} and ${b}`
 }
 
-/** Reports keys that stand twice, takes unquoted extension numbers as written, and measures the depth. */
+/** Reports duplicate keys, takes unquoted extension numbers as written, and measures the depth. */
 function inspect(node: unknown, path: Path, lines: LineCounter, findings: Finding[]): void {
   if (path.length > MAX_DEPTH) throw new RangeError(TOO_DEEP)
   if (isMap(node)) {
@@ -66,7 +66,7 @@ function lineFinder(document: Document, lines: LineCounter): LineOf {
   }
 }
 
-/** What the YAML library says about its own limits, in words for the reader of the file. */
+/** Rewords the YAML library's messages about its own limits for the reader of the file. */
 function ownWords(message: string): string {
   if (/call stack/i.test(message)) return TOO_DEEP
   return /multiple documents/i.test(message) ? 'a second document begins (---); only one is read' : message
@@ -79,8 +79,8 @@ const unreadable = (message: string): ReadDocument => ({
 })
 
 /**
- * Reads YAML 1.2 or JSON, which is a part of it. Length, references and depth are bounded, so that a small file cannot unfold into
- * a large one. Never throws.
+ * Reads YAML 1.2, or JSON, which is a subset of it. Length, references and depth are limited, so that a small file
+ * cannot unfold into a large one. Never throws.
  */
 export function readDocument(text: string): ReadDocument {
   const beyond = beyondBounds(text)

@@ -19,11 +19,11 @@ function pathText(keys: readonly PropertyKey[]): string {
   return path
 }
 
-/** A finding as the admin gets to see it. */
+/** Converts a finding into the problem shown to the admin. */
 export function problemOf({ keys, message }: Finding, lineOf: LineOf): ConfigProblem {
   const line = lineOf(keys)
   return { path: pathText(keys), message: line === undefined ? message : `${message} (line ${line})` }
 }
 
-/** For values that come from no text. */
+/** Returns no line, for values that come from no text. */
 export const noLines: LineOf = () => undefined

@@ -7,7 +7,7 @@ const FIRST_EXTENSIONS = [
   { number: '102', name: 'Office' },
 ]
 
-/** What a new installation starts with: three extensions with passwords of their own, made up on the spot. */
+/** Creates the configuration of a new installation: three extensions with newly generated passwords of their own. */
 export function firstConfiguration(domain?: string): Configuration {
   return configurationSchema.parse({
     settings: domain === undefined ? {} : { domain },

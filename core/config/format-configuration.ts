@@ -8,10 +8,10 @@ const HEADER = [
 const WITH_SECRETS = ' It holds the passwords of all phones: keep it private.'
 const WITHOUT_SECRETS = ' It holds no passwords: an import keeps those there are.'
 
-/** Texts that YAML readers of other versions would take for numbers or flags. */
+/** Keys whose texts YAML readers of other versions would take for numbers or flags. */
 const ALWAYS_QUOTED = new Set(['number', 'name', 'password', 'prefix', 'country', 'areaCode'])
 
-/** What is said of these keys; left out where nothing is. */
+/** Returns the values of these keys, without those that are undefined. */
 const given = <T extends object>(of: T, ...keys: readonly (keyof T)[]) =>
   Object.fromEntries(keys.filter((key) => of[key] !== undefined).map((key) => [key, of[key]]))
 

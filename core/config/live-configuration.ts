@@ -11,50 +11,50 @@ export interface StoredConfiguration {
   readonly revision: number
 }
 
-/** Where the configuration stands while the program does not run. */
+/** The storage of the configuration while the program does not run. */
 export interface ConfigStore {
-  /** Undefined before the first save. */
+  /** Loads the configuration; undefined before the first save. */
   load(): Promise<{ readonly configuration: unknown; readonly revision: number } | undefined>
-  /** Takes one away that cannot be used, and keeps it aside. */
+  /** Removes one that cannot be used, and keeps it aside. */
   putAside(why: string): Promise<void>
-  /** The last good one as it stands in a second place, if there is one. */
+  /** Returns the last good one from its second place, if there is one. */
   kept(): unknown
   /**
    * Stores a configuration in place of the one at `baseRevision` (null: of none) and resolves to the new revision, or
-   * to `stale` when another one stands there by now.
+   * to `stale` if another one has been stored since.
    */
   save(configuration: Configuration, baseRevision: number | null): Promise<number | 'stale'>
 }
 
-/** What became of a change. */
+/** The result of a change. */
 export type ApplyOutcome =
   | { readonly kind: 'applied'; readonly revision: number }
   /** Somebody else changed the configuration first. */
   | { readonly kind: 'stale'; readonly revision: number }
   | { readonly kind: 'invalid'; readonly problems: ConfigProblem[] }
 
-/** Tells what a change of the configuration was. */
+/** A change of the configuration. */
 export interface ConfigurationChange extends StoredConfiguration {
   readonly previous: Configuration
 }
 
-/** The one configuration that everything in the program looks at. */
+/** The one configuration that the whole program uses. */
 export interface LiveConfiguration {
-  /** Each password is there; the same object until the next change. */
+  /** Returns the configuration with every password; the same object until the next change. */
   current(): Configuration
   revision(): number
   /**
    * Checks a whole configuration as `checkConfiguration` does and makes it the current one. `baseRevision` is the one
-   * it was made from; `latest` replaces whatever there is. One that changes nothing keeps the revision.
+   * it was based on; `latest` replaces any. A configuration that changes nothing keeps the revision.
    */
   apply(next: unknown, baseRevision: number | 'latest'): Promise<ApplyOutcome>
-  /** Hears of each change after it was stored. */
+  /** Calls `listener` with each change after it was stored. */
   onChange(listener: (change: ConfigurationChange) => void): Dispose
 }
 
 /**
- * Loads the configuration; a new installation starts with, and stores, what `first` makes. In place of one that cannot be
- * used comes the last good one, or what is good in the bad one.
+ * Loads the configuration; a new installation starts with, and stores, what `first` makes. One that cannot be used is
+ * replaced by the last good one, or by the good parts of the bad one.
  */
 export async function createConfiguration(options: {
   readonly store: ConfigStore
@@ -95,7 +95,7 @@ export async function createConfiguration(options: {
   }
 }
 
-/** Loads what is stored; Cloud-style as a set of values becomes the mode, which is said once. */
+/** Loads the stored configuration; Cloud-style as a set of values becomes the mode, which is logged once. */
 async function loadAdopted(store: ConfigStore, log: Logger): ReturnType<ConfigStore['load']> {
   const stored = await store.load()
   const adopted = stored && adoptCloudStyle(stored.configuration)

@@ -5,7 +5,7 @@ const MAX_CUTS = 1000
 
 type Values = Record<string, unknown>
 
-/** Takes out the smallest part around a path that the rest can do without: an item of a list, or a setting. */
+/** Removes the smallest part around a path that the rest can do without: an item of a list, or a setting. */
 function cut(values: Values, path: readonly PropertyKey[]): boolean {
   const [section, key] = path
   const part = values[String(section)]
@@ -17,7 +17,7 @@ function cut(values: Values, path: readonly PropertyKey[]): boolean {
   return true
 }
 
-/** Makes a configuration out of what is good in a bad one; undefined when that is nothing. */
+/** Builds a configuration from the good parts of a bad one; undefined when there are none. */
 export function mendConfiguration(bad: unknown): Configuration | undefined {
   if (typeof bad !== 'object' || bad === null || Array.isArray(bad)) return undefined
   const values = structuredClone(bad) as Values

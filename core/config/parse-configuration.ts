@@ -24,13 +24,13 @@ export function parseConfiguration(
   return check(readDocument(text), current)
 }
 
-/** A configuration as a file has it, and what it changes. */
+/** A configuration as written in a file, and what it changes. */
 export interface ComparedConfiguration {
   readonly configuration: Configuration
   readonly difference: ConfigurationDifference
 }
 
-/** Does what `parseConfiguration` does, and tells what would change in `current`. */
+/** Does what `parseConfiguration` does, and returns what would change in `current`. */
 export function compareConfiguration(
   text: string,
   current: Configuration,
@@ -44,7 +44,7 @@ export function compareConfiguration(
   })
 }
 
-/** Like `parseConfiguration` for a configuration that comes as values, from a form for instance. */
+/** Works as `parseConfiguration` does, for a configuration given as values, from a form for instance. */
 export function checkConfiguration(
   values: unknown,
   current?: Configuration,
@@ -70,7 +70,7 @@ function check(
 
 const MAX_PROBLEMS = 200
 
-/** A file of quite another kind has a problem in each line. */
+/** Limits the problems reported, as a file of quite another kind has one in each line. */
 function shortened(problems: ConfigProblem[]): ConfigProblem[] {
   const more = problems.length - MAX_PROBLEMS
   if (more <= 0) return problems

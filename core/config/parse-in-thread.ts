@@ -5,28 +5,28 @@ import { err, type Clock, type Dispose, type Result } from '../kit/index.ts'
 import { MAX_CONFIGURATION_LENGTH } from './document-bounds.ts'
 import type { ComparedConfiguration } from './parse-configuration.ts'
 
-/** How long a text may take to be read. */
+/** The time that reading a text may take. */
 const MAX_READING_MS = 5000
-/** Whatever the text holds, reading it cannot take more. */
+/** The memory that reading a text may take, whatever it holds. */
 const MAX_MEGABYTES = 512
 const OUT_OF_MEMORY = 'ERR_WORKER_OUT_OF_MEMORY'
 
-/** What a thread is to check. */
+/** The order for a thread to check a text. */
 export interface ParseOrder {
   readonly text: string
   readonly current: Configuration
 }
 
-/** What comes of the check. */
+/** The outcome of the check. */
 export type ParseOutcome = Result<ComparedConfiguration, ConfigProblem[]>
-/** What the thread says: that it reads now, then the outcome. */
+/** A message of the thread: that it has begun to read, then the outcome. */
 export type FromParser = 'begun' | ParseOutcome
 
 const refused = (message: string): ParseOutcome => err([{ path: '', message }])
 
 /**
- * Does what `compareConfiguration` does in a thread of its own, within limits of time and memory: what calls need is not
- * delayed by it, whatever the text holds.
+ * Does what `compareConfiguration` does in a thread of its own, within limits of time and memory, so that it never
+ * delays calls, whatever the text holds.
  */
 export function parseInThread(order: ParseOrder, clock: Clock): Promise<ParseOutcome> {
   if (order.text.length > MAX_CONFIGURATION_LENGTH) {
