@@ -8,20 +8,20 @@ import { writePrivateFile } from './write-private-file.ts'
 const clearPath = (dataDir: string) => join(dataDir, 'admin-password')
 const hashPath = (dataDir: string) => join(dataDir, 'admin-password.scrypt')
 
-/** Where to look for the password: with `chosen`, `path` is where a new one is put when it was forgotten. */
+/** The place to look for the password: with `chosen`, `path` is where to put a new one if it was forgotten. */
 export type PasswordPlace =
   | { readonly kind: 'environment' }
   | { readonly kind: 'file'; readonly path: string }
   | { readonly kind: 'chosen'; readonly path: string }
 
-/** The password of the window; what it is checked against is its hash. */
+/** The password of the window, which is checked against its hash. */
 export interface AdminPassword {
   place(): PasswordPlace
-  /** Another one for each password, and for each time that one was chosen. */
+  /** Returns a value that is different for each password, and for each time that one was chosen. */
   version(): string
-  /** One check at a time is worked on. */
+  /** Checks a password; only one check runs at a time. */
   isRight(password: string): Promise<boolean>
-  /** Takes another one in place of that of the file, which goes. */
+  /** Sets a new password in place of the one in the file, which is removed. */
   choose(password: string): Promise<void>
 }
 
@@ -39,11 +39,11 @@ function readHash(dataDir: string): string | undefined {
   return line !== undefined && isPasswordHash(line) ? line : undefined
 }
 
-/** The password that stands somewhere in clear; undefined when there is none. */
+/** Returns the password that is stored in clear; undefined when there is none. */
 const clearPassword = (dataDir: string, env: NodeJS.ProcessEnv): string | undefined =>
   env['HALFCALL_ADMIN_PASSWORD'] || readLine(clearPath(dataDir))
 
-/** The first of two programs that start at the same time makes it. */
+/** Creates the first password; of two programs that start at the same time, the first one does. */
 function makeFirst(dataDir: string): string {
   const made = generatePassword(20)
   try {
@@ -57,10 +57,10 @@ function makeFirst(dataDir: string): string {
 }
 
 /**
- * Opens the administrator's password: HALFCALL_ADMIN_PASSWORD, else what stands in `<data>/admin-password`, else the one
- * that was chosen in the window, of which `<data>/admin-password.scrypt` has the hash. At the first start one is made and
- * left in `admin-password`, where its owner alone can read it, until another one is chosen.
- * @param cost of a hash that is made, if not the usual one
+ * Opens the administrator's password: HALFCALL_ADMIN_PASSWORD, else the content of `<data>/admin-password`, else the
+ * one that was chosen in the window, whose hash is in `<data>/admin-password.scrypt`. At the first start one is
+ * generated and left in `admin-password`, where only its owner can read it, until another one is chosen.
+ * @param cost of a new hash, if not the usual one
  */
 export async function openAdminPassword(
   dataDir: string,
@@ -97,7 +97,7 @@ export async function openAdminPassword(
   }
 }
 
-/** Says in words what makes a password that stands in clear too easy to guess; undefined when nothing does. */
+/** Says in words what makes a password stored in clear too easy to guess; undefined when nothing does. */
 export function adminPasswordFault(
   dataDir: string,
   env: NodeJS.ProcessEnv = process.env,

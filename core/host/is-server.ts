@@ -3,7 +3,7 @@ import { isAlive } from '../app/partial-files/index.ts'
 
 const TIMEOUT_MS = 3000
 
-/** Where a server said that it is. */
+/** The address that a server left. */
 interface Way {
   readonly url: string
   readonly token: string
@@ -22,8 +22,8 @@ async function answers({ url, token }: Way): Promise<boolean> {
 }
 
 /**
- * Tells whether a process that a file names is the server of a data folder: another program may have its id by now, but
- * has neither the lock of the folder nor an answer. A server whose store is being started again has the answer only.
+ * Returns whether a process that a file names is the server of a data folder: another program may have its id by now,
+ * but has neither the lock of the folder nor an answer. A server whose store is being restarted has only the answer.
  */
 export async function isServer(dataDir: string, pid: number, way?: Way): Promise<boolean> {
   if (!isAlive(pid)) return false

@@ -3,7 +3,10 @@ import type { Dispose, Logger } from '../kit/index.ts'
 
 const NOTICE = 'A fault was caught that nobody expected; calls go on. The log has it; please report it.'
 
-/** Logs a fault that nobody caught, says so in the health and on the standard error, and lets calls go on, until it is told to stop that. */
+/**
+ * Logs faults that nobody caught, reports them in the health and on standard error, and lets calls go on, until the
+ * result is called.
+ */
 export function surviveFaults(log: Logger, pbx: Pick<Pbx, 'noteFault'>): Dispose {
   const tell = (what: string) => (error: unknown) => {
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error)

@@ -8,20 +8,20 @@ import { writePrivateFile } from './write-private-file.ts'
 
 const runSchema = z.object({ pid: z.number().int().positive(), url: z.string(), token: z.string() })
 
-/** What the command line needs to reach the server of a data folder. */
+/** Everything the command line needs to reach the server of a data folder. */
 export type RunningServer = z.infer<typeof runSchema>
 
 const runPath = (dataDir: string) => join(dataDir, 'halfcall.run.json')
 const pidPath = (dataDir: string) => join(dataDir, 'halfcall.pid')
 
-/** Leaves the process id for everybody, and the way in for the owner of the data folder. */
+/** Writes the process id for everybody, and the access data for the owner of the data folder. */
 export function writeRunFiles(dataDir: string, server: RunningServer): void {
   makeRoom(dataDir, SMALL_FILES_BYTES)
   writePrivateFile(pidPath(dataDir), `${server.pid}\n`)
   writePrivateFile(runPath(dataDir), JSON.stringify(server))
 }
 
-/** Takes both away at a clean end. */
+/** Removes both at a clean end. */
 export function removeRunFiles(dataDir: string): void {
   rmSync(runPath(dataDir), { force: true })
   rmSync(pidPath(dataDir), { force: true })
@@ -51,7 +51,7 @@ export type FoundServer =
   | { readonly kind: 'none'; readonly why: string }
 
 /**
- * Looks for the server that runs on a data folder; a file that a killed server left behind counts for nothing.
+ * Looks for the server that runs on a data folder; a file left by a killed server is ignored.
  * @throws PbxError `not-running` when a server runs and cannot be reached
  */
 export async function findServer(dataDir: string): Promise<FoundServer> {

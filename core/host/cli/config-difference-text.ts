@@ -5,7 +5,7 @@ import {
   type ListDifference,
 } from '../../contract/index.ts'
 
-/** Entries of one kind that are told one by one. */
+/** The number of entries of one kind that are listed one by one. */
 const MOST_TOLD = 50
 
 const SECTIONS = { settings: 'Settings', cdr: 'Record settings', rates: 'Rates' } as const
@@ -19,7 +19,7 @@ function changeText(change: FieldChange): string {
   return `${change.field}: ${what}${lineText(change.line)}`
 }
 
-/** Tells the first of many. */
+/** Lists the first of many. */
 const first = <T>(all: readonly T[], tell: (one: T) => string): string[] => [
   ...all.slice(0, MOST_TOLD).map(tell),
   ...(all.length > MOST_TOLD ? [`  and ${all.length - MOST_TOLD} more`] : []),

@@ -18,7 +18,7 @@ const TEXTS: Readonly<Record<FilterTextFault, (word: string) => string>> = {
   tooMany: () => 'there are too many terms',
 }
 
-/** What is wrong with a filter text, in one line. */
+/** Says in one line what is wrong with a filter text. */
 export function filterFaultText({ at, fault, word, choices }: FilterTextProblem): string {
   const known = choices ? `; it can be ${choices.join(', ')}` : ''
   return `at character ${at + 1}: ${TEXTS[fault](word)}${known}`

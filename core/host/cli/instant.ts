@@ -2,7 +2,7 @@ const DATE = /^(\d{4})-(\d{2})-(\d{2})$/
 const LOCAL = /^(\d{4})-(\d{2})-(\d{2})[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,3}))?)?$/
 const INSTANT = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}([.,]\d{1,9})?)?(Z|[+-]\d{2}:?\d{2})$/
 
-/** Milliseconds that the wall clock of a zone is ahead of UTC at an instant. */
+/** Returns the milliseconds by which the wall clock of a zone is ahead of UTC at an instant. */
 function offsetAt(format: Intl.DateTimeFormat, at: number): number {
   const parts = Object.fromEntries(format.formatToParts(at).map(({ type, value }) => [type, Number(value)]))
   const wall = Date.UTC(
@@ -16,7 +16,10 @@ function offsetAt(format: Intl.DateTimeFormat, at: number): number {
   return wall - Math.floor(at / 1000) * 1000
 }
 
-/** The instant at which a zone's wall clock shows the given UTC-coded time; the first of two in the autumn hour. */
+/**
+ * Returns the instant at which a zone's wall clock shows the given UTC-coded time; the first of two in the hour that
+ * occurs twice in autumn.
+ */
 function fromWall(wall: number, zone: string): number {
   const format = new Intl.DateTimeFormat('en-US', {
     timeZone: zone,
@@ -35,7 +38,7 @@ function fromWall(wall: number, zone: string): number {
   return candidates.length > 0 ? Math.min(...candidates) : wall - before
 }
 
-/** UTC-coded milliseconds of a calendar time that exists, else undefined. */
+/** Returns the UTC-coded milliseconds of a calendar time that exists, else undefined. */
 function wallOf(fields: readonly (string | undefined)[]): number | undefined {
   const [year, month, day, hour, minute, second] = fields.slice(1, 7).map((field) => Number(field ?? 0))
   const ms = Number((fields[7] ?? '0').padEnd(3, '0'))

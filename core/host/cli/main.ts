@@ -4,7 +4,7 @@ import { EXIT } from './exit-codes.ts'
 import { SUMMARIES } from './summaries.ts'
 import { programVersion } from './version.ts'
 
-/** An error of the option parser as one line: "unknown option '--foo' (did you mean --from?)". */
+/** Shortens an error of the option parser to one line: "unknown option '--foo' (did you mean --from?)". */
 const oneLine = (text: string) =>
   text
     .replace(/^error: /, '')
@@ -22,7 +22,7 @@ const program = new Command('halfcall')
 
 const backups = async () => (await import('./commands/backup.ts')).addBackupCommands(program)
 
-/** What adds each command: only what is asked for is loaded. */
+/** Loaders of the commands: only the one asked for is loaded. */
 const COMMANDS: Readonly<Record<keyof typeof SUMMARIES, () => Promise<void>>> = {
   serve: async () => (await import('./commands/serve.ts')).addServeCommand(program),
   config: async () => (await import('./commands/config.ts')).addConfigCommand(program),

@@ -2,17 +2,17 @@ import { isIP } from 'node:net'
 import { InvalidArgumentError, Option } from 'commander'
 import { defaultDataFolder } from '../../app/data-folder/index.ts'
 
-/** Where a server listens. */
+/** The address and port on which a server listens. */
 export interface Endpoint {
   readonly address: string
   readonly port: number
 }
 
-/** `address:port`, IPv6 in brackets. */
+/** Joins address and port as `address:port`, IPv6 in brackets. */
 export const hostPort = (address: string, port: number) =>
   `${address.includes(':') ? `[${address}]` : address}:${port}`
 
-/** Returns whether only this computer reaches an address. */
+/** Returns whether only this computer can reach an address. */
 export const isLoopback = (address: string) =>
   address === 'localhost' || address === '::1' || /^127(?:\.\d{1,3}){3}$/.test(address)
 
@@ -42,13 +42,13 @@ export function parseNetwork(text: string, before: readonly string[] = []): read
   return [...before, text]
 }
 
-/** Refuses an empty text, as an unset variable of a script leaves one. */
+/** Refuses an empty text, such as a script passes with an unset variable. */
 export function parseText(text: string): string {
   if (text.trim() === '') throw new InvalidArgumentError('must not be empty.')
   return text
 }
 
-/** `--data DIR`, on every command. */
+/** Creates `--data DIR`, which every command has. */
 export const dataOption = () =>
   new Option('--data <dir>', 'data folder')
     .argParser(parseText)
@@ -63,5 +63,5 @@ export function parseZone(text: string): string {
   }
 }
 
-/** Zone of this computer. */
+/** Returns the time zone of this computer. */
 export const localZone = () => new Intl.DateTimeFormat().resolvedOptions().timeZone

@@ -13,15 +13,15 @@ const denied = (file: string, error: unknown): PbxError =>
 const codeOf = (error: unknown): string =>
   (error as NodeJS.ErrnoException).code ?? (error instanceof Error ? error.message : String(error))
 
-/** Where a file really is: a link leads to its target, so that the link stays. */
+/** Returns where a file really is: a link leads to its target, so that the link stays. */
 function targetOf(file: string): { readonly path: string; readonly stats: Stats | undefined } {
   const stats = statSync(file, { throwIfNoEntry: false })
   return { path: stats ? realpathSync(file) : join(realpathSync(dirname(file)), basename(file)), stats }
 }
 
 /**
- * Writes a file that only its owner can read, whole or not at all, also when the program is told to stop meanwhile. A
- * device or a pipe is written into as it is.
+ * Writes a file that only its owner can read, completely or not at all, even when the program is told to stop
+ * meanwhile. A device or a pipe is written to directly.
  * @throws PbxError `export.file-denied`, or what `produce` throws
  */
 export async function writeOutFile(file: string, produce: (out: Writable) => Promise<void>): Promise<void> {

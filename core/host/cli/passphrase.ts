@@ -5,12 +5,12 @@ import { PbxError } from '../../kit/index.ts'
 
 const VARIABLE = 'HALFCALL_BACKUP_PASSPHRASE'
 
-/** Where the passphrase of a backup comes from, for the help. */
+/** The sources of a backup's passphrase, for the help. */
 export const PASSPHRASE_SOURCE = `${VARIABLE}, or the first line of standard input`
 
 /**
- * The passphrase of a backup: HALFCALL_BACKUP_PASSPHRASE, else the first line of standard input; a terminal is asked, and
- * shows nothing of it.
+ * Reads the passphrase of a backup: HALFCALL_BACKUP_PASSPHRASE, else the first line of standard input; at a terminal it
+ * asks, and shows nothing of it.
  * @throws PbxError `backup.passphrase` when there is none
  */
 export async function readPassphrase(env: NodeJS.ProcessEnv = process.env): Promise<string> {

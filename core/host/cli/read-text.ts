@@ -4,7 +4,7 @@ import { fileText } from '../../contract/index.ts'
 import { PbxError } from '../../kit/index.ts'
 
 /**
- * The text of a file, or of standard input for `-`.
+ * Reads the text of a file, or of standard input for `-`.
  * @throws PbxError `config.invalid` when it cannot be read or is not UTF-8
  */
 export async function readText(file: string): Promise<string> {

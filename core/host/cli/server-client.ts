@@ -3,13 +3,16 @@ import { findServer, type RunningServer } from '../run-file.ts'
 
 const TIMEOUT_MS = 60_000
 
-/** Asks the running server of a data folder; undefined when none runs. @throws PbxError `not-running` when it cannot be reached */
+/**
+ * Connects to the running server of a data folder; undefined when none runs. @throws PbxError `not-running` when it
+ * cannot be reached
+ */
 export async function connectToServer(dataDir: string): Promise<ServerClient | undefined> {
   const found = await findServer(dataDir)
   return found.kind === 'running' ? createServerClient(found.server) : undefined
 }
 
-/** Asks the running server of a data folder. @throws PbxError `not-running` when there is none */
+/** Connects to the running server of a data folder. @throws PbxError `not-running` when there is none */
 export async function needServer(dataDir: string): Promise<ServerClient> {
   const found = await findServer(dataDir)
   if (found.kind === 'none') throw new PbxError('not-running', found.why)
@@ -18,7 +21,7 @@ export async function needServer(dataDir: string): Promise<ServerClient> {
 
 /** The contract over HTTP as the command line uses it. */
 export interface ServerClient {
-  /** Of its process. */
+  /** Id of its process. */
   readonly pid: number
   /** Calls one procedure by method and path below `/api`. */
   call(method: 'GET' | 'POST', path: string, input?: unknown): Promise<unknown>

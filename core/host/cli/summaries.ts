@@ -1,4 +1,4 @@
-/** What each command does, in the order of the help: it is told without loading any of them. */
+/** A summary of each command, in the order of the help, which is shown without loading any of them. */
 export const SUMMARIES = {
   serve: 'run the PBX; the window is opened in a browser',
   config: 'read or replace the whole configuration',

@@ -22,13 +22,13 @@ function parse(body: string): z.infer<typeof bodySchema> | undefined {
   }
 }
 
-/** Where the password stands, for the page that asks for it; the path only for who sits at this computer. */
+/** Sends where the password is kept, for the page that asks for it; the path only to somebody at this computer. */
 function sendPlace(response: ServerResponse, sessions: Sessions, { isOwner }: Client): void {
   const { kind, ...where } = sessions.passwordPlace()
   sendJson(response, 200, isOwner ? { kind, ...where } : { kind })
 }
 
-/** `/session/password`: says where the administrator's password stands (GET), and takes another one (PUT). */
+/** Handles `/session/password`: returns where the administrator's password is kept (GET), and sets a new one (PUT). */
 export async function handleAdminPassword(
   request: IncomingMessage,
   response: ServerResponse,

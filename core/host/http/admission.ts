@@ -1,17 +1,17 @@
-/** Kinds of requests that are counted apart: those with an answer, and feeds, which last. */
+/** Kinds of requests that are counted separately: those with an answer, and feeds, which last. */
 export type RequestKind = 'answer' | 'feed'
 
 const PER_READER = { answer: 4, feed: 5 } as const
 const PER_MANAGER = { answer: 16, feed: 40 } as const
 const IN_ALL = { answer: 16, feed: 40 } as const
 
-/** Counts what is being answered, for each holder of a credential and in all. */
+/** The count of requests being answered, for each holder of a credential and in total. */
 export interface Admission {
-  /** Takes a place until the result is called; undefined when there is none. */
+  /** Takes a place until the result is called; undefined when none is free. */
   enter(holder: string, isReader: boolean, kind: RequestKind): (() => void) | undefined
 }
 
-/** Starts with every place free. An answer that nobody reads keeps its place until its connection ends. */
+/** Creates the count with every place free. An answer that nobody reads keeps its place until its connection ends. */
 export function createAdmission(): Admission {
   const taken = new Map<string, number>()
   const count = (key: string) => taken.get(key) ?? 0

@@ -12,7 +12,10 @@ import type { Reading } from './reading/create-reading.ts'
 import { isReadElsewhere, isReading } from './reading/reading-routes.ts'
 import { sendError, sendJson } from './respond.ts'
 
-/** Serves the contract, with what only reads records by `reading`, below `/api/` and its OpenAPI page at `/api/openapi.json`. */
+/**
+ * Serves the contract below `/api/`, with requests that only read records by `reading`, and its OpenAPI page at
+ * `/api/openapi.json`.
+ */
 export function createApi(
   { router, hiding }: Pick<Pbx, 'router' | 'hiding'>,
   version: string,

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { TokenScope } from '../../contract/index.ts'
 
-/** Largest bodies of requests: of readers, of those who manage, and a whole configuration with everything in it escaped. */
+/** Largest bodies of requests: of readers, of managers, and a whole configuration with everything in it escaped. */
 const MAX_READER_BYTES = 65_536
 const MAX_BODY_BYTES = 1_048_576
 const MAX_CONFIGURATION_BYTES = 20_000_000
@@ -9,13 +9,13 @@ const MAX_CONFIGURATION_BYTES = 20_000_000
 /** Status, code, text and headers of the answer to a request whose body is not read. */
 export type BodyRefusal = readonly [number, 'config.invalid', string, Record<string, string>?]
 
-/** How large the body of a request may be. */
+/** Returns how large the body of a request may be. */
 export function bodyLimit(path: string, scope: TokenScope): number {
   if (scope !== 'manage') return MAX_READER_BYTES
   return path === '/api/config/import' ? MAX_CONFIGURATION_BYTES : MAX_BODY_BYTES
 }
 
-/** Why the body of a request is not read: nothing larger is taken into memory. */
+/** Returns why the body of a request is not read: nothing larger is taken into memory. */
 export function bodyRefusal({ headers }: IncomingMessage, limit: number): BodyRefusal | undefined {
   if (headers['transfer-encoding'] !== undefined)
     return [411, 'config.invalid', 'a Content-Length is needed', { Connection: 'close' }]
@@ -24,7 +24,7 @@ export function bodyRefusal({ headers }: IncomingMessage, limit: number): BodyRe
     : undefined
 }
 
-/** Reads a body whose length was looked at before. */
+/** Reads a body whose length was checked before. */
 export async function readBody(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = []
   for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk)

@@ -2,17 +2,17 @@ import type { IncomingMessage } from 'node:http'
 import { isIP } from 'node:net'
 import { createNetworks } from '../../kit/index.ts'
 
-/** Whom a request comes from. */
+/** The sender of a request. */
 export interface Client {
   readonly address: string
-  /** Sits at this computer, as far as anybody can tell: no proxy spoke for somebody else. */
+  /** Whether the sender is at this computer, as far as anybody can tell: no proxy spoke for somebody else. */
   readonly isOwner: boolean
 }
 
 const FORWARDING = ['x-forwarded-for', 'forwarded', 'x-real-ip', 'via'] as const
 const isHere = createNetworks(['127.0.0.1', '::1'])
 
-/** An address without the port that some proxies write behind it; undefined when it is none. */
+/** Returns an address without the port that some proxies append to it; undefined when it is none. */
 function addressIn(text: string): string | undefined {
   const match = /^(?:\[([^\]]+)\](?::\d+)?|([\d.]+):\d+|(.+))$/.exec(text.trim())
   const address = match?.[1] ?? match?.[2] ?? match?.[3] ?? ''
@@ -20,8 +20,9 @@ function addressIn(text: string): string | undefined {
 }
 
 /**
- * Makes the question whom a request comes from. `X-Forwarded-For` is read from the end, since only what a trusted proxy
- * wrote there counts: the first address that is no such proxy. What anybody else writes into it is not looked at.
+ * Creates the function that finds out whom a request comes from. `X-Forwarded-For` is read from the end, since only
+ * what a trusted proxy wrote there counts: the first address that is not such a proxy. Anything that others write into
+ * it is ignored.
  */
 export function createClients(trusted: () => readonly string[]): (request: IncomingMessage) => Client {
   let rules = ''

@@ -8,7 +8,7 @@ import type { Sessions } from './session.ts'
 /** Name of the session cookie. */
 export const SESSION_COOKIE = 'halfcall_session'
 
-/** The session token of a request's cookie. */
+/** Returns the session token of a request's cookie. */
 export function cookieToken(request: IncomingMessage): string | undefined {
   for (const part of request.headers.cookie?.split(';') ?? []) {
     const [name, value] = part.trim().split('=', 2)
@@ -17,24 +17,24 @@ export function cookieToken(request: IncomingMessage): string | undefined {
   return undefined
 }
 
-/** What became of a request's credentials. */
+/** The result of checking a request's credentials. */
 export type Authorisation =
   | {
       readonly kind: 'allowed'
       readonly scope: TokenScope
-      /** Whose requests are counted together. */
+      /** The holder whose requests are counted together. */
       readonly holder: string
-      /** Tells later whether it still is: sessions end, tokens are revoked. */
+      /** Returns later whether it is still allowed: sessions end, tokens are revoked. */
       readonly isStill: () => boolean
     }
   | { readonly kind: 'refused'; readonly isWrongToken: boolean }
   | { readonly kind: 'wait'; readonly seconds: number }
 
-/** What credentials are checked against. */
+/** The sessions and tokens that credentials are checked against. */
 export interface Doorkeeper {
   readonly sessions: Sessions
   readonly tokens: ApiTokens
-  /** Wrong tokens by address. */
+  /** Count of wrong tokens by address. */
   readonly failures: Failures
 }
 
@@ -59,8 +59,8 @@ function checkToken(
 }
 
 /**
- * Tells what a request may do: with the cookie of a session and from our own page everything, with a token as a bearer
- * what its scope allows; `address` is where it comes from. A secret in the address is never looked at.
+ * Returns what a request may do: with the cookie of a session and from our own page everything, with a token as a
+ * bearer what its scope allows; `address` is where it comes from. A secret in the URL is never looked at.
  */
 export function authorise(request: IncomingMessage, address: string, doorkeeper: Doorkeeper): Authorisation {
   const { authorization } = request.headers

@@ -1,6 +1,6 @@
 import { statusOf, type ErrorCode } from '../../contract/index.ts'
 
-/** What an operation can answer with beyond what all can, by its name. */
+/** The errors of an operation beyond those that all have, by its name. */
 const OWN: Readonly<Record<string, readonly ErrorCode[]>> = {
   'calls.release': ['call.unknown'],
   'calls.trace': ['engine.unavailable'],
@@ -78,7 +78,7 @@ const BODY: readonly (readonly [status: number, why: string])[] = [
   [413, 'the body is too large'],
 ]
 
-/** An operation of an OpenAPI document as far as errors go. */
+/** An operation of an OpenAPI document, as far as errors are concerned. */
 interface Operation {
   operationId?: string
   parameters?: unknown

@@ -9,27 +9,27 @@ import { limitNewConnections } from './new-connections.ts'
 import { oneAtATime } from './one-at-a-time.ts'
 import { createStallWatch } from './stalled.ts'
 
-/** Where a door is. */
+/** The address of a door. */
 export interface DoorAddress {
   readonly address: string
   readonly port: number
 }
 
-/** The open doors of the web server: one in clear, and one over TLS where it is wanted. */
+/** The open doors of the web server: one in clear, and one over TLS if wanted. */
 export interface Doors {
   readonly plain: DoorAddress & { readonly url: string }
   readonly secure: (DoorAddress & { readonly url: string }) | undefined
   close(): Promise<void>
 }
 
-/** What takes the requests of all doors. */
+/** Handlers for the requests of all doors. */
 export interface DoorHandlers {
   readonly request: RequestListener
   readonly upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void
 }
 
 const LIMITS = { maxHeaderSize: 16_384, requestTimeout: 60_000 }
-/** How long a client may take over its TLS handshake, in milliseconds. */
+/** The time a client may take for its TLS handshake, in milliseconds. */
 const HANDSHAKE_MS = 10_000
 
 /** Returns whether a request came over TLS. */
@@ -57,7 +57,7 @@ function close(server: Server | TlsServer): Promise<void> {
   })
 }
 
-/** Takes the certificate of the phones' TLS, now and whenever it changes. Connections that are open go on. */
+/** Uses the certificate of the phones' TLS, now and whenever it changes. Open connections continue. */
 function followCertificate(server: TlsServer, { tlsIdentity, onSecureChanged }: Certificates): Dispose {
   const take = () => {
     const identity = tlsIdentity()

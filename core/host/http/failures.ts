@@ -3,18 +3,21 @@ import type { Clock } from '../../kit/index.ts'
 
 const WINDOW_MS = 60_000
 const MAX_FAILURES = 10
-/** Addresses that are kept at once. */
+/** The number of addresses kept at once. */
 export const MAX_ADDRESSES = 10_000
 
-/** Wrong secrets by the address that sent them. */
+/** The count of wrong secrets by the address that sent them. */
 export interface Failures {
-  /** Seconds until an address may try again; undefined when it may now. */
+  /** Returns the seconds until an address may try again; undefined when it may now. */
   wait(address: string): number | undefined
   count(address: string): void
   forget(address: string): void
 }
 
-/** Whom an address belongs to: an IPv4 address stands for itself, an IPv6 address for its network of 64 bits. */
+/**
+ * Returns the network an address belongs to: an IPv4 address stands for itself, an IPv6 address for its network of 64
+ * bits.
+ */
 export function networkOf(address: string): string {
   const plain = address.split('%', 1)[0]!
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(plain)
@@ -32,11 +35,11 @@ export function networkOf(address: string): string {
 }
 
 /**
- * Counts in memory: ten in a minute, then the address waits for that minute to end. Of more addresses than are kept, the
- * one whose minute began first is forgotten.
+ * Counts in memory: after ten in a minute the address waits for that minute to end. If there are more addresses than
+ * can be kept, the one whose minute began first is forgotten.
  */
 export function createFailures(clock: Clock): Failures {
-  /** In the order in which their minutes began. */
+  /** The addresses in the order in which their minutes began. */
   const failures = new Map<string, { count: number; since: number }>()
   return {
     wait(source) {

@@ -18,9 +18,9 @@ function isNamedBy(pattern: string, name: string): boolean {
 }
 
 /**
- * Tells whether a request names this host as a browser of the admin would: a name that a foreign site rebinds
- * to our address (DNS rebinding) is refused. `bound` is the address the server listens on; `certified` are the names of
- * its certificate, which no other site can have.
+ * Returns whether a request names this host as an admin's browser would: a name that a foreign site rebinds to our
+ * address (DNS rebinding) is refused. `bound` is the address the server listens on; `certified` are the names of its
+ * certificate, which no other site can have.
  */
 export function isOwnHost(
   header: string | undefined,
@@ -36,7 +36,7 @@ export function isOwnHost(
   return isIP(literal) !== 0 || name === hostname().toLowerCase()
 }
 
-/** Tells whether a request that carries a cookie comes from our own page, or from no page at all. */
+/** Returns whether a request that carries a cookie comes from our own page, or from no page at all. */
 export function isOwnOrigin(request: IncomingMessage): boolean {
   const origin = request.headers.origin
   if (origin === undefined) return true

@@ -24,7 +24,7 @@ function passwordOf(body: string): string | undefined {
 const setCookie = (request: IncomingMessage, token: string, maxAgeSeconds: number) =>
   `${SESSION_COOKIE}=${token}; Path=/; HttpOnly; SameSite=Strict; Max-Age=${maxAgeSeconds}${isOverTls(request) ? '; Secure' : ''}`
 
-/** `/session`: says whether one is signed in (GET), signs in (POST) and out (DELETE). */
+/** Handles `/session`: returns whether the client is signed in (GET), signs in (POST) and out (DELETE). */
 export async function handleSession(
   request: IncomingMessage,
   response: ServerResponse,

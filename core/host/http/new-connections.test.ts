@@ -6,7 +6,7 @@ import { limitNewConnections } from './new-connections.ts'
 function door(trusted: readonly string[] = []) {
   const clock = createVirtualClock()
   const limit = limitNewConnections(clock, () => trusted)
-  /** Opens some, and returns how many of them stay. */
+  /** Opens connections, and returns how many of them stay. */
   const open = (remoteAddress: string, count: number) => {
     let ended = 0
     for (let i = 0; i < count; i++) limit({ remoteAddress, destroy: () => ended++ } as unknown as Socket)

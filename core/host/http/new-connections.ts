@@ -2,12 +2,12 @@ import type { Socket } from 'node:net'
 import { createNetworks, createRateLimiter, type Clock } from '../../kit/index.ts'
 import { networkOf } from './failures.ts'
 
-/** New connections of one address: programs keep theirs, windows need a few. */
+/** The rate of new connections from one address: programs keep theirs, windows need a few. */
 const LIMIT = { perSecond: 100, burst: 500 }
 
 /**
- * Ends connections of who opens them faster than anybody needs to: each costs the loop that runs calls as much as a
- * request.
+ * Ends connections of clients that open them faster than anybody needs to: each costs the loop that runs calls as much
+ * as a request.
  * @param trustedProxies addresses and networks of proxies, which speak for many
  */
 export function limitNewConnections(

@@ -8,7 +8,7 @@ import { MAX_PIPELINED, oneAtATime } from './one-at-a-time.ts'
 const closing: (() => void)[] = []
 afterEach(() => closing.splice(0).forEach((close) => close()))
 
-/** A server that answers when it is told to, and a connection to it. */
+/** Opens a server that answers when it is told to, and a connection to it. */
 async function open() {
   const begun: { url: string; response: ServerResponse }[] = []
   const inTurn = oneAtATime((request, response) => void begun.push({ url: request.url!, response }))

@@ -1,16 +1,16 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 
-/** How many requests may wait on a connection behind the one that is being answered. */
+/** The number of requests that may wait on a connection behind the one that is being answered. */
 export const MAX_PIPELINED = 16
 
 interface Line {
   readonly waiting: { readonly request: IncomingMessage; readonly response: ServerResponse }[]
-  /** More came than may wait: the connection ends after those that do. */
+  /** Whether more came than may wait: the connection ends after those that do. */
   isOverrun: boolean
 }
 
-/** Requests of each connection, one after the other. */
+/** The requests of each connection, one after the other. */
 export interface OneAtATime {
   readonly request: RequestListener
   /** Returns whether a request of this connection has not been answered yet. */
@@ -18,8 +18,8 @@ export interface OneAtATime {
 }
 
 /**
- * Begins a request when the answer to the one before it on the same connection has left (RFC 9112 §9.3.2). Who sends too
- * many ahead gets the answers to the first ones and a closed connection.
+ * Begins a request when the answer to the one before it on the same connection has been sent (RFC 9112 §9.3.2). A
+ * client that sends too many ahead gets the answers to the first ones and a closed connection.
  */
 export function oneAtATime(handle: RequestListener): OneAtATime {
   const lines = new WeakMap<Duplex, Line>()

@@ -5,7 +5,7 @@ const SOURCE = { revision: () => 1, lastSequence: () => 0, onRecordsChanged: () 
 
 interface Case {
   readonly name: string
-  /** `change` for records that were written, else the place that somebody asks from. */
+  /** The steps: `change` when records were written, else the place that somebody asks from. */
   readonly asked: readonly (number | 'change' | 'answers')[]
   readonly read: readonly number[]
 }

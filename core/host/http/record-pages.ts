@@ -2,19 +2,19 @@ import type { Pbx } from '../../app/index.ts'
 import type { Dispose } from '../../kit/index.ts'
 import type { FeedPage } from './reading/feed-page.ts'
 
-/** Pages that are remembered; those who follow are mostly at the same place. */
+/** The number of pages that are remembered; followers are mostly at the same place. */
 const MOST_PAGES = 20
 
 /** Pages of records, read once for all who ask for the same one. */
 export interface RecordPages {
   after(since: number, isMasked: boolean): Promise<FeedPage>
-  /** Hears that there may be more. */
+  /** Calls `listener` when there may be more. */
   onChange(listener: () => void): Dispose
 }
 
-/** What pages are read with. */
+/** The source that pages are read from. */
 export interface PageSource extends Pick<Pbx, 'onRecordsChanged' | 'lastSequence'> {
-  /** Changes with what is hidden. */
+  /** Returns a number that changes with what is hidden. */
   revision(): number
   feedPage(since: number, isMasked: boolean): Promise<FeedPage>
 }

@@ -84,7 +84,7 @@ afterEach(async () => {
   await new Promise((resolve) => server.close(resolve))
 })
 
-/** A listener and a function that waits for the message which ends a catch-up at `sequence`. */
+/** Returns a listener and a function that waits for the message which ends a catch-up at `sequence`. */
 function listen(query: string) {
   const client = new WebSocket(`ws://127.0.0.1:${(server.address() as AddressInfo).port}/feed${query}`)
   clients.push(client)

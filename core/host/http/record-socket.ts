@@ -7,7 +7,7 @@ import { createRecordPages, type PageSource, type RecordPages } from './record-p
 
 const MAX_LISTENERS = 50
 const PING_MS = 30_000
-/** How long a listener may take to read a page. */
+/** The time a listener may take to read a page. */
 const SLOW_MS = 30_000
 /** WebSocket close codes of our own. */
 const CLOSE = {
@@ -17,7 +17,7 @@ const CLOSE = {
   failed: [1011, 'records cannot be read; resume with the last sequence'],
 } as const
 
-/** What the feed needs. */
+/** Everything the feed needs. */
 export interface RecordSocketOptions {
   readonly source: PageSource
   readonly clock: Clock
@@ -35,7 +35,7 @@ export interface RecordSocket {
     since: number | undefined,
     allowed: { readonly scope: TokenScope; readonly isStill: () => boolean },
   ): void
-  /** Ends the sockets of sessions and tokens that are over. */
+  /** Ends the sockets of sessions and tokens that have ended. */
   recheck(): void
   close(): void
 }
@@ -49,7 +49,10 @@ const sendAll = (client: WebSocket, messages: readonly string[]): Promise<void> 
     if (messages.length === 0) resolve()
   })
 
-/** Tells one listener everything after `since`, with hidden numbers if it `isMasked`; gives back what is to be called when there may be more. */
+/**
+ * Sends one listener everything after `since`, with hidden numbers if it `isMasked`; returns a function to be called
+ * when there may be more.
+ */
 function serveListener(
   client: WebSocket,
   since: number,

@@ -12,25 +12,28 @@ import { createTurns } from './turns.ts'
 import { hasMoreValues } from './values.ts'
 
 const PING_MS = 30_000
-/** WebSocket close code of our own: the session ended. */
+/** WebSocket close code of our own: the session has ended. */
 const SESSION_OVER = 4401
-/** Another: more is asked than is answered or read. */
+/** WebSocket close code of our own: more is requested than is answered or read. */
 const TOO_MUCH = [4429, 'too much is asked at once'] as const
-/** Calls of one window that are worked on, and that wait for it. */
+/** The numbers of calls of one window that are worked on, and that wait for it. */
 const AT_ONCE = 4
 const MOST_WAITING = 100
-/** How long a window that is ended is not read before it is told, and then until it is cut, in milliseconds. */
+/**
+ * The time for which a window that is being ended is not read before it is told, and then until it is cut off, in
+ * milliseconds.
+ */
 const REFUSAL_MS = 250
 const CUT_MS = 1000
 /** Bytes of answers that may wait for a window to read them: a whole configuration, and more. */
 const MOST_UNREAD = 64_000_000
-/** Values that a message may hold. */
+/** The number of values that a message may hold. */
 const MOST_VALUES = 60_000
 /** WebSocket close code (RFC 6455 §7.4.1). */
 const TOO_LARGE = [1009, 'too many values'] as const
 type Fault = readonly [code: number, reason: string]
 
-/** What a window asks, with the way in for its calls. */
+/** The context of a window's request, with the queue for its calls. */
 interface WindowAsking extends Asking {
   /** Begins a call when it is its turn. */
   readonly inTurn: <T>(work: () => Promise<T>) => Promise<T>
@@ -38,9 +41,9 @@ interface WindowAsking extends Asking {
 
 /** The contract over WebSocket, for the window. */
 export interface RpcSocket {
-  /** Takes over an upgrade request that has been checked; `isAllowed` tells whether it still is. */
+  /** Takes over an upgrade request that has been checked; `isAllowed` returns whether it still is allowed. */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, isAllowed: () => boolean): void
-  /** Ends the sockets of sessions that are over. */
+  /** Ends the sockets of sessions that have ended. */
   recheck(): void
   close(): void
 }
@@ -48,7 +51,7 @@ export interface RpcSocket {
 /** The part of a socket that the handler uses. */
 type HandledSocket = Pick<WebSocket, 'send' | 'addEventListener'>
 
-/** Lets through to the handler, which listens by itself, what is its own and not too large. */
+/** Passes on to the handler, which listens by itself, only messages that are its own and not too large. */
 function sieved(
   client: WebSocket,
   takes: (message: string) => boolean,
@@ -71,7 +74,9 @@ function sieved(
   }
 }
 
-/** Serves the router to every socket, what only reads records by `reading`; dead sockets are found by ping. */
+/**
+ * Serves the router to every socket, with requests that only read records by `reading`; dead sockets are found by ping.
+ */
 export function createRpcSocket(
   router: PbxRouter,
   reading: Pick<Reading, 'openLine' | 'settled'>,

@@ -21,18 +21,18 @@ import { createRecordSocket } from './record-socket.ts'
 import { createRpcSocket } from './rpc.ts'
 import type { Sessions } from './session.ts'
 
-/** What the web server of the headless host needs. */
+/** Everything the web server of the headless host needs. */
 export interface HttpOptions {
   /** The door in clear. */
   readonly plain: DoorAddress
   /** The door over TLS. */
   readonly secure?: DoorAddress
-  /** Tells browsers to come back over TLS only (RFC 6797). */
+  /** Whether browsers are told to return only over TLS (RFC 6797). */
   readonly isTlsForGood?: boolean
   readonly pbx: Pbx
   readonly dataDir: string
   readonly sessions: Sessions
-  /** Addresses and networks of proxies that say whom they speak for. */
+  /** Returns the addresses and networks of proxies that say whom they speak for. */
   readonly trustedProxies: () => readonly string[]
   /** Folder of the built window. */
   readonly windowFolder: string
@@ -51,14 +51,17 @@ export interface HttpHost {
   close(): Promise<void>
 }
 
-/** How long an answer may take, and whoever asked may take to read it. */
+/** The time an answer may take, and its client may take to read it. */
 const ANSWER_MS = 120_000
-/** How long a refusal takes: who asks for too much asks again at once, and each refusal costs as much as an answer. */
+/**
+ * The time a refusal takes: a client that asks for too much asks again at once, and each refusal costs as much as an
+ * answer.
+ */
 const REFUSAL_MS = 250
 
 const pathOf = (request: IncomingMessage) => (request.url ?? '/').split('?', 1)[0]!
 
-/** `?since=N` of the feed: undefined when missing, NaN when it is no sequence number. */
+/** Reads `?since=N` of the feed: undefined when missing, NaN when it is no sequence number. */
 function sinceOf(request: IncomingMessage): number | undefined {
   const text = new URL(request.url ?? '/', 'http://localhost').searchParams.get('since')
   if (text === null) return undefined
@@ -100,7 +103,7 @@ export async function startHttp(options: HttpOptions): Promise<HttpHost> {
     log,
   })
   const doorkeeper = { sessions, tokens: pbx.apiTokens, failures: createFailures(options.clock) }
-  /** Answers that are on their way; a feed's may be for long. */
+  /** Answers that are on their way; a feed's may last long. */
   const answering = new Map<ServerResponse, () => boolean>()
   const admission = createAdmission()
   const clientOf = createClients(options.trustedProxies)

@@ -24,7 +24,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }))
 
 const path = () => join(folder, 'sessions.json')
-/** A start on the folder; of one whose password is open already it takes no time. */
+/** Starts on the folder; takes no time when the password is open already. */
 async function start(password?: AdminPassword): Promise<Sessions> {
   opened = password ?? (await openAdminPassword(folder, {}, CHEAP))
   return createSessions({ password: opened, localToken: 'local', path: path(), clock, log: silentLog })

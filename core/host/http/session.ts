@@ -9,18 +9,18 @@ const IDLE_MS = 12 * 60 * 60_000
 /** The longest life of a session, in seconds for its cookie. */
 export const SESSION_SECONDS = 7 * 24 * 3600
 const MAX_SESSIONS = 1000
-/** A use is written down no more often than this. */
+/** The shortest time between two notes of a session's use. */
 const NOTE_MS = 10 * 60_000
-/** Passwords that wait for their check at most: each costs some tenths of a second. */
+/** The most passwords that may wait for their check: each costs some tenths of a second. */
 const MAX_CHECKS = 50
 
-/** What came of a login. */
+/** The result of a login. */
 export type LoginOutcome =
   | { readonly kind: 'signed-in'; readonly token: string }
   | { readonly kind: 'refused' }
   | { readonly kind: 'wait'; readonly seconds: number }
 
-/** What came of another password. */
+/** The result of changing the password. */
 export type ChangeOutcome =
   | { readonly kind: 'changed' }
   | { readonly kind: 'refused' }
@@ -31,33 +31,33 @@ export type ChangeOutcome =
 
 /** Logins of the window and the token of this computer's own command line. */
 export interface Sessions {
-  /** Seconds until an address may try a password again; undefined when it may now. */
+  /** Returns the seconds until an address may try a password again; undefined when it may now. */
   wait(address: string | undefined): number | undefined
   /** Checks the administrator's password; wrong ones are counted per address, those without one are not. */
   signIn(password: string, address: string | undefined): Promise<LoginOutcome>
-  /** Takes another password for who knows the one there is; all sessions but that of `token` end. */
+  /** Sets a new password for somebody who knows the current one; all sessions but that of `token` end. */
   changePassword(
     change: { readonly token: string; readonly old: string; readonly next: string },
     address: string | undefined,
   ): Promise<ChangeOutcome>
-  /** Where the password stands. */
+  /** Returns where the password is kept. */
   passwordPlace(): PasswordPlace
   signOut(token: string): void
-  /** Hears when a session was ended. */
+  /** Calls `listener` when a session was ended. */
   onSignOut(listener: () => void): void
-  /** True for a live session's token. */
+  /** Returns true for a live session's token. */
   has(token: string | undefined): boolean
-  /** True for the token that the command line reads from the data folder. */
+  /** Returns true for the token that the command line reads from the data folder. */
   isLocalToken(token: string | undefined): boolean
 }
 
 const digestOf = (text: string) => createHash('sha256').update(text).digest()
 const idOf = (token: string) => digestOf(token).toString('hex')
 
-/** Compares secrets in a time that tells nothing about them. */
+/** Compares secrets in a time that reveals nothing about them. */
 const sameSecret = (left: string, right: string) => timingSafeEqual(digestOf(left), digestOf(right))
 
-/** Sessions by the hash of their token, in memory and in a file. */
+/** Keeps sessions by the hash of their token, in memory and in a file. */
 function keepSessions(options: { path: string; password: () => string; clock: Clock; log: Logger }) {
   const { path, clock, log } = options
   const password = () => idOf(options.password())
@@ -103,9 +103,9 @@ function keepSessions(options: { path: string; password: () => string; clock: Cl
 }
 
 /**
- * Keeps sessions in a file as hashes of their tokens, so that they go on after a restart: for seven days, and no longer than
- * twelve hours after their last use. Another password ends them.
- * @param localToken grants what the administrator may, to who can read the data folder.
+ * Keeps sessions in a file as hashes of their tokens, so that they continue after a restart: for seven days, and no
+ * longer than twelve hours after their last use. A new password ends them.
+ * @param localToken grants the administrator's rights to anybody who can read the data folder.
  */
 export function createSessions(options: {
   readonly password: AdminPassword
@@ -124,7 +124,7 @@ export function createSessions(options: {
     if (checks >= MAX_CHECKS) return 1
     return address === undefined ? undefined : failures.wait(address)
   }
-  /** Counts before the answer is known: many at once are as many guesses. */
+  /** Checks a password; counts before the result is known, since many at once are as many guesses. */
   const check = async (typed: string, address: string | undefined): Promise<boolean> => {
     if (address !== undefined) failures.count(address)
     checks++

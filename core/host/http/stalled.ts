@@ -1,17 +1,17 @@
 import type { Socket } from 'node:net'
 import type { Clock } from '../../kit/index.ts'
 
-/** How long a connection may take nothing of what waits for it, in milliseconds. */
+/** The time for which a connection may read nothing of what waits for it, in milliseconds. */
 export const STALLED_MS = 30_000
 const LOOK_MS = 5000
 
-/** Ends connections whose other side reads nothing, so that no answer waits for ever. */
+/** The watch that ends connections whose other side reads nothing, so that no answer waits for ever. */
 export interface StallWatch {
   watch(socket: Socket): void
   stop(): void
 }
 
-/** Looks at every connection from time to time, whatever is spoken on it. */
+/** Checks every connection from time to time, whatever its protocol. */
 export function createStallWatch(clock: Pick<Clock, 'after' | 'monotonic'>): StallWatch {
   const watched = new Map<Socket, { taken: number; since: number }>()
   const look = () => {

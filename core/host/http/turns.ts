@@ -1,6 +1,6 @@
-/** Work of one client, so much of it at a time. */
+/** Work of one client, limited in how much runs at a time. */
 export interface Turns {
-  /** Begins the work when it is its turn; undefined when too much waits already. */
+  /** Begins the work when it is its turn; undefined when too much is waiting already. */
   take<T>(work: () => Promise<T>): Promise<T> | undefined
 }
 

@@ -3,8 +3,8 @@ const LIST = 0x5b
 const OBJECT = 0x7b
 
 /**
- * Returns whether a text of JSON may hold more values than `most`, by what stands before each: a comma, or the begin of a
- * list or object. Those in strings are counted, too.
+ * Returns whether a JSON text may hold more values than `most`, by what comes before each: a comma, or the beginning of
+ * a list or object. Those in strings are counted, too.
  */
 export function hasMoreValues(bytes: Uint8Array, most: number): boolean {
   if (bytes.length <= most) return false

@@ -5,13 +5,13 @@ import { hostPort } from '../options.ts'
 import { programVersion } from '../version.ts'
 
 const MOST_NAMED = 5
-/** The first few of some numbers, in words; undefined when there are none. */
+/** Names the first few of some numbers in words; undefined when there are none. */
 function someOf(numbers: readonly string[]): string | undefined {
   const shown = numbers.length > MOST_NAMED ? [...numbers.slice(0, MOST_NAMED), 'another'] : numbers
   return shown.length > 0 ? new Intl.ListFormat('en', { type: 'disjunction' }).format(shown) : undefined
 }
 
-/** Says where the PBX is reached, and at the first start what comes next. */
+/** Prints where the PBX can be reached, and at the first start what to do next. */
 export function announce(pbx: Pbx, web: HttpHost, dataDir: string, firstStart: boolean): void {
   const say = (line: string) => process.stdout.write(`${line}\n`)
   const secure = pbx

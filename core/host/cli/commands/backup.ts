@@ -73,7 +73,7 @@ async function check(options: DataOption): Promise<void> {
   if (found.problems.length > 0) process.exitCode = EXIT.failed
 }
 
-/** `halfcall backup`, `restore` and `check`. */
+/** Adds `halfcall backup`, `restore` and `check`. */
 export function addBackupCommands(program: Command): void {
   program
     .command('backup')

@@ -26,7 +26,7 @@ interface ImportOptions {
   readonly tz?: string
 }
 
-/** What files of other PBXs are called. */
+/** Names for files of other PBXs. */
 const SOURCE_NAMES: Partial<Record<ImportKind, string>> = {
   asterisk: 'a file of Asterisk',
   freeswitch: 'a file of FreeSWITCH',
@@ -87,7 +87,7 @@ async function importCdr(file: string, options: ImportOptions): Promise<void> {
   if (numbered > 0) say(`marked:        ${numbered} got new sequence numbers and the tag "imported"`)
 }
 
-/** `halfcall cdr import`: the records of an export, whether the server runs or not. */
+/** Adds `halfcall cdr import`: the records of an export, whether the server runs or not. */
 export function addCdrImportCommand(cdr: Command): void {
   cdr
     .command('import <file>')

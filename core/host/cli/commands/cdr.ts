@@ -115,7 +115,7 @@ function parseSeconds(text: string): string {
 const DELIMITERS = { comma: ',', semicolon: ';', tab: '\t' } as const
 const DECIMALS = { point: '.', comma: ',' } as const
 
-/** The profile with what was asked for besides. */
+/** Returns the profile, changed by the other options given. */
 function csvOf(options: ExportCommandOptions, command: Command): CsvOptions {
   const { delimiter, decimal, header, bom } = options
   const csv = {
@@ -171,7 +171,7 @@ async function exportCdr(options: ExportCommandOptions, command: Command): Promi
   })
 }
 
-/** `halfcall cdr`: `export` as CSV, Excel workbook or JSON Lines, and `import`, whether the server runs or not. */
+/** Adds `halfcall cdr`: `export` as CSV, Excel workbook or JSON Lines, and `import`, whether the server runs or not. */
 export function addCdrCommand(program: Command): void {
   const zone = localZone()
   const cdr = program.command('cdr').description(SUMMARIES.cdr)

@@ -17,7 +17,7 @@ import { readText } from '../read-text.ts'
 import { connectToServer } from '../server-client.ts'
 import { SUMMARIES } from '../summaries.ts'
 
-/** The message for a configuration with problems: one line each, with its path. */
+/** Returns the message for a configuration with problems: one line each, with its path. */
 export function problemText(file: string, problems: readonly ConfigProblem[]): string {
   const count = problems.length
   const head = `${file}: ${count} problem${count === 1 ? '' : 's'}, nothing was changed`
@@ -32,7 +32,7 @@ interface ImportOptions {
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`)
 
-/** Asks at a terminal whether the configuration is to be replaced; a script is not asked. */
+/** Asks at a terminal whether to replace the configuration; a script is not asked. */
 async function isWanted(file: string, { yes }: ImportOptions): Promise<boolean> {
   if (yes || file === '-' || !process.stdin.isTTY || !process.stdout.isTTY) return true
   const question = createInterface({ input: process.stdin, output: process.stdout })
@@ -81,7 +81,7 @@ async function exportConfig(file: string, options: { data: string; secrets: bool
 const PRIVATE_FILE =
   process.platform === 'win32' ? 'a file with the rights of its folder' : 'a file that only you can read'
 
-/** `halfcall config import|export`: the whole configuration as YAML. */
+/** Adds `halfcall config import|export`: the whole configuration as YAML. */
 export function addConfigCommand(program: Command): void {
   const config = program.command('config').description(SUMMARIES.config)
   config

@@ -3,7 +3,7 @@ import { dataOption } from '../options.ts'
 import { needServer } from '../server-client.ts'
 import { SUMMARIES } from '../summaries.ts'
 
-/** `halfcall restart-engine`: ends the SIP engine at once and starts a new one. */
+/** Adds `halfcall restart-engine`: ends the SIP engine at once and starts a new one. */
 export function addRestartEngineCommand(program: Command): void {
   program
     .command('restart-engine')

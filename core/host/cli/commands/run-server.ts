@@ -80,14 +80,14 @@ const pbxOptionsOf = (
     : {}),
 })
 
-/** Where the server is reached: the same after a restore, also where the system chose. */
+/** The addresses of the server: the same after a restore, even those that the system chose. */
 export interface Places {
   readonly sip: Endpoint
   readonly http: Endpoint
   readonly https: Endpoint | undefined
 }
 
-/** What stays over a restore. */
+/** Everything that stays the same over a restore. */
 interface Running {
   readonly dataDir: string
   readonly localToken: string
@@ -95,7 +95,7 @@ interface Running {
   readonly signal: StopSignal
 }
 
-/** Runs the server until it is told to stop, or has to start again for a restore. */
+/** Runs the server until it is told to stop, or has to restart for a restore. */
 export async function runServer(
   options: ServeOptions,
   { dataDir, localToken, log, signal }: Running,
@@ -143,7 +143,7 @@ export async function runServer(
   }
 }
 
-/** The address of SIP, with the port that the system chose where none was asked for. */
+/** Returns the address of SIP, with the port that the system chose if none was asked for. */
 function boundAt(pbx: Pbx, { address, port }: Endpoint): Endpoint {
   const bound = Number(/:(\d+)$/.exec(pbx.sipAddresses()[0] ?? '')?.[1])
   return { address, port: port || bound }

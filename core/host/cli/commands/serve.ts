@@ -42,7 +42,7 @@ async function serve(options: ServeOptions, command: Command): Promise<void> {
   }
 }
 
-/** `halfcall serve`: the PBX without a window of its own. */
+/** Adds `halfcall serve`: the PBX without a window of its own. */
 export function addServeCommand(program: Command): void {
   program
     .command('serve')

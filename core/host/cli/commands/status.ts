@@ -7,7 +7,7 @@ import { SUMMARIES } from '../summaries.ts'
 const megabytes = (bytes: number | undefined) => `${Math.round((bytes ?? 0) / 1e6)} MB`
 const ms = (delay: number | undefined) => (delay ?? 0).toFixed(1)
 
-/** Counters by their first word, one row for each: `received: INVITE 3, ACK 3`. */
+/** Groups counters by their first word, one row for each: `received: INVITE 3, ACK 3`. */
 function counterRows(counters: Status['counters']): [string, string | number][] {
   const rows = new Map<string, string[]>()
   for (const [name, count] of Object.entries(counters)) {
@@ -17,7 +17,7 @@ function counterRows(counters: Status['counters']): [string, string | number][] 
   return [...rows].map(([name, parts]) => [name, parts.join(', ')])
 }
 
-/** How busy the SIP engine is, if it is ours. */
+/** Returns rows that show how busy the SIP engine is, if it is ours. */
 function loadRows({ gauges }: Status): [string, string][] {
   if (Object.keys(gauges).length === 0) return []
   const { delayMeanMs, delayP99Ms, delayMaxMs, heapBytes, residentBytes, capturedCalls, capturedBytes } =
@@ -67,7 +67,7 @@ function lines(status: Status): string[] {
   return rows.map(([name, value]) => `${`${name}:`.padEnd(width + 2)}${value}`)
 }
 
-/** `halfcall status`: what the running server does and keeps. */
+/** Adds `halfcall status`: what the running server does and stores. */
 export function addStatusCommand(program: Command): void {
   program
     .command('status')

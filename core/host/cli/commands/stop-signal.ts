@@ -1,14 +1,14 @@
 const LAUNCHER_POLL_MS = 1000
 
-/** The way in which this process is told to stop. */
+/** The order for this process to stop. */
 export interface StopSignal {
-  /** Resolves with the reason once it is told. */
+  /** Resolves with the reason once the process was told to stop. */
   readonly told: Promise<string>
-  /** Tells it. */
+  /** Orders the process to stop. */
   stop(reason: string): void
 }
 
-/** Calls back once the program that started this one has ended, as far as that can be noticed. */
+/** Calls `ended` once the program that started this one has ended, as far as that can be noticed. */
 function watchLauncher(ended: () => void): void {
   // A channel closes with whoever holds its other end, on every system.
   if (process.channel) {
@@ -28,8 +28,9 @@ function watchLauncher(ended: () => void): void {
 }
 
 /**
- * Hears what tells this process to stop: SIGTERM, SIGINT, SIGHUP, the end of the program that started it (its channel
- * closes, or HALFCALL_LAUNCHER_PID is not its parent any more), or a call of `stop`. A second signal ends it at once.
+ * Listens for what tells this process to stop: SIGTERM, SIGINT, SIGHUP, the end of the program that started it (its
+ * channel closes, or HALFCALL_LAUNCHER_PID is no longer its parent), or a call of `stop`. A second signal ends it at
+ * once.
  */
 export function hearStopSignal(): StopSignal {
   const { promise, resolve } = Promise.withResolvers<string>()

@@ -25,7 +25,7 @@ async function stop({ data }: { data: string }): Promise<void> {
   process.stdout.write(`stopped the server on ${data}\n`)
 }
 
-/** `halfcall stop`: ends the server of a data folder in an orderly way, on every system. */
+/** Adds `halfcall stop`: ends the server of a data folder in an orderly way, on every system. */
 export function addStopCommand(program: Command): void {
   program.command('stop').description(SUMMARIES.stop).addOption(dataOption()).action(stop)
 }

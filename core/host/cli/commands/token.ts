@@ -36,7 +36,7 @@ function table(tokens: readonly ApiTokenView[]): string {
     .join('\n')
 }
 
-/** `halfcall token`: tokens of programs that use the API. */
+/** Adds `halfcall token`: tokens of programs that use the API. */
 export function addTokenCommand(program: Command): void {
   const token = program.command('token').description(SUMMARIES.token)
   token

@@ -28,7 +28,7 @@ async function trace(id: string, options: TraceOptions, command: Command): Promi
   }
 }
 
-/** `halfcall trace`: the SIP messages of one of the last calls. */
+/** Adds `halfcall trace`: the SIP messages of one of the last calls. */
 export function addTraceCommand(program: Command): void {
   program
     .command('trace')

@@ -10,20 +10,20 @@ import { feedPageOf, type FeedPage } from './feed-page.ts'
 import { PAGE_HEADERS, READING_HEADERS } from './messages.ts'
 import { createReadingProcess } from './reading-process.ts'
 
-/** Answers who only reads records, by a process of its own. */
+/** The way to the process that answers requests that only read records. */
 export interface Reading {
   /** Passes a request on, and its answer back. */
   pass(request: IncomingMessage, response: ServerResponse, scope: TokenScope): Promise<void>
   /**
-   * The page of the feed after a sequence number.
+   * Returns the page of the feed after a sequence number.
    * @throws PbxError `since.beyond-end`, `store.unavailable`.
    */
   feedPage(since: number, isMasked: boolean): Promise<FeedPage>
   /** Opens a line for the questions of a window. */
   openLine(): Promise<WebSocket>
-  /** Resolves when questions are answered by the settings of this moment. @throws PbxError as `feedPage` */
+  /** Resolves when questions are answered by the current settings. @throws PbxError as `feedPage` */
   settled(): Promise<void>
-  /** Lets go of the database, which may be another one afterwards. */
+  /** Releases the database, which may be another one afterwards. */
   reopen(): void
   close(): void
 }
@@ -37,7 +37,7 @@ function pick(headers: IncomingMessage['headers'], names: readonly string[]) {
   )
 }
 
-/** Makes it ready; its process starts with the first question. */
+/** Prepares it; its process starts with the first question. */
 export function createReading(options: {
   readonly dataDir: string
   readonly settings: () => ReadingSettings

@@ -3,18 +3,18 @@ import { maskedSince, type Hiding, type Reads } from '../../../app/index.ts'
 import type { RecordsSince } from '../../../contract/index.ts'
 import { PAGE_HEADERS } from './messages.ts'
 
-/** Records that a page of the feed has at most. */
+/** The largest number of records in a page of the feed. */
 const PAGE = 100
 
 /** A page of the feed, its messages ready to be sent. */
 export interface FeedPage {
   readonly messages: readonly string[]
-  /** Where the next page begins. */
+  /** The sequence number where the next page begins. */
   readonly next: number
   readonly more: boolean
 }
 
-/** The messages of a page, in the order of their sequence. */
+/** Returns the messages of a page, in the order of their sequence. */
 export function messagesOf({ records, gaps }: RecordsSince): string[] {
   const all = [
     ...records.map((record) => ({
@@ -26,7 +26,7 @@ export function messagesOf({ records, gaps }: RecordsSince): string[] {
   return all.sort((a, b) => a.at - b.at).map(({ message }) => JSON.stringify(message))
 }
 
-/** Answers with the page after `?since=N`, a message in each line. */
+/** Answers with the page after `?since=N`, one message per line. */
 export async function sendFeedPage(
   url: string,
   response: ServerResponse,
@@ -40,7 +40,7 @@ export async function sendFeedPage(
   response.end(messagesOf(hiding ? maskedSince(page, hiding) : page).join('\n'))
 }
 
-/** The page that such an answer brought. */
+/** Reads the page from such an answer. */
 export const feedPageOf = (text: string, next: string, more: string): FeedPage => ({
   messages: text === '' ? [] : text.split('\n'),
   next: Number(next),

@@ -6,9 +6,9 @@ import { isReadElsewhere } from './reading-routes.ts'
 
 /** Bytes of answers that may wait for a window to read them before no more are taken. */
 const MOST_UNREAD = 4_000_000
-/** Questions of one window that are on their way. */
+/** The number of questions of one window that may be on their way. */
 const MOST_ASKED = 100
-/** As much of an answer as names its question. */
+/** Bytes of an answer that are enough to name its question. */
 const ID_BYTES = 80
 
 /** The window's questions that only read records, on their way to the process that answers them. */
@@ -18,22 +18,22 @@ export interface LineToReading {
   close(): void
 }
 
-/** The begin of a question as the window writes it: its id and the procedure. */
+/** The beginning of a question as the window writes it: its id and the procedure. */
 const QUESTION = /^\{"i":"([^"\\]{1,64})","p":\{"u":"\/([A-Za-z]{1,32})\/([A-Za-z]{1,32})"/
-/** A question is given up. */
+/** A message that cancels a question. */
 const GIVEN_UP = /^\{"i":"[^"\\]{1,64}","t":4/
 const ANSWERED = /^\{"i":"([^"\\]{1,64})"/
 
 const gone = () => new PbxError('store.unavailable', 'records cannot be read at the moment; try again')
 
-/** The answer to a question that cannot be answered, as the window reads it. */
+/** Writes the answer to a question that cannot be answered, as the window reads it. */
 function refusal(id: string, { code, message }: PbxError): string {
   const status = statusOf(code)
   return JSON.stringify({ i: id, p: { s: status, b: { json: { defined: false, code, status, message } } } })
 }
 
 /**
- * Connects a window with the process that reads, when it asks, and again after that process ended.
+ * Connects a window with the process that reads when it asks, and again after that process ended.
  * @param tooMuch called when the window asks more than may be on its way
  */
 export function createLineToReading(
@@ -43,7 +43,7 @@ export function createLineToReading(
 ): LineToReading {
   const asked = new Set<string>()
   let line: WebSocket | undefined
-  /** Messages go in the order in which they came. */
+  /** The message before, so that messages are sent in the order in which they came. */
   let last = Promise.resolve()
   let isClosed = false
 

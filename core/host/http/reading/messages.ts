@@ -1,11 +1,11 @@
 import type { ReadingSettings } from '../../../app/index.ts'
 
-/** The process that answers is told. */
+/** A message to the process that answers. */
 export type ToReading =
   | { readonly kind: 'begin'; readonly dataDir: string; readonly path: string; readonly secret: string }
   | { readonly kind: 'settings'; readonly settings: ReadingSettings }
 
-/** It tells. */
+/** A message from it. */
 export type FromReading =
   | { readonly kind: 'ready' }
   /** It knows the settings of this revision. */

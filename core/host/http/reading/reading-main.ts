@@ -3,7 +3,7 @@ import { PbxError } from '../../../kit/index.ts'
 import type { FromReading, ToReading } from './messages.ts'
 import { serveReading, type ReadingServer } from './serve-reading.ts'
 
-/** Nice value: calls go first where there are few processors. */
+/** Nice value: calls take precedence where there are few processors. */
 const BEHIND_CALLS = 10
 
 // Before the first thread of SQLite is there; it inherits this.

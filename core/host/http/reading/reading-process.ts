@@ -7,16 +7,16 @@ import type { ReadingSettings } from '../../../app/index.ts'
 import { PbxError, randomToken, type Logger } from '../../../kit/index.ts'
 import type { FromReading, ToReading } from './messages.ts'
 
-/** Where the process that reads answers, and what lets a request in. */
+/** The address at which the process that reads answers, and the secret that lets a request in. */
 export interface ReadingDoor {
   readonly path: string
   readonly secret: string
 }
 
-/** The process that answers who reads records, so that the one with the calls only passes bytes on. */
+/** The process that answers those who read records, so that the one with the calls only passes bytes on. */
 export interface ReadingProcess {
   /**
-   * Starts it when it is needed, and waits until it knows the settings of this moment.
+   * Starts it when it is needed, and waits until it knows the current settings.
    * @throws PbxError with the reason why records cannot be read.
    */
   door(): Promise<ReadingDoor>
@@ -29,7 +29,10 @@ const readingMainPath = () => {
   return fileURLToPath(new URL(file, import.meta.url))
 }
 
-/** A name for a local socket that only this user reaches; the folder to delete afterwards, where there is one. */
+/**
+ * Returns a name for a local socket that only this user can reach, and the folder to delete afterwards, if there is
+ * one.
+ */
 function newSocket(): { path: string; folder: string | undefined } {
   if (process.platform === 'win32')
     return { path: `\\\\.\\pipe\\halfcall-${randomToken(16)}`, folder: undefined }
@@ -40,13 +43,13 @@ function newSocket(): { path: string; folder: string | undefined } {
 interface Running {
   readonly child: ChildProcess
   readonly ready: Promise<ReadingDoor>
-  /** Revision of the settings that it was told last. */
+  /** Revision of the settings that it was sent last. */
   told: number | undefined
   /** Resolves when it knows them. */
   knows: Promise<void>
 }
 
-/** Tells settings; resolves when the process knows them, or has ended. */
+/** Sends settings; resolves when the process knows them, or has ended. */
 function tellSettings(child: ChildProcess, settings: ReadingSettings): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>()
   const hear = (message: FromReading) => {
@@ -58,7 +61,7 @@ function tellSettings(child: ChildProcess, settings: ReadingSettings): Promise<v
   return promise.finally(() => child.off('message', hear).off('exit', end).off('error', end))
 }
 
-/** Makes it ready to be started. */
+/** Prepares it to be started. */
 export function createReadingProcess(options: {
   readonly dataDir: string
   readonly settings: () => ReadingSettings

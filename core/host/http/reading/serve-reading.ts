@@ -16,9 +16,9 @@ import { sendFeedPage } from './feed-page.ts'
 import { MAX_MESSAGE_BYTES, READING_HEADERS, type ToReading } from './messages.ts'
 import { createWindowLines } from './window-line.ts'
 
-/** Answers requests that only read records. */
+/** The server of requests that only read records. */
 export interface ReadingServer {
-  /** Takes what counts from now on. */
+  /** Takes the settings that count from now on. */
   settle(settings: ReadingSettings): void
 }
 

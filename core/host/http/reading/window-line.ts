@@ -3,7 +3,7 @@ import type { WebSocket } from 'ws'
 import type { Asking, createReadRouter } from '../../../app/index.ts'
 import { createTurns } from '../turns.ts'
 
-/** Questions of one window that are worked on, and that wait for it. */
+/** The numbers of questions of one window that are worked on, and that wait for it. */
 const AT_ONCE = 4
 const MOST_WAITING = 500
 /** Bytes of answers that may wait to be passed on. */
@@ -13,7 +13,7 @@ interface LineAsking extends Asking {
   readonly inTurn: <T>(work: () => Promise<T>) => Promise<T>
 }
 
-/** Answers a window's questions on a line that is open; ends the line of one that asks too much. */
+/** Answers a window's questions on an open line; ends the line of one that asks too much. */
 export function createWindowLines(router: ReturnType<typeof createReadRouter>): (line: WebSocket) => void {
   const handler = new RPCHandler<LineAsking>(router, {
     interceptors: [({ context, next }) => context.inTurn(() => next())],
