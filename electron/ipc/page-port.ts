@@ -6,13 +6,13 @@ type Listener = (event?: { data: unknown }) => void
 export interface PagePort {
   readonly on: (event: string, listener: Listener) => void
   readonly postMessage: (data: unknown) => void
-  /** A message of the page came. */
+  /** Takes a message from the page. */
   receive(data: RpcData): void
-  /** The page went away: feeds end, answers are dropped. */
+  /** Ends feeds and drops answers after the page went away. */
   close(): void
 }
 
-/** Makes the port; `send` takes what is for the page. */
+/** Creates the port; `send` is called with everything meant for the page. */
 export function createPagePort(send: (data: unknown) => void): PagePort {
   const listeners: { readonly event: string; readonly listener: Listener }[] = []
   const emit = (event: string, data?: RpcData) => {

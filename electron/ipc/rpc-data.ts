@@ -1,6 +1,6 @@
 import * as z from 'zod'
 
-/** What oRPC sends and takes: text, or bytes when files are in it. */
+/** Data that oRPC sends and accepts: text, or bytes when files are in it. */
 export type RpcData = string | Uint8Array
 
 const MAX_BYTES = 16 * 1024 * 1024
@@ -20,7 +20,7 @@ function isEnvelope(text: string): boolean {
   }
 }
 
-/** Whether a page sent a message of oRPC, which fails without a word on anything else. */
+/** Returns whether a page sent a message of oRPC, which fails silently on anything else. */
 export function isRpcData(data: unknown): data is RpcData {
   if (typeof data === 'string') return data.length <= MAX_BYTES && isEnvelope(data)
   return data instanceof Uint8Array && data.byteLength <= MAX_BYTES

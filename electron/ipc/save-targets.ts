@@ -8,17 +8,17 @@ interface Target {
   isUsed: boolean
 }
 
-/** Files that the user chose in a save dialog, known to the window by a token only. */
+/** Files that the user chose in a save dialog, known to the window only by a token. */
 export interface SaveTargets {
-  /** Keeps a path; the token is good for one export within ten minutes. */
+  /** Stores a path; the returned token is valid for one export within ten minutes. */
   add(path: string): string
-  /** The path, once. */
+  /** Returns the path, once. */
   resolve(token: string): string | undefined
-  /** The path of an export that was written, to show it. */
+  /** Returns the path of an export that was written, in order to show it. */
   written(token: string): string | undefined
 }
 
-/** Makes the list. */
+/** Creates the list. */
 export function createSaveTargets(clock: Clock): SaveTargets {
   const targets = new Map<string, Target>()
   return {

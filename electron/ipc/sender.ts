@@ -1,17 +1,19 @@
 import type { Logger } from '../../core/kit/index.ts'
 
-/** What an IPC event says about its sender; Electron's events fit. */
+/** The sender as an IPC event describes it; Electron's events fit. */
 export interface Sender {
   readonly sender: { readonly id: number }
-  /** Null when the frame has navigated or closed since. */
+  /** The frame that sent it; null when it has navigated or closed since. */
   readonly senderFrame: { readonly url: string; readonly parent: object | null } | null
 }
 
-/** Says whether a message comes from the main frame of our window, showing our page; logs the ones that do not. */
+/**
+ * A check of whether a message comes from the main frame of our window, showing our page; logs the ones that do not.
+ */
 export type SenderCheck = (channel: string, event: Sender) => boolean
 
 /**
- * Makes the check.
+ * Creates the check.
  * @param origin scheme and host of our page, `app://halfcall`
  * @param windowId id of our window's contents; undefined while there is none
  */

@@ -14,7 +14,7 @@ export interface ChosenFile {
   readonly name: string
 }
 
-/** Lets the window ask where to save, and show what was saved; it never hears or names a path. */
+/** Lets the window ask where to save, and show what was saved; it never receives or names a path. */
 export function serveFiles(options: {
   readonly ipcMain: Pick<IpcMain, 'handle'>
   readonly isKnown: SenderCheck

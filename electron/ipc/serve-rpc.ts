@@ -14,18 +14,18 @@ interface Line {
   readonly port: PagePort
 }
 
-/** Serves the contract to the pages of our window. */
+/** The server of the contract for the pages of our window. */
 export interface RpcServer {
-  /** The contents show no page any more: closed, or crashed. */
+  /** Closes the lines of contents that no longer show a page: closed, or crashed. */
   pageGone(contents: WebContents): void
-  /** Lines to pages that are open now. */
+  /** Number of lines to pages that are open now. */
   readonly size: number
   close(): void
 }
 
 /**
  * Serves a router over IPC. A page names itself by a random id in each message, so that one that was just left and the
- * one that took its place never hear each other's answers.
+ * one that took its place never receive each other's answers.
  */
 export function serveRpc(options: {
   readonly ipcMain: Pick<IpcMain, 'on' | 'off'>

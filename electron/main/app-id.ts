@@ -1,2 +1,2 @@
-/** Under which name the system knows the program; the installer writes the same one into its shortcuts. */
+/** The name by which the system knows the program; the installer writes the same one into its shortcuts. */
 export const APP_ID = 'org.halfcall.desktop'

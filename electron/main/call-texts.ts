@@ -9,11 +9,11 @@ function duration(sinceAt: number, now: number): string {
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`
 }
 
-/** "2 calls in progress". */
+/** Writes a number of calls, such as "2 calls in progress". */
 export const callCount = (calls: number) =>
   calls === 0 ? 'No calls in progress' : calls === 1 ? '1 call in progress' : `${calls} calls in progress`
 
-/** Names calls, one a line: who calls whom, and since when they talk. */
+/** Lists calls, one per line: who calls whom, and how long they have been talking. */
 export function describeCalls(calls: readonly LiveCall[], now: number): string {
   const lines = calls.slice(0, NAMED_CALLS).map((call) => {
     const caller = party(call.callerNumber, call.callerName)

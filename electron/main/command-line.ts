@@ -1,10 +1,10 @@
 import { parseArgs } from 'node:util'
 
-/** What a start of the desktop program may say. */
+/** The command-line options of the desktop program. */
 export interface CommandLine {
   /** Data folder; the platform's own when left out. */
   readonly data: string | undefined
-  /** Where phones reach the PBX, by UDP and TCP. */
+  /** The address where phones reach the PBX, by UDP and TCP. */
   readonly sip: { readonly address: string; readonly port: number }
 }
 

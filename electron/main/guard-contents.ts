@@ -1,7 +1,7 @@
 import { app, session, type WebContents } from 'electron'
 import type { Logger } from '../../core/kit/index.ts'
 
-/** Holds every page to what the window needs: its own page, and nothing of the web. */
+/** Limits every page to what the window needs: its own page, and nothing from the web. */
 export function guardContents(origin: string, log: Logger): void {
   const isOurs = (url: string) => {
     const { protocol, host } = URL.parse(url) ?? { protocol: '', host: '' }

@@ -9,20 +9,20 @@ const RELOADS_PER_MINUTE = 3
 
 /** The one window. */
 export interface MainWindow {
-  /** Brings it to the front; opens it when there is none. */
+  /** Brings it to the front; opens it if there is none. */
   show(): void
-  /** Id of its contents, for the check of senders. */
+  /** Returns the id of its contents, for the check of senders. */
   contentsId(): number | undefined
   /** Notes where it is, for the next start. */
   remember(): void
-  /** From now on closing it ends it. */
+  /** Makes closing the window end it from now on. */
   letClose(): void
 }
 
 /**
- * Makes the window when it is first shown. Closing hides it; the PBX goes on.
- * @param hooks `made` gets the window before it is shown, `hidden` hears that the user closed it, `pageGone` that its page
- * crashed or ended
+ * Creates the window when it is first shown. Closing hides it; the PBX goes on.
+ * @param hooks `made` is called with the window before it is shown, `hidden` when the user closed it, `pageGone` when
+ * its page crashed or ended
  */
 export function createMainWindow(
   memory: WindowMemory,

@@ -10,7 +10,7 @@ import { askToRetry } from './start-pbx.ts'
 // The desktop program. Until Electron is ready everything happens at once, without waiting.
 const commandLine = parseCommandLine(process.argv)
 
-/** The data folder; when it cannot be had, the user decides and the program starts anew or ends. */
+/** Returns the data folder; if it is not available, the user decides and the program restarts or ends. */
 function dataFolder(): string | undefined {
   try {
     return ensureDataFolder(commandLine.data ?? defaultDataFolder())

@@ -1,7 +1,10 @@
 import type { Clock, Logger } from '../../core/kit/index.ts'
 
 const CLOSE_LIMIT_MS = 20_000
-/** Windows and Linux kill what is still there five seconds after they said that they end. */
+/**
+ * The time allowed when the session ends: Windows and Linux kill what is still there five seconds after announcing the
+ * end.
+ */
 const SESSION_END_LIMIT_MS = 4000
 
 /** The way out of the program. */
@@ -10,7 +13,7 @@ export interface Quit {
   ask(): void
   /** Ends without asking. */
   now(): void
-  /** Ends within four seconds: the computer shuts down or the user logs off. */
+  /** Ends within four seconds because the computer shuts down or the user logs off. */
   sessionEnds(): void
   /** Whether everything is released and written, so that the program may go. */
   readonly isDone: boolean

@@ -30,7 +30,7 @@ export async function askToRetry(error: unknown): Promise<boolean> {
   return response === 0
 }
 
-/** Starts the PBX; when that fails, the user decides between another try and the end, which gives undefined. */
+/** Starts the PBX; if that fails, the user decides between another try and the end, which returns undefined. */
 export async function startPbx(options: PbxOptions): Promise<Pbx | undefined> {
   for (;;) {
     try {

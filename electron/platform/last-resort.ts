@@ -1,6 +1,6 @@
 import type { Logger } from '../../core/kit/index.ts'
 
-/** A fault that nobody caught is logged; it costs what it was about, never the calls of everybody else. */
+/** Logs faults that nobody caught; each costs only what it was about, never everybody else's calls. */
 export function logUnhandled(log: Logger): void {
   const text = (error: unknown) => (error instanceof Error ? (error.stack ?? error.message) : String(error))
   process.on('unhandledRejection', (error) =>

@@ -3,8 +3,8 @@ import type { BrowserWindow, WindowSessionEndEvent } from 'electron'
 type Reasons = WindowSessionEndEvent['reasons']
 
 /**
- * Whether Windows may be asked to wait until calls are released: where the user logs off or an installer closes
- * programs, never where the end is forced.
+ * Returns whether Windows may be asked to wait until calls are released: when the user logs off or an installer closes
+ * programs, never when the end is forced.
  */
 export const mayHoldBack = (reasons: Reasons, calls: number): boolean =>
   calls > 0 &&

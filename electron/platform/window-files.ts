@@ -1,9 +1,9 @@
 import { extname, join, normalize, sep } from 'node:path'
 
-/** Where the window's page lives. */
+/** The origin of the window's page. */
 export const WINDOW_ORIGIN = 'app://halfcall'
 
-/** Only what the window brings itself, and nothing inline. */
+/** The content security policy: only what comes with the window itself, and nothing inline. */
 export const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
   "script-src 'self'",
@@ -34,7 +34,9 @@ export interface WindowFile {
   readonly mediaType: string
 }
 
-/** The file that an address of the window means; undefined when it lies outside of `folder` or is of no known type. */
+/**
+ * Returns the file that an address of the window means; undefined when it is outside of `folder` or of no known type.
+ */
 export function windowFile(folder: string, url: string): WindowFile | undefined {
   const address = URL.parse(url)
   if (!address || `${address.protocol}//${address.host}` !== WINDOW_ORIGIN) return undefined

@@ -5,7 +5,7 @@ import { CONTENT_SECURITY_POLICY, WINDOW_ORIGIN, windowFile } from './window-fil
 
 const SCHEME = new URL(WINDOW_ORIGIN).protocol.slice(0, -1)
 
-/** Must run before Electron is ready. */
+/** Registers the scheme of the window; must run before Electron is ready. */
 export function registerWindowScheme(): void {
   const privileges = { standard: true, secure: true, supportFetchAPI: true }
   protocol.registerSchemesAsPrivileged([{ scheme: SCHEME, privileges }])

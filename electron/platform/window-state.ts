@@ -12,27 +12,27 @@ const boundsSchema = z.object({
 const stateSchema = z.object({
   bounds: boundsSchema.optional(),
   isMaximized: z.boolean().default(false),
-  /** The user has read that closing the window does not end the PBX. */
+  /** Whether the user has read that closing the window does not end the PBX. */
   knowsTray: z.boolean().default(false),
 })
 
 /** A rectangle on the desktop, in device-independent pixels. */
 export type Bounds = z.infer<typeof boundsSchema>
-/** What is remembered of the window between two starts. */
+/** The state of the window that is remembered between two starts. */
 export type WindowState = z.infer<typeof stateSchema>
 
 const DEFAULT_SIZE = { width: 1280, height: 800 }
 const MIN_VISIBLE = 100
 
-/** Remembers the window in one JSON file. */
+/** The memory of the window in one JSON file. */
 export interface WindowMemory {
   current(): WindowState
   remember(change: Partial<WindowState>): void
-  /** Resolves when the file holds what is remembered, or cannot. */
+  /** Resolves when the file holds what is remembered, or cannot be written. */
   settled(): Promise<void>
 }
 
-/** Reads the file; one that is missing or damaged counts as none. */
+/** Reads the file; a missing or damaged one counts as none. */
 export function openWindowMemory(file: string, log: Logger): WindowMemory {
   const read = (): WindowState => {
     try {
@@ -65,7 +65,7 @@ export function openWindowMemory(file: string, log: Logger): WindowMemory {
   }
 }
 
-/** The remembered place if enough of it lies on a display that is there now; else the default size, centred. */
+/** Returns the remembered place if enough of it is on a display that is there now; else the default size, centred. */
 export function placeOnDisplays(
   remembered: Bounds | undefined,
   workAreas: readonly Bounds[],

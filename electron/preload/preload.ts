@@ -9,7 +9,7 @@ type Message = string | Uint8Array
 
 const page = crypto.randomUUID()
 const listeners = new Set<(message: Message) => void>()
-/** Messages that came before the page listened. */
+/** Messages that came before the page was listening. */
 const waiting: Message[] = []
 
 ipcRenderer.on(RPC_CHANNEL, (_event, forPage: string, message: Message) => {
