@@ -6,7 +6,9 @@ export interface Finding {
   readonly message: string
 }
 
-/** Line of the value at these keys, or of the nearest one around it; undefined when there is no text. */
+/**
+ * A lookup of the line of the value at these keys, or of the nearest one around it; undefined when there is no text.
+ */
 export type LineOf = (keys: readonly PropertyKey[]) => number | undefined
 
 /** Writes a path as admins read it: `extensions[1].number`. */

@@ -3,7 +3,9 @@ import { err, ok, type Result } from '../kit/index.ts'
 import { missingPasswords } from './cross-checks.ts'
 import { noLines, problemOf } from './finding.ts'
 
-/** Gives each extension without a password the one it has in `current`; a problem for each that has none there. */
+/**
+ * Gives each extension without a password the one it has in `current`; reports a problem for each that has none there.
+ */
 export function mergePasswords(
   current: Configuration,
   next: Configuration,

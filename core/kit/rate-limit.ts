@@ -8,7 +8,7 @@ export interface RateLimit {
 }
 
 const MAX_KEPT = 20_000
-/** The share of entries kept when room is made, for many at once, so that making it costs little each. */
+/** The share of entries kept when room is made; it is made for many at once, so that it costs little each. */
 const KEPT_SHARE = 0.9
 
 /**

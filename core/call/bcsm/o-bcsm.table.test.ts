@@ -19,7 +19,7 @@ const EVENTS: readonly OEvent[] = [
   'disconnect',
 ]
 
-/** `next state [detection point]: effects`, or `ignored`; what is not here is unexpected. */
+/** `next state [detection point]: effects`, or `ignored`; anything missing here is unexpected. */
 const EXPECTED: Record<OPointInCall, Partial<Record<OEvent, string>>> = {
   O_Null: {
     setup: 'Analyse_Information [Collected_Info]: analyse',

@@ -18,7 +18,7 @@ const EVENTS: readonly TEvent[] = [
   'disconnect',
 ]
 
-/** `next state [detection point]: effects`, or `ignored`; what is not here is unexpected. */
+/** `next state [detection point]: effects`, or `ignored`; anything missing here is unexpected. */
 const EXPECTED: Record<TPointInCall, Partial<Record<TEvent, string>>> = {
   T_Null: {
     setup: 'Terminating_Call_Handling [Terminating_Attempt_Authorised]: offer',

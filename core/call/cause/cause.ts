@@ -26,7 +26,7 @@ export interface Cause {
   readonly by: ReleasedBy
   /** Q.850 cause value: the peer's Reason header (RFC 3326) if it sent one, else our own map. */
   readonly q850: number
-  /** SIP status that stands for it, where one does. */
+  /** SIP status that stands for it, if there is one. */
   readonly sipStatus: number | undefined
   /** The peer's own words, at most 128 characters; empty when it gave none. */
   readonly text: string

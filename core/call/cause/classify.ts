@@ -10,7 +10,7 @@ export interface DeviceFailure {
   /** Reason phrase of the status line. */
   readonly phrase: string
   readonly reason: PeerReason
-  /** False when no final response came from the device itself. */
+  /** Whether a final response came from the device itself. */
   readonly isFromPeer: boolean
   /** Whether an INVITE was sent to the device. */
   readonly wasSent: boolean
@@ -128,19 +128,19 @@ const byServer = (kind: CauseKind, q850: number, sipStatus: number | undefined):
   text: '',
 })
 
-/** Nobody has the number. */
+/** The cause when nobody has the number. */
 export const NOT_FOUND = byServer('not_found', Q850.unallocatedNumber, 404)
-/** The extension exists and no phone of it is registered. */
+/** The cause when the extension exists and no phone of it is registered. */
 export const NOT_REGISTERED = byServer('unreachable', Q850.subscriberAbsent, 480)
-/** A Replaces that names no call this server could join (RFC 3891 §3). */
+/** The cause for a Replaces that names no call this server could join (RFC 3891 §3). */
 export const NOTHING_TO_REPLACE = byServer('not_found', Q850.unallocatedNumber, 481)
-/** The request does not fit what carries it to the phone; nothing was sent. */
+/** The cause when the request is too large for the transport to the phone; nothing was sent. */
 export const TOO_LARGE = byServer('failed', causeOfStatus(513), 513)
-/** The extension calls itself. */
+/** The cause when the extension calls itself. */
 export const OWN_NUMBER = byServer('busy', Q850.userBusy, 486)
-/** The caller has as many calls in progress as it may have. */
+/** The cause when the caller has as many calls in progress as allowed. */
 export const LIMIT_REACHED = byServer('congestion', Q850.congestion, 503)
-/** Max-Forwards ran out. */
+/** The cause when Max-Forwards ran out. */
 export const TOO_MANY_HOPS = byServer('failed', causeOfStatus(483), 483)
 /** Returns the cause for a call that an admin ended. */
 export const byAdmin = (isAnswered: boolean): Cause =>
@@ -150,9 +150,9 @@ export const dialogLost = (text: string): Cause => ({
   ...byServer('normal', Q850.temporaryFailure, 200),
   text,
 })
-/** The only connection to the party ended, and the party did not come back. */
+/** The cause when the only connection to the party ended, and the party did not come back. */
 export const CONNECTION_LOST = dialogLost('the connection of the phone ended')
-/** A fault of ours ended the call. */
+/** The cause when a fault of ours ended the call. */
 export const INTERNAL = byServer('internal', Q850.temporaryFailure, 500)
 /** Returns the cause for a server that stopped; `lastStatus` is the last status of the half's INVITE. */
 export const interrupted = (lastStatus: number | undefined): Cause =>

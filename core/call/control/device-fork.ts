@@ -70,7 +70,7 @@ export function forkDevices(
   let rang = false
   let isOver = false
   let wasSent = false
-  /** Why nothing could be sent, where it is not that the device is away. */
+  /** The reason why nothing could be sent, unless the device is just away. */
   let unsentCause: Cause | undefined
   let lastPeer: PeerFacts = {}
   let isPatienceOver = false

@@ -8,7 +8,7 @@ import type {
   TerminatingListener,
 } from '../ports.ts'
 
-/** Runs a step of a call; one that throws is a fault of this call, and of nothing else. */
+/** A runner for the steps of a call; one that throws is a fault of this call, and of nothing else. */
 export type Guard = (step: () => void) => void
 
 const GONE: MidCallAnswer = { status: 481, reason: 'Call Does Not Exist', body: '', headers: {} }

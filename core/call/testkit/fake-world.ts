@@ -53,7 +53,7 @@ export interface FakeWorld {
 export const MAX_CALLS = 4
 const OK: MidCallAnswer = { status: 200, reason: 'OK', body: 'v=0 answer', headers: {} }
 
-/** Makes a world in which 101 has the given number of devices. */
+/** Creates a world in which 101 has the given number of devices. */
 export function createFakeWorld(
   options: {
     devices?: number

@@ -59,7 +59,7 @@ export interface TraceFacts {
   readonly peer?: PeerFacts
   /** Status of the latest response on this half's INVITE. */
   readonly sipStatus?: number
-  /** Whether the party of this half was put on hold or taken back. */
+  /** The start or end of the hold that the party of this half was put on. */
   readonly hold?: 'start' | 'end'
   /**
    * The last time the party was there, milliseconds since the setup of the call; given along with a release that found
@@ -91,7 +91,7 @@ export interface HalfTrace {
   /** UUIDv7 of the record this half may leave. */
   readonly recordId: string
   readonly callId: string
-  /** Set when two calls became one. */
+  /** The other call, set when two calls became one. */
   readonly relatedCallId?: string
   readonly side: Side
   readonly party: Party
@@ -100,7 +100,7 @@ export interface HalfTrace {
   readonly site: string
   /** UTC epoch milliseconds at the setup of the call: the one reading of the wall clock. */
   readonly wallAt: number
-  /** The monotonic clock of this run of the program at the setup of the call. */
+  /** The reading of this program run's monotonic clock at the setup of the call. */
   readonly clockMs: number
   readonly entries: readonly TraceEntry[]
 }

@@ -41,7 +41,7 @@ interface WindowAsking extends Asking {
 
 /** The contract over WebSocket, for the window. */
 export interface RpcSocket {
-  /** Takes over an upgrade request that has been checked; `isAllowed` returns whether it still is allowed. */
+  /** Takes over an upgrade request that has been checked; `isAllowed` returns whether it is still allowed. */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, isAllowed: () => boolean): void
   /** Ends the sockets of sessions that have ended. */
   recheck(): void

@@ -26,7 +26,7 @@ export type ChangeOutcome =
   | { readonly kind: 'refused' }
   | { readonly kind: 'wait'; readonly seconds: number }
   | { readonly kind: 'weak'; readonly fault: PasswordFault }
-  /** It is what HALFCALL_ADMIN_PASSWORD says. */
+  /** The password is set by HALFCALL_ADMIN_PASSWORD. */
   | { readonly kind: 'environment' }
 
 /** Logins of the window and the token of this computer's own command line. */

@@ -4,7 +4,7 @@ export interface Turns {
   take<T>(work: () => Promise<T>): Promise<T> | undefined
 }
 
-/** Lets `atOnce` run and `most` wait. */
+/** Creates turns in which `atOnce` run and `most` wait. */
 export function createTurns(atOnce: number, most: number): Turns {
   const waiting: (() => void)[] = []
   let running = 0

@@ -1,4 +1,7 @@
-/** Makes handlers for the library whose exceptions are reported to the call they belong to, and never reach the library. */
+/**
+ * Creates handlers for the library whose exceptions are reported to the call they belong to, and never reach the
+ * library.
+ */
 export const guardedBy =
   (faulted: (error: unknown) => void) =>
   <Args extends unknown[]>(handler: (...args: Args) => void) =>

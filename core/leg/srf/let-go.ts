@@ -28,8 +28,8 @@ function copyTexts(object: object): void {
 }
 
 /**
- * Lets a dialog that stands forget its INVITE and the answer to it, of which the library needs method and ids only: with
- * ten thousand calls in progress they would be a tenth of all memory.
+ * Makes an established dialog drop its INVITE and the answer to it, of which the library needs only method and ids:
+ * with ten thousand calls in progress they would be a tenth of all memory.
  */
 export function letGoOfMessages(dialog: SrfDialog): void {
   const { req, res, sip, local, remote } = dialog as HoldingDialog

@@ -13,9 +13,8 @@ import { offeredAlgorithms } from './offered-algorithms.ts'
 /** The check of which extension a request comes from, by digest authentication (RFC 3261 §22, RFC 7616, RFC 8760). */
 export interface Authenticator {
   /**
-   * Returns, for INVITE and every other request outside a dialog, the extension that sent it or the response that
-   * refuses it. It is the one whose password was used; From may hide it or say anything but the number of another
-   * extension.
+   * Returns the extension that sent an INVITE, or any other request outside a dialog, or the response that refuses it.
+   * It is the one whose password was used; From may hide it or say anything but the number of another extension.
    */
   authenticate(request: PbxRequest): Result<Extension, PbxResponse>
   /** Works as `authenticate` does, but ignores From. `claimedUser` is the user that the request claims to be from. */

@@ -8,7 +8,7 @@ import { createSpread, SPREAD_LIMIT, SPREAD_WINDOW_MS } from './spread.ts'
 /** Milliseconds that a ban lasts. */
 export const BAN_MS = 3_600_000
 
-/** A user name longer than this is counted by its beginning, to bound the memory. */
+/** The length of a user name beyond which only its beginning is counted, to bound the memory. */
 const MAX_USER = 64
 
 /** The storage of bans while the program does not run. */

@@ -2,7 +2,7 @@ import type { Device } from '../../call/index.ts'
 import type { Clock, Dispose } from '../../kit/index.ts'
 import { bindingKey, deviceOf, isElsewhere, type Binding, type Location } from '../location/index.ts'
 
-/** The requests that keep the way to phones behind routers open and find out which of them are gone. */
+/** The requests that keep the path to phones behind routers open and find out which of them are gone. */
 export interface KeepAlive {
   stop(): void
 }

@@ -9,11 +9,11 @@ import { deviceOf } from './device.ts'
 /** Longest life of a registration, seconds. */
 export const MAX_EXPIRES_SECONDS = 7200
 
-/** A binding with what is left of its life. */
+/** A binding with the rest of its lifetime. */
 export interface LiveBinding extends Binding {
   /** Whole seconds, at least 1. */
   readonly expiresInSeconds: number
-  /** Rises with each REGISTER of any phone. */
+  /** A number that rises with each REGISTER of any phone. */
   readonly order: number
 }
 

@@ -54,7 +54,7 @@ function whyNowhere(
     .find((why) => why !== undefined)
 }
 
-/** Makes a registrar over a location. */
+/** Creates a registrar over a location. */
 export function createRegistrar(options: {
   readonly clock: Clock
   readonly log: Logger

@@ -29,7 +29,7 @@ export type SecurityEventName = (typeof SECURITY_EVENTS)[number]
 /** Something that concerns who may use the PBX. Never holds a secret: no password, nonce or digest. */
 export interface SecurityEvent {
   readonly event: SecurityEventName
-  /** Where it came from; `*` stands for many sources at once. */
+  /** The address it came from; `*` stands for many sources at once. */
   readonly address: string
   readonly port?: number
   readonly transport?: string
@@ -37,7 +37,7 @@ export interface SecurityEvent {
   readonly account?: string
   readonly method?: string
   readonly detail?: string
-  /** How often it happened since the last line of this source and kind; 1 when left out. */
+  /** The number of times it happened since the last line of this source and kind; 1 when left out. */
   readonly count?: number
 }
 

@@ -77,7 +77,10 @@ async function exportConfig(file: string, options: { data: string; secrets: bool
   }
 }
 
-/** Windows has no rights of single files that a program could set as simply: the folder's count there. */
+/**
+ * The description of an exported file's protection: on Windows a program cannot set permissions of single files as
+ * simply, so those of the folder apply.
+ */
 const PRIVATE_FILE =
   process.platform === 'win32' ? 'a file with the rights of its folder' : 'a file that only you can read'
 

@@ -2,7 +2,7 @@ const LAUNCHER_POLL_MS = 1000
 
 /** The order for this process to stop. */
 export interface StopSignal {
-  /** Resolves with the reason once the process was told to stop. */
+  /** The reason, once the process was told to stop. */
   readonly told: Promise<string>
   /** Orders the process to stop. */
   stop(reason: string): void

@@ -6,7 +6,7 @@ import { dataOption } from '../options.ts'
 import { needServer } from '../server-client.ts'
 import { SUMMARIES } from '../summaries.ts'
 
-/** How long a server may take to release calls and to write their records. */
+/** The time a server may take to release calls and to write their records. */
 const LIMIT_MS = 30_000
 const POLL_MS = 100
 

@@ -45,7 +45,7 @@ interface Running {
   readonly ready: Promise<ReadingDoor>
   /** Revision of the settings that it was sent last. */
   told: number | undefined
-  /** Resolves when it knows them. */
+  /** A promise that resolves when it knows them. */
   knows: Promise<void>
 }
 

@@ -1,6 +1,6 @@
 import { contract, RECORDS_READ_PROCEDURES } from '../../../contract/index.ts'
 
-/** The feed lasts and costs little: it stays where it is told. */
+/** The feed, which lasts and costs little: the main process keeps serving it. */
 const STAYS = 'cdr.watch'
 
 interface Route {
