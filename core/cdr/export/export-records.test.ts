@@ -86,7 +86,7 @@ async function exported(request: Partial<ExportRequest>, limit?: number): Promis
   return text
 }
 
-/** The cell as the contract wants it, in other words than the product's. */
+/** Returns the cell as the contract wants it, in other words than the product's. */
 function cellOf(record: CallRecord, id: RecordColumn): string {
   const value = record[id]
   if (value === null) return ''

@@ -8,7 +8,7 @@ import { ALL_COLUMNS, csvHeader, csvRow, jsonRow } from './lines.ts'
 import { createTally, type Tally } from './tally.ts'
 import { xlsxChunks } from './xlsx.ts'
 
-/** So few that the text of a page dies young: longer ones pile up until V8 collects everything. */
+/** The rows of a page: so few that its text dies young; longer ones pile up until V8 collects everything. */
 const PAGE_ROWS = 100
 
 /** Reads by key, so that memory stays constant; records that are written meanwhile may or may not be in it. */

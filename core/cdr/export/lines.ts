@@ -13,15 +13,15 @@ import type { SqlValue } from '../../store/index.ts'
 import { placeOf, type Cells } from '../query/cells.ts'
 import { printAt, zoneOffset, zoneTime } from './zone-time.ts'
 
-/** Prints a row; made once for a whole file. */
+/** A function that prints a row; made once for a whole file. */
 export type PrintRow = (cells: Cells) => string
-/** `offset`: of the row's setup from UTC, milliseconds. */
+/** A function that prints a value; `offset`: of the row's setup from UTC, milliseconds. */
 type PrintValue = (value: SqlValue, offset: number) => string
 
 const LAST_OFFSET = 6
 const MS = 4
 
-/** As clocks show it: without milliseconds and offset, and a space between day and time. */
+/** Returns the time as clocks show it: without milliseconds and offset, and with a space between day and time. */
 const clockTime = (iso: string) => `${iso.slice(0, 10)} ${iso.slice(11, -LAST_OFFSET - MS)}`
 
 function valuePrinter(
@@ -50,7 +50,7 @@ function valuePrinter(
   }
 }
 
-/** The header line of a CSV file, byte order mark and line end included. */
+/** Returns the header line of a CSV file, byte order mark and line end included. */
 export function csvHeader(
   columns: readonly RecordColumn[],
   { bom, delimiter, header, times }: CsvOptions,
@@ -105,5 +105,5 @@ export function jsonRow(columns: readonly RecordColumn[], zone: string): PrintRo
   }
 }
 
-/** Every column, in the fixed order. */
+/** All columns, in the fixed order. */
 export const ALL_COLUMNS: readonly RecordColumn[] = RECORD_COLUMN_IDS

@@ -1,6 +1,6 @@
 import { placeOf, type Cells } from '../query/cells.ts'
 
-/** What went into a file. */
+/** A summary of what went into a file. */
 export interface Tally {
   add(rows: readonly Cells[]): void
   readonly rows: number
@@ -9,7 +9,7 @@ export interface Tally {
   readonly lastSequence: number | null
 }
 
-/** Counts nothing yet. */
+/** Creates a tally that has counted nothing yet. */
 export function createTally(): Tally {
   const sequence = placeOf('sequence')
   let [rows, first, last] = [0, Infinity, -Infinity]

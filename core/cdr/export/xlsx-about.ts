@@ -14,7 +14,7 @@ const VIEWS: Readonly<Record<RecordFilter['view'], string>> = {
   missed: 'Missed calls: extensions and groups that rang in vain while nobody else answered',
 }
 
-/** What a workbook is, in words, and what anybody needs to make it again. */
+/** Describes a workbook in words, with everything needed to make it again. */
 export function aboutFacts(
   { filter, zone, each }: ExportRequest,
   { rows, firstSequence, lastSequence }: Tally,

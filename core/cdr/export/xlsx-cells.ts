@@ -20,7 +20,7 @@ const OFFSET_CHARACTERS = 6
 export const STYLES = { plain: 0, time: 1, seconds: 2, title: 3 } as const
 
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' }
-/** What XML 1.0 cannot hold, and lone surrogates. */
+/** The characters that XML 1.0 cannot hold, and lone surrogates. */
 /* eslint-disable no-control-regex -- control characters are what is looked for */
 const UNFIT =
   /[\u0000-\u0008\u000b\u000c\u000d\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g
@@ -31,7 +31,7 @@ const LOOKS_ESCAPED = /_(?=x[0-9A-Fa-f]{4}_)/g
 const escaped = (character: string) =>
   `_x${character.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}_`
 
-/** Text as it stands in a sheet: what XML cannot hold is escaped as `_x0000_` (ECMA-376 part 1, §22.9.2.19). */
+/** Returns text as it stands in a sheet: what XML cannot hold is escaped as `_x0000_` (ECMA-376 part 1, §22.9.2.19). */
 export const xmlText = (text: string): string =>
   text
     .replace(LOOKS_ESCAPED, '_x005F_')
@@ -41,7 +41,7 @@ export const xmlText = (text: string): string =>
 /** Space at the ends, or lines, that XML readers would take for layout. */
 const NEEDS_SPACE = /^\s|\s$|[\t\n]| {2}/
 
-/** A cell of text: a number of a phone stays one, and nothing in it is run. */
+/** Returns a cell of text: a phone number stays one, and nothing in it is run. */
 export const textCell = (text: string, style = 0): string =>
   text === ''
     ? '<c/>'
@@ -50,7 +50,10 @@ export const textCell = (text: string, style = 0): string =>
 const numberCell = (value: number, style: number) =>
   `<c${style === 0 ? '' : ` s="${style}"`}><v>${value}</v></c>`
 
-/** `offset`: of the row's setup from UTC, milliseconds; the one offset column holds for every time of a row. */
+/**
+ * Returns the function that prints the cells of a column. Its `offset` is that of the row's setup from UTC, in
+ * milliseconds; the one offset column holds for every time of a row.
+ */
 function cellPrinter(id: RecordColumn, language: TitleLanguage): (value: SqlValue, offset: number) => string {
   const words = wordsOf(id, language)
   if (words) return (value) => textCell(words[String(value)] ?? String(value ?? ''))
@@ -85,7 +88,7 @@ export function xlsxRow(
   }
 }
 
-/** The row of titles. */
+/** Returns the row of titles. */
 export const xlsxTitles = (columns: readonly RecordColumn[], language: TitleLanguage): string =>
   `<row>${[...columns.map((id) => columnTitle(id, language)), OFFSET_TITLE[language]]
     .map((title) => textCell(title, STYLES.title))

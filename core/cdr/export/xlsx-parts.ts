@@ -6,7 +6,7 @@ const OFFICE = 'http://schemas.openxmlformats.org/officeDocument/2006/relationsh
 const PACKAGE = 'http://schemas.openxmlformats.org/package/2006'
 const TYPE = 'application/vnd.openxmlformats-officedocument.spreadsheetml'
 
-/** The name of a column of a sheet: A for 1, AA for 27. */
+/** Returns the name of a column of a sheet: A for 1, AA for 27. */
 const columnName = (place: number): string =>
   place > LETTERS
     ? columnName(Math.floor((place - 1) / LETTERS)) + columnName(((place - 1) % LETTERS) + 1)
@@ -14,7 +14,7 @@ const columnName = (place: number): string =>
 const LETTERS = 26
 const FIRST_LETTER = 65
 
-/** What stands before the rows of a sheet. @param widths of its columns, in characters */
+/** Returns what stands before the rows of a sheet. @param widths of its columns, in characters */
 const sheetBegin = (widths: readonly number[], view: string): string =>
   `${XML}<worksheet xmlns="${MAIN}"><sheetViews><sheetView workbookViewId="0">${view}</sheetView></sheetViews><cols>` +
   widths
@@ -23,15 +23,18 @@ const sheetBegin = (widths: readonly number[], view: string): string =>
   '</cols><sheetData>'
 
 const FROZEN_TITLES = '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/>'
-/** What stands before the rows of a sheet of records: its titles stay in view. @param widths in characters */
+/** Returns what stands before the rows of a sheet of records: its titles stay in view. @param widths in characters */
 export const recordsBegin = (widths: readonly number[]): string => sheetBegin(widths, FROZEN_TITLES)
-/** What stands behind them: each title has a filter. @param rows with that of the titles */
+/**
+ * Returns what stands after the rows of a sheet of records: each title has a filter.
+ * @param rows including that of the titles
+ */
 export const recordsEnd = (columns: number, rows: number): string =>
   `</sheetData><autoFilter ref="A1:${columnName(columns)}${rows}"/></worksheet>`
 
 const NAME_WIDTH = 20
 const FACT_WIDTH = 60
-/** A sheet of two columns: names and what they are. */
+/** Returns a sheet of two columns: names and what they are. */
 export const aboutSheet = (facts: readonly (readonly [string, string])[]): string =>
   sheetBegin([NAME_WIDTH, FACT_WIDTH], '') +
   facts.map(([name, value]) => `<row>${textCell(name, STYLES.title)}${textCell(value)}</row>`).join('') +
@@ -46,7 +49,7 @@ const FILLS =
 const formatIds = (format: number, font: number) =>
   `numFmtId="${format}" fontId="${font}" fillId="0" borderId="0"`
 
-/** The files of a workbook besides its sheets, by their paths. */
+/** Returns the files of a workbook besides its sheets, by their paths. */
 export function workbookParts(sheets: readonly string[]): ReadonlyMap<string, string> {
   const ids = sheets.map((_name, index) => index + 1)
   const style = ids.length + 1

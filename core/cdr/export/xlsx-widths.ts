@@ -8,7 +8,7 @@ import {
   type TitleLanguage,
 } from '../../contract/index.ts'
 
-/** What the values of a type need, in characters. */
+/** The width that values of each type need, in characters. */
 const BY_TYPE: Readonly<Record<ColumnType, number>> = {
   text: 18,
   integer: 8,
@@ -40,7 +40,10 @@ const PADDING = 2
 
 const longest = (texts: readonly string[]) => Math.max(0, ...texts.map(({ length }) => length))
 
-/** Widths of the columns of a sheet in characters, that of the offset last: titles and usual values are seen whole. */
+/**
+ * Returns the widths of the columns of a sheet in characters, that of the offset last: titles and usual values are seen
+ * whole.
+ */
 export const columnWidths = (columns: readonly RecordColumn[], language: TitleLanguage): number[] => [
   ...columns.map((id) => {
     const words = wordsOf(id, language)

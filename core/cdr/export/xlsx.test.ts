@@ -72,7 +72,7 @@ const decoded = (text: string) =>
     .replace(/&gt;/g, '>')
     .replace(/&amp;/g, '&')
     .replace(/_x([0-9A-F]{4})_/g, (_all, code: string) => String.fromCharCode(parseInt(code, 16)))
-/** The cells of a sheet: texts as texts, numbers as numbers. */
+/** Returns the cells of a sheet: texts as texts, numbers as numbers. */
 function cellsOf(sheet: string): (string | number)[][] {
   return [...sheet.matchAll(/<row>(.*?)<\/row>/gs)].map(([, row]) =>
     [...row!.matchAll(/<c\/>|<c[^>]*>(?:<is><t[^>]*>(.*?)<\/t><\/is>|<v>(.*?)<\/v>)<\/c>/gs)].map(

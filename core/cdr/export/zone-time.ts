@@ -6,10 +6,10 @@ const MAX_OFFSETS = 50_000
 const MAX_ZONES = 20
 const pad = (value: number) => String(value).padStart(2, '0')
 
-/** Prints an instant, UTC epoch milliseconds. */
+/** A function that prints an instant, UTC epoch milliseconds. */
 export type PrintTime = (at: number) => string
 
-/** Offset of a zone from UTC at an instant, both milliseconds. */
+/** A function that computes the offset of a zone from UTC at an instant, both in milliseconds. */
 export type ZoneOffset = (at: number) => number
 
 const zones = new Map<string, ZoneOffset>()
@@ -25,7 +25,7 @@ function formatOf(zone: string): Intl.DateTimeFormat {
   }
 }
 
-/** Offset of a zone from UTC at an instant, milliseconds. */
+/** Returns the offset of a zone from UTC at an instant, in milliseconds. */
 function readOffset(format: Intl.DateTimeFormat, at: number): number {
   const name = format.formatToParts(at).find(({ type }) => type === 'timeZoneName')?.value ?? ''
   const match = /GMT([+-])(\d{2}):(\d{2})/.exec(name)
@@ -50,7 +50,7 @@ function makeZoneOffset(zone: string): ZoneOffset {
 }
 
 /**
- * Gives a function that tells the offset of an IANA zone from UTC.
+ * Returns a function that computes the offset of an IANA zone from UTC.
  * @throws PbxError `config.invalid` when there is no such zone.
  */
 export function zoneOffset(zone: string): ZoneOffset {
@@ -62,7 +62,7 @@ export function zoneOffset(zone: string): ZoneOffset {
   return made
 }
 
-/** An instant as ISO 8601 with milliseconds, at an offset from UTC; both milliseconds. */
+/** Prints an instant as ISO 8601 with milliseconds, at an offset from UTC; both are in milliseconds. */
 export function printAt(at: number, offset: number): string {
   const minutes = Math.abs(offset) / MINUTE_MS
   const local = new Date(at + offset).toISOString().slice(0, -1)
@@ -70,7 +70,8 @@ export function printAt(at: number, offset: number): string {
 }
 
 /**
- * Gives a function that prints an instant as ISO 8601 with milliseconds and the offset of an IANA zone at that instant.
+ * Returns a function that prints an instant as ISO 8601 with milliseconds and the offset of an IANA zone at that
+ * instant.
  * @throws PbxError `config.invalid` when there is no such zone.
  */
 export function zoneTime(zone: string): PrintTime {

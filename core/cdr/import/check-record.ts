@@ -26,7 +26,7 @@ export const NEEDED_COLUMNS: readonly RecordColumn[] = [
   'record_id',
 ]
 
-/** What a column holds that a file does not have. */
+/** The values of columns that a file lacks. */
 const ABSENT: Partial<Record<RecordColumn, number>> = {
   emergency: 0,
   sequence: 0,
@@ -37,7 +37,7 @@ const ABSENT: Partial<Record<RecordColumn, number>> = {
 /** Values by column; what is missing is unknown. */
 export type LooseRecord = Partial<Record<RecordColumn, unknown>>
 
-/** The whole record, or what is wrong with it. */
+/** Returns the complete record, or what is wrong with it. */
 export function checkRecord(loose: LooseRecord): CallRecord | string {
   const whole = Object.fromEntries(
     RECORD_COLUMN_IDS.map((id) => {

@@ -7,7 +7,9 @@ const MOST_CAUSE = 127
 const seconds = (from: number, to: number) => Math.floor((to - from) / 1000)
 const disagree = (told: number, found: number) => Math.abs(told - found) > TOLERANCE_S
 
-/** The length between two instants that a record tells wrongly; undefined when it agrees or does not tell it. */
+/**
+ * Describes a length that contradicts its two instants in a record; returns undefined when it agrees or is not stated.
+ */
 const lengthProblem = (name: string, told: number | null, from: number | null, to: number) =>
   told !== null && from !== null && disagree(told, seconds(from, to))
     ? `${name} is ${told}, its times are ${seconds(from, to)} seconds apart`
@@ -18,7 +20,7 @@ const isOneOf = (value: number | null, first: number, last: number) =>
 
 type Rule = (record: CallRecord) => string | false | undefined
 
-/** What records must hold to, each as what is wrong where one does not (docs: the meaning of a record). */
+/** The rules that records must obey; each returns what is wrong where one is broken (docs: the meaning of a record). */
 const RULES: readonly Rule[] = [
   ({ record_id: id }) => id === '' && 'record_id is empty',
   ({ call_id: id }) => id === '' && 'call_id is empty',
@@ -66,7 +68,7 @@ const RULES: readonly Rule[] = [
   ),
 ]
 
-/** What contradicts itself in a record, in words; undefined when nothing does. */
+/** Describes what is contradictory in a record; returns undefined when nothing is. */
 export function contradictions(record: CallRecord): string | undefined {
   const found = RULES.map((rule) => rule(record)).filter((problem) => typeof problem === 'string')
   return found.length > 0 ? found.join('; ') : undefined

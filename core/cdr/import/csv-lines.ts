@@ -8,7 +8,7 @@ import { columnByName, told, type ReadLine } from './read-line.ts'
 
 const OFFSET_NAMES = new Set(['utc_offset', ...Object.values(OFFSET_TITLE)])
 
-/** What the columns of a file are. */
+/** The meaning of the columns of a file. */
 export interface Header {
   readonly columns: readonly (RecordColumn | 'offset')[]
 }
@@ -58,9 +58,9 @@ export function ownLines(
   })()
 }
 
-/** Whether a name in a header is one of ours. */
+/** Returns whether a name in a header is one of ours. */
 export const isOwnName = (name: string): boolean => OFFSET_NAMES.has(name) || columnByName.has(name.trim())
 
-/** Whether a header of ours has a column of offsets: then times are as clocks show them, in whole seconds. */
+/** Returns whether a header of ours has a column of offsets: then times are as clocks show them, in whole seconds. */
 export const hasClockTimes = (names: readonly string[]): boolean =>
   names.some((name) => OFFSET_NAMES.has(name))

@@ -5,7 +5,7 @@ import { MAX_LINE, told, type ReadLine } from './read-line.ts'
 
 const TOO_LONG = /^CSV_MAX_RECORD_SIZE$/
 
-/** The delimiter that stands most often in the header that a file begins with. */
+/** Returns the delimiter that occurs most often in the header at the beginning of a file. */
 export function delimiterOf(begin: Buffer): string {
   const header = begin.toString('utf8').split('\n', 1)[0]!
   const counted = [',', ';', '\t'].map((sign) => [header.split(sign).length, sign] as const)
@@ -18,7 +18,7 @@ export interface CsvRow {
   readonly cells: readonly Buffer[]
 }
 
-/** The rows of a stream of bytes; those before a fault come before it. @throws an error of `csvFault` */
+/** Yields the rows of a stream of bytes; those before a fault come before it. @throws an error of `csvFault` */
 export async function* rowsOf(input: Readable, delimiter: string): AsyncGenerator<CsvRow, void, void> {
   let rows: CsvRow[] = []
   const parser = parse({
@@ -53,14 +53,14 @@ export async function* rowsOf(input: Readable, delimiter: string): AsyncGenerato
   if (fault) throw fault
 }
 
-/** What is wrong with a file from a line on, where an error tells it. */
+/** Returns what is wrong with a file and from which line on, if an error says so. */
 export function csvFault(error: unknown): { readonly line: number; readonly problem: string } | undefined {
   if (!(error instanceof CsvError)) return undefined
   const problem = TOO_LONG.test(error.code) ? 'the line is too long' : error.message
   return { line: Number(error['lines'] ?? 0), problem }
 }
 
-/** Lines of rows: a file that is not CSV from some line on ends there, and says so. */
+/** Yields the lines of rows: a file that is not CSV from some line on ends there, and says so. */
 export async function* untilFault(lines: AsyncIterable<ReadLine>): AsyncGenerator<ReadLine, void, void> {
   try {
     yield* lines
@@ -71,7 +71,7 @@ export async function* untilFault(lines: AsyncIterable<ReadLine>): AsyncGenerato
   }
 }
 
-/** The first row of a file, and all of them. @throws PbxError `import.not-records` when it has none */
+/** Returns the first row of a file, and all of them. @throws PbxError `import.not-records` when it has none */
 export async function withFirstRow(
   rows: AsyncGenerator<CsvRow, void, void>,
 ): Promise<{ readonly first: CsvRow; readonly rest: AsyncGenerator<CsvRow, void, void> }> {

@@ -8,7 +8,7 @@ const STRANGERS: readonly (readonly [begin: readonly number[], problem: string])
   [[0x1f, 0x8b], 'it is packed with gzip; unpack it and choose that'],
 ]
 
-/** The first bytes of a stream as far as they have come, which stay in it. */
+/** Returns the first bytes of a stream as far as they have arrived, and leaves them in it. */
 export async function peek(input: Readable): Promise<Buffer> {
   for (;;) {
     const chunk = input.read() as Buffer | null
@@ -27,7 +27,7 @@ export async function peek(input: Readable): Promise<Buffer> {
 }
 
 /**
- * The first bytes of a file of text, without a byte order mark, which is taken out of the stream.
+ * Returns the first bytes of a text file without the byte order mark, which is taken out of the stream.
  * @throws PbxError `import.not-records` when it is a file of another kind
  */
 export async function firstBytes(input: Readable): Promise<Buffer> {

@@ -12,14 +12,14 @@ export interface ImportBatch {
   readonly why: string
 }
 
-/** Whether no call of this PBX is on record: then numbers from elsewhere are free. */
+/** Returns whether no call of this PBX is on record: then numbers from elsewhere are free. */
 async function isForeignOnly(database: Database): Promise<boolean> {
   const own = await database.get('SELECT 1 FROM half_trace LIMIT 1')
   const journal = own ?? (await database.get('SELECT 1 FROM journal LIMIT 1'))
   return journal === undefined
 }
 
-/** How many of these records are here already, and whether others would keep their sequence numbers. */
+/** Counts how many of these records are here already, and finds whether others would keep their sequence numbers. */
 export async function knownRecords(
   database: Database,
   ids: readonly string[],

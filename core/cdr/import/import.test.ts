@@ -94,7 +94,7 @@ async function exported(store: TempStore, options: Partial<ExportOptions> = {}):
   for await (const chunk of exportChunks(store.reader, request)) text += String(chunk.data)
   return text
 }
-/** In pieces of odd sizes, as disks give them. */
+/** Streams a text in pieces of odd sizes, as disks deliver them. */
 const streamOf = (text: string) => {
   const bytes = Buffer.from(text)
   return Readable.from(

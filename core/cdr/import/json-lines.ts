@@ -29,7 +29,7 @@ function jsonRecord(text: string): CallRecord | string {
 
 const NEWLINE = 0x0a
 
-/** The lines of a stream; `undefined` in place of one that is too long, which is never held in memory. */
+/** Yields the lines of a stream, with `undefined` in place of one that is too long, which is never held in memory. */
 async function* linesOf(input: Readable): AsyncGenerator<Buffer | undefined, void, void> {
   let parts: Buffer[] = []
   let bytes = 0

@@ -16,7 +16,7 @@ const HINT =
   `Known are files of this program, of ${KNOWN}. ` +
   'The columns of any other CSV file with a header can be named in a mapping'
 
-/** The columns of a mapping in a header. @throws PbxError `import.not-records` when some are missing */
+/** Finds the columns of a mapping in a header. @throws PbxError `import.not-records` when some are missing */
 function byMapping(mapping: ImportMapping, row: readonly string[]): Recognised {
   const source = mappedSource(mapping)
   const found = recogniseAs(source, row)
@@ -26,7 +26,7 @@ function byMapping(mapping: ImportMapping, row: readonly string[]): Recognised {
   throw refusal(`these columns of the mapping are missing: ${missing.join(', ')}`)
 }
 
-/** Where the rows of a file come from; undefined when they are ours. @throws PbxError `import.not-records` */
+/** Returns the source of the rows of a file; undefined when they are ours. @throws PbxError `import.not-records` */
 function sourceOf(
   row: readonly string[],
   { source, mapping, mappings = [] }: ReadForm,
@@ -44,7 +44,7 @@ function sourceOf(
   return mappings.map((saved) => recogniseAs(mappedSource(saved), row)).find((found) => found !== undefined)
 }
 
-/** A header of ours or a refusal that says what else is known. */
+/** Opens a file with a header of ours, or refuses it and says what else is known. */
 function ownRecords(row: readonly string[], rows: AsyncIterable<CsvRow>, guard: boolean): OpenRecords {
   const kind: ImportKind = hasClockTimes(row) ? 'excel' : 'data'
   try {

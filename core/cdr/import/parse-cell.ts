@@ -14,7 +14,10 @@ const wrong = (what: string, text: string): CellProblem => ({
   problem: `${what} instead of ${JSON.stringify(text.slice(0, 40))}`,
 })
 
-/** Whether a month has the day that an ISO time names: `Date.parse` takes the 30th of February for the 2nd of March. */
+/**
+ * Returns whether a month has the day that an ISO time names: `Date.parse` takes the 30th of February for the 2nd of
+ * March.
+ */
 function hasDay(iso: string): boolean {
   const day = new Date(`${iso.slice(0, 10)}T00:00Z`)
   return Number.isFinite(day.getTime()) && day.toISOString().startsWith(iso.slice(0, 10))
@@ -28,7 +31,7 @@ function parseTime(text: string, offset: string | undefined): Value | CellProble
   return Number.isFinite(at) && hasDay(text) ? at : wrong('a time that exists is needed', text)
 }
 
-/** What a spreadsheet makes of a long number that it takes for a quantity. */
+/** The form a spreadsheet gives a long number that it takes for a quantity. */
 const SHORTENED = /^\d([.,]\d+)?E\+?\d+$/i
 
 function parseText(column: RecordColumn, text: string): Value | CellProblem {
@@ -39,14 +42,14 @@ function parseText(column: RecordColumn, text: string): Value | CellProblem {
   return codeOf(column, text)
 }
 
-/** How the cells of a file were written: `guard` says that formulas were made harmless. */
+/** The way the cells of a file were written: `guard` says that formulas were made harmless. */
 export interface CellForm {
   readonly guard: boolean
-  /** What the file's own column of offsets says, for times without. */
+  /** The offset in the file's own column of offsets, for times without one. */
   readonly offset?: string | undefined
 }
 
-/** The value that a cell of a file stands for. */
+/** Returns the value that a cell of a file stands for. */
 export function parseCell(
   column: RecordColumn,
   text: string,

@@ -14,12 +14,12 @@ const MOST_SHOWN = 60
 const GATHERED = 2000
 /** A column with more or longer ones has no words. */
 const MOST_WORDS = 30
-/** As many as a mapping can have. */
+/** The most columns of a file: as many as a mapping can have. */
 const MOST_COLUMNS = 200
 
 const refusal = (text: string) => new PbxError('import.not-records', text)
 
-/** A cell as it is shown: one line, not for ever. */
+/** Returns a cell as it is shown: on one line, and cut to a limit. */
 const shown = (cell: Buffer | undefined) => {
   const text = String(cell ?? '')
     .replaceAll(/\s+/g, ' ')
@@ -48,7 +48,7 @@ async function firstRows(path: string): Promise<(readonly Buffer[])[]> {
   }
 }
 
-/** The values of a column, each once, as an import compares them; none where they are no words. */
+/** Returns the values of a column, each once, as an import compares them; none where they are not words. */
 function wordsOf(cells: readonly (Buffer | undefined)[]): string[] {
   const words = new Set<string>()
   for (const cell of cells) {
@@ -61,8 +61,8 @@ function wordsOf(cells: readonly (Buffer | undefined)[]): string[] {
 }
 
 /**
- * The columns of a CSV file with a header, each with what stands below.
- * @throws PbxError `import.not-records` when it is none
+ * Reads the columns of a CSV file with a header, each with what stands below it.
+ * @throws PbxError `import.not-records` when it is not one
  */
 export async function readColumns(path: string): Promise<ImportColumn[]> {
   const [header, ...rows] = await firstRows(path)

@@ -1,13 +1,13 @@
 import type { ImportKind, ImportMapping, ImportSource } from '../../contract/index.ts'
 import type { ReadLine } from './read-line.ts'
 
-/** How the file is written; `guard`: formulas in it were made harmless (CSV of ours only). */
+/** The way the file is written; `guard`: formulas in it were made harmless (only CSV of ours). */
 export interface ReadForm {
   readonly format: 'csv' | 'jsonl' | 'by-content'
   readonly guard: boolean
   /** The PBX that wrote it; by its first row when left out. */
   readonly source?: ImportSource | undefined
-  /** What its columns are to us. */
+  /** The meaning of its columns to us. */
   readonly mapping?: ImportMapping | undefined
   /** Mappings that are taken where all their columns stand in its header and nothing else knows it. */
   readonly mappings?: readonly ImportMapping[] | undefined

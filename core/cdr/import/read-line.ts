@@ -21,6 +21,6 @@ export const columnByName: ReadonlyMap<string, RecordColumn> = new Map(
   ]),
 )
 
-/** A line as it was read: a record, or words about what is wrong. */
+/** Returns a line as it was read: a record, or a description of what is wrong. */
 export const told = (line: number, read: CallRecord | string): ReadLine =>
   typeof read === 'string' ? { line, problem: read } : { line, record: read }

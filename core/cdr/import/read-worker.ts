@@ -15,7 +15,10 @@ const port = parentPort
 if (!port) throw new Error('this file is the entry of a worker thread')
 const { path, form } = workerData as ReaderOrder
 
-/** The next batch is read when the last one was taken: a slow store slows the reading down. */
+/**
+ * Sends a batch and waits for the answer: the next one is read when the last was taken, so that a slow store slows down
+ * the reading.
+ */
 const told = (message: FromReader) =>
   new Promise<ToReader>((resolve) => {
     port.once('message', resolve)
@@ -27,7 +30,7 @@ async function readAll(): Promise<void> {
   const { kind, lines } = await openRecords(input, { ...form, format: 'by-content' })
   let records: CallRecord[] = []
   let problems: LineProblem[] = []
-  /** Whether more is wanted. */
+  /** Sends the batch and returns whether more is wanted. */
   const flush = async () => {
     const answer = await told({ is: 'batch', kind, records, problems, bytes: input.bytesRead })
     records = []

@@ -10,7 +10,7 @@ export interface LineProblem {
   readonly problem: string
 }
 
-/** What the thread that reads is to do. */
+/** The task of the thread that reads. */
 export interface ReaderOrder {
   readonly path: string
   readonly form: Omit<ReadForm, 'format'>
@@ -21,14 +21,14 @@ export interface ReadBatch {
   readonly kind: ImportKind
   readonly records: CallRecord[]
   readonly problems: LineProblem[]
-  /** Read so far. */
+  /** The bytes read so far. */
   readonly bytes: number
 }
 
-/** Its answer to a batch: read on, or end. */
+/** The answer to a batch: read on, or end. */
 export type ToReader = 'next' | 'stop'
 
-/** What it says. Each batch waits for an answer. */
+/** A message of the thread that reads. Each batch waits for an answer. */
 export type FromReader =
   | ({ readonly is: 'batch' } & ReadBatch)
   | { readonly is: 'end' }

@@ -20,7 +20,7 @@ const SHEET = /^xl\/worksheets\/sheet(\d+)\.xml$/
 const OFFSET = /^([+-])(\d\d):(\d\d)$/
 const MINUTE_MS = 60_000
 
-/** Whether a file begins as workbooks do. */
+/** Returns whether a file begins as workbooks do. */
 export const isWorkbook = (begin: Buffer): boolean => ZIP.every((byte, place) => begin[place] === byte)
 
 const refusal = (text: string) => new PbxError('import.not-records', text)
@@ -36,7 +36,7 @@ async function wholeOf(input: Readable): Promise<Buffer> {
   return Buffer.concat(parts)
 }
 
-/** What a cell of a workbook says; numbers of days become times and lengths. */
+/** Returns the value of a cell of a workbook; numbers of days become times and lengths. */
 function valueOf(column: RecordColumn, text: string, offset: number): unknown {
   const { type } = RECORD_COLUMNS[column]
   if ((type === 'time' || type === 'seconds') && text !== '') {
@@ -70,7 +70,10 @@ function readRow({ columns }: Header, { cells, line }: SheetRow): ReadLine {
   return told(line, checkRecord(loose))
 }
 
-/** Lines of the sheets of records one after the other, counted through; the last sheet says what the file is. */
+/**
+ * Yields the lines of the sheets of records one after the other, numbered throughout; the last sheet says what the file
+ * is.
+ */
 async function* linesOf(sheets: readonly ZipEntry[]): AsyncGenerator<ReadLine, void, void> {
   let before = 0
   for (const sheet of sheets) {

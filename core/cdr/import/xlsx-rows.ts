@@ -21,7 +21,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
 }
 const ESCAPED = /_x([0-9A-Fa-f]{4})_/g
 
-/** Text of a sheet as it was before it was escaped (ECMA-376 part 1, §22.9.2.19). */
+/** Restores the text of a sheet as it was before it was escaped (ECMA-376 part 1, §22.9.2.19). */
 const plain = (text: string): string =>
   text
     .replace(/&(?:amp|lt|gt|quot|apos);/g, (entity) => ENTITIES[entity]!)
@@ -30,7 +30,7 @@ const plain = (text: string): string =>
 const cellsOf = (row: string): string[] =>
   [...row.matchAll(CELL)].map(([, text, number]) => (text === undefined ? (number ?? '') : plain(text)))
 
-/** The rows of a sheet, given as XML. @throws PbxError `import.not-records` when a row is too long */
+/** Yields the rows of a sheet, given as XML. @throws PbxError `import.not-records` when a row is too long */
 export async function* sheetRows(xml: AsyncIterable<Buffer>): AsyncGenerator<SheetRow, void, void> {
   const decoder = new TextDecoder()
   let text = ''

@@ -61,7 +61,7 @@ function entryAt(file: Buffer, at: number): { readonly entry: ZipEntry; readonly
   }
 }
 
-/** The files in a ZIP file of up to 4 GB. @throws PbxError `import.not-records` when it is broken */
+/** Lists the files in a ZIP file of up to 4 GB. @throws PbxError `import.not-records` when it is broken */
 export function readZip(file: Buffer): ZipEntry[] {
   try {
     const end = endOf(file)

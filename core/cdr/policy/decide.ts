@@ -1,22 +1,22 @@
 import type { CdrSettings, DraftRecord, RecordKind, RecordPolicy } from '../../contract/index.ts'
 
-/** Which rule decided about a record. */
+/** The rule that decided about a record. */
 export type DecisionRule = 'mode' | 'emergency' | 'override' | 'switch' | 'kind'
 
-/** Whether a finished half leaves its record, and why. */
+/** The decision whether a finished half leaves its record, and the reason for it. */
 export interface Decision {
   readonly write: boolean
   readonly rule: DecisionRule
 }
 
-/** What decides beside the half itself. `override` is that of the half's own extension or line. */
+/** The settings that decide besides the half itself. `override` is that of the half's own extension or line. */
 export interface PolicySettings {
   readonly mode: CdrSettings['mode']
   readonly policy: RecordPolicy
   readonly override: 'inherit' | 'never' | 'every'
 }
 
-/** The switch that a half falls under; a switch that is off drops the half. */
+/** Returns the switch that a half falls under; a switch that is off drops the half. */
 function switchOf(record: DraftRecord, isPassedOn: boolean): keyof RecordPolicy['also'] | undefined {
   const { service, side } = record
   if (service === 'feature_code') return 'featureCodes'
@@ -30,7 +30,7 @@ function switchOf(record: DraftRecord, isPassedOn: boolean): keyof RecordPolicy[
   return isOnlyAttendant ? 'attendantOnly' : undefined
 }
 
-/** The kind that the policy sets for a half. */
+/** Returns the kind that the policy sets for a half. */
 export function kindOf(record: Pick<DraftRecord, 'side' | 'party'>, policy: RecordPolicy): RecordKind {
   if (record.side === 'O') return record.party === 'local' ? policy.localCaller : policy.outsideCaller
   return record.party === 'local' ? policy.localCallee : policy.outsideCallee

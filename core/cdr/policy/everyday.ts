@@ -14,7 +14,9 @@ export interface EverydayScenario {
 /** The everyday calls that the record settings are previewed with. */
 export const everydayScenarios = recorded as unknown as readonly EverydayScenario[]
 
-/** Which records each everyday scenario leaves under a policy that is being edited, and under the saved one. */
+/**
+ * Previews which records each everyday scenario leaves under a policy that is being edited, and under the saved one.
+ */
 export function previewScenarios(policy: RecordPolicy, saved: RecordPolicy): ScenarioPreview[] {
   const isWritten = (record: ReturnType<typeof deriveRecord>, by: RecordPolicy) =>
     decide(record, { mode: 'custom', policy: by, override: 'inherit' }).write

@@ -1,9 +1,9 @@
 import { sql, type RawBuilder } from 'kysely'
 
 /**
- * SQL that is 1 for a record that a person or an outside party answered. Of a caller who came through the attendant,
- * his callee records tell; without any, whether he got beyond the attendant's own number.
- * @param name what the table of records is called in the query
+ * Returns SQL that is 1 for a record that a person or an outside party answered. For a caller who came through the
+ * attendant, the records of the callees decide; without any, whether the caller got beyond the attendant's own number.
+ * @param name of the table of records in the query
  */
 export function byPersonSql(name: string): string {
   const callees = `SELECT 1 FROM record AS t WHERE t.call_id = ${name}.call_id AND t.side = 'T'`
@@ -15,5 +15,5 @@ export function byPersonSql(name: string): string {
   )`
 }
 
-/** The same as a part of a query. */
+/** Returns the same as a part of a query. */
 export const byPerson = (name: string): RawBuilder<boolean> => sql.raw<boolean>(byPersonSql(name))

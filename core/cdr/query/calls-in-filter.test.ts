@@ -8,7 +8,7 @@ import type { PlannedFilter } from './planned-filter.ts'
 const EVERYTHING: PlannedFilter = { view: 'all', where: [] }
 const YEAR: PlannedFilter = { ...EVERYTHING, from: 1000, to: 9000 }
 
-/** Lower bounds of the walk, in the order in which SQLite takes them. */
+/** Returns the lower bounds of the walk, in the order in which SQLite takes them. */
 async function lowerBounds(filter: PlannedFilter, begin?: number): Promise<unknown[]> {
   const store = await openTempStore()
   const { sql, parameters } = queries<CdrTables>(store.reader)

@@ -6,7 +6,7 @@ import type { CdrTables } from '../store/tables.ts'
 type Builder = ExpressionBuilder<CdrTables, 'record'>
 
 /**
- * Holds for the record by which a call is counted: it is in the filter, and no lower hop of its call is.
+ * Returns the condition of the record by which a call is counted: it is in the filter, and no lower hop of its call is.
  * @param within the part of the filter's range to look for such records in
  */
 export function countsItsCall(
@@ -25,8 +25,8 @@ export function countsItsCall(
 }
 
 /**
- * Holds for every half of the calls that have a record in the filter: what a list of calls shows, whole.
- * @param spread the longest time between the halves of a call, milliseconds, as of `readSpread`
+ * Returns the condition of every half of the calls that have a record in the filter: what a list of calls shows, whole.
+ * @param spread the longest time between the halves of a call, milliseconds, as returned by `readSpread`
  * @param begin those that begin earlier are left out: of two lower bounds SQLite walks from the first named
  */
 export function ofCallsInFilter(

@@ -10,7 +10,7 @@ import { readPageWith, type Page } from './page.ts'
 /** The values of a record in the order of `RECORD_COLUMN_IDS`. */
 export type Cells = readonly SqlValue[]
 
-/** Where the value of a column is. */
+/** Returns the position of a column's value. */
 export const placeOf = (column: RecordColumn): number => RECORD_COLUMN_IDS.indexOf(column)
 
 const COLUMNS = RECORD_COLUMN_IDS.join(', ')
@@ -31,7 +31,7 @@ export async function readCells(database: Database, page: Page): Promise<Cells[]
   return rows
 }
 
-/** The cursor of a row in an order. */
+/** Returns the cursor of a row in an order. */
 export const cursorOfCells = (cells: Cells, { column }: RecordSort): RecordCursor => ({
   value: cells[placeOf(column)]!,
   sequence: Number(cells[placeOf('sequence')]),

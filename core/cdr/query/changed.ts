@@ -11,7 +11,9 @@ export interface ChangedRecords {
   readonly more: boolean
 }
 
-/** The records whose last change came after a change, in the order of their last changes, as they are now. */
+/**
+ * Returns the records whose last change came after a given change, in the order of their last changes, as they are now.
+ */
 export async function changedSince(
   database: Database,
   { since, limit }: { readonly since: number; readonly limit: number },

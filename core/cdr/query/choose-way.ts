@@ -5,15 +5,17 @@ import { findKinds } from './kinds.ts'
 import type { PlannedFilter } from './planned-filter.ts'
 import { areFew, findTerms } from './terms.ts'
 
-/** Gives the keys of the records that may be in a filter, in order of time; `sorts`: it reads all of a range for it. */
+/**
+ * A way to the keys of the records that may be in a filter, in order of time; `sorts`: it reads a whole range for them.
+ */
 export interface KeyWay {
   readonly keysOf: (request: KeyRequest) => RawBuilder<Key>
   readonly sorts: boolean
 }
 
-/** So few kinds are walked along one by one, whatever they hold. */
+/** The most kinds that are walked along one by one, whatever they hold. */
 const FEW_KINDS = 200
-/** So few records are gathered and sorted. */
+/** The most records that are gathered and sorted. */
 const FEW_RECORDS = 300_000
 
 /**

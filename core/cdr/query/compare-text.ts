@@ -6,30 +6,30 @@ export type Sql = Expression<SqlBool>
 /** A value written out, or one of a list of them. */
 export type Wanted = string | RawBuilder<unknown>
 
-/** So many values are written out, for indexes to be used; more would be too deep an expression for SQLite. */
+/** The most values that are written out, for indexes to be used; more would be too deep an expression for SQLite. */
 export const FEW = 8
 
-/** Whether one of several conditions holds. */
+/** Returns a condition that holds where any of several conditions does. */
 export const any = (parts: readonly Sql[]): Sql =>
   parts.length === 1 ? parts[0]! : sql`(${sql.join([...parts], sql` OR `)})`
 
-/** Whether a condition holds for one of many values. */
+/** Returns a condition that is true where it holds for any of many values. */
 export const anyOf = (values: readonly string[], holds: (value: Wanted) => Sql): Sql =>
   values.length <= FEW
     ? any(values.map(holds))
     : sql`EXISTS (SELECT 1 FROM json_each(${JSON.stringify(values)}) AS wanted WHERE ${holds(sql`wanted.value`)})`
 
-/** The last text that begins with a prefix, for a range that an index can walk. */
+/** Returns the last text that begins with a prefix, for a range that an index can walk. */
 const beyond = (prefix: Wanted) =>
   typeof prefix === 'string' ? `${prefix}\u{10ffff}` : sql`${prefix} || ${'\u{10ffff}'}`
 
-/** A pattern of ours as one of SQLite's, to which brackets mean something. */
+/** Converts a pattern of ours to one of SQLite's, where brackets have a meaning. */
 export const toGlob = (pattern: string): string =>
   pattern.replaceAll(/\\([*?\\])|\[/g, (sign, literal: string | undefined) =>
     literal === '\\' ? literal : `[${literal ?? sign}]`,
   )
 
-/** How a text is compared with a value. */
+/** Returns the comparison of a text with a value. */
 export function compareText(text: Expression<unknown>, is: Comparison, value: Wanted): Sql {
   switch (is) {
     case 'begins':

@@ -18,11 +18,14 @@ import { isAboutTexts, textCondition } from './text-condition.ts'
 const column = (table: string, name: string) => sql.ref(`${table}.${name}`)
 const bare = (table: string, name: string) => sql.raw<string>(bareNumberSql(`"${table}"."${name}"`))
 
-/** Letters beyond ASCII in small texts that have a large form: SQLite itself knows the case of ASCII only. */
+/**
+ * Returns the letters beyond ASCII in lower-case texts that have an upper-case form: SQLite itself knows the case of
+ * ASCII only.
+ */
 const cased = (values: readonly string[]): string[] =>
   [...new Set(values.join(''))].filter((letter) => letter > '\u007f' && letter.toUpperCase() !== letter)
 
-/** A text in small letters, as far as these letters need it: they are replaced one by one. */
+/** Returns a text in lower case as far as these letters need it: they are replaced one by one. */
 const folded = (text: Expression<unknown>, letters: readonly string[]): Expression<unknown> =>
   letters.reduce(
     (folding: Expression<unknown>, letter) => sql`replace(${folding}, ${letter.toUpperCase()}, ${letter})`,
@@ -31,11 +34,11 @@ const folded = (text: Expression<unknown>, letters: readonly string[]): Expressi
 
 const operator = (is: Comparison) => ({ atLeast: sql`>=`, atMost: sql`<=` })[is as string] ?? sql`=`
 
-/** What clocks where the program runs show of a time. */
+/** Returns what clocks where the program runs show for a time. */
 const clock = (part: '%H' | '%w', table: string, name: string) =>
   sql`CAST(strftime(${sql.lit(part)}, ${column(table, name)} / 1000, 'unixepoch', 'localtime') AS INTEGER)`
 
-/** Where a value is looked for, and how. */
+/** The place where, and the way in which, a value is looked for. */
 interface Place {
   readonly table: string
   readonly name: string
@@ -47,7 +50,7 @@ interface Place {
 const quantityOf = (value: Wanted) =>
   typeof value === 'string' ? sql`${Number(value)}` : sql`CAST(${value} AS NUMERIC)`
 
-/** How one value is looked for in one column. */
+/** The ways to look for one value in one column. */
 const COMPARE: Readonly<Record<Exclude<FieldKind, 'number' | 'tag'>, (place: Place, value: Wanted) => Sql>> =
   {
     extension: ({ table, name, is }, value) =>
@@ -64,7 +67,7 @@ const COMPARE: Readonly<Record<Exclude<FieldKind, 'number' | 'tag'>, (place: Pla
       sql`${clock('%w', table, name)} ${operator(is)} ${quantityOf(value)}`,
   }
 
-/** A value as it is compared. */
+/** Returns a value in the form used for comparison. */
 export function comparedValue(kind: FieldKind, is: Comparison, value: string): string {
   if (isNumeric(kind)) return String(Number(value))
   const folded =
@@ -76,14 +79,14 @@ export function comparedValue(kind: FieldKind, is: Comparison, value: string): s
   return is === 'like' ? toGlob(folded) : folded
 }
 
-/** Whether a column is unknown: what an empty value asks for. */
+/** Returns the condition that a column is unknown, which an empty value asks for. */
 const isUnknown = (kind: FieldKind, table: string, name: string): Sql =>
   isNumeric(kind) ? sql`${column(table, name)} IS NULL` : sql`${column(table, name)} = ''`
 
 /** Letters that are replaced one within the other; SQLite takes a depth of 1000. */
 const MOST_LETTERS = 400
 
-/** Whether a column has one of the values of a condition. */
+/** Returns the conditions that a column has one of the values of a condition. */
 function hasValue(condition: Condition, table: string, name: RecordColumn, known: KnownValues): Sql[] {
   const { field, is, values } = condition
   const { kind } = FILTER_FIELDS[field]
@@ -109,7 +112,7 @@ function hasValue(condition: Condition, table: string, name: RecordColumn, known
 }
 
 /**
- * A condition of a filter as SQL about the columns of `table`.
+ * Turns a condition of a filter into SQL about the columns of `table`.
  * @param known without it, numbers are looked for as they are written
  * @throws PbxError `search.too-complex` when its values have too many different letters beyond ASCII
  */

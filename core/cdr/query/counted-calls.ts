@@ -17,7 +17,7 @@ export interface Counted {
   readonly answeredSeconds: number
 }
 
-/** What a record counts by which its call is counted. */
+/** The columns of a record that count for its call. */
 export const COUNTED = [
   sql<number>`1`.as('calls'),
   sql<number>`${byPerson('record')}`.as('answered'),
@@ -38,7 +38,7 @@ const NAMES = ['calls', 'answered', 'connected', 'talkSeconds', 'answeredSeconds
 /** No calls. */
 export const NO_CALLS: CallSums = { calls: 0, answered: 0, machine: 0, talkSeconds: 0 }
 
-/** A row of `SUMS` as what it stands for. */
+/** Turns a row of `SUMS` into the sums it stands for. */
 export const toSums = ({
   calls,
   answered,
@@ -51,7 +51,7 @@ export const toSums = ({
   talkSeconds,
 })
 
-/** Two sums as one. */
+/** Adds two sums. */
 export const added = (a: CallSums, b: CallSums): CallSums => ({
   calls: a.calls + b.calls,
   answered: a.answered + b.answered,
@@ -70,8 +70,8 @@ interface Kept {
 }
 
 /**
- * The quarters whose kept sums are those of the filter: it may only have a range and a view, and so near to the ends of
- * the range that a call can have lower hops beyond, records have to be read.
+ * Returns the quarters whose kept sums are those of the filter: it may only have a range and a view. So near to the
+ * ends of the range that a call can have lower hops beyond them, records have to be read.
  * @param spread the longest time between the halves of a call, milliseconds
  */
 export function keptQuarters({ view, from, to, where }: PlannedFilter, spread: number): Kept | undefined {
@@ -86,7 +86,10 @@ export function keptQuarters({ view, from, to, where }: PlannedFilter, spread: n
   return kept.from < kept.to ? kept : undefined
 }
 
-/** Without the limit SQLite would work each fact out again for each sum of it. */
+/**
+ * Selects the records that count for their calls; without the limit SQLite would compute each fact again for each sum
+ * of it.
+ */
 function callsOnRecord(db: Kysely<CdrTables>, filter: PlannedFilter, within: PlannedFilter) {
   return db
     .selectFrom('record')
@@ -111,9 +114,9 @@ function keptSums(db: Kysely<CdrTables>, { parts, from, to }: Kept) {
 }
 
 /**
- * The calls of a filter with the quarter of an hour they began in: kept sums where they hold, records elsewhere. One
- * statement: what is written meanwhile counts wholly or not at all.
- * @param spread as of `readSpread`
+ * Selects the calls of a filter with the quarter of an hour they began in: from kept sums where they hold, from records
+ * elsewhere. It is one statement: what is written meanwhile counts wholly or not at all.
+ * @param spread as returned by `readSpread`
  */
 export function countedCalls(db: Kysely<CdrTables>, filter: PlannedFilter, spread: number) {
   const kept = keptQuarters(filter, spread)
@@ -126,7 +129,7 @@ export function countedCalls(db: Kysely<CdrTables>, filter: PlannedFilter, sprea
   return query
 }
 
-/** The longest time between the first and the last half of any call, milliseconds. */
+/** Reads the longest time between the first and the last half of any call, in milliseconds. */
 export async function readSpread(db: Kysely<CdrTables>): Promise<number> {
   return (await db.selectFrom('call_spread').select('longest').executeTakeFirstOrThrow()).longest
 }

@@ -10,7 +10,7 @@ const after = (number: Text, prefix: string): Text => sql`substr(${number}, ${sq
 const isWithin = (number: Text, least: number, most: number) =>
   sql<boolean>`length(${number}) BETWEEN ${sql.lit(least)} AND ${sql.lit(most)}`
 
-/** The branches of `publicDigits` of the contract, in its order. */
+/** Returns the branches of `publicDigits` of the contract, in its order. */
 function branches(number: Text, plan: NumberPlan): RawBuilder<unknown>[] {
   const { code, international, national, plainDigits, areaCode } = plan
   const as = (isSo: RawBuilder<boolean>, digits: RawBuilder<unknown>) => sql`WHEN ${isSo} THEN ${digits}`
@@ -39,8 +39,8 @@ function branches(number: Text, plan: NumberPlan): RawBuilder<unknown>[] {
 }
 
 /**
- * SQL of `e164Of` of the contract; what is no public number stays as it is.
- * @param number a column: it stands in it many times
+ * Returns the SQL of `e164Of` of the contract; what is not a public number stays as it is.
+ * @param number a column: it occurs in the SQL many times
  */
 export function e164Sql(number: Text, plan: NumberPlan): Text {
   const digits = sql<string>`CASE WHEN substr(${number}, 1, 1) = '+' THEN substr(${number}, 2)
@@ -50,7 +50,10 @@ export function e164Sql(number: Text, plan: NumberPlan): Text {
     THEN '+' || digits ELSE ${number} END FROM (SELECT ${digits} AS digits))`
 }
 
-/** SQL of the one way that stands for all ways to write a number, separators included; others stay as they are. */
+/**
+ * Returns the SQL of the one form that stands for all ways to write a number, separators included; others stay as they
+ * are.
+ */
 export const asOneNumber = (number: Text, plan: NumberPlan | undefined): Text =>
   plan
     ? sql`(WITH one AS MATERIALIZED (SELECT ${number} AS written),
@@ -60,7 +63,7 @@ export const asOneNumber = (number: Text, plan: NumberPlan | undefined): Text =>
     : number
 
 /**
- * SQL of all ways to write a number, as rows of a column `way`; one that is not public has only its own.
+ * Returns the SQL of all ways to write a number, as rows of a column `way`; one that is not public has only its own.
  * @param number any expression
  */
 export function waysSql(number: Text, plan: NumberPlan): RawBuilder<unknown> {

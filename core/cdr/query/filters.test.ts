@@ -107,7 +107,7 @@ beforeAll(async () => {
 })
 afterAll(() => store.dispose())
 
-/** Unknown first, as SQLite sorts; texts by their code points. */
+/** Compares as SQLite sorts: unknown first, texts by their code points. */
 function compare(a: string | number | null, b: string | number | null): number {
   if (a === b) return 0
   if (a === null || b === null) return a === null ? -1 : 1
@@ -133,7 +133,7 @@ async function listed(filter: RecordFilter, sort: RecordSort, limit: number): Pr
 }
 const sort: RecordSort = { column: 'setup_time', direction: 'descending' }
 
-/** Values that are worth a look for a field. */
+/** Returns the values that are worth a look for a field. */
 function valuesOf(field: Condition['field']): string[] {
   const { kind, columns } = FILTER_FIELDS[field]
   if (kind === 'number' || kind === 'extension')

@@ -5,13 +5,13 @@ import type { Kinds } from './kinds.ts'
 import { spanAfter } from './span-after.ts'
 import type { NumberTerm } from './terms.ts'
 
-/** Where a record stands in the order of time. */
+/** The place of a record in the order of time. */
 export interface Key {
   readonly setup_time: number
   readonly sequence: number
 }
 
-/** Which keys. */
+/** A request for keys. */
 export interface KeyRequest {
   readonly range: Pick<RecordFilter, 'from' | 'to'>
   readonly isAscending: boolean
@@ -41,7 +41,10 @@ function bounds({ range, isAscending, after }: KeyRequest): RawBuilder<unknown> 
   return parts.length === 0 ? sql`` : sql` AND ${sql.join(parts, sql` AND `)}`
 }
 
-/** One walk along an index in order of time per part, merged; where they would be too many, all keys and a sort. */
+/**
+ * Merges one walk along an index in order of time per part; where they would be too many, selects all keys and sorts
+ * them.
+ */
 function merged(
   parts: readonly RawBuilder<unknown>[],
   whole: RawBuilder<unknown>,
@@ -55,7 +58,7 @@ function merged(
   return sql<Key>`SELECT DISTINCT setup_time, sequence FROM (${from}) ${order}`
 }
 
-/** Keys of records of certain kinds. */
+/** Returns the keys of records of certain kinds. */
 export function keysOfKinds({ ids }: Kinds, request: KeyRequest): RawBuilder<Key> {
   const select = sql`SELECT setup_time, sequence FROM record WHERE`
   const bound = bounds(request)
@@ -81,7 +84,7 @@ const allOf = (terms: readonly NumberTerm[], request: KeyRequest) =>
     sql` UNION ALL `,
   )
 
-/** Keys of records that have one of some numbers, and one of others as well. */
+/** Returns the keys of records that have one of some numbers, and one of others as well. */
 export function keysOfBoth(
   terms: readonly NumberTerm[],
   also: readonly NumberTerm[],
@@ -93,18 +96,18 @@ export function keysOfBoth(
     ORDER BY setup_time ${way}, sequence ${way} LIMIT ${request.limit}`
 }
 
-/** So many walks at once; more would each build too long a list of kinds. */
+/** Returns how many walks to make at once; more would each build too long a list of kinds. */
 const mostParts = (terms: readonly NumberTerm[]) =>
   Math.min(
     MOST_PARTS,
     Math.floor(MOST_LISTED_KINDS / Math.max(1, ...terms.map(({ kinds }) => kinds.ids.length))),
   )
 
-/** Whether the keys of some numbers are too many walks to merge: then all of them are read and sorted. */
+/** Returns whether the keys of some numbers take too many walks to merge: then all of them are read and sorted. */
 export const sortsNumbers = (terms: readonly NumberTerm[]): boolean =>
   terms.reduce((sum, { numbers }) => sum + numbers.length, 0) > mostParts(terms)
 
-/** Keys of records that have one of some numbers. */
+/** Returns the keys of records that have one of some numbers. */
 export function keysOfNumbers(terms: readonly NumberTerm[], request: KeyRequest): RawBuilder<Key> {
   return merged(
     terms.flatMap((term) => term.numbers.map((number) => selectNumbers(term, sql`= ${number}`, request))),

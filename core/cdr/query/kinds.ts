@@ -15,7 +15,10 @@ export interface Kinds {
 const COLUMNS = new Set<string>(KIND_COLUMNS)
 const isOfKind = ({ field }: Condition) => FILTER_FIELDS[field].columns.every((column) => COLUMNS.has(column))
 
-/** What a condition says of the kinds; nothing for one on other columns. Lengths are classes: they let too much through. */
+/**
+ * Returns what a condition says about the kinds; nothing for one on other columns. Lengths are classes: they let too
+ * much through.
+ */
 function kindCondition(condition: Condition): Expression<SqlBool> | undefined {
   const { field, is, values, not } = condition
   if (isOfKind(condition)) return conditionSql(condition, 'record_kind')

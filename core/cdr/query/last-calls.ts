@@ -8,8 +8,8 @@ export interface LastCall {
 }
 
 /**
- * SQL for the newest setup time at which a column of numbers has the one of `own`, by its index alone. Whoever claims the
- * number from outside is passed over; the plus keeps SQLite from the index of kinds.
+ * Returns SQL for the newest setup time at which a column of numbers has that of `own`, by its index alone. Anyone who
+ * claims the number from outside is passed over; the plus keeps SQLite from the index of kinds.
  */
 const newest = (column: string, strangers: readonly string[]) => `coalesce((
   SELECT setup_time FROM record
@@ -17,14 +17,14 @@ const newest = (column: string, strangers: readonly string[]) => `coalesce((
     AND +kind NOT IN (SELECT id FROM record_kind WHERE direction IN (${strangers.map((word) => `'${word}'`).join(', ')}))
   ORDER BY setup_time DESC, sequence DESC LIMIT 1), 0)`
 
-/** What finds the last calls of a JSON list of numbers. */
+/** The SQL that finds the last calls of a JSON list of numbers. */
 export const LAST_CALLS_SQL = `
   SELECT own.value AS number, max(
     ${newest('caller_number', ['inbound', 'transit'])},
     ${newest('destination_number', ['outbound', 'transit'])}
   ) AS at FROM json_each(?) AS own`
 
-/** Reads when each of some extensions last called or was called; those that no record tells of are left out. */
+/** Reads when each of some extensions last called or was called; those without a record are left out. */
 export async function lastCalls(
   database: Database,
   { numbers }: { readonly numbers: readonly string[] },

@@ -4,7 +4,10 @@ import { conditionSql } from './condition.ts'
 import { isMissed } from './missed.ts'
 import type { PlannedFilter } from './planned-filter.ts'
 
-/** Parts of a view; written out as in the conditions of the partial indexes, which a parameter would not match. */
+/**
+ * Returns the parts of a view, written out as in the conditions of the partial indexes, which a parameter would not
+ * match.
+ */
 function viewSql(view: RecordFilter['view'], table: string): Expression<SqlBool>[] {
   const of = (name: string) => sql.ref(`${table}.${name}`)
   const isAnswered = (answered: boolean) =>
@@ -20,7 +23,7 @@ function viewSql(view: RecordFilter['view'], table: string): Expression<SqlBool>
   }
 }
 
-/** Everything of a filter as one condition about the columns of `table`. */
+/** Combines everything in a filter into one condition about the columns of `table`. */
 export function matches(filter: PlannedFilter, table = 'record'): Expression<SqlBool> {
   if (filter.isNever) return sql<SqlBool>`0`
   const setup = sql.ref(`${table}.setup_time`)

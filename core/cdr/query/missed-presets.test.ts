@@ -21,7 +21,7 @@ const INSIDE: TraceFacts = { callerNumber: '100', dialedNumber: '101', direction
 const FORWARDED: TraceFacts = { service: 'forward_no_answer', redirectingNumber: '101', redirectCount: 1 }
 const GROUP: TraceFacts = { service: 'ring_group', groupNumber: '200' }
 
-/** How a half ended; `rang` says whether it alerted before. */
+/** The end of a half; `rang` says whether it alerted before. */
 type End = { readonly kind: Parameters<typeof cause>[0] | 'talk'; readonly rang: boolean }
 const half = (from: TraceFacts, callId: string, hop: number, { kind, rang }: End, facts: TraceFacts) =>
   makeHalf(
@@ -44,7 +44,7 @@ const half = (from: TraceFacts, callId: string, hop: number, { kind, rang }: End
     { ...from, ...facts },
   )
 
-/** O first, then each T: how it ended, and what is known of it. */
+/** The O half first, then each T half: its end, and what is known about it. */
 type Halves = readonly (readonly [End, TraceFacts])[]
 const to = (number: string, more: TraceFacts = {}): TraceFacts => ({ destinationNumber: number, ...more })
 const ended = (kind: End['kind'], rang = true): End => ({ kind, rang })
@@ -53,7 +53,10 @@ const both = (end: End): Halves => [
   [end, to('101')],
 ]
 
-/** What a call leaves behind by who missed it: from caller records alone, and where callee records are written. */
+/**
+ * The records that a call leaves behind, by who missed it: from caller records alone, and where callee records are
+ * written.
+ */
 const OUTCOMES: readonly [string, Halves, fromCallers: string[], fromCallees: string[]][] = [
   ['not answered', both(ended('no_answer')), ['101'], ['101']],
   ['given up while it rang', both(ended('abandoned')), ['101'], ['101']],

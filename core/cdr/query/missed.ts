@@ -3,9 +3,9 @@ import { sql, type RawBuilder } from 'kysely'
 const MAILBOX = '*98*'
 
 /**
- * The number that a missed call is missed by: the extension of a callee record; of a caller record the group, else the
- * extension, also where its mailbox took the call.
- * @param table what the table of records is called in the query
+ * Returns the number that a missed call is missed by: the extension of a callee record; of a caller record the group,
+ * else the extension, even where its mailbox took the call.
+ * @param table name of the table of records in the query
  */
 export function missedNumber(table: string): RawBuilder<string> {
   const of = (column: string) => sql.ref(`${table}.${column}`)
@@ -17,11 +17,11 @@ export function missedNumber(table: string): RawBuilder<string> {
 }
 
 /**
- * 1 for the record of a missed call: that of a callee that alerted, was not answered, and whose call nobody else answered;
- * a mailbox is nobody. Where no such record of the callee, or of a member of the group, is written, the caller's record
- * tells the same: it alerted, and its destination is one of ours. After a diversion it alerted maybe before it, so that
- * only results count that come after ringing.
- * @param table what the table of records is called in the query
+ * Returns SQL that is 1 for the record of a missed call: that of a callee that alerted, was not answered, and whose
+ * call nobody else answered; a mailbox is nobody. Where no such record of the callee, or of a member of the group, is
+ * written, the caller's record says the same: it alerted, and its destination is one of ours. A diverted call may have
+ * alerted before the diversion, so only results that come after ringing count.
+ * @param table name of the table of records in the query
  */
 export function isMissed(table: string): RawBuilder<boolean> {
   const of = (column: string) => sql.ref(`${table}.${column}`)

@@ -3,7 +3,7 @@ import { numberPatterns, type Comparison, type NumberPattern, type NumberPlan } 
 import { any, anyOf, compareText, FEW, type Sql } from './compare-text.ts'
 import { e164Sql } from './e164-sql.ts'
 
-/** All ways to write some whole numbers. */
+/** Returns all ways to write some whole numbers. */
 export const exactNumbers = (values: readonly string[], plan: NumberPlan | undefined): string[] => [
   ...new Set(values.flatMap((value) => numberPatterns(value, 'is', plan)).map(({ value }) => value)),
 ]
@@ -11,7 +11,9 @@ export const exactNumbers = (values: readonly string[], plan: NumberPlan | undef
 const inList = (number: RawBuilder<string>, values: readonly string[]): Sql =>
   sql`${number} IN (SELECT value FROM json_each(${JSON.stringify(values)}))`
 
-/** Whether a number begins as a pattern says; the range of what is written is for an index to walk. */
+/**
+ * Returns the condition that a number begins as a pattern says; the range of what is written is for an index to walk.
+ */
 const beginsAs = (
   number: RawBuilder<string>,
   e164: RawBuilder<string>,
@@ -19,7 +21,8 @@ const beginsAs = (
 ): Sql => sql`(${compareText(number, is, value)} AND ${compareText(e164, 'begins', asE164!)})`
 
 /**
- * Whether a number is one of some values, or begins, ends, has a part as one of them, however it is written.
+ * Returns the condition that a number is one of some values, or begins with, ends with or contains one, however it is
+ * written.
  * @param number without its separators
  * @param values without separators too
  */

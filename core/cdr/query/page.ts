@@ -8,7 +8,7 @@ import { matches } from './matches.ts'
 import { planned, type PlannedFilter } from './planned-filter.ts'
 import { spanAfter } from './span-after.ts'
 
-/** Which page of which records. */
+/** A request for a page of records. */
 export interface Page {
   readonly filter: PlannedFilter
   readonly sort: RecordSort
@@ -26,12 +26,18 @@ export const NEWEST_FIRST: RecordSort = { column: 'setup_time', direction: 'desc
 /** The order of files. */
 export const OLDEST_FIRST: RecordSort = { column: 'setup_time', direction: 'ascending' }
 
-/** The lowest hop of a call that is in the filter; of equal hops the first written. A call has one hop 0. */
+/**
+ * Returns the condition that a record is the lowest hop of its call in the filter; of equal hops the first written
+ * counts. A call has one hop 0.
+ */
 const isFirstOfCall = (filter: PlannedFilter) =>
   sql<SqlBool>`(record.hop = 0 OR record.record_id = (SELECT l.record_id FROM record AS l
     WHERE l.call_id = record.call_id AND ${matches(filter, 'l')} ORDER BY l.hop, l.sequence LIMIT 1))`
 
-/** What comes after a cursor. An unknown value stands before all others, as SQLite sorts it. */
+/**
+ * Returns the condition that a record comes after a cursor. An unknown value stands before all others, as SQLite sorts
+ * it.
+ */
 function isBeyond({ column, direction }: RecordSort, { value, sequence }: RecordCursor): Expression<SqlBool> {
   const sorted = sql.ref(`record.${column}`)
   const isAscending = direction === 'ascending'
@@ -66,7 +72,7 @@ function walk(db: Kysely<CdrTables>, page: Page, more?: Expression<SqlBool>) {
     .limit(limit)
 }
 
-/** The query of a page that looks through the records of its range. */
+/** Returns the query of a page that looks through the records of its range. */
 export function pageQuery(db: Kysely<CdrTables>, page: Page) {
   if (page.sort.column === 'setup_time') return walk(db, page)
   // A sort carries what is selected of every record that it may keep: so it has keys, and the page is read afterwards.
@@ -75,7 +81,7 @@ export function pageQuery(db: Kysely<CdrTables>, page: Page) {
   return walk(db, whole, sql<SqlBool>`record.sequence IN ${keys}`)
 }
 
-/** The records of some keys that are in the filter, in order. */
+/** Selects the records of some keys that are in the filter, in order. */
 const rowsQuery = (db: Kysely<CdrTables>, page: Page, keys: readonly Key[]) =>
   walk(
     db,
@@ -90,7 +96,10 @@ export type Run<T> = (query: PageQuery) => Promise<T[]>
 /** Shares of the whole time, from the end where a list begins. */
 const WINDOWS = [1 / 64, 1 / 8, 1]
 
-/** Where all keys of a range are read and sorted, a part of the time comes before the whole: it may be enough. */
+/**
+ * Returns the ranges to read one after the other: where all keys of a range are read and sorted, a part of the time
+ * comes before the whole, as it may be enough.
+ */
 async function windowsOf(db: Kysely<CdrTables>, { filter, sort }: Page): Promise<KeyRequest['range'][]> {
   const ends = await sql<{ first: number | null; last: number | null }>`SELECT
     (SELECT setup_time FROM record ORDER BY setup_time, sequence LIMIT 1) AS first,
@@ -108,7 +117,7 @@ async function windowsOf(db: Kysely<CdrTables>, { filter, sort }: Page): Promise
   })
 }
 
-/** Goes along the keys until the page is full: what else the filter says is looked at in the records themselves. */
+/** Walks along the keys until the page is full: what else the filter says is checked in the records themselves. */
 async function readByKeys<T>(db: Kysely<CdrTables>, page: Page, way: KeyWay, run: Run<T>): Promise<T[]> {
   const rows: T[] = []
   const isAscending = page.sort.direction === 'ascending'
@@ -148,7 +157,7 @@ export async function readPageWith<T>(database: Database, page: Page, run: Run<T
 export const readPage = (database: Database, page: Page): Promise<CallRecord[]> =>
   readPageWith<CallRecord>(database, page, (query) => query.execute())
 
-/** The cursor of a record in an order. */
+/** Returns the cursor of a record in an order. */
 export const cursorOf = (record: CallRecord, { column }: RecordSort): RecordCursor => ({
   value: record[column],
   sequence: record.sequence,

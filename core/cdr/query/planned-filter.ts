@@ -4,13 +4,13 @@ import type { CdrTables } from '../store/tables.ts'
 import { readNumberPlan } from './number-plan.ts'
 import { findTexts, isAboutTexts, readNewTexts, type FoundTexts } from './text-condition.ts'
 
-/** What the database says of the values of a filter. */
+/** The knowledge of the database about the values of a filter. */
 export interface KnownValues {
-  /** Which numbers are the same. */
+  /** The plan that says which numbers are the same. */
   readonly plan?: NumberPlan | undefined
   /** Texts of its conditions on texts. */
   readonly found?: ReadonlyMap<Condition, FoundTexts>
-  /** As of `readNewTexts`. */
+  /** The new texts, as returned by `readNewTexts`. */
   readonly newTexts?: string
 }
 
@@ -20,7 +20,7 @@ export interface PlannedFilter extends RecordFilter, KnownValues {
   readonly isNever?: boolean
 }
 
-/** The filter with the time narrowed to when its texts occur. */
+/** Narrows the time of a filter to when its texts occur. */
 function narrowed(filter: PlannedFilter, found: ReadonlyMap<Condition, FoundTexts>): PlannedFilter {
   let [from, to] = [filter.from ?? -Infinity, filter.to ?? Infinity]
   for (const [{ not, values }, { texts, span }] of found) {

@@ -29,7 +29,7 @@ async function pagePlan(page: Page): Promise<string[]> {
   return planOf(sql, parameters as SqlValue[])
 }
 
-/** The plans of all queries that reading a page makes. */
+/** Returns the plans of all queries made to read a page. */
 async function plansOfReading(page: Page): Promise<string[]> {
   const asked: [string, readonly SqlValue[]][] = []
   const listening = {

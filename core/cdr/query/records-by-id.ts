@@ -3,7 +3,7 @@ import type { CallRecord } from '../../contract/index.ts'
 import { queries, type Database } from '../../store/index.ts'
 import type { CdrTables } from '../store/tables.ts'
 
-/** The records of these ids that are there, in no order. */
+/** Returns the existing records with these ids, in no particular order. */
 export async function recordsById(database: Database, ids: readonly string[]): Promise<CallRecord[]> {
   return queries<CdrTables>(database)
     .selectFrom('record')

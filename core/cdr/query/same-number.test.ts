@@ -74,7 +74,7 @@ async function found(field: string, is: string, values: string[], not = false): 
 
 describe.each(PLACES)('search in $country $areaCode', (place) => {
   const plan = numberPlanOf(place)
-  /** All ways to write a number, in plain words. */
+  /** Returns all ways to write a number, in plain words. */
   const waysOf = (number: string) => {
     const bare = bareNumber(number)
     const e164 = plan && e164Of(bare, plan)

@@ -7,7 +7,7 @@ import { MAX_ROWS } from './page.ts'
 /** Deletions told with one gap: a large one is made of very many batches. */
 const MAX_DELETIONS = 10
 
-/** From where on, and how many at most. */
+/** A request for records: the number to begin after, and the most to return. */
 export interface SinceRequest {
   readonly since: number
   readonly limit: number
@@ -42,9 +42,9 @@ async function explain(database: Database, { first, last }: Range): Promise<Reco
 }
 
 /**
- * The records after a sequence number, in its order, and what is missing between them. `next` is the `since` of the
- * following request: everything up to it was told, so that each record comes once.
- * @throws PbxError `since.beyond-end` for a number that was not given out yet: who asks followed another history
+ * Returns the records after a sequence number, in its order, and what is missing between them. `next` is the `since` of
+ * the following request: everything up to it was reported, so that each record comes once.
+ * @throws PbxError `since.beyond-end` for a number that was not given out yet: the client followed another history
  */
 export async function recordsSince(database: Database, request: SinceRequest): Promise<RecordsSince> {
   const { since } = request

@@ -4,8 +4,8 @@ import type { RecordFilter } from '../../contract/index.ts'
 type Span = Pick<RecordFilter, 'from' | 'to'>
 
 /**
- * What is left of a span of time after a cursor. SQLite looks for the first row by one bound only: without this, each
- * further page would walk over all pages before it.
+ * Returns what is left of a span of time after a cursor. SQLite looks for the first row by one bound only: without
+ * this, each further page would walk over all pages before it.
  * @param setupTime of the cursor; records of that millisecond may still follow.
  */
 export const spanAfter = (span: Span, setupTime: number, isAscending: boolean): Span =>

@@ -19,13 +19,13 @@ export interface NumberTerm {
   readonly kinds: Kinds
 }
 
-/** More numbers than these are no help: nearly every record has one. */
+/** The most numbers that are of use: of more, nearly every record has one. */
 const MOST_NUMBERS = 20_000
 
 const isIndexed = (column: RecordColumn): column is NumberColumn =>
   (NUMBER_COLUMNS as readonly RecordColumn[]).includes(column)
 
-/** Whether the indexes on numbers can answer a condition. */
+/** Returns whether the indexes on numbers can answer a condition. */
 const isTerm = ({ field, not, values }: Condition) => {
   const { kind, columns } = FILTER_FIELDS[field]
   return (
@@ -33,7 +33,7 @@ const isTerm = ({ field, not, values }: Condition) => {
   )
 }
 
-/** The numbers there are that a condition is about; undefined when they are too many. */
+/** Returns the existing numbers that a condition is about; undefined when they are too many. */
 async function numbersOf(
   db: Kysely<CdrTables>,
   { field, is, values }: Condition,
@@ -64,7 +64,7 @@ export interface FoundTerms {
   readonly also: readonly NumberTerm[] | undefined
 }
 
-/** The terms of the conditions that leave least; undefined when the filter has none. */
+/** Returns the terms of the conditions that leave least; undefined when the filter has none. */
 export async function findTerms(
   db: Kysely<CdrTables>,
   filter: PlannedFilter,
@@ -92,10 +92,10 @@ export async function findTerms(
   return undefined
 }
 
-/** So many keys of a term are read, in no order, and held against each other. */
+/** The most keys of a term that are read, in no order, and checked against each other. */
 const MOST_HELD = 500_000
 
-/** Whether the records of some terms are few enough to be held against those of others as a whole. */
+/** Returns whether the records of some terms are few enough to be checked against those of others as a whole. */
 export async function areFew(db: Kysely<CdrTables>, terms: readonly NumberTerm[]): Promise<boolean> {
   const parts = terms.map(
     ({ column, numbers }) =>

@@ -4,17 +4,17 @@ import type { CdrTables } from '../store/tables.ts'
 import { TEXT_COLUMNS } from '../store/text-schema.ts'
 import { anyOf, compareText, toGlob, type Sql } from './compare-text.ts'
 
-/** Whether the texts of a column are found without regard to accents. */
+/** Returns whether the texts of a column are found without regard to accents. */
 export const isFolded = (column: RecordColumn): boolean =>
   (TEXT_COLUMNS as readonly RecordColumn[]).includes(column)
 
-/** Whether a condition is about such texts. */
+/** Returns whether a condition is about such texts. */
 export const isAboutTexts = ({ field }: Condition): boolean => {
   const { kind, columns } = FILTER_FIELDS[field]
   return (kind === 'text' || kind === 'tag') && (columns as readonly RecordColumn[]).every(isFolded)
 }
 
-/** Texts that nobody has folded yet, each with how it is looked for, as JSON. */
+/** Reads the texts that are not folded yet, each with how it is looked for, as JSON. */
 export async function readNewTexts(db: Kysely<CdrTables>): Promise<string> {
   const rows = await db.selectFrom('known_text').select('text').where('folded', 'is', null).execute()
   return JSON.stringify(rows.map(({ text }) => [text, foldText(text)]))
@@ -23,7 +23,7 @@ export async function readNewTexts(db: Kysely<CdrTables>): Promise<string> {
 const isWord = (folded: RawBuilder<string>, value: unknown): Sql =>
   sql`instr(' ' || ${folded} || ' ', ' ' || ${value} || ' ') > 0`
 
-/** The known texts of a condition, as rows with their first and last time. */
+/** Returns the SQL of the known texts of a condition, as rows with their first and last time. */
 function textsSql({ field, is, values }: Condition, newTexts: string): RawBuilder<KnownText> {
   const folded = values.filter((value) => value !== '').map(foldText)
   const wanted = is === 'like' ? folded.map(toGlob) : folded
@@ -42,10 +42,10 @@ interface KnownText {
   readonly last_time: number
 }
 
-/** So many texts are read and handed on; more are looked up where they are needed. */
+/** The most texts that are read and handed on; more are looked up where they are needed. */
 const MOST_TEXTS = 500
 
-/** What is known of the texts of a condition. */
+/** The knowledge about the texts of a condition. */
 export interface FoundTexts {
   /** The texts themselves; undefined when they are many. */
   readonly texts: readonly string[] | undefined
@@ -73,7 +73,7 @@ export async function findTexts(
 }
 const EVER = { first: -Infinity, last: Infinity }
 
-/** Whether a column has one of the texts of a condition. */
+/** Returns the condition that a column has one of the texts of a condition. */
 export function textCondition(
   column: RawBuilder<unknown>,
   condition: Condition,

@@ -10,7 +10,7 @@ import { planned, type PlannedFilter } from './planned-filter.ts'
 /** Post-dial delays are counted in steps of so many milliseconds. */
 const STEP_MS = 20
 
-/** Of delays in steps, counted: the least one that so large a share does not exceed. */
+/** Returns the least delay that so large a share does not exceed, of delays in steps, counted. */
 function quantile(steps: readonly { step: number; count: number }[], share: number): number | null {
   const all = steps.reduce((sum, { count }) => sum + count, 0)
   let left = Math.ceil(all * share)
@@ -21,7 +21,7 @@ function quantile(steps: readonly { step: number; count: number }[], share: numb
   return null
 }
 
-/** Post-dial delays in steps, of the callee records of the calls in a filter. */
+/** Reads the post-dial delays, in steps, of the callee records of the calls in a filter. */
 function readDelays(db: Kysely<CdrTables>, filter: PlannedFilter, spread: number) {
   return db
     .selectFrom('record')
@@ -46,7 +46,7 @@ async function readLongest(db: Kysely<CdrTables>, filter: PlannedFilter): Promis
 }
 
 /**
- * Totals of a filter. A call is judged by its lowest hop in the filter, so that halves do not add up.
+ * Returns the totals of a filter. A call is judged by its lowest hop in the filter, so that halves do not add up.
  * @param quick without what every record has to be read for: the longest talk and the post-dial delays are null
  */
 export async function countRecords(

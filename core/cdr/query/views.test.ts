@@ -14,7 +14,7 @@ const NUMBERS = ['100', '101', '102', '+49301', '999']
 let store: TempStore
 let all: CallRecord[] = []
 
-/** 400 calls, many at the same instant, of one to four halves, the O-CDR of some dropped. */
+/** Makes 400 calls, many at the same instant, of one to four halves, the O-CDR of some dropped. */
 function makeHalves(): HalfTrace[] {
   const random = seededRandom(7)
   const pick = <const T>(of: readonly T[]): T => of[Math.floor(random() * of.length)]!

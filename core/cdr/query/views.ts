@@ -14,7 +14,7 @@ import { parseTrace } from '../store/stored-trace.ts'
 import type { CdrTables } from '../store/tables.ts'
 import { cursorOf, readPage } from './page.ts'
 
-/** What the viewer asks for. */
+/** A request of the viewer. */
 export interface PageRequest {
   readonly filter: RecordFilter
   readonly sort: RecordSort
@@ -37,13 +37,13 @@ function withNext<T>(
   return page.length < limit || !last ? { rows } : { rows, next: cursorOf(last, sort) }
 }
 
-/** One page of records. */
+/** Returns one page of records. */
 export async function listRecords(database: Database, request: PageRequest): Promise<RecordPage> {
   const page = await readPage(database, { ...request, each: 'record' })
   return withNext(page, page, request)
 }
 
-/** Of each call all of its halves on record: the lowest hop, and how many they are. */
+/** Returns for each call its lowest hop on record and the number of its halves on record. */
 async function wholeCalls(database: Database, callIds: readonly string[]): Promise<Map<string, CallRow>> {
   const halves = await queries<CdrTables>(database)
     .selectFrom('record')
@@ -61,8 +61,8 @@ async function wholeCalls(database: Database, callIds: readonly string[]): Promi
 }
 
 /**
- * One page of the calls that have a record in the filter. A call stands where the lowest hop of it that is
- * in the filter stands, and is shown by the lowest one on record.
+ * Returns one page of the calls that have a record in the filter. A call takes the place of its lowest hop in the
+ * filter, and is shown by its lowest one on record.
  */
 export async function listCalls(
   database: Database,
@@ -78,7 +78,7 @@ export async function listCalls(
   return withNext(rows, page, request)
 }
 
-/** All halves of a call that are on record, by hop, each with its trace. */
+/** Returns all halves of a call that are on record, by hop, each with its trace. */
 export async function callDetails(database: Database, callId: string): Promise<CallDetails> {
   const rows = await queries<CdrTables>(database)
     .selectFrom('record')
@@ -107,7 +107,7 @@ export async function callDetails(database: Database, callId: string): Promise<C
   return { callId, halves }
 }
 
-/** The stored trace of a half. */
+/** Returns the stored trace of a half. */
 export async function storedTrace(database: Database, recordId: string): Promise<HalfTrace | undefined> {
   const row = await database.get('SELECT trace FROM half_trace WHERE record_id = ?', [recordId])
   return row && parseTrace(String(row['trace']))

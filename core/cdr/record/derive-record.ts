@@ -6,7 +6,7 @@ const MAX_REASON = 128
 const NORMAL_CLEARING = 16
 const TEMPORARY_FAILURE = 41
 
-/** The latest of every fact. */
+/** Collects the latest value of every fact. */
 function collectFacts(entries: readonly TraceEntry[]): TraceFacts {
   let all: TraceFacts = {}
   for (const { facts } of entries) {
@@ -15,11 +15,13 @@ function collectFacts(entries: readonly TraceEntry[]): TraceFacts {
   return all
 }
 
-/** Control characters, of a terminal too, stay out of records: whoever shows or exports one needs not fear its text. */
+/**
+ * Replaces control characters, including those of a terminal: whoever shows or exports a record need not fear its text.
+ */
 // eslint-disable-next-line no-control-regex -- they are what is taken out here
 const printable = (text: string) => text.replace(/[\u0000-\u001f\u007f-\u009f]/g, ' ')
 
-/** Cut to the column's length, never through the middle of a character. */
+/** Cuts a text to the column's length, never in the middle of a character. */
 const shortened = (text: string) => text.slice(0, MAX_REASON).replace(/[\uD800-\uDBFF]$/, '')
 
 const flag = (value: boolean | undefined) => (value === undefined ? null : value ? 1 : 0)
@@ -31,7 +33,7 @@ function resultOf(facts: TraceFacts, isConnected: boolean): DraftRecord['result'
   return kind === 'internal' || kind === 'normal' ? 'failed' : kind
 }
 
-/** The 2xx that answered the half. */
+/** Returns the 2xx that answered the half. */
 const answeredStatus = (status = 200) => (status >= 200 && status < 300 ? status : 200)
 
 /**

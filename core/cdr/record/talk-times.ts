@@ -15,7 +15,7 @@ const isConnect = ({ dp }: TraceEntry) => dp === 'O_Answer' || dp === 'T_Answer'
 const isAlert = ({ event }: TraceEntry) => event === 'alerting' || event === 'progress'
 const wholeSeconds = (ms: number) => Math.floor(ms / 1000)
 
-/** Time on hold inside the talk. */
+/** Returns the time on hold during the talk. */
 function holdMs(entries: readonly TraceEntry[], connectMs: number, releaseMs: number): number {
   let total = 0
   let since: number | undefined

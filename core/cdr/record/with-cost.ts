@@ -1,8 +1,8 @@
 import { costOf, rateOf, type DraftRecord, type NumberPlan, type Rates } from '../../contract/index.ts'
 
 /**
- * The record with what its call costs: answered halves of outgoing calls, at the caller's side and at the outside party's.
- * A half keeps its cost whatever the rates become.
+ * Returns the record with what its call costs: answered halves of outgoing calls, on the caller's side and on the
+ * outside party's. A half keeps its cost whatever the rates become.
  */
 export function withCost(draft: DraftRecord, rates: Rates, plan?: NumberPlan): DraftRecord {
   const isOutgoing = draft.direction === 'outbound' || (draft.side === 'T' && draft.party === 'outside')

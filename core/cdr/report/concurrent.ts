@@ -10,13 +10,13 @@ interface Peak {
   readonly at: number
 }
 
-/** Each change of the number of calls, in order of time: two arrays, since there are hundreds of thousands. */
+/** The changes of the number of calls, in order of time: two arrays, since there are hundreds of thousands. */
 interface Changes {
   readonly times: number[]
   readonly calls: number[]
 }
 
-/** Counts calls, each once however many of its halves are open. */
+/** Creates a counter of calls, which counts each once however many of its halves are open. */
 function createCounter() {
   const open = new Map<string, number>()
   let peak: Peak | null = null
@@ -41,8 +41,8 @@ function createCounter() {
 }
 
 /**
- * Calls at the same time, exactly: a call goes on from the first setup to the last release of its halves, release
- * excluded. Calls that began before the range and go on in it count too.
+ * Counts the calls at the same time, exactly: a call goes on from the first setup to the last release of its halves,
+ * release excluded. Calls that began before the range and go on in it count too.
  */
 export async function concurrentCalls(database: Database, request: TimeRequest): Promise<ConcurrentReport> {
   const { filter, zone, weekStartsOn } = request
@@ -102,7 +102,7 @@ export async function concurrentCalls(database: Database, request: TimeRequest):
   }
 }
 
-/** The most calls in each bucket; what goes on at its first edge counts. */
+/** Returns the most calls in each bucket; what is in progress at its first edge counts. */
 function peaksOf({ times, calls }: Changes, edges: readonly number[]): ConcurrentReport['buckets'] {
   let place = 0
   let now = 0

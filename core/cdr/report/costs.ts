@@ -16,7 +16,7 @@ import { asOneNumber } from '../query/e164-sql.ts'
 import { planned, type PlannedFilter } from '../query/planned-filter.ts'
 import type { CdrTables } from '../store/tables.ts'
 
-/** What a report of costs is asked for. */
+/** A request for a report of costs. */
 export interface CostRequest {
   readonly filter: RecordFilter
   readonly by: CostGrouping
@@ -24,7 +24,7 @@ export interface CostRequest {
 }
 
 const VALUES: Readonly<Record<CostGrouping, RawBuilder<string>>> = {
-  /** Who pays: the party that is charged, or the caller. */
+  /** The party that pays: the one that is charged, or the caller. */
   extension: sql`CASE WHEN record.charged_number <> '' THEN record.charged_number ELSE record.caller_number END`,
   line: sql`record.line`,
   destination: sql`record.destination_number`,
@@ -34,7 +34,10 @@ const VALUES: Readonly<Record<CostGrouping, RawBuilder<string>>> = {
 const PAYS = sql<boolean>`(record.side = 'T' OR NOT EXISTS (SELECT 1 FROM record AS t
   WHERE t.call_id = record.call_id AND t.side = 'T' AND t.cost IS NOT NULL))`
 
-/** Costs of the calls in a filter as their records were written with, by a value and currency, the dearest first; ties are broken by the value itself. */
+/**
+ * Returns the costs of the calls in a filter as their records were written with them, by a value and currency, the
+ * highest first; ties are broken by the value itself.
+ */
 export async function costsBy(database: Database, request: CostRequest): Promise<CostReport> {
   const { by, limit } = request
   const db = queries<CdrTables>(database)
@@ -63,7 +66,9 @@ const CHUNK = 4000
 /** Costs have four digits behind the point: as whole numbers they add up exactly. */
 const DIGITS = 10_000
 
-/** Halves of outgoing calls that were answered, those that get a cost when they are written. */
+/**
+ * Returns the condition of halves of outgoing calls that were answered, those that get a cost when they are written.
+ */
 const isOutgoing = (half: 'record' | 't') => {
   const column = (name: string) => sql.ref(`${half}.${name}`)
   return sql<boolean>`(${column('connect_time')} IS NOT NULL AND (${column('direction')} = 'outbound'
@@ -76,7 +81,7 @@ const reached = (half: 'record' | 't') =>
 const PAYING_INSTEAD = sql<string>`CASE WHEN record.side = 'O' THEN (SELECT json_group_array(${reached('t')})
   FROM record AS t WHERE t.call_id = record.call_id AND t.side = 'T' AND ${isOutgoing('t')}) ELSE '[]' END`
 
-/** What is read of a half. */
+/** The part of a half that is read. */
 type Outgoing = readonly [
   setup: number,
   hop: number,
@@ -87,7 +92,7 @@ type Outgoing = readonly [
   instead: readonly string[],
 ]
 
-/** The outgoing halves of the calls in a filter in order of setup, packed as one text. */
+/** Reads the outgoing halves of the calls in a filter in order of setup, packed as one text. */
 async function* readOutgoing(
   database: Database,
   filter: PlannedFilter,
@@ -127,7 +132,7 @@ async function* readOutgoing(
   }
 }
 
-/** Costs as they would be had every record been written with these rates; the records stay as they are. */
+/** Returns the costs as they would be had every record been written with these rates; the records stay as they are. */
 export async function costsToday(
   database: Database,
   { filter: asked, by, limit, rates }: CostRequest & { readonly rates: Rates },

@@ -7,7 +7,7 @@ import { asOneNumber } from '../query/e164-sql.ts'
 import { planned, type PlannedFilter } from '../query/planned-filter.ts'
 import { added, COUNTED, NO_CALLS, SUMS, toSums } from '../query/counted-calls.ts'
 
-/** What a report by a value is asked for. */
+/** A request for a report by a value. */
 export interface GroupRequest {
   readonly filter: RecordFilter
   readonly by: Grouping
@@ -42,7 +42,10 @@ const GROUPED: Readonly<Record<Grouping, { value: RawBuilder<string>; name: RawB
 /** Groupings whose values are numbers that can be written in several ways. */
 const FOLDED: ReadonlySet<Grouping> = new Set(['caller', 'destination'])
 
-/** Calls per value. Each fact is worked out once per call: without the limit SQLite would do so for each sum again. */
+/**
+ * Selects the sums of calls per value. Each fact is computed once per call: without the limit SQLite would do so for
+ * each sum again.
+ */
 function writtenGroups(db: Kysely<CdrTables>, { filter, by }: PlannedRequest) {
   const { value, name } = GROUPED[by]
   const calls = db
@@ -56,7 +59,7 @@ function writtenGroups(db: Kysely<CdrTables>, { filter, by }: PlannedRequest) {
     .groupBy('value')
 }
 
-/** The same with numbers that are written in several ways as one, as E.164 writes them. */
+/** Returns the same query, with numbers that are written in several ways merged into one, as E.164 writes them. */
 function groupsQuery(db: Kysely<CdrTables>, request: PlannedRequest) {
   const { plan } = request.filter
   const groups = writtenGroups(db, request)
@@ -67,7 +70,7 @@ function groupsQuery(db: Kysely<CdrTables>, request: PlannedRequest) {
     .groupBy(sql`1`)
 }
 
-/** Calls by a value; ties are broken by the value itself. */
+/** Returns the calls by a value; ties are broken by the value itself. */
 export async function callsBy(database: Database, request: GroupRequest): Promise<GroupReport> {
   const { order, limit, by } = request
   const filter = await planned(database, request.filter)
@@ -107,7 +110,7 @@ export async function callsBy(database: Database, request: GroupRequest): Promis
   return { rows, others }
 }
 
-/** The calls that were talked longest, each by the record it is counted by. */
+/** Returns the calls with the longest talk, each by the record it is counted by. */
 export async function longestCalls(
   database: Database,
   { filter: asked, limit }: { readonly filter: RecordFilter; readonly limit: number },

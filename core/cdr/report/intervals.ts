@@ -10,7 +10,7 @@ import type { CdrTables } from '../store/tables.ts'
 /** Halves that one read brings: what is done with them holds up the process for a few milliseconds. */
 const CHUNK = 4000
 
-/** What is read of a half; instants are UTC epoch milliseconds. */
+/** The part of a half that is read; instants are UTC epoch milliseconds. */
 export type Interval = readonly [
   setup: number,
   release: number,
@@ -24,10 +24,10 @@ export type Interval = readonly [
 const LONG_MS = 86_400_000
 const IS_LONG = sql<boolean>`release_time - setup_time > ${sql.lit(LONG_MS)}`
 
-/** Which halves, of those that begin at an instant or later. */
+/** The condition that selects halves, of those that begin at an instant or later. */
 type Asked = (begin: number | undefined) => Expression<SqlBool>
 
-/** Some halves in order of setup; packed as one text, which costs a tenth of so many rows. */
+/** Reads some halves in order of setup, packed as one text, which costs a tenth of so many rows. */
 async function readSome(db: Kysely<CdrTables>, asked: Asked, after?: Interval): Promise<Interval[]> {
   let page = db
     .selectFrom('record')

@@ -29,7 +29,7 @@ const inbound = (number: string, extension = '101'): TraceFacts => ({
 const outside = { side: 'O', party: 'outside' } as const
 const callee = { side: 'T', party: 'local' } as const
 
-/** Both halves of a call from outside that nobody took. */
+/** Returns both halves of a call from outside that nobody took. */
 const missed = (callId: string, at: number, number: string, extension = '101') => [
   rang(callId, at, outside, inbound(number, extension)),
   rang(callId, at, callee, inbound(number, extension)),

@@ -28,7 +28,8 @@ const OFFICE = sql<boolean>`(
 const MISSED = { office: OFFICE, extension: isMissed('record') } as const
 
 /**
- * A later answered call with the caller: with anyone, or, of a caller inside, with the extension he had called.
+ * Finds a later answered call with the caller: with anyone, or, for a caller inside, with the extension that was
+ * called.
  * @param number where the caller's number stands in that call
  */
 function returnedBy(
@@ -55,7 +56,7 @@ function returnedBy(
     ELSE ${earliest(number === 'caller_number' ? 'record_caller_bare' : 'record_destination_bare', ofOutside)} END`
 }
 
-/** Missed calls with the records that return them. */
+/** Selects missed calls with the records that return them. */
 export function missedQuery(
   db: Kysely<CdrTables>,
   { from, to, kind, days }: Omit<MissedInput, 'limit' | 'only'>,
@@ -80,11 +81,11 @@ const UNRETURNED = sql<boolean>`return_by_caller IS NULL AND return_by_office IS
 const earlier = (a: CallRecord | undefined, b: CallRecord | undefined) =>
   a && b ? (a.connect_time! <= b.connect_time! ? a : b) : (a ?? b)
 
-/** Whether two numbers are the same, however they are written. */
+/** Returns whether two numbers are the same, however they are written. */
 const isSame = (a: string, b: string, plan: NumberPlan | undefined): boolean =>
   asE164(bareNumber(a), plan) === asE164(bareNumber(b), plan)
 
-/** One page of missed calls, newest first, each with the call that returned it. */
+/** Returns one page of missed calls, newest first, each with the call that returned it. */
 export async function missedCalls(database: Database, input: MissedInput): Promise<MissedPage> {
   const db = queries<CdrTables>(database)
   const plan = await readNumberPlan(database)
@@ -132,7 +133,7 @@ export async function missedCalls(database: Database, input: MissedInput): Promi
     : { rows, next: { setupTime: last.setup_time, sequence: last.sequence } }
 }
 
-/** Missed calls of each extension, those with most unreturned ones first. */
+/** Returns the missed calls of each extension, those with most unreturned ones first. */
 export async function missedByExtension(
   database: Database,
   input: Pick<MissedInput, 'from' | 'to' | 'days'>,

@@ -9,7 +9,7 @@ const HOUR_MS = 3_600_000
 const DAY_MS = 86_400_000
 const HOUR_OF_QUARTERS = 4
 
-/** What a report over time is asked for. */
+/** A request for a report over time. */
 export interface TimeRequest {
   readonly filter: RecordFilter
   readonly zone: string
@@ -35,7 +35,7 @@ function busiestHour(quarters: readonly Quarter[]): TimeReport['busiest'] {
   return best
 }
 
-/** The time that buckets have to cover: the filter's range, as far as it is closed, else what was found. */
+/** Returns the time that buckets have to cover: the filter's range as far as it is closed, else what was found. */
 export function coveredSpan(
   { from, to }: RecordFilter,
   first: number,
@@ -45,7 +45,7 @@ export function coveredSpan(
   return { from: begin, to: Math.max(to ?? last + 1, begin + 1) }
 }
 
-/** Calls per hour, day, week or month of a zone. */
+/** Returns the calls per hour, day, week or month of a zone. */
 export async function callsOverTime(database: Database, request: TimeRequest): Promise<TimeReport> {
   const { filter, zone, weekStartsOn } = request
   const quarters = await readQuarters(database, filter)
@@ -63,7 +63,7 @@ export async function callsOverTime(database: Database, request: TimeRequest): P
   return { bucket, buckets, busiest: busiestHour(quarters) }
 }
 
-/** Calls per weekday and hour of day of a zone. */
+/** Returns the calls per weekday and hour of day of a zone. */
 export async function callsOfWeek(
   database: Database,
   { filter, zone }: { readonly filter: RecordFilter; readonly zone: string },

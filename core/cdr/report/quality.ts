@@ -18,7 +18,7 @@ type Delay = QualityReport['delay']
 type Condition = (eb: ExpressionBuilder<CdrTables, 'record'>) => Expression<SqlBool>
 
 const howMany = (condition: RawBuilder<boolean>) => sql<number>`COALESCE(SUM(${condition}), 0)`
-/** Of halves as `halvesOf` gives them. */
+/** The sums of attempts, over halves as returned by `halvesOf`. */
 const ATTEMPTS: Readonly<Record<keyof AttemptSums, RawBuilder<number>>> = {
   attempts: sql`COUNT(*)`,
   answered: howMany(sql`by_person`),
@@ -35,7 +35,7 @@ const COLUMNS = NAMES.map((name) => ATTEMPTS[name].as(name))
 const toSums = (of: (name: keyof AttemptSums, place: number) => number): AttemptSums =>
   Object.fromEntries(NAMES.map((name, place) => [name, of(name, place)])) as unknown as AttemptSums
 
-/** The smallest delay that so large a part of all does not exceed (nearest rank). */
+/** Returns the smallest delay that so large a part of all does not exceed (nearest rank). */
 function quantile(sorted: readonly (readonly [ms: number, halves: number])[], halves: number, part: number) {
   const rank = Math.max(1, Math.ceil(part * halves))
   let seen = 0
@@ -65,7 +65,7 @@ function delayOf(attempts: readonly LineSums[]): Delay {
   return { halves, median: quantile(sorted, halves, 0.5), p95: quantile(sorted, halves, 0.95) }
 }
 
-/** Some halves, each fact worked out once: without the limit SQLite would do so for each sum again. */
+/** Selects some halves, each fact computed once: without the limit SQLite would do so for each sum again. */
 function halvesOf(db: Kysely<CdrTables>, which: Condition) {
   return db
     .selectFrom('record')
@@ -81,7 +81,10 @@ function halvesOf(db: Kysely<CdrTables>, which: Condition) {
     .limit(sql.lit(-1))
 }
 
-/** T-CDRs by line and delay: one walk for both. There are thousands of them, so they come packed as one text. */
+/**
+ * Reads the sums of T-CDRs by line and delay: one walk for both. There are thousands of them, so they come packed as
+ * one text.
+ */
 async function readLines(db: Kysely<CdrTables>, filter: PlannedFilter): Promise<LineSums[]> {
   const isAsked = ofCallsInFilter(filter, await readSpread(db))
   const found = db
@@ -102,8 +105,8 @@ async function readLines(db: Kysely<CdrTables>, filter: PlannedFilter): Promise<
 }
 
 /**
- * How well the calls in a filter went. In all: of the record that each is counted by. By line: of their outside T-CDRs,
- * each an attempt on that line. Delays are those of their T-CDRs, from INVITE to ringing.
+ * Reports how well the calls in a filter went. In all: by the record that each is counted by. By line: by their outside
+ * T-CDRs, each an attempt on that line. Delays are those of their T-CDRs, from INVITE to ringing.
  */
 export async function callQuality(
   database: Database,

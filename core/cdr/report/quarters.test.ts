@@ -20,7 +20,10 @@ beforeAll(async () => {
 })
 afterAll(() => store.dispose())
 
-/** Halves of calls over a day, their later hops up to three hours after the first, some without a caller's record. */
+/**
+ * Writes halves of calls over a day, their later hops up to three hours after the first, some without a caller's
+ * record.
+ */
 async function write(calls: number, from: number) {
   for (let call = from; call < from + calls; call++) {
     const lowest = upTo(4) === 0 ? 1 : 0

@@ -5,14 +5,14 @@ import { countedCalls, QUARTER_MS, readSpread, SUMS, toSums } from '../query/cou
 import { planned } from '../query/planned-filter.ts'
 import type { CdrTables } from '../store/tables.ts'
 
-/** What began in a quarter of an hour. */
+/** The calls that began in a quarter of an hour. */
 export interface Quarter {
   /** UTC epoch milliseconds. */
   readonly at: number
   readonly sums: CallSums
 }
 
-/** Calls per quarter of an hour, in order of time; quarters without calls are left out. */
+/** Reads the calls per quarter of an hour, in order of time; quarters without calls are left out. */
 export async function readQuarters(database: Database, filter: RecordFilter): Promise<Quarter[]> {
   const db = queries<CdrTables>(database)
   const quarters = db

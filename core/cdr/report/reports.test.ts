@@ -43,7 +43,7 @@ const CONDITIONS: readonly Partial<Condition>[] = [
   { field: 'duration', is: 'atLeast', values: ['60'] },
 ]
 
-/** A virtual office: 600 calls of one to four halves over a week, the O-CDR of some dropped. */
+/** Makes a virtual office: 600 calls of one to four halves over a week, the O-CDR of some dropped. */
 function makeOffice(): HalfTrace[] {
   const halves: HalfTrace[] = []
   for (let call = 0; call < 600; call++) {
@@ -90,12 +90,12 @@ const filters: RecordFilter[] = Array.from({ length: 24 }, () => {
 
 const sum = (rows: readonly { calls: number }[]) => rows.reduce((total, { calls }) => total + calls, 0)
 
-/** Of each call that has a record in the filter, all of its halves. */
+/** Returns all halves of each call that has a record in the filter. */
 function listedCalls(filter: RecordFilter): CallRecord[][] {
   const calls = Map.groupBy(all, ({ call_id: id }) => id)
   return [...calls.values()].filter((halves) => halves.some((half) => isIn(half, filter, all)))
 }
-/** The records that calls are counted by: of each the lowest hop in the filter. */
+/** Returns the records that calls are counted by: of each the lowest hop in the filter. */
 const countedBy = (filter: RecordFilter) =>
   listedCalls(filter).map(
     (halves) => halves.filter((half) => isIn(half, filter, all)).sort((a, b) => a.hop - b.hop)[0]!,

@@ -1,6 +1,8 @@
 import type { Migration } from '../../store/index.ts'
 
-/** What reports read in place of whole records, and where they find the answered calls of two numbers. */
+/**
+ * The index that reports read in place of whole records, and the one where they find the answered calls of two numbers.
+ */
 export const REPORT_MIGRATION: Migration = {
   name: 'indexes of the reports',
   sql: `

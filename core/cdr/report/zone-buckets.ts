@@ -12,10 +12,10 @@ const SHORTEST_MS: Readonly<Record<Bucket, number>> = {
   month: 28 * DAY_MS - HOUR_MS,
 }
 
-/** Day of the week of a local day that is counted from 1970-01-01, 0 for Sunday. */
+/** Returns the day of the week of a local day counted from 1970-01-01, 0 for Sunday. */
 export const weekdayOf = (localDay: number): number => (((localDay + 4) % 7) + 7) % 7
 
-/** First instant of a local day; where a zone skips midnight, that is the end of the gap. */
+/** Returns the first instant of a local day; where a zone skips midnight, that is the end of the gap. */
 function dayStart(localDay: number, offset: ZoneOffset): number {
   const midnight = localDay * DAY_MS
   const before = midnight - offset(midnight - DAY_MS)
@@ -39,7 +39,7 @@ function nextDay(bucket: Bucket, localDay: number): number {
   return Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 1) / DAY_MS
 }
 
-/** The next instant at which a clock of the zone shows a full hour, or shows one again. */
+/** Returns the next instant at which a clock of the zone shows a full hour, or shows one again. */
 function nextHour(at: number, offset: ZoneOffset): number {
   const next = at + HOUR_MS - ((((at + offset(at)) % HOUR_MS) + HOUR_MS) % HOUR_MS)
   const turned = next + offset(next)
@@ -47,15 +47,15 @@ function nextHour(at: number, offset: ZoneOffset): number {
   return turned % HOUR_MS === 0 ? next : next + HOUR_MS - (turned % HOUR_MS)
 }
 
-/** The width in force: the wanted one, or the next coarser one of which there are not too many. */
+/** Returns the width in force: the wanted one, or the next coarser one of which there are not too many. */
 export function bucketFor(wanted: Bucket, from: number, to: number): Bucket {
   const rest = BUCKETS.slice(BUCKETS.indexOf(wanted))
   return rest.find((bucket) => (to - from) / SHORTEST_MS[bucket] + 2 <= MAX_BUCKETS) ?? 'month'
 }
 
 /**
- * Edges of the buckets that hold everything from `from` (included) to `to` (excluded), in a zone: bucket n reaches from
- * edge n to edge n + 1. A day on which clocks change has 23 or 25 hours.
+ * Returns the edges of the buckets that hold everything from `from` (included) to `to` (excluded), in a zone: bucket n
+ * reaches from edge n to edge n + 1. A day on which clocks change has 23 or 25 hours.
  */
 export function bucketEdges(
   bucket: Bucket,

@@ -2,22 +2,22 @@ import type { Database } from '../../store/index.ts'
 import { logKeeping } from './keeping-log.ts'
 import { MAY_GO, NEVER, type Cutoff } from './plan-deletion.ts'
 
-/** What to delete. */
+/** A batch of records to delete. */
 export interface DeletionBatch {
   /** The newest record that goes. */
   readonly upTo: Cutoff
   /** As of `KeepRules`. */
   readonly emergencyBefore: number | null
-  /** At most so many in one transaction, so that a call's own writing never waits long. */
+  /** The most records in one transaction, so that a call's own writing never waits long. */
   readonly batch: number
-  /** When the run began, UTC epoch milliseconds, and the rule: both stand in the log. */
+  /** The beginning of the run, UTC epoch milliseconds, and the rule: both are in the log. */
   readonly at: number
   readonly why: string
 }
 
 /**
  * Deletes one small batch of the oldest records with their traces, those of emergency calls by their own age alone, and
- * logs the range of their sequence numbers. Tells how many it deleted; fewer than `batch` means that none is left.
+ * logs the range of their sequence numbers. Returns how many it deleted; fewer than `batch` means that none is left.
  */
 export async function deleteRecords(
   database: Database,

@@ -6,15 +6,15 @@ export interface SequenceRange {
   readonly last: number
 }
 
-/** Some of the ranges of deleted records, and from where on to ask for the next ones; null at the end. */
+/** Some of the ranges of deleted records, and the number to ask for the next ones from; null at the end. */
 export interface DeletedRanges {
   readonly ranges: readonly SequenceRange[]
   readonly next: number | null
 }
 
 /**
- * The sequence numbers of records that a rule deleted, after one of them, in order. Those that are lost or were never
- * written by this store are not among them.
+ * Returns the sequence numbers of records that a rule deleted, after one of them, in order. Those that are lost or were
+ * never written by this store are not among them.
  * @param limit records that are looked at in between
  */
 export async function deletedRanges(

@@ -1,7 +1,10 @@
 import type { KeepingEntry } from '../../contract/index.ts'
 import type { Database } from '../../store/index.ts'
 
-/** What happened to some records: when (UTC epoch milliseconds), why, and which sequence numbers it touched. */
+/**
+ * An event in the keeping of some records: its time (UTC epoch milliseconds), its reason, and the sequence numbers it
+ * touched.
+ */
 export interface KeepingEvent {
   readonly kind: KeepingEntry['kind']
   readonly at: number
@@ -49,7 +52,7 @@ export async function logLost(database: Database, { records, at, why }: LostReco
     await database.run("UPDATE counter SET value = value + ? WHERE name = 'sequence'", [records])
 }
 
-/** Returns how many records the log tells of, ever, in entries of some kinds. */
+/** Returns how many records the log mentions, ever, in entries of some kinds. */
 export async function loggedRecords(
   database: Database,
   ...kinds: readonly KeepingEntry['kind'][]
@@ -61,7 +64,7 @@ export async function loggedRecords(
   return Number(row!['records'])
 }
 
-/** The latest events, newest first: why sequence numbers are missing, and whose numbers are masked. */
+/** Returns the latest events, newest first: why sequence numbers are missing, and whose numbers are masked. */
 export async function keepingLog(database: Database, limit: number): Promise<KeepingEntry[]> {
   const rows = await database.all('SELECT * FROM deletion ORDER BY id DESC LIMIT ?', [limit])
   return rows.map((row) => ({

@@ -24,7 +24,7 @@ const EITHER = {
   names: ['caller_name', 'destination_name'],
 } as const
 
-/** What belongs to the outside, by the direction of a half; where none is known, whatever is not ours. */
+/** The columns that belong to the outside, by the direction of a half; where none is known, whatever is not ours. */
 const OUTSIDE: Readonly<
   Record<CallRecord['direction'], { readonly numbers: readonly Column[]; readonly names: readonly Column[] }>
 > = {
@@ -35,7 +35,7 @@ const OUTSIDE: Readonly<
   '': EITHER,
 }
 
-/** A number with its last digits hidden, `+4930123456` as `+4930123•••`; other signs stay. */
+/** Hides the last digits of a number, `+4930123456` as `+4930123•••`; other signs stay. */
 export function maskNumber(number: string, digits: Masking['digits']): string {
   let left = digits === 'all' ? Infinity : digits
   return [...number]
@@ -45,7 +45,7 @@ export function maskNumber(number: string, digits: Masking['digits']): string {
     .join('')
 }
 
-/** The columns of a record that masking changes, with their new values. Own numbers stay. */
+/** Returns the columns of a record that masking changes, with their new values. Own numbers stay. */
 export function maskedColumns(
   record: CallRecord,
   { digits, names }: Pick<Masking, 'digits' | 'names'>,
@@ -59,7 +59,7 @@ export function maskedColumns(
   return Object.fromEntries([...numbers, ...hidden].filter(([column, value]) => record[column] !== value))
 }
 
-/** A value with every text in it changed. */
+/** Returns a value with every text in it changed. */
 function mapTexts(value: unknown, change: (text: string) => string): unknown {
   if (typeof value === 'string') return change(value)
   if (Array.isArray(value)) return value.map((one) => mapTexts(one, change))
@@ -67,7 +67,7 @@ function mapTexts(value: unknown, change: (text: string) => string): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, mapTexts(one, change)]))
 }
 
-/** The trace of a masked record: the same facts hidden at every step, and the same numbers wherever they are written. */
+/** Masks the trace of a masked record: the same facts at every step, and the same numbers wherever they are written. */
 export function maskTrace(
   trace: HalfTrace,
   record: CallRecord,

@@ -8,13 +8,13 @@ import { maskedColumns, maskTrace } from './mask-number.ts'
 const DUE = `FROM record WHERE setup_time < ? AND direction <> 'internal' AND emergency = 0
   AND NOT EXISTS (SELECT 1 FROM masked WHERE masked.record_id = record.record_id)`
 
-/** How many records masking would change. @param before setup time, UTC epoch milliseconds */
+/** Returns how many records masking would change. @param before setup time, UTC epoch milliseconds */
 export async function countMaskable(database: Database, before: number): Promise<number> {
   const row = await database.get(`SELECT COUNT(*) AS n ${DUE}`, [before])
   return Number(row!['n'])
 }
 
-/** Ids of the next records to mask. @param before setup time, UTC epoch milliseconds */
+/** Returns the ids of the next records to mask. @param before setup time, UTC epoch milliseconds */
 export async function findMaskable(database: Database, before: number, limit: number): Promise<string[]> {
   const rows = await database.all(`SELECT record_id ${DUE} ORDER BY setup_time, sequence LIMIT ?`, [
     before,
@@ -23,19 +23,19 @@ export async function findMaskable(database: Database, before: number, limit: nu
   return rows.map((row) => String(row['record_id']))
 }
 
-/** What to mask, and how. */
+/** A batch of records to mask, and the way to mask them. */
 export interface MaskingBatch extends Pick<Masking, 'digits' | 'names'> {
   readonly recordIds: readonly string[]
   /** Numbers of extensions; they are never masked. */
   readonly ownNumbers: readonly string[]
-  /** When the run began, UTC epoch milliseconds, and the rule: both stand in the log. */
+  /** The beginning of the run, UTC epoch milliseconds, and the rule: both are in the log. */
   readonly at: number
   readonly why: string
 }
 
 /**
  * Masks one small batch of records and their traces, and logs it. A record that is masked already, gone, or of an
- * emergency call is left as it is. Tells how many were masked.
+ * emergency call is left as it is. Returns how many were masked.
  */
 export async function maskRecords(database: Database, batch: MaskingBatch): Promise<number> {
   const rows = (await database.all(

@@ -1,12 +1,12 @@
 import type { Database } from '../../store/index.ts'
 
-/** What the settings say about keeping. Records of emergency calls go by their own age alone. */
+/** The settings about keeping records. Records of emergency calls go by their own age alone. */
 export interface KeepRules {
   /** Records set up before this go, UTC epoch milliseconds; null keeps them for ever. */
   readonly before: number | null
   /** Records of emergency calls set up before this may go, never later than `before`; null keeps them for ever. */
   readonly emergencyBefore: number | null
-  /** At most so many records stay. */
+  /** The most records that stay. */
   readonly keepRecords: number | null
   /** Bytes that the data in the database file may take. */
   readonly keepBytes: number | null
@@ -23,7 +23,7 @@ export interface Cutoff {
   readonly sequence: number
 }
 
-/** What a run of the rules would delete: everything up to and including `upTo`; null when nothing goes. */
+/** The plan of a deletion by the rules: everything up to and including `upTo` goes; null when nothing does. */
 export interface DeletionPlan {
   readonly records: number
   readonly upTo: Cutoff | null
@@ -36,7 +36,7 @@ async function numbers(database: Database, sql: string, params: readonly number[
   return Number(row && Object.values(row)[0])
 }
 
-/** Bytes of the file that hold data; pages that deletions freed are used again before the file grows. */
+/** Returns the bytes of the file that hold data; pages that deletions freed are used again before the file grows. */
 async function dataBytes(database: Database): Promise<number> {
   const pages = await numbers(database, 'PRAGMA page_count')
   const free = await numbers(database, 'PRAGMA freelist_count')
@@ -48,7 +48,7 @@ async function overSize(database: Database, records: number, keepBytes: number):
   return bytes <= keepBytes ? 0 : Math.ceil(records * (1 - keepBytes / bytes))
 }
 
-/** Works out what the rules would delete, without deleting. Reads as many rows as would go. */
+/** Computes what the rules would delete, without deleting. Reads as many rows as would go. */
 export async function planDeletion(
   database: Database,
   { before, emergencyBefore, keepRecords, keepBytes }: KeepRules,

@@ -1,7 +1,7 @@
 import { ANNOTATED_COLUMNS, type Annotation, type AnnotationEntry } from '../../contract/index.ts'
 import type { Database } from '../../store/index.ts'
 
-/** What is written on a record, and when (UTC epoch milliseconds); what is left out stays. */
+/** The changes to the annotations of a record, and their time (UTC epoch milliseconds); what is left out stays. */
 export interface AnnotationRequest {
   readonly recordId: string
   readonly changes: Annotation
@@ -10,7 +10,7 @@ export interface AnnotationRequest {
 
 /**
  * Writes note, tags and account code on a record and keeps what stood there before. Has to run in one transaction.
- * Doing it twice is as good as once. Tells whether there is such a record.
+ * Doing it twice is as good as once. Returns whether there is such a record.
  */
 export async function annotateRecord(
   database: Database,
@@ -34,7 +34,7 @@ export async function annotateRecord(
   return true
 }
 
-/** What was written on records, by their ids, latest first. */
+/** Returns what was written on records, by their ids, latest first. */
 export async function annotationsOf(
   database: Database,
   recordIds: readonly string[],

@@ -1,6 +1,6 @@
 import type { Migration } from '../../store/index.ts'
 
-/** What people wrote on records, and what stood there before. */
+/** The history of what people wrote on records, and of what stood there before. */
 export const ANNOTATION_MIGRATION: Migration = {
   name: 'history of annotations',
   sql: `

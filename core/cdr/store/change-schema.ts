@@ -1,6 +1,8 @@
 import type { Migration } from '../../store/index.ts'
 
-/** Which written records were changed later, the latest change of each: for copies that have to follow. */
+/**
+ * The table of written records that were changed later, with the latest change of each: for copies that have to follow.
+ */
 export const CHANGE_MIGRATION: Migration = {
   name: 'changes of written records',
   sql: `

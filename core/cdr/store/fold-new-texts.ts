@@ -2,8 +2,8 @@ import { foldText } from '../../contract/index.ts'
 import type { Database } from '../../store/index.ts'
 
 /**
- * Works out how new texts are looked for, a few at a time. Searches do without, but each of them then has to.
- * Has to run in one transaction. Returns whether there may be more.
+ * Computes how new texts are looked for, a few at a time. Searches do without, but each of them then has to compute it
+ * itself. Has to run in one transaction. Returns whether there may be more.
  */
 export async function foldNewTexts(database: Database, limit: number): Promise<boolean> {
   const rows = await database.all('SELECT text FROM known_text WHERE folded IS NULL LIMIT ?', [limit])

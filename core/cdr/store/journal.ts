@@ -42,7 +42,7 @@ export async function dropJournal(database: Database, recordId: string): Promise
   await database.run('DELETE FROM journal WHERE record_id = ?', [recordId])
 }
 
-/** Leaves the mark that tells a later run how long this one lived. */
+/** Leaves the mark that shows a later run how long this one lived. */
 export async function markAlive(
   database: Database,
   runId: string,
@@ -71,7 +71,7 @@ function parsed<T>(text: string): T | undefined {
   }
 }
 
-/** The halves that earlier runs left in progress, oldest first; what cannot be read of them is left out. */
+/** Returns the halves that earlier runs left in progress, oldest first; what cannot be read of them is left out. */
 export async function leftoverHalves(database: Database, runId: string): Promise<LeftoverHalf[]> {
   const rows = await database.all(
     `SELECT j.record_id, j.half, COALESCE(a.clock_ms, 0) AS clock_ms FROM journal j

@@ -1,6 +1,6 @@
 import type { Migration } from '../../store/index.ts'
 
-/** What was done to written records, and which of them have their outside numbers masked. */
+/** The log of what was done to written records, and the list of those that have their outside numbers masked. */
 export const KEEPING_MIGRATION: Migration = {
   name: 'deleted, masked and lost records',
   sql: `

@@ -33,7 +33,7 @@ export const KIND_GONE_MIGRATION: Migration = {
   `,
 }
 
-/** What searches stand on: kinds of records, the numbers there are, and indexes that know the kind. */
+/** The basis of searches: kinds of records, the known numbers, and indexes that know the kind. */
 export const SEARCH_MIGRATION: Migration = {
   name: 'kinds of records and known numbers',
   sql: `

@@ -8,14 +8,14 @@ import { kindOf } from './kind.ts'
 const INSERT = `INSERT INTO record (${RECORD_COLUMN_IDS.join(', ')}, kind)
   SELECT new.*, ${kindOf('new')} FROM (SELECT ${RECORD_COLUMN_IDS.map((id) => `? AS ${id}`).join(', ')}) AS new`
 
-/** What became of a closed half. */
+/** The outcome of writing a closed half. */
 export interface Written {
   readonly sequence: number
   /** UTC epoch milliseconds. */
   readonly writtenAt: number
 }
 
-/** How far the records on disk have come. */
+/** The progress of the records on disk. */
 export interface RecordMark {
   /** The highest sequence number given out. */
   readonly sequence: number
@@ -32,7 +32,7 @@ async function nextSequence(database: Database): Promise<number> {
 
 /**
  * Closes a half: out of the journal and, unless the policy dropped it (`draft` null), its record and trace in, with the
- * next sequence number. Has to run in one transaction. Closing a half again changes nothing and tells the same.
+ * next sequence number. Has to run in one transaction. Closing a half again changes nothing and returns the same.
  */
 export async function closeHalf(
   database: Database,
@@ -64,7 +64,7 @@ export async function insertRecord(database: Database, record: CallRecord): Prom
   )
 }
 
-/** How far the records on disk have come. */
+/** Reads how far the records on disk have come. */
 export async function recordMark(database: Database): Promise<RecordMark> {
   const row = await database.get(
     "SELECT (SELECT value FROM counter WHERE name = 'sequence') AS sequence, (SELECT COALESCE(SUM(records), 0) FROM record_kind) AS records",

@@ -10,7 +10,7 @@ import { isFolded } from '../query/text-condition.ts'
 
 const bare = (text: string) => text.split(/[- ./()]/).join('')
 
-/** Whether a text is as a pattern says, sign by sign. */
+/** Returns whether a text matches a pattern, sign by sign. */
 function isLike(text: string, pattern: string): boolean {
   const signs = pattern.match(/\\[*?\\]|[^]/gu) ?? []
   const source = signs.map((sign) => {
@@ -20,7 +20,7 @@ function isLike(text: string, pattern: string): boolean {
   return new RegExp(`^${source.join('')}$`, 'u').test(text)
 }
 
-/** A filter's condition once more, in plain words. */
+/** Checks a filter's condition once more, in plain words. */
 function holds(record: CallRecord, { field, is, values, not }: Condition): boolean {
   const { kind, columns } = FILTER_FIELDS[field]
   const one = (column: (typeof columns)[number], value: string): boolean => {
@@ -56,7 +56,7 @@ function holds(record: CallRecord, { field, is, values, not }: Condition): boole
 const isMachine = ({ side, service }: CallRecord) =>
   service === 'voicemail' || (side === 'O' && (service === 'attendant' || service === 'feature_code'))
 
-/** Whether a record is that of a missed call. */
+/** Returns whether a record is that of a missed call. */
 function isMissed(record: CallRecord, all: readonly CallRecord[]): boolean {
   const ofCall = all.filter((other) => other.call_id === record.call_id)
   const hasPerson = ofCall.some((other) => other.connect_time !== null && !isMachine(other))
@@ -79,7 +79,7 @@ function isMissed(record: CallRecord, all: readonly CallRecord[]): boolean {
   )
 }
 
-/** A filter once more, in plain words; `all` are the records there are. */
+/** Checks a filter once more, in plain words; `all` are the records there are. */
 export function isIn(record: CallRecord, filter: RecordFilter, all: readonly CallRecord[]): boolean {
   const { view, from, to, where } = filter
   const isConnected = record.connect_time !== null

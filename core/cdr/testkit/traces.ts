@@ -4,7 +4,7 @@ import { uuidv7 } from '../../kit/index.ts'
 /** 2026-11-23 09:00:00 UTC. */
 export const NINE = Date.UTC(2026, 10, 23, 9)
 
-/** A cause in words of its own. */
+/** Makes a cause in words of its own. */
 export const cause = (kind: CauseKind, more: Partial<Cause> = {}): Cause => ({
   kind,
   by: 'server',
@@ -18,7 +18,7 @@ type Step = readonly [atMs: number, event: string, facts?: TraceFacts]
 
 const FIRST: TraceFacts = { callerNumber: '100', dialedNumber: '101', destinationNumber: '101' }
 
-/** A half with the given steps after its setup; `connect` gets its detection point. */
+/** Makes a half with the given steps after its setup; `connect` gets its detection point. */
 export function makeHalf(
   steps: readonly Step[],
   more: Partial<HalfTrace> = {},
@@ -53,7 +53,7 @@ export function makeHalf(
   }
 }
 
-/** An answered call of `talkMs` after two seconds of ringing. */
+/** Makes an answered call of `talkMs` after two seconds of ringing. */
 export const answeredHalf = (
   talkMs: number,
   more: Partial<HalfTrace> = {},
@@ -69,7 +69,7 @@ export const answeredHalf = (
     first,
   )
 
-/** A half that nobody answered. */
+/** Makes a half that nobody answered. */
 export const unansweredHalf = (
   kind: CauseKind,
   more: Partial<HalfTrace> = {},

@@ -1,7 +1,7 @@
 import type { CellProblem } from '../parse-cell.ts'
 import { instantsShown, type DateOrder } from './clock-time.ts'
 
-/** How the times of a file are read. */
+/** The way the times of a file are read. */
 export interface TimeForm {
   /** IANA zone of times without an offset. */
   readonly zone: string
@@ -13,7 +13,7 @@ export interface Instants {
   readonly instants: readonly number[]
 }
 
-/** What a cell says: null where nothing. */
+/** The content of a cell: null where it is empty. */
 export type CellValue = string | number | null | Instants | CellProblem | PersonCell
 
 /** A number with a name. */
@@ -22,7 +22,7 @@ export interface PersonCell {
   readonly name: string
 }
 
-/** Reads a cell of a foreign file, trimmed and not empty. */
+/** A reader of a cell of a foreign file, trimmed and not empty. */
 export type CellReader = (text: string, form: TimeForm) => CellValue
 
 const MAX_TEXT = 8192
@@ -30,11 +30,11 @@ const wrong = (what: string, text: string): CellProblem => ({
   problem: `${what} instead of ${JSON.stringify(text.slice(0, 40))}`,
 })
 
-/** Any text. */
+/** Reads any text. */
 export const asText: CellReader = (text) =>
   text.length > MAX_TEXT ? { problem: 'the text is too long' } : text
 
-/** What a spreadsheet makes of a long number that it takes for a quantity. */
+/** The form a spreadsheet gives a long number that it takes for a quantity. */
 const SHORTENED = /^\d([.,]\d+)?E\+?\d+$/i
 const numberProblem = (text: string) =>
   SHORTENED.test(text)
@@ -43,27 +43,27 @@ const numberProblem = (text: string) =>
       ? { problem: 'the text is too long' }
       : undefined
 
-/** A phone number. */
+/** Reads a phone number. */
 export const asNumber: CellReader = (text) => numberProblem(text) ?? text
 
 const QUOTED = /^"(.*)" ?<([^<>]*)>$/s
 const ANGLED = /^([^<>]*)<([^<>]*)>$/s
 const ROUND = /^([^()]*)\(([^()]*)\)$/s
 
-/** A number with or without its name: `"Name" <100>`, `Name <100>`, `Name (100)`, `100`. */
+/** Reads a number with or without its name: `"Name" <100>`, `Name <100>`, `Name (100)`, `100`. */
 export const asPerson: CellReader = (text) => {
   const found = QUOTED.exec(text) ?? ANGLED.exec(text) ?? ROUND.exec(text)
   const [name, number] = found ? [found[1]!.trim(), found[2]!.trim()] : ['', text]
   return numberProblem(number) ?? { number, name }
 }
 
-/** The name in `"Name" <100>`; a number alone has none. */
+/** Reads the name in `"Name" <100>`; a number alone has none. */
 export const asCallerId: CellReader = (text) => {
   const found = QUOTED.exec(text) ?? ANGLED.exec(text)
   return found ? asText(found[1]!.trim(), { zone: 'UTC', order: 'year-month-day' }) : null
 }
 
-/** A time as clocks show it, or with its offset. */
+/** Reads a time as clocks show it, or with its offset. */
 export const asClock: CellReader = (text, { zone, order }) => {
   if (text.startsWith('0000-00-00')) return null
   const instants = instantsShown(text, zone, order)
@@ -92,7 +92,7 @@ export const asEpochMilliseconds: CellReader = epoch(1)
 
 const LENGTH = /^(?:(\d{1,5}):)?([0-5]?\d):([0-5]\d)$/
 const MINUTE_S = 60
-/** A length in seconds, or as H:MM:SS or M:SS; parts of a second are cut. */
+/** Reads a length in seconds, or as H:MM:SS or M:SS; fractions of a second are cut off. */
 export const asSeconds: CellReader = (text) => {
   if (/^\d{1,9}(\.\d+)?$/.test(text)) return Math.floor(Number(text))
   const found = LENGTH.exec(text)
@@ -100,17 +100,17 @@ export const asSeconds: CellReader = (text) => {
   return (Number(found[1] ?? 0) * MINUTE_S + Number(found[2])) * MINUTE_S + Number(found[3])
 }
 
-/** A whole number. */
+/** Reads a whole number. */
 export const asWhole: CellReader = (text) =>
   /^-?\d{1,15}$/.test(text) ? Number(text) : wrong('a whole number is needed', text)
 
-/** A number with a point or comma. */
+/** Reads a number with a point or comma. */
 export const asReal: CellReader = (text) => {
   const value = Number(text.replace(',', '.'))
   return Number.isFinite(value) ? value : wrong('a number is needed', text)
 }
 
-/** One of some words, in any case; an empty code stands for what we have no code for. */
+/** Returns a reader of one of some words, in any case; an empty code stands for what we have no code for. */
 export const oneOf =
   (words: Readonly<Record<string, string>>): CellReader =>
   (text) => {

@@ -13,7 +13,7 @@ const BACKWARDS = /^(\d{1,2})([-/.])(\d{1,2})\2(\d{4})[T ]?(.*)$/
 const TWELVE = /^(\d{1,2}):(\d{2}(?::\d{2})?) ?([AP])\.?M\.?$/i
 const HALF_DAY = 12
 
-/** A time of day of twelve hours as one of 24. */
+/** Converts a time of day from the 12-hour to the 24-hour clock. */
 function ofDay(text: string): string {
   const found = TWELVE.exec(text)
   if (!found) return text
@@ -21,7 +21,7 @@ function ofDay(text: string): string {
   return Number(found[1]) > HALF_DAY ? text : `${hour}:${found[2]}`
 }
 
-/** A time with its year first. */
+/** Rewrites a time with its year first. */
 function yearFirst(text: string, order: DateOrder): string {
   const found = BACKWARDS.exec(text)
   if (!found || order === 'year-month-day') return text
@@ -30,14 +30,17 @@ function yearFirst(text: string, order: DateOrder): string {
   return `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')} ${ofDay(rest!)}`
 }
 
-/** Milliseconds of an offset as `+01:00`, `+0100`, `+01` or `Z`. */
+/** Returns the milliseconds of an offset as `+01:00`, `+0100`, `+01` or `Z`. */
 function offsetMs(text: string): number {
   if (text === 'Z') return 0
   const [hours, minutes] = [text.slice(1, 3), text.slice(3).replace(':', '')]
   return (Number(hours) * 60 + Number(minutes)) * MINUTE_MS * (text.startsWith('-') ? -1 : 1)
 }
 
-/** The instants at which clocks of a zone show what a UTC clock shows at `shown`: none while they jump, two when set back. */
+/**
+ * Returns the instants at which clocks of a zone show what a UTC clock shows at `shown`: none while they jump, two when
+ * they are set back.
+ */
 function instantsOf(shown: number, zone: string): number[] {
   const offsetAt = zoneOffset(zone)
   const offsets = new Set([offsetAt(shown - DAY_MS), offsetAt(shown + DAY_MS), offsetAt(shown)])
@@ -48,8 +51,8 @@ function instantsOf(shown: number, zone: string): number[] {
 }
 
 /**
- * The instants that a time of a file can be, UTC epoch milliseconds, the earlier first; undefined where it is no time.
- * Its own offset holds before that of the zone.
+ * Returns the instants that a time in a file can mean, in UTC epoch milliseconds, the earlier first; undefined where it
+ * is no time. Its own offset takes precedence over that of the zone.
  */
 export function instantsShown(text: string, zone: string, order: DateOrder): number[] | undefined {
   const found = CLOCK.exec(yearFirst(text, order))

@@ -1,14 +1,17 @@
 import type { CellReader } from './cell-readers.ts'
 import type { ColumnUse, ForeignCells, Target } from './foreign-source.ts'
 
-/** A table from their columns to ours: their name, how a cell is read, what it is to us. */
+/** Builds the table from their columns to ours: their name, how a cell is read, what it is to us. */
 export const columnTable = (
   ...rows: readonly (readonly [name: string, read: CellReader, ...to: Target[]])[]
 ): readonly ColumnUse[] => rows.map(([name, read, ...to]) => ({ name, read, to }))
 
 const SEPARATOR = '\u001f'
 
-/** The cells of some columns as one text; empty unless each of the needed ones is filled. */
+/**
+ * Returns a function that joins the cells of some columns into one text, which is empty unless each of the needed ones
+ * is filled.
+ */
 export const joined =
   (needed: readonly string[], ...more: string[]) =>
   (cells: ForeignCells): string =>

@@ -16,7 +16,7 @@ const RESULTS: Readonly<Record<number, string>> = {
   42: 'congestion',
 }
 
-/** The cause that a side of the call gave, 0 where the other side ended it. */
+/** Returns the cause that a side of the call gave, 0 where the other side ended it. */
 const causeIn = (cells: ForeignCells, name: string) => {
   const text = cells.get(name) ?? ''
   return /^-?\d{1,10}$/.test(text) ? Number(text) : 0

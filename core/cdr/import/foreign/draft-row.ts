@@ -12,14 +12,14 @@ const isPerson = (value: CellValue): value is PersonCell =>
 
 const isEmpty = (value: unknown) => value === undefined || value === null || value === ''
 
-/** Where the name beside a number belongs. */
+/** The column for the name beside a number. */
 const NAME_OF: Partial<Record<Target, RecordColumn>> = {
   caller_number: 'caller_name',
   dialed_number: 'destination_name',
   destination_number: 'destination_name',
 }
 
-/** What the cells of a row say by the table of its source, or what is wrong with one. */
+/** Returns what the cells of a row say according to the table of its source, or what is wrong with one. */
 export function draftRow(source: ForeignSource, cells: ForeignCells, form: TimeForm): ForeignDraft | string {
   const draft: ForeignDraft = {}
   const times = new Map<Target, readonly number[]>()

@@ -13,7 +13,7 @@ import { createRecent, idOf } from './row-ids.ts'
 /** Calls and rows that are remembered while their others are looked for. */
 const REMEMBERED = 100_000
 
-/** The cells of a row by their columns, or what is wrong with them. */
+/** Returns the cells of a row by their columns, or what is wrong with them. */
 function cellsOf(names: readonly string[], cells: readonly Buffer[]): ForeignCells | string {
   if (cells.length !== names.length) return `it has ${cells.length} cells, others have ${names.length}`
   const place = cells.findIndex((cell) => !isUtf8(cell))
@@ -24,7 +24,7 @@ function cellsOf(names: readonly string[], cells: readonly Buffer[]): ForeignCel
   return found
 }
 
-/** Whose the party of a half is, as its direction says. */
+/** Returns whose the party of a half is, according to its direction. */
 function partyOf(direction: unknown, side: 'O' | 'T'): CallRecord['party'] {
   if (direction === 'internal') return 'local'
   if (direction !== 'inbound' && direction !== 'outbound') return ''
@@ -36,7 +36,7 @@ interface Place extends LegPlace {
   readonly related: string
 }
 
-/** The record of a draft, or what contradicts itself in it. */
+/** Returns the record of a draft, or the contradiction in it. */
 function recordOf({ name }: ForeignSource, draft: ForeignDraft, place: Place): CallRecord | string {
   const { total: _, ...columns } = draft
   const side = place.hop === 0 ? 'O' : 'T'
@@ -56,7 +56,7 @@ function recordOf({ name }: ForeignSource, draft: ForeignDraft, place: Place): C
   })
 }
 
-/** Gives each row an id that it has whenever its file is read. */
+/** Creates the ids of rows: a row has the same id whenever its file is read. */
 function createIds(source: ForeignSource) {
   const seen = createRecent<number>(REMEMBERED)
   return (cells: ForeignCells): string => {
@@ -71,7 +71,7 @@ function createIds(source: ForeignSource) {
   }
 }
 
-/** The row as a leg of a call. */
+/** Returns the row as a leg of a call. */
 function legRow(source: ForeignSource, read: Drafted): LegRow {
   const { line, cells, draft, recordId } = read
   const { own, bridged, origin = '', letter = '' } = source.legs!

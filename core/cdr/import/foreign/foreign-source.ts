@@ -6,7 +6,7 @@ import type { DateOrder } from './clock-time.ts'
 /** A column of ours, or `total`: the seconds from setup to release, which no column of ours holds. */
 export type Target = RecordColumn | 'total'
 
-/** What a column of theirs is to us, and how its cells are read. */
+/** The meaning of a foreign column to us, and the way its cells are read. */
 export interface ColumnUse {
   /** Its name, lower case. */
   readonly name: string
@@ -17,14 +17,14 @@ export interface ColumnUse {
 /** Columns without a header, known by their number and by what stands where. */
 export interface Layout {
   readonly names: readonly string[]
-  /** What cells of a row look like, by their names. */
+  /** The look of the cells of a row, by their names. */
   readonly looks: Readonly<Record<string, RegExp>>
 }
 
 /** The cells of a row by the names of their columns. */
 export type ForeignCells = ReadonlyMap<string, string>
 
-/** What a row says, on its way to a record. */
+/** The content of a row on its way to a record. */
 export interface ForeignDraft extends LooseRecord {
   total?: number | null
 }
@@ -41,12 +41,12 @@ export interface LegColumns {
   readonly letter?: string
 }
 
-/** Where rows come from: a table from their columns to ours. */
+/** A source of rows: a table from its columns to ours. */
 export interface ForeignSource {
   readonly kind: ImportKind
-  /** Stands in the tag `from:` of its records. */
+  /** The name in the tag `from:` of its records. */
   readonly name: string
-  /** As people call it. */
+  /** The name that people use. */
   readonly title: string
   /** Layouts without a header. */
   readonly layouts: readonly Layout[]
@@ -54,15 +54,15 @@ export interface ForeignSource {
   readonly headers: readonly (readonly string[])[]
   /** The first that is not empty fills a column of ours. */
   readonly columns: readonly ColumnUse[]
-  /** Of its times, where it is not the year first. */
+  /** The order of the date in its times, where it is not the year first. */
   readonly order?: DateOrder
-  /** What names a row for ever; empty where nothing does but all that it says. */
+  /** Returns what identifies a row for ever; empty where nothing does but all that it says. */
   readonly identity: (cells: ForeignCells) => string
-  /** The name of the call: rows that share it are related. Empty where it has none. */
+  /** Returns the name of the call: rows that share it are related. Empty where it has none. */
   readonly call?: (cells: ForeignCells) => string
   readonly legs?: LegColumns
-  /** Whether a row below the header says nothing of a call. */
+  /** Returns whether a row below the header says nothing about a call. */
   readonly isNoCall?: (cells: ForeignCells) => boolean
-  /** What needs more than one cell; or what is wrong. */
+  /** Fills in what takes more than one cell; returns what is wrong, if anything. */
   readonly finish?: (draft: ForeignDraft, cells: ForeignCells) => string | undefined
 }

@@ -40,7 +40,7 @@ afterEach(async () => {
   for (const store of stores.splice(0)) await store.dispose()
 })
 
-/** What the columns of a record hold besides nothing. */
+/** Returns the columns of a record that are not empty. */
 const filled = (record: CallRecord | undefined) =>
   Object.fromEntries(
     Object.entries(record ?? {}).filter(

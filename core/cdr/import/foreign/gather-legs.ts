@@ -18,13 +18,13 @@ export interface Leg {
   readonly recordId: string
 }
 
-/** Where a leg stands in its call. */
+/** The place of a leg in its call. */
 export interface LegPlace {
   readonly callId: string
   readonly hop: number
 }
 
-/** Legs by the bridges between them, in the order of the first of each. */
+/** Groups legs by the bridges between them, in the order of the first of each. */
 function bridgesOf(legs: readonly Leg[]): Leg[][] {
   const parents = new Map<string, string>()
   const rootOf = (id: string) => {
@@ -48,7 +48,7 @@ function bridgesOf(legs: readonly Leg[]): Leg[][] {
   return [...groups.values()]
 }
 
-/** Legs of one call in the order of their hops: the one that made the others first. */
+/** Sorts the legs of one call by their hops: the one that made the others first. */
 function inOrder(group: readonly Leg[]): Leg[] {
   const owns = new Set(group.map(({ own }) => own))
   const named = new Set(group.flatMap(({ own, bridged }) => bridged.filter((id) => id !== own)))
@@ -65,7 +65,7 @@ function inOrder(group: readonly Leg[]): Leg[] {
 /** A row on its way: with its leg and what makes it a line, or a faulty one. */
 export type LegRow = { readonly leg: Leg; readonly finish: (place: LegPlace) => ReadLine } | ReadLine
 
-/** Gives the legs of one bridge one call: the first is its O-session, the others are T-sessions. */
+/** Makes the legs of one bridge one call: the first is its O-session, the others are T-sessions. */
 export async function* gatherLegs(rows: AsyncIterable<LegRow>): AsyncGenerator<ReadLine, void, void> {
   let waiting: LegRow[] = []
   const places = new Map<Leg, LegPlace>()

@@ -1,4 +1,4 @@
-/** What FreeSWITCH calls the causes of Q.850, by their names (its page "Hangup Causes"). */
+/** FreeSWITCH's names for the causes of Q.850 (its page "Hangup Causes"). */
 const CAUSES: Readonly<Record<string, number>> = {
   UNALLOCATED_NUMBER: 1,
   NO_ROUTE_TRANSIT_NET: 2,
@@ -51,7 +51,7 @@ const CAUSES: Readonly<Record<string, number>> = {
   INTERWORKING: 127,
 }
 
-/** How an unanswered half ended, where the name of its cause says so. */
+/** The result of an unanswered half, where the name of its cause states it. */
 const RESULTS: Readonly<Record<string, string>> = {
   USER_BUSY: 'busy',
   CALL_REJECTED: 'rejected',
@@ -75,8 +75,8 @@ const RESULTS: Readonly<Record<string, string>> = {
 const find = <T>(table: Readonly<Record<string, T>>, name: string) =>
   Object.hasOwn(table, name) ? table[name] : undefined
 
-/** The Q.850 cause of a name of FreeSWITCH; null for those of its own. */
+/** Returns the Q.850 cause for a FreeSWITCH name; null for FreeSWITCH's own causes. */
 export const causeOf = (name: string): number | null => find(CAUSES, name) ?? null
 
-/** The result of an unanswered half by the name of its cause; empty where the name leaves it open. */
+/** Returns the result of an unanswered half by the name of its cause; empty where the name leaves it open. */
 export const resultOf = (name: string): string => find(RESULTS, name) ?? ''

@@ -56,10 +56,10 @@ function readerOf(target: MappingTarget, { times, words = {} }: ImportMapping): 
   }
 }
 
-/** A name as a word of tags. */
+/** Turns a name into a word for tags. */
 const wordOf = (name: string) => name.toLowerCase().split(/\s+/).filter(Boolean).join('-')
 
-/** A source whose columns are as a mapping says. */
+/** Returns a source whose columns are as a mapping says. */
 export function mappedSource(mapping: ImportMapping): ForeignSource {
   const targets = Object.entries(mapping.columns).flatMap(([name, to]) =>
     (typeof to === 'string' ? [to] : to).map((target) => [headerName(name), target] as const),

@@ -8,7 +8,7 @@ export interface Recognised {
   readonly hasHeader: boolean
 }
 
-/** The name of a column as it is compared: units and case differ between versions. */
+/** Returns the name of a column in the form used for comparison: units and case differ between versions. */
 export const headerName = (text: string): string =>
   text
     .normalize('NFC')
@@ -17,7 +17,7 @@ export const headerName = (text: string): string =>
     .replace(/\s*\((s|sec|seconds)\)$/, '')
     .replace(/\s+/g, ' ')
 
-/** The source as the first row of a file shows it: by the names in it, or else by what stands where. */
+/** Recognises a source by the first row of a file: by the names in it, or else by what stands where. */
 export function recogniseAs(source: ForeignSource, row: readonly string[]): Recognised | undefined {
   const names = row.map(headerName)
   if (source.headers.some((header) => header.every((name) => names.includes(name))))
@@ -30,7 +30,7 @@ export function recogniseAs(source: ForeignSource, row: readonly string[]): Reco
   return layout && { source, names: layout.names, hasHeader: false }
 }
 
-/** The source of a file by its first row. */
+/** Recognises the source of a file by its first row. */
 export function recognise(row: readonly string[]): Recognised | undefined {
   for (const source of SOURCES) {
     const found = recogniseAs(source, row)

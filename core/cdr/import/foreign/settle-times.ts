@@ -5,7 +5,10 @@ const TOLERANCE_S = 1
 
 type Times = ReadonlyMap<Target, readonly number[]>
 
-/** Of the instants that a clock can have meant, the one next to where a length puts it, else the first not too early. */
+/**
+ * Chooses among the instants that a clock can have meant: the one nearest to where a length puts it, or else the first
+ * that is not too early.
+ */
 function choose(instants: readonly number[], from: number, expected: number | undefined): number {
   if (expected === undefined) return instants.find((at) => at >= from) ?? instants[0]!
   const distance = (at: number) => Math.abs(at - expected)
@@ -15,7 +18,10 @@ function choose(instants: readonly number[], from: number, expected: number | un
 const after = (from: number | undefined, seconds: unknown) =>
   from === undefined || typeof seconds !== 'number' ? undefined : from + seconds * 1000
 
-/** The answer as a file tells it that has no column for it: by what rang before, or what was talked until the end. */
+/**
+ * Computes when a half was answered for a file that has no column for it: from the ringing before the answer, or the
+ * talk until the end.
+ */
 function connectByLengths(draft: ForeignDraft, setup: number, release: number | undefined) {
   const { duration, ring_seconds: ring, result } = draft
   if (typeof duration !== 'number' || (duration === 0 && result !== 'answered')) return undefined
