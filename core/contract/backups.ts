@@ -3,46 +3,46 @@ import * as z from 'zod'
 
 const count = z.number().int()
 
-/** What a backup is encrypted with, if wanted; nothing opens it without. */
+/** The passphrase a backup is encrypted with, if wanted; nothing opens it without. */
 export const backupPassphraseSchema = z
   .string()
   .min(8, 'must have at least 8 characters')
   .max(256, 'must have at most 256 characters')
 
-/** Where a running backup stands: bytes written of about `total`; `records` of the finished file. */
+/** The progress of a running backup: bytes written of about `total`; `records` of the finished file. */
 export const backupProgressSchema = z.object({
   state: z.enum(['running', 'checking', 'encrypting', 'done']),
   bytes: count,
   total: count,
   records: count.optional(),
 })
-/** Where a running backup stands. */
+/** The progress of a running backup. */
 export type BackupProgress = z.infer<typeof backupProgressSchema>
 
-/** When backups are made by themselves; `at` by the clock of the computer that runs the PBX. */
+/** The schedule of automatic backups; `at` by the clock of the computer that runs the PBX. */
 export const backupPlanSchema = z.strictObject({
   isOn: z.boolean(),
   at: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time such as 02:30'),
-  /** So many of them stay; older ones are deleted. */
+  /** The number of them that stay; older ones are deleted. */
   keep: z.number().int().min(1).max(365),
   /** Empty: `backups` in the data folder. */
   folder: z.string().max(1024),
 })
-/** When backups are made by themselves. */
+/** The schedule of automatic backups. */
 export type BackupPlan = z.infer<typeof backupPlanSchema>
 
 /** A backup that was made, or was to be made; `at` is when it began, UTC epoch milliseconds. */
 export const backupRunSchema = z.object({
   at: z.number(),
-  /** How long it took, milliseconds. */
+  /** The time it took, milliseconds. */
   ms: z.number(),
   isPlanned: z.boolean(),
-  /** Where it is; empty for a download. */
+  /** The place where it is; empty for a download. */
   file: z.string(),
   bytes: count,
   records: count,
   isEncrypted: z.boolean(),
-  /** Why there is none; empty when it succeeded. */
+  /** The reason why there is none; empty when it succeeded. */
   fault: z.string(),
 })
 /** A backup that was made, or was to be made. */
@@ -54,7 +54,7 @@ export const backupsStateSchema = z.object({
   hasPassphrase: z.boolean(),
   /** The folder of planned ones when the plan names none. */
   usualFolder: z.string(),
-  /** When the next planned one is due, UTC epoch milliseconds. */
+  /** The time when the next planned one is due, UTC epoch milliseconds. */
   nextAt: z.number().nullable(),
   last: backupRunSchema.nullable(),
   /** A planned one is being made. */
@@ -65,7 +65,7 @@ export const backupsStateSchema = z.object({
 /** Backups as the page shows them. */
 export type BackupsState = z.infer<typeof backupsStateSchema>
 
-/** What a restore would do. Instants are UTC epoch milliseconds. */
+/** The preview of a restore. Instants are UTC epoch milliseconds. */
 export const restorePreviewSchema = z.object({
   name: z.string(),
   isEncrypted: z.boolean(),
@@ -80,7 +80,7 @@ export const restorePreviewSchema = z.object({
   /** Calls in progress. */
   calls: count,
 })
-/** What a restore would do. */
+/** The preview of a restore. */
 export type RestorePreview = z.infer<typeof restorePreviewSchema>
 
 /** Backups and their restore. */

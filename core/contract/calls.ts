@@ -2,7 +2,7 @@ import { eventIterator, oc } from '@orpc/contract'
 import * as z from 'zod'
 import { directionSchema, partySchema, sideSchema } from './record.ts'
 
-/** Where a half in progress stands. */
+/** The stage of a half in progress. */
 export const liveStageSchema = z.enum(['setup', 'ringing', 'talking', 'held'])
 
 /** One half of a call in progress. */
@@ -61,9 +61,9 @@ export const sipTraceSchema = z.object({
 /** The SIP messages of one call. */
 export type SipTrace = z.infer<typeof sipTraceSchema>
 
-/** How the messages of a call are written: as a ladder, in full, or as a capture file for Wireshark. */
+/** The form in which the messages of a call are written: as a ladder, in full, or as a capture file for Wireshark. */
 export const traceFormatSchema = z.enum(['ladder', 'text', 'pcap'])
-/** How the messages of a call are written. */
+/** The form in which the messages of a call are written. */
 export type TraceFormat = z.infer<typeof traceFormatSchema>
 
 /** The `record_id` or `call_id` of a record, the id of a call in progress, or a SIP Call-ID. */
@@ -88,7 +88,7 @@ export const callsContract = {
     .route({ method: 'POST', path: '/calls/{callId}/release' })
     .input(z.strictObject({ callId: z.string() }))
     .output(z.object({})),
-  /** What was on the wire for a call, as long as it is kept: the last calls, in memory. */
+  /** The messages on the wire for a call, as long as they are kept: those of the last calls, in memory. */
   trace: oc.route({ method: 'POST', path: '/calls/trace' }).input(traceInput).output(sipTraceSchema),
   /** The same as a file. */
   traceFile: oc

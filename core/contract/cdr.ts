@@ -33,7 +33,7 @@ const line = (max: number) =>
     // eslint-disable-next-line no-control-regex -- control characters are what is refused here
     .regex(/^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]*$/, 'must not hold control characters')
 
-/** What is written on a record; what is left out stays as it is. */
+/** The annotations of a record; what is left out stays as it is. */
 export const annotationSchema = z.strictObject({
   note: line(4000).optional(),
   /** Words between single spaces. */
@@ -42,7 +42,7 @@ export const annotationSchema = z.strictObject({
     .optional(),
   account_code: line(64).optional(),
 })
-/** What is written on a record. */
+/** The annotations of a record. */
 export type Annotation = z.infer<typeof annotationSchema>
 
 /** One change of what is written on a record; `at` is UTC epoch milliseconds. */
@@ -62,7 +62,7 @@ export const callDetailsSchema = z.object({
     z.object({
       record: recordSchema,
       trace: z.array(traceLineSchema),
-      /** What was written on it, latest first. */
+      /** The annotations written on it, latest first. */
       annotations: z.array(annotationEntrySchema),
     }),
   ),
@@ -70,14 +70,14 @@ export const callDetailsSchema = z.object({
 /** All halves of one call that are on record. */
 export type CallDetails = z.infer<typeof callDetailsSchema>
 
-/** Where a running export stands. */
+/** The progress of a running export. */
 export const exportProgressSchema = z.object({
   state: z.enum(['running', 'done', 'cancelled', 'failed']),
   rows: z.number().int(),
   total: z.number().int(),
   message: z.string().optional(),
 })
-/** Where a running export stands. */
+/** The progress of a running export. */
 export type ExportProgress = z.infer<typeof exportProgressSchema>
 
 /** Totals of a filter; every record and every call counts once. */
@@ -108,7 +108,7 @@ export const recordsSinceSchema = z.object({
   records: z.array(recordSchema),
   /** The `since` of the following request. */
   next: z.number().int(),
-  /** True when there is more to read at once. */
+  /** Whether there is more to read at once. */
   more: z.boolean(),
   /** Sequence numbers without a record, first and last included, and the latest deletions that touched them. */
   gaps: z.array(
@@ -122,15 +122,15 @@ export const recordsSinceSchema = z.object({
 /** Records in the order of their sequence. */
 export type RecordsSince = z.infer<typeof recordsSinceSchema>
 
-/** What came of records from elsewhere. */
+/** The outcome of importing records from elsewhere. */
 export const importOutcomeSchema = z.object({
   written: z.number().int(),
-  /** They are here already and stayed as they are. */
+  /** Those that are here already and stayed as they are. */
   known: z.number().int(),
-  /** Of the written ones, those that got another sequence number and the tag `imported`. */
+  /** Those of the written ones that got another sequence number and the tag `imported`. */
   numbered: z.number().int(),
 })
-/** What came of records from elsewhere. */
+/** The outcome of importing records from elsewhere. */
 export type ImportOutcomeView = z.infer<typeof importOutcomeSchema>
 
 /** Records: read, search, export. */
@@ -200,9 +200,9 @@ export const cdrContract = {
     .input(
       z.strictObject({
         records: z.array(z.strictObject(recordSchema.shape)).max(500),
-        /** Where they come from, for the log. */
+        /** Their origin, for the log. */
         from: z.string().max(256),
-        /** When the import began; its batches are one line of the log. UTC epoch milliseconds. */
+        /** The beginning of the import; its batches are one line of the log. UTC epoch milliseconds. */
         at: instantSchema,
       }),
     )

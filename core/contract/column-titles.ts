@@ -64,7 +64,7 @@ const GERMAN: Readonly<Record<RecordColumn, string>> = {
   schema_version: 'Version des Formats',
 }
 
-/** The title of a column, as people read it at the head of a list. */
+/** Returns the title of a column, as people read it at the head of a list. */
 export const columnTitle = (id: RecordColumn, language: TitleLanguage): string =>
   language === 'de' ? GERMAN[id] : RECORD_COLUMNS[id].title
 

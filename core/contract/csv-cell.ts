@@ -5,21 +5,21 @@ const DIALLED = /^\+?[0-9*#]+$/
 /** Any of the delimiters: a cell may be quoted without need. */
 const NEEDS_QUOTES = /[",;\t\r\n]|^\s|\s$/
 
-/** What the guard may have made, and what it must not be taken for. */
+/** The beginning of what the guard may have made, and of what must not be taken for it. */
 const GUARDED_START = /^'+[=+\-@\t\r\n＝＋－＠]/
 
 /** Puts an apostrophe before what a spreadsheet would run, and before what looks as if that had been done. */
 export const guardFormula = (text: string): string =>
   (FORMULA_START.test(text) && !DIALLED.test(text)) || GUARDED_START.test(text) ? `'${text}` : text
 
-/** The text as it was before the guard. */
+/** Returns the text as it was before the guard. */
 export const unguardFormula = (text: string): string => (GUARDED_START.test(text) ? text.slice(1) : text)
 
 /** Quotes a cell that holds a delimiter, a quote or a line end, or begins or ends with space (RFC 4180 §2). */
 const quote = (text: string): string => `"${text.replaceAll('"', '""')}"`
 
 /**
- * Text as a cell of a CSV file, by hand: csv-stringify takes seven times as long for these two rules.
+ * Returns text as a cell of a CSV file, written by hand: csv-stringify takes seven times as long for these two rules.
  * @param guard whether formulas are made harmless
  */
 export const csvCell = (text: string, guard = true): string => {

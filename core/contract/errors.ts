@@ -1,4 +1,4 @@
-/** Every code a broken promise can carry across the contract; the window has one text per code. */
+/** All codes that a failure can carry across the contract; the window has one text per code. */
 export const ERROR_CODES = [
   'auth.required',
   'auth.refused',

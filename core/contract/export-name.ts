@@ -1,7 +1,8 @@
 import type { ExportRequest } from './export.ts'
 
 /**
- * The file name of an export, with the period of its filter as days of its zone; what has no end goes up to now.
+ * Returns the file name of an export, with the period of its filter as days of its zone; what has no end goes up to
+ * now.
  * @param now UTC epoch milliseconds
  */
 export function exportName({ filter, zone, format }: ExportRequest, now: number): string {

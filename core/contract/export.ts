@@ -8,7 +8,7 @@ export const exportFormatSchema = z.enum(['csv', 'xlsx', 'jsonl'])
 /** File format of an export. */
 export type ExportFormat = z.infer<typeof exportFormatSchema>
 
-/** How a CSV file is written. */
+/** The form of a CSV file. */
 export const csvOptionsSchema = z
   .strictObject({
     delimiter: z.enum([',', ';', '\t']).default(','),
@@ -26,7 +26,7 @@ export const csvOptionsSchema = z
     path: ['decimal'],
     error: 'must be another character than the delimiter',
   })
-/** How a CSV file is written. */
+/** The form of a CSV file. */
 export type CsvOptions = z.infer<typeof csvOptionsSchema>
 
 /** CSV for programs, and for people with Excel. */
@@ -37,7 +37,7 @@ export const CSV_PROFILES = {
 /** Name of a CSV profile. */
 export type CsvProfile = keyof typeof CSV_PROFILES
 
-/** How records become a file. */
+/** The form in which records are exported to a file. */
 export const exportOptionsSchema = z.strictObject({
   format: exportFormatSchema,
   /** IANA zone of the times in the file. */
@@ -54,10 +54,10 @@ export const exportOptionsSchema = z.strictObject({
   /** record: a line per record; call: a line per call, its lowest hop in the filter. */
   each: z.enum(['record', 'call']).default('record'),
 })
-/** How records become a file. */
+/** The form in which records are exported to a file. */
 export type ExportOptions = z.infer<typeof exportOptionsSchema>
 
-/** Which records become which file. */
+/** A request to export records: which ones, and to which kind of file. */
 export const exportRequestSchema = exportOptionsSchema.extend({ filter: recordFilterSchema })
-/** Which records become which file. */
+/** A request to export records: which ones, and to which kind of file. */
 export type ExportRequest = z.infer<typeof exportRequestSchema>

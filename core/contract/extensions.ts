@@ -18,7 +18,7 @@ export const registrationSchema = z.object({
   userAgent: z.string(),
   registeredAt: z.number(),
   expiresAt: z.number(),
-  /** There for a phone behind a router that answers nothing; it is not called until it is heard of again. */
+  /** Whether it is a phone behind a router that answers nothing; it is not called until it is heard of again. */
   isGone: z.boolean().optional(),
 })
 /** A phone registered for an extension. */
@@ -28,11 +28,11 @@ export type Registration = z.infer<typeof registrationSchema>
 export const extensionStateSchema = extensionSchema.extend({
   state: z.enum(['offline', 'registered', 'ringing', 'talking']),
   registrations: z.array(registrationSchema),
-  /** When the last registration ended, if none is there now. */
+  /** The end of the last registration, if there is none now. */
   offlineSince: z.number().nullable(),
-  /** When its newest call on record began, whether it called or was called. */
+  /** The beginning of its newest call on record, whether it called or was called. */
   lastCall: z.number().nullable(),
-  /** What makes its password too easy to guess, if anything does. */
+  /** The fault that makes its password too easy to guess, if there is one. */
   passwordFault: z.enum(PASSWORD_FAULTS).nullable(),
 })
 /** An extension with what is happening on it. */
@@ -48,7 +48,7 @@ export const ownServerSchema = z.object({
 /** An address of this computer where phones reach it. */
 export type OwnServer = z.infer<typeof ownServerSchema>
 
-/** What has to be typed into a phone. */
+/** The settings to be typed into a phone. */
 export const phoneSettingsSchema = z.object({
   number: z.string(),
   name: z.string(),
@@ -57,7 +57,7 @@ export const phoneSettingsSchema = z.object({
   /** The likeliest first. */
   servers: z.array(ownServerSchema),
 })
-/** What has to be typed into a phone. */
+/** The settings to be typed into a phone. */
 export type PhoneSettings = z.infer<typeof phoneSettingsSchema>
 
 const numberInput = z.strictObject({ number: extensionNumberSchema })

@@ -1,14 +1,14 @@
 import * as z from 'zod'
 import { instantSchema, RECORD_COLUMN_IDS, type RecordColumn } from './record.ts'
 
-/** How the values of a field are compared: see `COMPARISONS`. */
+/** The kind of a field, by which its values are compared: see `COMPARISONS`. */
 export type FieldKind = 'number' | 'extension' | 'text' | 'tag' | 'word' | 'quantity' | 'hour' | 'weekday'
 
-/** Whether the values of a field are numbers that are counted with. */
+/** Returns whether the values of a field are numbers to calculate with. */
 export const isNumeric = (kind: FieldKind): boolean =>
   kind === 'quantity' || kind === 'hour' || kind === 'weekday'
 
-/** What a condition is about: one column of the record, or several of which any may hold. */
+/** The subjects of conditions: one column of the record, or several of which any may match. */
 export const FILTER_FIELDS = {
   /** Any number of the call: caller, dialed or destination. Spaces, dashes, dots and brackets are ignored. */
   number: { kind: 'number', columns: ['caller_number', 'dialed_number', 'destination_number'] },
@@ -68,15 +68,15 @@ export const FILTER_FIELDS = {
   emergency: { kind: 'quantity', columns: ['emergency'] },
   srtp: { kind: 'quantity', columns: ['srtp'] },
 } as const satisfies Record<string, { kind: FieldKind; columns: readonly RecordColumn[] }>
-/** What a condition is about. */
+/** The subject of a condition. */
 export type FilterField = keyof typeof FILTER_FIELDS
 
 /** Names of the fields. */
 export const FILTER_FIELD_NAMES = Object.keys(FILTER_FIELDS) as [FilterField, ...FilterField[]]
 
-/** How a condition compares. */
+/** The way a condition compares. */
 export const comparisonSchema = z.enum(['is', 'begins', 'ends', 'contains', 'like', 'atLeast', 'atMost'])
-/** How a condition compares. */
+/** The way a condition compares. */
 export type Comparison = z.infer<typeof comparisonSchema>
 
 /**
@@ -95,7 +95,7 @@ export const COMPARISONS: Readonly<Record<FieldKind, readonly [Comparison, ...Co
   weekday: ['is', 'atLeast', 'atMost'],
 }
 
-/** A number without what people put between its digits; as filters compare it. */
+/** Returns a number without what people put between its digits, as filters compare it. */
 export const bareNumber = (text: string): string => text.replace(/[ \-./()]/g, '')
 
 /** One condition: any of the values holds for any of the field's columns; `not`: none of them does. An empty value means "unknown". */
@@ -122,7 +122,10 @@ export type Condition = z.infer<typeof conditionSchema>
 /** Named sets of records: see `RecordFilter`. */
 export const VIEW_NAMES = ['all', 'basic', 'failed', 'missed'] as const
 
-/** Which records: everything given must hold. `from` (included) and `to` (excluded) are UTC epoch milliseconds of setup. */
+/**
+ * A selection of records: everything given must hold. `from` (included) and `to` (excluded) are UTC epoch milliseconds
+ * of setup.
+ */
 export const recordFilterSchema = z.strictObject({
   /**
    * basic: O-CDRs with a connect time; failed: O-CDRs without; missed: local T-CDRs that alerted, were not answered, and
@@ -134,7 +137,7 @@ export const recordFilterSchema = z.strictObject({
   to: instantSchema.optional(),
   where: z.array(conditionSchema).max(50).default([]),
 })
-/** Which records. */
+/** A selection of records. */
 export type RecordFilter = z.infer<typeof recordFilterSchema>
 
 /** Order of a list; records that are equal in the column stand by sequence, in the same direction. */

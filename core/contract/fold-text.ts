@@ -19,7 +19,10 @@ const UNLIKE_ASCII = new RegExp(`[${Object.keys(ALIKE).join('')}]`, 'g')
 /** Accents, which many scripts share. Marks of one script alone, such as vowels in Hindi, stay, as do those of kana. */
 const ACCENTS = /(?![\u3099\u309a])\p{Script=Inherited}/gu
 
-/** A text as it is looked for: without accents, without regard to case and to how Unicode puts its letters together. */
+/**
+ * Returns a text as it is searched for: without accents, and regardless of case and of how Unicode composes its
+ * letters.
+ */
 export function foldText(text: string): string {
   // eslint-disable-next-line no-control-regex -- most texts are plain ASCII
   if (/^[\u0000-\u007f]*$/.test(text)) return text.toLowerCase()

@@ -6,7 +6,7 @@ export const importSourceSchema = z.enum(['asterisk', 'freeswitch', 'fusionpbx',
 /** A PBX whose files are known. */
 export type ImportSource = z.infer<typeof importSourceSchema>
 
-/** Columns that an import gives itself. */
+/** The columns that an import fills itself. */
 const OURS = ['side', 'hop', 'tags', 'related_call_id', 'sequence', 'written_at', 'schema_version'] as const
 type Ours = (typeof OURS)[number]
 
@@ -14,13 +14,13 @@ type Ours = (typeof OURS)[number]
 export type MappingTarget = Exclude<RecordColumn, Ours> | 'total'
 const isTarget = (id: RecordColumn): id is Exclude<RecordColumn, Ours> =>
   !(OURS as readonly string[]).includes(id)
-/** What columns of theirs can be. */
+/** The columns of ours to which foreign ones can be mapped. */
 export const MAPPING_TARGETS: readonly MappingTarget[] = [...RECORD_COLUMN_IDS.filter(isTarget), 'total']
 
 const target = z.enum(MAPPING_TARGETS as [MappingTarget, ...MappingTarget[]])
 const words = z.record(z.string().max(200), z.string().max(64))
 
-/** How the times of a file are written. */
+/** The form of the times in a file. */
 export const mappingTimesSchema = z.enum([
   'year-month-day',
   'day-month-year',
@@ -29,7 +29,7 @@ export const mappingTimesSchema = z.enum([
   'epoch-milliseconds',
 ])
 
-/** What the columns of a CSV file are to us: theirs on the left, ours on the right. */
+/** The meaning of the columns of a CSV file: theirs on the left, ours on the right. */
 export const importMappingSchema = z
   .strictObject({
     name: z
@@ -55,5 +55,5 @@ export const importMappingSchema = z
     if (!targets.includes('caller_number') && !targets.includes('dialed_number'))
       refuse('no column is caller_number or dialed_number')
   })
-/** What the columns of a CSV file are to us. */
+/** The meaning of the columns of a CSV file. */
 export type ImportMapping = z.infer<typeof importMappingSchema>

@@ -9,7 +9,7 @@ export const IMPORT_CHUNK_BYTES = 256 * 1024
 const BASE64_OF_THREE = 4
 const MAX_CHUNK_TEXT = Math.ceil(IMPORT_CHUNK_BYTES / 3) * BASE64_OF_THREE
 
-/** What kind of file it is: ours (CSV for programs or for Excel, JSON Lines, a workbook), of another PBX, or mapped. */
+/** The kind of a file: ours (CSV for programs or for Excel, JSON Lines, a workbook), of another PBX, or mapped. */
 export const importKindSchema = z.enum([
   'data',
   'excel',
@@ -18,13 +18,13 @@ export const importKindSchema = z.enum([
   ...importSourceSchema.options,
   'mapping',
 ])
-/** What kind of file it is. */
+/** The kind of a file. */
 export type ImportKind = z.infer<typeof importKindSchema>
 
 const count = z.number().int()
 const state = z.enum(['running', 'done', 'cancelled', 'failed'])
 
-/** What a file holds, as far as it was read; nothing was written. Instants are UTC epoch milliseconds. */
+/** The content of a file, as far as it was read; nothing was written. Instants are UTC epoch milliseconds. */
 export const importCheckSchema = z.object({
   state,
   /** Bytes read, of so many. */
@@ -33,7 +33,7 @@ export const importCheckSchema = z.object({
   kind: importKindSchema,
   /** Good records. */
   records: count,
-  /** Of them, those that are here already. */
+  /** Those of them that are here already. */
   known: count,
   /** Setup of the first and of the last. */
   first: z.number().nullable(),
@@ -41,34 +41,34 @@ export const importCheckSchema = z.object({
   faulty: count,
   /** The first faulty lines; they count from 1. */
   problems: z.array(z.object({ line: count, problem: z.string() })),
-  /** True where no call of this PBX is on record: then records keep their sequence numbers. */
+  /** Whether records keep their sequence numbers: true where no call of this PBX is on record. */
   keepsNumbers: z.boolean(),
 })
-/** What a file holds. */
+/** The content of a file. */
 export type ImportCheckView = z.infer<typeof importCheckSchema>
 
-/** How far the writing is; the last message is exact, also after a cancel or a failure. */
+/** The progress of the writing; the last message is exact, also after a cancel or a failure. */
 export const importProgressSchema = z.object({
   state,
   bytes: count,
   total: count,
   written: count,
-  /** They are here already and stayed as they are. */
+  /** Those that are here already and stayed as they are. */
   known: count,
-  /** Of the written ones, those that got another sequence number and the tag `imported`. */
+  /** Those of the written ones that got another sequence number and the tag `imported`. */
   numbered: count,
   /** Faulty lines that were left out. */
   refused: count,
-  /** Why it failed. */
+  /** The reason why it failed. */
   message: z.string().optional(),
 })
-/** How far the writing is. */
+/** The progress of the writing. */
 export type ImportProgress = z.infer<typeof importProgressSchema>
 
 /** A column of a file: its name, and what stands in it in the first rows. */
 export const importColumnSchema = z.object({
   name: z.string(),
-  /** What stands in the first rows. */
+  /** The values in the first rows. */
   samples: z.array(z.string()),
   /** Every value of many rows, each once; empty where there are too many for words that mean something. */
   words: z.array(z.string()),

@@ -12,7 +12,7 @@ import { schedulesContract } from './schedules.ts'
 import { settingsContract } from './settings.ts'
 import { systemContract } from './system.ts'
 
-/** Everything a front end may ask and hear. Queries are GET, commands are not, feeds are event iterators. */
+/** Everything a front end may ask for and receive. Queries are GET, commands are not, feeds are event iterators. */
 export const contract = {
   calls: callsContract,
   cdr: cdrContract,
@@ -28,7 +28,7 @@ export const contract = {
   backups: backupsContract,
   system: systemContract,
 }
-/** Everything a front end may ask and hear. */
+/** Everything a front end may ask for and receive. */
 export type Contract = typeof contract
 
 export * from './calls.ts'

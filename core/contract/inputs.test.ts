@@ -22,7 +22,7 @@ traverseContractProcedures({ router: contract, path: [] }, ({ contract: procedur
   })
 })
 
-/** Paths of objects that let unknown keys through. */
+/** Returns the paths of objects that let unknown keys through. */
 function openObjects(schema: z.ZodType, at: string): string[] {
   const { def } = schema as unknown as { def: Record<string, unknown> & { type: string } }
   const within = (part: unknown, place: string) => openObjects(part as z.ZodType, place)

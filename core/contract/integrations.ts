@@ -2,11 +2,11 @@ import { oc } from '@orpc/contract'
 import * as z from 'zod'
 
 /**
- * What a token may do: `records:read` reads records and their feed, `records:masked` the same with the numbers of the
+ * The scopes of tokens: `records:read` reads records and their feed, `records:masked` the same with the numbers of the
  * outside hidden, `manage` does everything.
  */
 export const TOKEN_SCOPES = ['records:read', 'records:masked', 'manage'] as const
-/** What a token may do. */
+/** The scope of a token. */
 export type TokenScope = (typeof TOKEN_SCOPES)[number]
 
 /** The procedures that readers of records may call, by their place in the contract; every other one needs `manage`. */
@@ -43,13 +43,16 @@ export const apiTokenSchema = z.object({
 /** A token as it is listed. */
 export type ApiTokenView = z.infer<typeof apiTokenSchema>
 
-/** What a new token is to be called, may do, and for how many days it is good; null: until it is revoked. */
+/**
+ * The settings of a new token: its name, its scope, and the number of days for which it is valid; null: until it is
+ * revoked.
+ */
 export const newTokenSchema = z.strictObject({
   name: z.string().trim().min(1, 'must not be empty').max(64, 'must not be longer than 64 characters'),
   scope: z.enum(TOKEN_SCOPES),
   days: z.number().int().min(1).max(3650).nullable().default(null),
 })
-/** What a new token is to be called and may do. */
+/** The settings of a new token. */
 export type NewToken = z.infer<typeof newTokenSchema>
 
 /** The last answer of a receiver; `at` is UTC epoch milliseconds. */
@@ -86,7 +89,7 @@ export const webhookSchema = z.object({
 /** A receiver of finished records. */
 export type WebhookView = z.infer<typeof webhookSchema>
 
-/** Where finished records are to be sent. */
+/** A receiver to which finished records are to be sent. */
 export const newWebhookSchema = z.strictObject({
   url: z
     .url({ protocol: /^https?$/, error: 'must be an address such as https://example.com/records' })
@@ -97,16 +100,16 @@ export const newWebhookSchema = z.strictObject({
   /** Link-local addresses, where clouds keep secrets of their machines, are refused without it. */
   allowsLinkLocal: z.boolean().default(false),
 })
-/** Where finished records are to be sent. */
+/** A receiver to which finished records are to be sent. */
 export type NewWebhook = z.infer<typeof newWebhookSchema>
 
-/** What came of one request to a receiver. */
+/** The outcome of one request to a receiver. */
 export const postOutcomeSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('taken'), status: z.number().int() }),
   z.object({ kind: z.literal('failed'), why: z.string() }),
 ])
 
-/** Where records are copied to; the password is told on its own. */
+/** The database that records are copied to; the password is stated separately. */
 export const postgresSettingsSchema = z.strictObject({
   host: z.string().trim().min(1, 'must not be empty').max(253),
   port: z.number().int().min(1).max(65_535).default(5432),
@@ -114,13 +117,13 @@ export const postgresSettingsSchema = z.strictObject({
   user: z.string().trim().min(1, 'must not be empty').max(63),
   /** encrypt: whoever answers is believed; verify: its certificate has to be good for the host. */
   tls: z.enum(['none', 'encrypt', 'verify']).default('verify'),
-  /** What the rules of keeping delete here is deleted in the copy too; without it the copy keeps everything. */
+  /** Whether the copy also deletes what the rules of keeping delete here; without it the copy keeps everything. */
   followsDeletion: z.boolean().default(false),
 })
-/** Where records are copied to. */
+/** The database that records are copied to. */
 export type PostgresSettings = z.infer<typeof postgresSettingsSchema>
 
-/** How the copy goes; `lastWriteAt` is UTC epoch milliseconds. */
+/** The state of the copy; `lastWriteAt` is UTC epoch milliseconds. */
 export const postgresViewSchema = z.object({
   settings: postgresSettingsSchema.nullable(),
   hasPassword: z.boolean(),
@@ -130,10 +133,10 @@ export const postgresViewSchema = z.object({
   sequence: z.number().int().nullable(),
   lag: z.number().int().nullable(),
   lastWriteAt: z.number().nullable(),
-  /** What happened to its tables; null when nothing did. */
+  /** The notice of what happened to its tables; null when nothing did. */
   notice: z.string().nullable(),
 })
-/** How the copy goes. */
+/** The state of the copy. */
 export type PostgresView = z.infer<typeof postgresViewSchema>
 
 const postgresInput = z.strictObject({

@@ -3,9 +3,10 @@ import * as z from 'zod'
 import { backupPassphraseSchema, backupProgressSchema } from './backups.ts'
 
 /**
- * What happened to records after they were written: `deleted` by a rule, `masked` by a rule, `aside` in a database
- * that was put aside or restored over, or `lost` because they never reached the disk: they use up the range of sequence
- * numbers, or, in files of earlier versions, none; then the range is empty and begins with the number after the gap.
+ * An event in the history of records after they were written: `deleted` by a rule, `masked` by a rule, `aside` in a
+ * database that was put aside or restored over, or `lost` because they never reached the disk: they use up the range of
+ * sequence numbers, or, in files of earlier versions, none; then the range is empty and begins with the number after
+ * the gap.
  */
 export const keepingEntrySchema = z.object({
   kind: z.enum(['deleted', 'masked', 'aside', 'lost', 'imported']),
@@ -16,13 +17,15 @@ export const keepingEntrySchema = z.object({
   firstSequence: z.number().int(),
   lastSequence: z.number().int(),
 })
-/** What happened to some records after they were written. */
+/** An event in the history of some records after they were written. */
 export type KeepingEntry = z.infer<typeof keepingEntrySchema>
 
-/** What a check of the database found; `problems` is empty when everything is well. */
+/** The findings of a check of the database; `problems` is empty when everything is well. */
 export const storeCheckSchema = z.object({
   problems: z.array(z.string()),
-  /** What is no damage and wants the admin's attention all the same, such as passwords that are easy to guess. */
+  /**
+   * Findings that are not damage but want the admin's attention all the same, such as passwords that are easy to guess.
+   */
   warnings: z.array(z.string()),
   sqliteVersion: z.string(),
   schema: z.number().int(),
@@ -32,23 +35,26 @@ export const storeCheckSchema = z.object({
   /** Sequence numbers that are not there, and how many of them the log of deletions explains. */
   missing: z.number().int(),
   explained: z.number().int(),
-  /** Why numbers are missing that no rule deleted: restores, and databases that were put aside; the latest first. */
+  /**
+   * The reasons why numbers are missing that no rule deleted: restores, and databases that were put aside; the latest
+   * first.
+   */
   asideWhy: z.array(z.string()),
   /** Records that never reached the disk, as far as it is known. */
   lost: z.number().int(),
   /** Rows that were put aside because nobody can understand them. */
   aside: z.number().int(),
 })
-/** What a check of the database found. */
+/** The findings of a check of the database. */
 export type StoreCheck = z.infer<typeof storeCheckSchema>
 
 /** A database that was damaged or gone: the server went on with a new one. */
 export const damageSchema = z.object({
-  /** When, UTC epoch milliseconds. */
+  /** The time, UTC epoch milliseconds. */
   at: z.number(),
   /** `missing`: its file was deleted from a folder that was in use. */
   cause: z.enum(['damaged', 'missing']).default('damaged'),
-  /** Where the damaged database lies; empty when there is none. */
+  /** The place of the damaged database; empty when there is none. */
   file: z.string(),
   reason: z.string(),
   /** Whether the configuration could be taken over. */
@@ -61,7 +67,7 @@ export type Damage = z.infer<typeof damageSchema>
 
 /** Something stored that nobody can understand: it was taken out of its table and is kept. */
 export const asideRowSchema = z.object({
-  /** When, UTC epoch milliseconds. */
+  /** The time, UTC epoch milliseconds. */
   at: z.number(),
   /** The table, and what it was known by there. */
   place: z.string(),
@@ -69,13 +75,13 @@ export const asideRowSchema = z.object({
   why: z.string(),
 })
 
-/** What the rules of keeping did, a backup at once, and whether the database is sound. */
+/** The log of the rules of keeping, a backup at once, and the check whether the database is sound. */
 export const keepingContract = {
   /** The latest deletions, maskings and losses, newest first. */
   log: oc.route({ method: 'GET', path: '/keeping/log' }).output(z.array(keepingEntrySchema)),
   /** The damaged database that nobody has taken note of yet. */
   damage: oc.route({ method: 'GET', path: '/keeping/damage' }).output(damageSchema.nullable()),
-  /** What was put aside and nobody has taken note of yet. */
+  /** The databases that were put aside and that nobody has taken note of yet. */
   aside: oc.route({ method: 'GET', path: '/keeping/aside' }).output(z.array(asideRowSchema)),
   /** The admin has taken note of both. */
   noteDamage: oc.route({ method: 'POST', path: '/keeping/damage/note' }).output(z.object({})),

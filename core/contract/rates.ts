@@ -4,7 +4,7 @@ import { ratesSchema } from './resources/index.ts'
 
 const revision = z.number().int()
 
-/** What outgoing calls cost. Records keep the cost they were written with. */
+/** The prices of outgoing calls. Records keep the cost they were written with. */
 export const ratesContract = {
   get: oc.route({ method: 'GET', path: '/rates' }).output(z.object({ revision, rates: ratesSchema })),
   save: oc

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 
-/** How the cells of a column are typed: `time` is UTC epoch milliseconds, `seconds` whole seconds, `flag` 0 or 1. */
+/** The type of the cells of a column: `time` is UTC epoch milliseconds, `seconds` whole seconds, `flag` 0 or 1. */
 export type ColumnType = 'text' | 'integer' | 'seconds' | 'real' | 'flag' | 'time'
 
 interface Column {
@@ -11,8 +11,8 @@ interface Column {
 const column = (type: ColumnType, title: string): Column => ({ type, title })
 
 /**
- * Every column of a call detail record in the order of tables, CSV and JSON. The key is the stable English id;
- * new columns are appended.
+ * All columns of a call detail record in the order of tables, CSV and JSON. The key is the stable English id; new
+ * columns are appended.
  */
 export const RECORD_COLUMNS = {
   caller_number: column('text', 'Caller number'),
@@ -81,11 +81,11 @@ export const RECORD_COLUMN_IDS = Object.keys(RECORD_COLUMNS) as RecordColumn[]
 /** Version of the record format; stands in every record. */
 export const RECORD_SCHEMA_VERSION = 1
 
-/** Which half of the call: the originating (O) or a terminating (T) session. */
+/** The half of the call: the originating (O) or a terminating (T) session. */
 export const sideSchema = z.enum(['O', 'T'])
-/** Where the party of a half is: an extension of this PBX, or an external line or trunk. */
+/** The place of the party of a half: an extension of this PBX, or an external line or trunk. */
 export const partySchema = z.enum(['local', 'outside'])
-/** How a half ended. */
+/** The end of a half. */
 export const resultSchema = z.enum([
   'answered',
   'busy',
@@ -102,7 +102,7 @@ export const resultSchema = z.enum([
 ])
 /** The party of the call whose message ended the half. */
 export const releasedBySchema = z.enum(['caller', 'callee', 'server'])
-/** What created a half, or the first service an O-session met. */
+/** The service that created a half, or the first one an O-session met. */
 export const serviceSchema = z.enum([
   'basic',
   'forward_unconditional',
@@ -121,11 +121,13 @@ export const serviceSchema = z.enum([
   'callback',
   'feature_code',
 ])
-/** Whether a half crosses the border of the PBX, and which way. */
+/** The direction in which a half crosses the border of the PBX, if it does. */
 export const directionSchema = z.enum(['internal', 'inbound', 'outbound', 'transit'])
 
 const text = z.string()
-/** A code; empty where a source of elsewhere does not tell it. Halves of this PBX tell each. */
+/**
+ * Returns the schema of a code that is empty where a foreign source does not state it. Halves of this PBX state each.
+ */
 const known = <Code extends z.ZodEnum>(code: Code) => code.or(z.literal(''))
 const count = z.number().int().nullable()
 const real = z.number().nullable()
@@ -194,5 +196,5 @@ export const recordSchema = z.object({
 
 /** A written call detail record. */
 export type CallRecord = z.infer<typeof recordSchema>
-/** What a half's trace tells; the store adds the rest when it writes. */
+/** The part of a record that a half's trace supplies; the store adds the rest when it writes. */
 export type DraftRecord = Omit<CallRecord, 'sequence' | 'written_at'>

@@ -7,7 +7,7 @@ import { recordSchema } from './record.ts'
 const zone = z.string().min(1).max(64)
 const count = z.number().int()
 
-/** What every bar, cell and row of a report counts. */
+/** The sums in every bar, cell and row of a report. */
 export const callSumsSchema = z.object({
   calls: count,
   /** By a person or an outside party. */
@@ -17,7 +17,7 @@ export const callSumsSchema = z.object({
   /** Seconds from connect to release. */
   talkSeconds: count,
 })
-/** What every bar, cell and row of a report counts. */
+/** The sums in every bar, cell and row of a report. */
 export type CallSums = z.infer<typeof callSumsSchema>
 
 /** Widths of the buckets of a report over time. */
@@ -47,7 +47,10 @@ export const weekReportSchema = z.object({
 /** Calls by hour of day and weekday. */
 export type WeekReport = z.infer<typeof weekReportSchema>
 
-/** What calls can be grouped by. `extension` is the extension whose half it is: caller of a local O, destination of a local T. */
+/**
+ * The values by which calls can be grouped. `extension` is the extension whose half it is: caller of a local O,
+ * destination of a local T.
+ */
 export const GROUPINGS = [
   'extension',
   'line',
@@ -58,7 +61,7 @@ export const GROUPINGS = [
   'destination',
   'group',
 ] as const
-/** What calls can be grouped by. */
+/** A value by which calls can be grouped. */
 export type Grouping = (typeof GROUPINGS)[number]
 
 /** Calls by a value, those with most first; all others, if there are any, in one sum. */
@@ -82,7 +85,7 @@ export const concurrentReportSchema = z.object({
 /** Calls at the same time. */
 export type ConcurrentReport = z.infer<typeof concurrentReportSchema>
 
-/** How well attempts went; numerators and denominators, so that each ratio can be shown with its formula. */
+/** The quality of attempts; numerators and denominators, so that each ratio can be shown with its formula. */
 export const attemptSumsSchema = z.object({
   attempts: count,
   answered: count,
@@ -95,7 +98,7 @@ export const attemptSumsSchema = z.object({
   /** Connected seconds of the answered ones. */
   answeredSeconds: count,
 })
-/** How well attempts went. */
+/** The quality of attempts. */
 export type AttemptSums = z.infer<typeof attemptSumsSchema>
 
 /** Delay from INVITE to ringing, milliseconds. */
@@ -107,13 +110,13 @@ export const qualityReportSchema = z.object({
   delay: delaySchema,
   lines: z.array(attemptSumsSchema.extend({ line: z.string(), delay: delaySchema })),
 })
-/** How well attempts went, in all and by line. */
+/** The quality of attempts, in all and by line. */
 export type QualityReport = z.infer<typeof qualityReportSchema>
 
 /** Place after which a page of missed calls goes on. */
 const missedCursor = z.strictObject({ setupTime: count, sequence: count })
 
-/** Which missed calls. */
+/** A selection of missed calls. */
 export const missedInputSchema = z.strictObject({
   from: count.optional(),
   to: count.optional(),
@@ -126,7 +129,7 @@ export const missedInputSchema = z.strictObject({
   after: missedCursor.optional(),
   limit: z.number().int().min(1).max(500).default(100),
 })
-/** Which missed calls. */
+/** A selection of missed calls. */
 export type MissedInput = z.infer<typeof missedInputSchema>
 
 /** The later answered call with the same number: when it was answered, who of the office talked, after how many seconds. */
@@ -163,17 +166,20 @@ export const missedByExtensionSchema = z.object({
 /** Missed calls of each extension. */
 export type MissedByExtension = z.infer<typeof missedByExtensionSchema>
 
-/** By what costs are summed: who pays, the line, the number reached. */
+/** The values by which costs are summed: the one who pays, the line, the number reached. */
 export const COST_GROUPINGS = ['extension', 'line', 'destination'] as const
-/** By what costs are summed. */
+/** The value by which costs are summed. */
 export type CostGrouping = (typeof COST_GROUPINGS)[number]
 
-/** Which prices count: those that the records were written with, or those of the present table of rates. */
+/**
+ * The choices of the prices that count: those that the records were written with, or those of the present table of
+ * rates.
+ */
 export const COST_PRICES = ['written', 'today'] as const
-/** Which prices count. */
+/** A choice of the prices that count. */
 export type CostPrices = (typeof COST_PRICES)[number]
 
-/** What outgoing calls cost; each call counts once. */
+/** The cost of outgoing calls; each call counts once. */
 export const costReportSchema = z.object({
   rows: z.array(
     z.object({ value: z.string(), currency: z.string(), calls: count, talkSeconds: count, cost: z.number() }),
@@ -181,7 +187,7 @@ export const costReportSchema = z.object({
   /** Of all values, also of those beyond the limit. */
   totals: z.array(z.object({ currency: z.string(), calls: count, cost: z.number() })),
 })
-/** What outgoing calls cost. */
+/** The cost of outgoing calls. */
 export type CostReport = z.infer<typeof costReportSchema>
 
 const filter = recordFilterSchema

@@ -3,7 +3,7 @@ import * as z from 'zod'
 import { exportOptionsSchema } from './export.ts'
 import { importMappingSchema } from './import-mapping.ts'
 
-/** How many views, how many presets and how many mappings can be saved. */
+/** The most views, the most presets and the most mappings that can be saved. */
 export const MAX_SAVED = 200
 
 const name = z
@@ -34,7 +34,7 @@ export type ExportPreset = z.infer<typeof exportPresetSchema>
 
 const byName = z.strictObject({ name: z.string().max(64) })
 
-/** What people keep under a name; for everybody who uses this PBX. */
+/** Everything that people keep under a name, for everybody who uses this PBX. */
 export const savedContract = {
   views: oc.route({ method: 'GET', path: '/saved/views' }).output(z.array(savedViewSchema)),
   /** Saves a view in place of one with the same name. */
@@ -50,7 +50,10 @@ export const savedContract = {
     .route({ method: 'DELETE', path: '/saved/presets/{name}' })
     .input(byName)
     .output(z.object({})),
-  /** What columns of CSV files of others are; an import takes one by itself where all its columns are in the header. */
+  /**
+   * The meaning of columns in foreign CSV files; an import uses a mapping by itself where all its columns are in the
+   * header.
+   */
   mappings: oc.route({ method: 'GET', path: '/saved/mappings' }).output(z.array(importMappingSchema)),
   /** Saves a mapping in place of one with the same name. */
   saveMapping: oc

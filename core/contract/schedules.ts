@@ -14,13 +14,13 @@ const printable = (max: number) =>
 
 const mailAddress = z.email({ error: 'must be a mail address' }).max(254)
 
-/** Where the file of a scheduled export goes. */
+/** The destination of the file of a scheduled export. */
 export const exportTargetSchema = z.discriminatedUnion('kind', [
   /** A folder of the computer that runs Halfcall. */
   z.strictObject({ kind: z.literal('folder'), path: printable(1024) }),
   z.strictObject({ kind: z.literal('mail'), addresses: z.array(mailAddress).min(1).max(20) }),
 ])
-/** Where the file of a scheduled export goes. */
+/** The destination of the file of a scheduled export. */
 export type ExportTarget = z.infer<typeof exportTargetSchema>
 
 /** An export that runs by itself after each day, week (from Monday) or month, for the period that ended; periods and run times are in its zone too. */
@@ -31,14 +31,14 @@ export const scheduleSchema = exportOptionsSchema.extend({
   every: z.enum(['day', 'week', 'month']),
   /** Local time of the run, `HH:MM`. */
   at: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time such as 06:30'),
-  /** Which records; the time range is the period's. */
+  /** The records to export; the time range is the period's. */
   filter: recordFilterSchema.omit({ from: true, to: true }),
   target: exportTargetSchema,
 })
 /** An export that runs by itself. */
 export type Schedule = z.infer<typeof scheduleSchema>
 
-/** Where mail is handed over (SMTP). */
+/** The server that mail is handed over to (SMTP). */
 export const mailServerSchema = z.strictObject({
   host: printable(253),
   port: z.number().int().min(1).max(65_535),
@@ -48,7 +48,7 @@ export const mailServerSchema = z.strictObject({
   user: z.string().max(254),
   from: mailAddress,
 })
-/** Where mail is handed over. */
+/** The server that mail is handed over to. */
 export type MailServer = z.infer<typeof mailServerSchema>
 
 /** One run of a schedule for one period; instants are UTC epoch milliseconds. */
@@ -64,13 +64,13 @@ export const exportRunSchema = z.object({
   dueAt: z.number(),
   state: z.enum(['waiting', 'done', 'failed']),
   tries: z.number().int(),
-  /** When a waiting one is tried next. */
+  /** The time when a waiting one is tried next. */
   nextTryAt: z.number(),
   finishedAt: z.number().nullable(),
   rows: z.number().int(),
   /** The file that was written or the addresses it went to. */
   target: z.string(),
-  /** Why the last try failed; empty otherwise. */
+  /** The reason why the last try failed; empty otherwise. */
   message: z.string(),
 })
 /** One run of a schedule for one period. */

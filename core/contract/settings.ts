@@ -22,9 +22,9 @@ export const scenarioPreviewSchema = z.object({
   halves: z.array(
     z.object({
       record: recordSchema.omit({ sequence: true, written_at: true }),
-      /** With the settings that are being edited. */
+      /** Whether it is written with the settings that are being edited. */
       written: z.boolean(),
-      /** With the settings that are saved. */
+      /** Whether it is written with the settings that are saved. */
       writtenNow: z.boolean(),
     }),
   ),
@@ -68,7 +68,7 @@ export const settingsContract = {
     .route({ method: 'POST', path: '/config/export' })
     .input(z.strictObject({ secrets: z.boolean() }))
     .output(z.object({ yaml: z.string() })),
-  /** Checks a whole configuration and tells what an import of it would change; nothing changes. */
+  /** Checks a whole configuration and returns what an import of it would change; nothing changes. */
   previewConfig: oc
     .route({ method: 'POST', path: '/config/preview' })
     .input(z.strictObject({ text: configurationText }))

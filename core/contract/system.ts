@@ -3,14 +3,14 @@ import * as z from 'zod'
 import { ownServerSchema } from './extensions.ts'
 import { SECURE_PROTOCOLS } from './resources/index.ts'
 
-/** What the top bar shows: green, amber or red, and why. */
+/** The health in the top bar: green, amber or red, and why. */
 export const healthSchema = z.object({
   level: z.enum(['good', 'warning', 'bad']),
   reasons: z.array(z.object({ code: z.string(), text: z.string(), view: z.string().optional() })),
   phones: z.number().int(),
   calls: z.number().int(),
 })
-/** What the top bar shows. */
+/** The health in the top bar. */
 export type Health = z.infer<typeof healthSchema>
 
 /** A ban in force; without a user the whole address is banned. Instants are UTC epoch milliseconds. */
@@ -42,20 +42,20 @@ export const secureStateSchema = z.object({
       protocol: z.enum(SECURE_PROTOCOLS),
       address: z.string(),
       port: z.number().int(),
-      /** Asked for on the command line, whatever the settings say. */
+      /** Whether it is asked for on the command line, whatever the settings say. */
       isFlag: z.boolean(),
-      /** Why it is not open. */
+      /** The reason why it is not open. */
       problem: z.string().nullable(),
     }),
   ),
   certificate: certificateSchema.nullable(),
-  /** Why the certificate's files were not taken. */
+  /** The reason why the certificate's files were not taken. */
   problem: z.string().nullable(),
 })
 /** TLS and WebSockets: what is asked for and what is open. */
 export type SecureState = z.infer<typeof secureStateSchema>
 
-/** What `halfcall status` prints. */
+/** The output of `halfcall status`. */
 export const statusSchema = z.object({
   version: z.string(),
   pid: z.number().int(),
@@ -67,16 +67,16 @@ export const statusSchema = z.object({
   callsInProgress: z.number().int(),
   recordsWritten: z.number().int(),
   lastSequence: z.number().int(),
-  /** What is wrong, in plain words; the health of the window has the same. */
+  /** The troubles, in plain words; the health of the window has the same. */
   troubles: z.array(z.string()),
   /** Size of every table the engine and the call core keep; all zero when idle. */
   tables: z.record(z.string(), z.number().int()),
   /** Messages that came, left and were dropped, by name, since the SIP engine started. */
   counters: z.record(z.string(), z.number().int()),
-  /** How busy the SIP engine is: delays of its event loop in milliseconds, sizes in bytes, overload 0 or 1. */
+  /** The load of the SIP engine: delays of its event loop in milliseconds, sizes in bytes, overload 0 or 1. */
   gauges: z.record(z.string(), z.number()),
 })
-/** What `halfcall status` prints. */
+/** The output of `halfcall status`. */
 export type Status = z.infer<typeof statusSchema>
 
 /** The program itself. */

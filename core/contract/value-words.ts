@@ -97,7 +97,7 @@ export const VALUE_WORDS = { en: ENGLISH, de: GERMAN } as const satisfies Record
 
 const isCoded = (column: RecordColumn): column is CodedColumn => Object.hasOwn(ENGLISH, column)
 
-/** The words for the values of a column; undefined when they are not codes. */
+/** Returns the words for the values of a column; undefined when they are not codes. */
 export const wordsOf = (column: RecordColumn, language: TitleLanguage): Words | undefined =>
   isCoded(column) ? VALUE_WORDS[language][column] : undefined
 
@@ -113,5 +113,5 @@ const CODES: Readonly<Record<string, ReadonlyMap<string, string>>> = Object.from
   ]),
 )
 
-/** The code that a word of a column stands for; any other text as it is. */
+/** Returns the code that a word of a column stands for; any other text as it is. */
 export const codeOf = (column: RecordColumn, text: string): string => CODES[column]?.get(text) ?? text

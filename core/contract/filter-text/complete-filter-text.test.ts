@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { completeFilterText } from './complete-filter-text.ts'
 
-/** `|` is where someone writes. */
+/** Completes a text in which `|` is where someone writes. */
 const complete = (text: string) => {
   const caret = text.indexOf('|')
   return completeFilterText(text.replace('|', ''), caret)

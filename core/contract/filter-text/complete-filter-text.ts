@@ -2,7 +2,9 @@ import { FILTER_FIELD_NAMES, type FilterField } from '../filter.ts'
 import { FIELD_ALIASES, FIELD_VALUES, fieldOf, knownValue } from './field-words.ts'
 import { scanTerms } from './scan-terms.ts'
 
-/** What can stand where someone writes: fields, or values of one; it takes the place of `at` to `end`. */
+/**
+ * The completions at the place where someone writes: fields, or values of one; each takes the place of `at` to `end`.
+ */
 export interface FilterCompletion {
   readonly at: number
   readonly end: number
@@ -29,7 +31,7 @@ function valuesLike(field: FilterField, word: string): string[] {
 }
 
 /**
- * What the word at a place of a filter text can become; undefined where nothing is known of it.
+ * Returns what the word at a place of a filter text can become; undefined where nothing is known of it.
  * @param caret the place, in UTF-16 units from 0
  */
 export function completeFilterText(text: string, caret: number): FilterCompletion | undefined {

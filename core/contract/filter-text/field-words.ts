@@ -23,7 +23,7 @@ export const FIELD_ALIASES: ReadonlyMap<string, FilterField> = new Map([
   ['talk', 'duration'],
 ])
 
-/** The field that a word before a colon means; undefined when there is none. */
+/** Returns the field that a word before a colon means; undefined when there is none. */
 export function fieldOf(word: string): FilterField | undefined {
   const name = word.toLowerCase().replaceAll('-', '_')
   return (FILTER_FIELD_NAMES as readonly string[]).includes(name)
@@ -53,7 +53,10 @@ const VALUE_ALIASES: Readonly<Partial<Record<FilterField, Readonly<Record<string
 
 const asCode = (text: string) => text.toLowerCase().replaceAll(/[ -]/g, '_')
 
-/** The value of a closed list that a word means: its code, the word that lists show for it, or a usual other one. */
+/**
+ * Returns the value of a closed list that a word means: its code, the word that lists show for it, or another usual
+ * one.
+ */
 export function knownValue(field: FilterField, text: string): string | undefined {
   const asked = asCode(text)
   const known = FIELD_VALUES[field] ?? []

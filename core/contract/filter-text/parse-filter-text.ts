@@ -14,7 +14,7 @@ const MAX_VALUE = 256
 const MAX_VALUES = 100
 const MAX_CONDITIONS = 50
 
-/** What is wrong with a term. */
+/** The fault of a term. */
 export type FilterTextFault =
   | 'unknownField'
   | 'unknownValue'
@@ -39,7 +39,7 @@ export interface FilterTextProblem {
   readonly choices?: readonly string[]
 }
 
-/** What a filter text says. */
+/** The meaning of a filter text. */
 export interface FilterTextMeaning {
   readonly conditions: readonly Condition[]
   readonly problems: readonly FilterTextProblem[]
@@ -50,7 +50,7 @@ const NUMBER_LIKE = /^\+?[\d\s\-./()*#?]*\d[\d\s\-./()*#?]*$/
 /** A bracket before a word, as in `(from:100 OR to:100)`. */
 const GROUP = /^\(+\s*-?[a-z]/i
 
-/** Whether a value has a `?`, or a `*` between other signs. */
+/** Returns whether a value has a `?`, or a `*` between other signs. */
 const hasInnerSigns = ({ pattern }: WrittenValue) =>
   /[*?]/.test(pattern.replaceAll(/\\[^]/g, '').replaceAll(/^\*|\*$/g, ''))
 
@@ -65,7 +65,7 @@ function formOf(field: FilterField, value: WrittenValue): Comparison | undefined
   return hasTailStar ? 'begins' : undefined
 }
 
-/** The field of a term without one: lengths, numbers, or words. */
+/** Returns the field of a term without one: lengths, numbers, or words. */
 function bareField({ values: [value] }: Term): FilterField {
   if (value!.lead === '>' || value!.lead === '<') return 'duration'
   return !value!.isQuoted && NUMBER_LIKE.test(value!.text) ? 'number' : 'text'
@@ -88,7 +88,10 @@ function valueOf(field: FilterField, { text, isQuoted, lead, pattern }: WrittenV
   return quantity(field, text) ?? { fault: 'notQuantity', word: text }
 }
 
-/** The pattern of a value; of a text, which is looked for as a part, one of a part, unless `~` says that it is whole. */
+/**
+ * Returns the pattern of a value. A text is looked for as a part, so its pattern is one of a part, unless `~` says that
+ * it is whole.
+ */
 function patternOf(field: FilterField, { pattern, lead }: WrittenValue): string {
   return FILTER_FIELDS[field].kind === 'text' && lead !== '~'
     ? `*${pattern}*`.replaceAll(/^\*{2,}|(?<!\\)\*{2,}$/g, '*')
@@ -119,7 +122,7 @@ function conditionOf(term: Term): Condition | Fault {
   return { field, is, values, not: term.not }
 }
 
-/** Two terms with OR between them as one condition of several values. */
+/** Combines two terms with OR between them into one condition of several values. */
 function either(left: Condition, right: Condition): Condition | Fault {
   if (left.field !== right.field) return { fault: 'otherField', word: right.field }
   if (left.not || right.not) return { fault: 'notOr', word: right.field }

@@ -1,7 +1,7 @@
 const UNITS = /^(?:(\d{1,6})h)?(?:(\d{1,6})m)?(?:(\d{1,8})s)?$/
 const CLOCK = /^(?:(\d{1,5}):)?(\d{1,5}):(\d{2})$/
 
-/** Seconds of `90`, `90s`, `5m`, `1h30m`, `4:07` or `1:04:07`; undefined for anything else. */
+/** Reads the seconds of `90`, `90s`, `5m`, `1h30m`, `4:07` or `1:04:07`; returns undefined for anything else. */
 export function parseSeconds(text: string): number | undefined {
   if (/^\d{1,9}$/.test(text)) return Number(text)
   const parts = text === '' ? undefined : (UNITS.exec(text.toLowerCase()) ?? CLOCK.exec(text))
@@ -10,7 +10,7 @@ export function parseSeconds(text: string): number | undefined {
   return hours * 3600 + minutes * 60 + seconds
 }
 
-/** The shortest way to write seconds: `90s`, `5m`, `2h`. */
+/** Prints seconds in the shortest way: `90s`, `5m`, `2h`. */
 export function printSeconds(seconds: number): string {
   if (!Number.isInteger(seconds) || seconds <= 0) return String(seconds)
   if (seconds % 3600 === 0) return `${seconds / 3600}h`

@@ -7,7 +7,7 @@ const PLAIN_NUMBER = /^\+?[\d\-./()#]*\d[\d\-./()#]*$/
 
 const quoted = (value: string) => (PLAIN.test(value) ? value : `"${value.replaceAll('"', '""')}"`)
 
-/** A pattern with what stands for itself in quotes, where it has to be. */
+/** Returns a pattern with what stands for itself in quotes, where it has to be. */
 const patternText = (pattern: string) =>
   (pattern.match(/[*?]|(?:\\[*?\\]|[^*?])+?(?=[*?]|$)/g) ?? [])
     .map((part) => (/^[*?]$/.test(part) ? part : quoted(part.replaceAll(/\\([*?\\])/g, '$1'))))

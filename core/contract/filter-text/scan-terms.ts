@@ -64,7 +64,7 @@ function scanValue(text: string, from: number): Scanned {
   }
 }
 
-/** The word between or before terms that a term is, if it is one. */
+/** Returns the word between or before terms that a term is, if it is one. */
 export function operatorOf({ field, values, not }: Term): 'AND' | 'OR' | 'NOT' | undefined {
   const [value, ...others] = values
   const isBare = field === undefined && !not && others.length === 0 && !value!.isQuoted

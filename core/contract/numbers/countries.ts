@@ -251,13 +251,13 @@ ZM 260 00 0
 ZW 263 00 0
 `
 
-/** What a country dials before its numbers. */
+/** The prefixes that a country dials before its numbers. */
 export interface CountryPrefixes {
   /** Country code of ITU-T E.164. */
   readonly code: string
-  /** What is dialled before numbers of other countries. */
+  /** The prefix dialled before numbers of other countries. */
   readonly international: string
-  /** What is dialled before numbers of the own country; may be empty. */
+  /** The prefix dialled before numbers of the own country; may be empty. */
   readonly national: string
   /** Digits that a number of the own country has when it is written without a prefix. */
   readonly plainDigits: { readonly least: number; readonly most: number } | undefined
@@ -290,5 +290,5 @@ const COUNTRIES = new Map(
 /** ISO 3166 codes of all countries whose prefixes are known. */
 export const COUNTRY_CODES: readonly string[] = [...COUNTRIES.keys()]
 
-/** The prefixes of a country by its ISO 3166 code. */
+/** Returns the prefixes of a country by its ISO 3166 code. */
 export const prefixesOf = (country: string): CountryPrefixes | undefined => COUNTRIES.get(country)

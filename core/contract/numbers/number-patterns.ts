@@ -1,15 +1,17 @@
 import type { Comparison } from '../filter.ts'
 import { e164Of, LOCAL, LOCAL_DIGITS, waysToWrite, type NumberPlan } from './number-plan.ts'
 
-/** How numbers are compared with a value. */
+/** A pattern that numbers are compared with. */
 export interface NumberPattern {
   readonly is: Comparison
   readonly value: string
-  /** How a number has to begin when it is written as `e164Of` does; missing: however it is written. */
+  /** The beginning of a number when it is written as `e164Of` does; missing: however it is written. */
   readonly asE164?: string
 }
 
-/** The beginning of numbers as `e164Of` writes it; undefined for a value that may stand anywhere in a number. */
+/**
+ * Returns the beginning of numbers as `e164Of` writes it; undefined for a value that may stand anywhere in a number.
+ */
 function beginningOf(value: string, plan: NumberPlan): string | undefined {
   const { code, international, national, plainDigits, areaCode } = plan
   if (value.startsWith('+')) return value
@@ -22,7 +24,7 @@ function beginningOf(value: string, plan: NumberPlan): string | undefined {
   return isLocal ? `+${code}${areaCode}${value}` : undefined
 }
 
-/** The ways in which numbers begin that begin with `asE164`. */
+/** Returns the patterns of all ways to write the beginning of numbers that begin with `asE164`. */
 function begins(asE164: string, plan: NumberPlan): NumberPattern[] {
   const { code, international, national, plainDigits, areaCode } = plan
   const home = `+${code}`
@@ -38,8 +40,8 @@ function begins(asE164: string, plan: NumberPlan): NumberPattern[] {
 }
 
 /**
- * What a value without separators stands for when numbers are compared: each pattern is another way to write the same.
- * Without a plan it stands for itself. Parts of a number are folded where they say how the number begins.
+ * Returns what a value without separators stands for when numbers are compared: each pattern is another way to write
+ * the same. Without a plan it stands for itself. Parts of a number are folded where they show how the number begins.
  */
 export function numberPatterns(
   value: string,

@@ -1,12 +1,12 @@
 import { prefixesOf } from './countries.ts'
 
-/** How numbers are written where the PBX stands. */
+/** The way numbers are written where the PBX stands. */
 export interface NumberPlan {
   /** Country code of ITU-T E.164. */
   readonly code: string
-  /** What is dialled before numbers of other countries. */
+  /** The prefix dialled before numbers of other countries. */
   readonly international: string
-  /** What is dialled before numbers of the own country; may be empty. */
+  /** The prefix dialled before numbers of the own country; may be empty. */
   readonly national: string
   /** Digits that a number of the own country has when it is written without a prefix; undefined where that is unusual. */
   readonly plainDigits: { readonly least: number; readonly most: number } | undefined
@@ -14,7 +14,10 @@ export interface NumberPlan {
   readonly areaCode: string
 }
 
-/** The plan of a country and an area code; undefined without a country: then nothing is known of how numbers are written. */
+/**
+ * Returns the plan of a country and an area code; undefined without a country: then nothing is known of how numbers are
+ * written.
+ */
 export function numberPlanOf(place: {
   readonly country?: string | undefined
   readonly areaCode?: string | undefined
@@ -39,13 +42,19 @@ export const E164_DIGITS = { least: 3, most: 15 } as const
 const isWithin = (length: number, { least, most }: { readonly least: number; readonly most: number }) =>
   length >= least && length <= most
 
-/** Whether digits are a whole number of the own country, written without a prefix. In Italy a 0 leads the number itself. */
+/**
+ * Returns whether digits are a whole number of the own country, written without a prefix. In Italy a 0 is the beginning
+ * of the number itself.
+ */
 const isPlain = (digits: string, { national, plainDigits }: NumberPlan): boolean =>
   plainDigits !== undefined &&
   (isWithin(digits.length, plainDigits) ||
     (national === '' && digits.startsWith('0') && isWithin(digits.length, { ...plainDigits, least: 6 })))
 
-/** The digits of a number after `+`; undefined for one that is not public: internal, short, or no number at all. */
+/**
+ * Returns the digits of a number after `+`; undefined for one that is not public: internal, short, or not a number at
+ * all.
+ */
 function publicDigits(number: string, plan: NumberPlan): string | undefined {
   const { code, international, national, plainDigits, areaCode } = plan
   if (number.startsWith('+')) return number.slice(1)
@@ -61,8 +70,8 @@ function publicDigits(number: string, plan: NumberPlan): string | undefined {
 }
 
 /**
- * A number without separators as `+` and the digits of ITU-T E.164, however it is written; undefined for one that is not
- * public. Only how it begins and how long it is are looked at: whether somebody has it, nobody knows.
+ * Returns a number without separators as `+` and the digits of ITU-T E.164, however it is written; undefined for one
+ * that is not public. Only its beginning and its length are considered: whether it is assigned, nobody knows.
  */
 export function e164Of(number: string, plan: NumberPlan): string | undefined {
   const digits = publicDigits(number, plan)
@@ -70,11 +79,14 @@ export function e164Of(number: string, plan: NumberPlan): string | undefined {
   return isPublic ? `+${digits}` : undefined
 }
 
-/** A number without separators in the one way that stands for all ways to write it; one that is not public stays as it is. */
+/**
+ * Returns a number without separators in the one form that stands for all ways to write it; one that is not public
+ * stays as it is.
+ */
 export const asE164 = (number: string, plan: NumberPlan | undefined): string =>
   (plan && e164Of(number, plan)) ?? number
 
-/** Every way to write a number that `e164Of` gave. */
+/** Returns every way to write a number that `e164Of` returned. */
 export function waysToWrite(e164: string, plan: NumberPlan): string[] {
   const { code, international, national, areaCode } = plan
   const digits = e164.slice(1)

@@ -16,13 +16,13 @@ export type FieldChange = z.infer<typeof fieldChangeSchema>
 
 const entrySchema = z.object({ key: z.string(), name: z.string(), line })
 
-/** What becomes of the entries of a list that have a key of their own: extensions by number, rates by prefix. */
+/** The differences between lists whose entries have a key of their own: extensions by number, rates by prefix. */
 export const listDifferenceSchema = z.object({
   added: z.array(entrySchema),
   changed: z.array(entrySchema.extend({ changes: z.array(fieldChangeSchema) })),
   deleted: z.array(entrySchema),
 })
-/** What becomes of the entries of a list. */
+/** The differences between lists whose entries have a key of their own. */
 export type ListDifference = z.infer<typeof listDifferenceSchema>
 
 /** Everything that a new configuration changes. */

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 
-/** Whether an extension's own halves leave records: as the record policy says, never, or every one. */
+/** The choice whether an extension's own halves leave records: as the record policy says, never, or every one. */
 export const recordOverrideSchema = z
   .enum(['inherit', 'never', 'every'])
   .describe('Records of this extension: as the record settings say, never, or every half')
@@ -26,10 +26,10 @@ export const passwordSchema = printable(128)
   .min(1, 'must not be empty')
   .describe('Password that the phone registers with')
 
-/** How many calls an extension may make at the same time, when nothing else is said. */
+/** The number of calls an extension may make at the same time, when nothing else is set. */
 export const DEFAULT_MAX_CALLS = 4
 
-/** How many calls an extension may make at the same time. */
+/** The number of calls an extension may make at the same time. */
 export const maxCallsSchema = z
   .number()
   .int()

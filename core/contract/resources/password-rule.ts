@@ -3,9 +3,9 @@ import { COMMON_PASSWORDS } from './common-passwords.ts'
 /** Characters that a password has at least. */
 export const MIN_PASSWORD_LENGTH = 10
 
-/** What can make a password too easy to guess. */
+/** The faults that make a password too easy to guess. */
 export const PASSWORD_FAULTS = ['short', 'number', 'common'] as const
-/** What makes a password too easy to guess. */
+/** A fault that makes a password too easy to guess. */
 export type PasswordFault = (typeof PASSWORD_FAULTS)[number]
 
 /** Returns what is wrong with a password that is chosen now; `number` is the extension's, where it is one's. */

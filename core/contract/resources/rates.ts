@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { bareNumber } from '../filter.ts'
 import { asE164, type NumberPlan } from '../numbers/number-plan.ts'
 
-/** What calls to numbers with a prefix cost. */
+/** The price of calls to numbers with a prefix. */
 export const rateSchema = z.strictObject({
   prefix: z
     .string()
@@ -25,16 +25,16 @@ export const rateSchema = z.strictObject({
     .describe('Seconds are rounded up to a multiple of this'),
   freeSeconds: z.number().int().min(0).max(86_400).default(0).describe('So many seconds cost nothing'),
 })
-/** What calls to numbers with a prefix cost. */
+/** The price of calls to numbers with a prefix. */
 export type Rate = z.infer<typeof rateSchema>
 
-/** + and 00 mean the same, wherever the PBX stands. */
+/** Replaces a leading 00 with +: both mean the same, wherever the PBX stands. */
 const international = (number: string) => bareNumber(number).replace(/^00/, '+')
 
-/** A number as rates are looked for. */
+/** Returns a number in the form in which rates are looked up. */
 const dialedAs = (number: string, plan: NumberPlan | undefined): string => asE164(international(number), plan)
 
-/** How numbers begin, as `dialedAs` gives them, that a prefix is of. */
+/** Returns how the numbers with a prefix begin, as `dialedAs` returns them. */
 function beginnings(written: string, plan: NumberPlan | undefined): string[] {
   const prefix = international(written)
   if (!plan || !/^\d+$/.test(prefix)) return [prefix]
@@ -67,7 +67,7 @@ export const ratesSchema = z
         })
     }
   })
-/** What outgoing calls cost. */
+/** The prices of outgoing calls. */
 export type Rates = z.infer<typeof ratesSchema>
 
 /**
@@ -95,13 +95,13 @@ export function createRateFinder(
   }
 }
 
-/** The rate of one number. */
+/** Returns the rate of one number. */
 export const rateOf = (rates: Pick<Rates, 'table'>, number: string, plan?: NumberPlan): Rate | undefined =>
   createRateFinder(rates, plan)(number)
 
 const DIGITS = 10_000
 
-/** What an answered call of so many seconds costs, to four digits behind the point. */
+/** Returns the cost of an answered call of so many seconds, to four decimal places. */
 export function costOf({ perMinute, perCall, interval, freeSeconds }: Rate, seconds: number): number {
   const charged = Math.ceil(Math.max(0, seconds - freeSeconds) / interval) * interval
   return Math.round((perCall + (perMinute * charged) / 60) * DIGITS) / DIGITS

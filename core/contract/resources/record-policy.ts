@@ -1,8 +1,8 @@
 import * as z from 'zod'
 
-/** Which halves of a kind leave a record. */
+/** The halves of a kind that leave a record. */
 export const recordKindSchema = z.enum(['never', 'answered', 'every'])
-/** Which halves of a kind leave a record: none, those with a connect time, or all. */
+/** The halves of a kind that leave a record: none, those with a connect time, or all. */
 export type RecordKind = z.infer<typeof recordKindSchema>
 
 /** Switches for halves that say little on their own; off drops them, on leaves them to their kind. */
@@ -13,7 +13,7 @@ export const alsoRecordSchema = z.strictObject({
   attendantOnly: z.boolean().default(true).describe('Calls that ended in the attendant'),
 })
 
-/** Which halves of calls leave a record. */
+/** The policy about which halves of calls leave a record. */
 export const recordPolicySchema = z.strictObject({
   localCaller: recordKindSchema.default('every').describe('O-CDR of calls started by an extension'),
   localCallee: recordKindSchema.default('never').describe('T-CDR of calls to an extension'),
@@ -21,24 +21,24 @@ export const recordPolicySchema = z.strictObject({
   outsideCallee: recordKindSchema.default('never').describe('T-CDR of calls to the outside'),
   also: alsoRecordSchema.prefault({}),
 })
-/** Which halves of calls leave a record. */
+/** The policy about which halves of calls leave a record. */
 export type RecordPolicy = z.infer<typeof recordPolicySchema>
 
-/** How numbers of the outside become unreadable in records that are old enough. */
+/** The way numbers of the outside become unreadable in records that are old enough. */
 export const maskingSchema = z.strictObject({
   afterDays: z.number().int().min(1, 'must be 1 or more').max(36_500, 'must be 36500 or less'),
   digits: z.union([z.literal(3), z.literal(4), z.literal('all')]).describe('How many last digits are hidden'),
   names: z.boolean().default(false).describe('Remove the names of outside parties too'),
 })
-/** How numbers of the outside become unreadable in records that are old enough. */
+/** The way numbers of the outside become unreadable in records that are old enough. */
 export type Masking = z.infer<typeof maskingSchema>
 
-/** What readers see who may not see whole numbers of the outside, whatever the age of a record. */
+/** The view of readers who may not see whole numbers of the outside, whatever the age of a record. */
 export const maskedReadersSchema = z.strictObject({
   digits: maskingSchema.shape.digits.default(4),
   names: z.boolean().default(true).describe('Leave out the names of outside parties too'),
 })
-/** What readers see who may not see whole numbers of the outside. */
+/** The view of readers who may not see whole numbers of the outside. */
 export type MaskedReaders = z.infer<typeof maskedReadersSchema>
 
 const ALL_ALSO = { groupMembers: true, forwardedHalves: true, featureCodes: true, attendantOnly: true }
@@ -52,7 +52,9 @@ const CALLERS = {
   also: ALL_ALSO,
 } as const
 
-/** What Cloud-style fixes: a record of every call by its caller's half, answered or not, kept for a week. */
+/**
+ * The settings that Cloud-style fixes: a record of every call by its caller's half, answered or not, kept for a week.
+ */
 export const CLOUD_STYLE = {
   mode: 'cloud',
   policy: CALLERS,
@@ -110,7 +112,7 @@ const cdrValuesSchema = z.strictObject({
 export const cdrSettingsSchema = cdrValuesSchema.overwrite((settings) =>
   settings.mode === 'cloud' ? { ...settings, ...structuredClone(CLOUD_STYLE) } : settings,
 )
-/** Which records are written and how long they stay. */
+/** The settings about which records are written and how long they stay. */
 export type CdrSettings = z.infer<typeof cdrSettingsSchema>
 
 /** The named choices of the record settings, in the order they are offered. */
