@@ -1,6 +1,6 @@
 import { PbxError } from '../kit/index.ts'
 
-/** Finds the path behind the token of a save dialog. */
+/** A function that finds the path behind the token of a save dialog. */
 export type ResolveTarget = (token: string) => string | undefined
 
 /**

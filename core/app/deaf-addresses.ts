@@ -26,7 +26,7 @@ function shownOf({ local, since, why }: AddressTrouble): Shown {
   return { code: `unheard ${local.port}`, level: 'warning', text }
 }
 
-/** Returns a listener that shows every own address that hears nothing in the health, until it hears again. */
+/** Returns a listener that shows in the health every own address that receives nothing, until it receives again. */
 export function tellDeafAddresses(
   health: Pick<HealthBoard, 'set'>,
 ): (addresses: readonly AddressTrouble[]) => void {

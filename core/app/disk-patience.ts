@@ -1,7 +1,7 @@
 import type { Clock, Dispose, Logger } from '../kit/index.ts'
 import type { StoreClient } from './store-process/index.ts'
 
-/** Waits for writes as long as it makes sense. */
+/** The patience with the disk: writes are waited for as long as it makes sense. */
 export interface DiskPatience {
   /** Resolves when the write is done, or when the store has been in trouble for too long; rejects as the write does. */
   waitFor(write: Promise<unknown>): Promise<void>

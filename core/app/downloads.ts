@@ -16,16 +16,16 @@ export interface Download {
 
 /** Exports of the headless host that wait for their one download. */
 export interface Downloads {
-  /** A path to write an export to. */
+  /** Returns a path to write an export to. */
   newPath(): string
-  /** Keeps a written file for a while; gives its id. */
+  /** Keeps a written file for a while; returns its id. */
   keep(download: Download): string
-  /** Hands it out once; who takes it deletes the file. */
+  /** Hands it out once; whoever takes it deletes the file. */
   take(id: string): Download | undefined
   close(): void
 }
 
-/** Keeps them in `<dataDir>/exports`, which is emptied at start and end. */
+/** Creates the downloads, kept in `<dataDir>/exports`, which is emptied at start and end. */
 export function createDownloads(dataDir: string, clock: Clock): Downloads {
   const folder = join(dataDir, 'exports')
   const kept = new Map<string, { download: Download; forget: () => void }>()

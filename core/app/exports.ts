@@ -13,7 +13,7 @@ import { openReader, type StoreClient } from './store-process/index.ts'
 /** Progress of an export with, at the end, the id of its download. */
 export type ExportStep = ExportProgress & { download?: string }
 
-/** Writes exports for the window. */
+/** The exports of the window. */
 export interface Exports {
   preview(request: ExportRequest, lines: number): Promise<{ lines: string[]; total: number }>
   /** Writes to the file that a save dialog chose, or keeps it for a download. Ends early when `signal` aborts. */
@@ -35,11 +35,11 @@ const AT_ONCE = 2
 /** Progress is told after so many rows. */
 const TOLD_ROWS = 1000
 
-/** A workbook cannot be looked into as lines: they show what its cells hold. */
+/** Turns a request for a workbook, which cannot be shown as lines, into one for lines that show what its cells hold. */
 const asLines = (request: ExportRequest): ExportRequest =>
   request.format === 'xlsx' ? { ...request, format: 'csv', csv: CSV_PROFILES.excel } : request
 
-/** Reads on a connection of its own, so that a long export delays nothing else. */
+/** Creates the exports, which read on a connection of their own, so that a long one delays nothing else. */
 export function createExports(options: {
   readonly dataDir: string
   readonly store: StoreClient

@@ -72,7 +72,7 @@ const named = (half: HalfTrace): HalfTrace => ({
 })
 const sent: TraceEntry = { atMs: 5, state: 'T_Null', event: 'setup', next: 'T_Alerting' }
 
-/** What a run did with a half before it was killed, and what the next one makes of it. */
+/** The steps of a run with a half before it was killed, and the records that the next run makes of it. */
 const KILLED: Record<string, [(journal: Journal) => Promise<void> | void, unknown[][]]> = {
   'nothing yet': [() => undefined, []],
   'an O half on disk': [(journal) => journal.open(openHalf('a')), [['O', 'interrupted', '']]],

@@ -7,13 +7,19 @@ import type { RecordFeed } from './record-feed.ts'
 import type { SideJournal } from './side-journal/index.ts'
 import type { StoreClient } from './store-process/index.ts'
 
-/** How often the journal is told that this run lives; a record of an interrupted half is wrong by at most this. */
+/**
+ * The interval at which the journal is told that this run is alive; a record of an interrupted half is wrong by at most
+ * this.
+ */
 const ALIVE_MS = 2000
-/** How long further steps of all halves are gathered into one write; a kill loses at most the steps of this time. */
+/**
+ * The time for which further steps of all halves are gathered into one write; a kill loses at most the steps of this
+ * time.
+ */
 const GATHER_MS = 5
 /** Steps that are written at once, however young they are. */
 const MAX_GATHERED = 1000
-/** How long halves wait for a store that cannot write, counted from the beginning of its trouble. */
+/** The time for which halves wait for a store that cannot write, counted from the beginning of its trouble. */
 const TROUBLE_MS = 1000
 
 /** The journal of halves in progress, and the records they become. */
@@ -28,7 +34,7 @@ export interface Journal extends JournalPort {
   stop(): void
 }
 
-/** The override that counts for a half: that of the extension it faces. */
+/** Returns the override that counts for a half: that of the extension it faces. */
 function overrideOf(half: HalfTrace, configuration: Configuration): 'inherit' | 'never' | 'every' {
   const facts = half.entries.map((entry) => entry.facts)
   const key = half.side === 'O' ? 'callerNumber' : 'destinationNumber'
@@ -76,7 +82,7 @@ export function createJournal(options: {
       if (write && !isOwed()) throw error
     }
   }
-  /** Whatever kept a half from its record: the loss is marked, and the half is not taken for one in progress. */
+  /** Marks the loss of a half's record, whatever caused it; the half is no longer taken for one in progress. */
   const lose = (half: HalfTrace, error: unknown) => {
     log.error('a record is lost', { recordId: half.recordId, error: String(error) })
     const isStore = error instanceof PbxError && error.code === 'store.unavailable'

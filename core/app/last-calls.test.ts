@@ -7,7 +7,7 @@ import { createRecordFeed } from './record-feed.ts'
 
 type Found = { number: string; at: number }[]
 
-/** Last calls over a store that answers with `found`, or not at all when that is an error. */
+/** Returns last calls over a store that answers with `found`, or not at all when that is an error. */
 function bed(start: Found | Error) {
   const clock = createVirtualClock()
   const recordFeed = createRecordFeed({ sequence: 0, records: 0 }, () => undefined)

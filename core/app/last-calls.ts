@@ -3,10 +3,10 @@ import { createEmitter, type Clock, type Dispose, type ListenerFault, type Logge
 import type { RecordFeed } from './record-feed.ts'
 import type { StoreClient } from './store-process/index.ts'
 
-/** How long records that come are gathered before the last calls are read again. */
+/** The time for which incoming records are gathered before the last calls are read again. */
 const GATHER_MS = 2000
 
-/** When each extension last called or was called, as the records on disk tell it. */
+/** The time at which each extension last called or was called, according to the records on disk. */
 export interface LastCalls {
   /** Returns the setup time; null without a record, and until the first reading is done. */
   of(number: string): number | null
@@ -14,7 +14,7 @@ export interface LastCalls {
   stop(): void
 }
 
-/** Reads the last calls at once, and again after records came or went, or an extension did. */
+/** Creates the last calls, which are read at once, and again after records came or went, or an extension did. */
 export function createLastCalls(options: {
   readonly store: Pick<StoreClient, 'read'>
   readonly configuration: { current(): Configuration; onChange(listener: () => void): Dispose }

@@ -1,7 +1,7 @@
 import type { LiveCall } from '../contract/index.ts'
 import { createEmitter, type Dispose, type ListenerFault } from '../kit/index.ts'
 
-/** A change among the calls in progress, as the window hears it. */
+/** A change among the calls in progress, as the window receives it. */
 export type LiveChange =
   | { readonly type: 'snapshot'; readonly calls: LiveCall[] }
   | { readonly type: 'changed'; readonly call: LiveCall }
@@ -10,7 +10,7 @@ export type LiveChange =
 /** The calls in progress, for the window. */
 export interface LiveCalls {
   list(): LiveCall[]
-  /** Stages of an extension's halves in progress. */
+  /** Returns the stage of an extension's halves in progress. */
   stageOf(number: string): 'ringing' | 'talking' | undefined
   changed(call: LiveCall): void
   ended(callId: string): void
@@ -18,7 +18,7 @@ export interface LiveCalls {
   onChange(listener: (change: LiveChange) => void): Dispose
 }
 
-/** Keeps the latest picture of each call in progress. */
+/** Creates the live calls, which keep the latest picture of each call in progress. */
 export function createLiveCalls(fault: ListenerFault): LiveCalls {
   const calls = new Map<string, LiveCall>()
   const changes = createEmitter<LiveChange>(fault)

@@ -2,7 +2,7 @@ import type { NetworkInterfaceInfo } from 'node:os'
 import { describe, expect, it } from 'vitest'
 import { ownServers, rankCards } from './own-addresses.ts'
 
-/** `192.168.1.7/24`, a maker's address where it matters. */
+/** Returns a network interface with an address such as `192.168.1.7/24`, and a maker's address where it matters. */
 function info(cidr: string, mac = '00:00:5e:00:53:01'): NetworkInterfaceInfo {
   const [address = '', bits = ''] = cidr.split('/')
   const isV6 = address.includes(':')

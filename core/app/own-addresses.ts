@@ -7,14 +7,14 @@ import { isVirtualCard } from './virtual-card.ts'
 /** An address of a network card of this computer. */
 export interface CardAddress {
   readonly address: string
-  /** As the system calls it: `Ethernet`, `en0`, `vEthernet (WSL)`. */
+  /** The name that the system uses: `Ethernet`, `en0`, `vEthernet (WSL)`. */
   readonly card: string
 }
 
 const isPrivateV4 = (address: string) => /^(10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.)/.test(address)
 const isLinkLocalV4 = (address: string) => address.startsWith('169.254.')
 
-/** How likely a phone reaches an address, lowest first. */
+/** Returns how likely a phone is to reach an address, lowest first. */
 function rankOf(card: string, info: NetworkInterfaceInfo, isWayOut: boolean): number {
   if (info.internal) return 100
   if (isLinkLocalV4(info.address)) return 50
@@ -45,7 +45,7 @@ export function rankCards(
     .map(({ card, address }) => ({ card, address }))
 }
 
-/** How long the way out is believed, in milliseconds: cables and networks change. */
+/** The time for which the way out is believed, in milliseconds: cables and networks change. */
 const KEEP_MS = 5000
 
 /** Follows the network cards of this computer: gives their addresses as they are now, ranked by `rankCards`. */
@@ -62,11 +62,11 @@ export async function followCards(clock: Pick<Clock, 'monotonic'>): Promise<() =
   }
 }
 
-/** Who opened TLS wants phones to use it; a WebSocket is for programs in a browser. */
+/** The rank of each transport: whoever opened TLS wants phones to use it; a WebSocket is for programs in a browser. */
 const RANK: Readonly<Record<string, number>> = { tls: 0, udp: 1, tcp: 1, ws: 2, wss: 2 }
 const serverRank = ({ transports }: OwnServer) => RANK[transports[0] ?? ''] ?? 1
 
-/** Where phones reach the SIP engine, from the addresses it is bound to: TLS first, WebSockets last. */
+/** Returns where phones reach the SIP engine, from the addresses it is bound to: TLS first, WebSockets last. */
 export function ownServers(
   listening: readonly { protocol: string; address: string; port: number }[],
   cards: readonly CardAddress[],
@@ -88,11 +88,11 @@ export function ownServers(
   return [...found.values()].sort((a, b) => serverRank(a) - serverRank(b))
 }
 
-/** A place on the network as people write it: `192.168.1.7:5060`, `[::1]:5060`. */
+/** Returns a place on the network as people write it: `192.168.1.7:5060`, `[::1]:5060`. */
 export const hostPort = ({ address, port }: { address: string; port: number }) =>
   `${address.includes(':') ? `[${address}]` : address}:${port}`
 
-/** Where the SIP engine listens in clear, UDP and TCP together. */
+/** Returns where the SIP engine listens in clear, UDP and TCP together. */
 export const plainPlaces = (
   listening: readonly { protocol: string; address: string; port: number }[],
 ): string[] => [

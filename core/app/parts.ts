@@ -44,7 +44,7 @@ export interface PbxParts {
   readonly schedules: Schedules
   readonly health: HealthBoard
   readonly secure: SecureListening
-  /** Where phones reach this PBX. */
+  /** Returns where phones reach this PBX. */
   servers(): OwnServer[]
   status(): Promise<Status>
   restartEngine(): Promise<void>

@@ -12,14 +12,14 @@ import type { DrachtioServer, EngineTuning } from './sip-link.ts'
 import type { ReadingSettings } from './reading/index.ts'
 import type { ForkStore } from './store-process/index.ts'
 
-/** What a host decides about the PBX it starts. */
+/** The options that a host sets for the PBX it starts. */
 export interface PbxOptions {
   readonly dataDir: string
   readonly host: 'electron' | 'headless'
   readonly version: string
-  /** Where phones reach the embedded engine, by UDP and TCP; port 0 lets the system choose. */
+  /** The address where phones reach the embedded engine, by UDP and TCP; port 0 lets the system choose. */
   readonly sip: { readonly address: string; readonly port: number }
-  /** Where else the embedded engine listens, whatever the settings say. */
+  /** The other addresses where the embedded engine listens, whatever the settings say. */
   readonly listen?: ListenFlags
   /** The host serves with the certificate of the phones' TLS, too. */
   readonly isCertificateShared?: boolean
@@ -28,11 +28,11 @@ export interface PbxOptions {
   readonly forkStore: ForkStore
   /** Ends the program in an orderly way; somebody asked for it. */
   readonly stop: () => void
-  /** What makes the password of the window too easy to guess, in words. */
+  /** The fault that makes the password of the window too easy to guess, in words. */
   readonly adminPasswordFault?: string | undefined
   readonly clock: Clock
   readonly log: Logger
-  /** The path behind the token of a save dialog; without it exports are kept for a download. */
+  /** Returns the path behind the token of a save dialog; without it exports are kept for a download. */
   readonly resolveTarget?: (token: string) => string | undefined
 }
 
@@ -40,44 +40,44 @@ export interface PbxOptions {
 export interface Pbx {
   /** The implemented contract. */
   readonly router: PbxRouter
-  /** True when this start made the configuration. */
+  /** Whether this start made the configuration. */
   readonly firstStart: boolean
-  /** What to tell about a database or rows that could not be used, until somebody took note of it. */
+  /** The report on a database or rows that could not be used, until somebody takes note of it. */
   readonly damage: string | undefined
-  /** `127.0.0.1:5060`, for each transport's address once. */
+  /** Returns addresses such as `127.0.0.1:5060`, one for each transport's address. */
   sipAddresses(): string[]
   servers(): OwnServer[]
-  /** TLS and WebSockets. */
+  /** Returns the state of TLS and WebSockets. */
   secure(): SecureState
-  /** Certificate and key of TLS, as they are now. */
+  /** Returns the certificate and key of TLS, as they are now. */
   tlsIdentity(): TlsIdentity | undefined
-  /** Hears that listeners or the certificate changed. */
+  /** Calls the listener when listeners or the certificate changed. */
   onSecureChanged(listener: () => void): Dispose
   importConfig(text: string): Promise<ImportOutcome>
-  /** What is hidden from readers of masked records, by the configuration as it is now. */
+  /** Returns what is hidden from readers of masked records, by the configuration as it is now. */
   hiding(): Hiding
-  /** What of the configuration counts for reading records. */
+  /** Returns the part of the configuration that counts for reading records. */
   readingSettings(): ReadingSettings
-  /** Hears that the store's process ended or cannot write: the database may be another one afterwards. */
+  /** Calls the listener when the store's process ended or cannot write: the database may be another one afterwards. */
   onStoreTrouble(listener: () => void): Dispose
   /** Hands out a finished export once. */
   takeDownload(id: string): Download | undefined
-  /** Who else than the admin may call the contract. */
+  /** The tokens of those other than the admin who may call the contract. */
   readonly apiTokens: ApiTokens
-  /** Takes what concerns who may use the PBX, for the security log. */
+  /** The feed that takes what concerns who may use the PBX, for the security log. */
   readonly security: SecurityFeed
-  /** The highest sequence number on disk. */
+  /** Returns the highest sequence number on disk. */
   lastSequence(): number
-  /** Hears that records were written or deleted. */
+  /** Calls the listener when records were written or deleted. */
   onRecordsChanged(listener: () => void): Dispose
-  /** Reverse proxies of the window that the admin trusts to say whom they speak for. */
+  /** Returns the reverse proxies of the window that the admin trusts to say whom they speak for. */
   trustedProxies(): readonly string[]
-  /** Tells where the window is served, for `halfcall status`, and the doors that no SIP may lead to. */
+  /** Takes note of where the window is served, for `halfcall status`, and of the doors that no SIP may lead to. */
   servedAt(url: string, doors: readonly Door[]): void
-  /** Calls in progress. */
+  /** Returns the number of calls in progress. */
   callsInProgress(): number
   onCallsChanged(listener: () => void): void
-  /** Hears that the window ordered a restore: the PBX is to be closed and started again. */
+  /** Calls the listener when the window ordered a restore: the PBX is to be closed and started again. */
   onRestoreOrdered(listener: () => void): void
   /** Shows in the health that something went wrong. */
   noteFault(text: string): void

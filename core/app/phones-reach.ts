@@ -4,7 +4,9 @@ import { HEARD_ANOTHER, NO_WAY_TO_NEIGHBOUR, type EngineState } from '../sip/ind
 import type { HealthBoard } from './health.ts'
 
 const LOOK_MS = 60_000
-/** So long after the start a phone may take to come; those that were there before send signs of life much sooner. */
+/**
+ * The time after the start that a phone may take to come; those that were there before send signs of life much sooner.
+ */
 const PATIENCE_MS = 300_000
 
 const FIREWALL: Partial<Record<NodeJS.Platform, string>> = {

@@ -1,6 +1,6 @@
 import type { Dispose } from '../kit/index.ts'
 
-/** Waits for a place, in order; the result gives it back. */
+/** A function that waits for a place, in order; the result gives it back. */
 export type EnterPlace = () => Promise<Dispose>
 
 /** Makes places for `count` at the same time. */

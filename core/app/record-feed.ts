@@ -1,17 +1,17 @@
 import { createEmitter, type Dispose, type ListenerFault } from '../kit/index.ts'
 
-/** How far the records on disk have come. */
+/** The progress of the records on disk. */
 export interface RecordMark {
   readonly sequence: number
   readonly records: number
 }
 
-/** Tells the window that records were written. */
+/** A feed that tells the window that records were written. */
 export interface RecordFeed {
   current(): RecordMark
-  /** A record is on disk. */
+  /** Takes note that a record is on disk. */
   written(sequence: number): void
-  /** Records were deleted or counted again. */
+  /** Takes note that records were deleted or counted again. */
   reset(mark: RecordMark): void
   onChange(listener: (mark: RecordMark) => void): Dispose
 }

@@ -23,7 +23,7 @@ export interface NamedList<T extends { readonly name: string }> {
   remove(name: string): Promise<void>
 }
 
-/** What people keep under a name. */
+/** The lists that people keep under a name. */
 export interface SavedLists {
   readonly views: NamedList<SavedView>
   readonly presets: NamedList<ExportPreset>
@@ -69,7 +69,7 @@ async function createNamedList<T extends { readonly name: string }>(
   }
 }
 
-/** Loads what people kept under a name; `documentOf` gives the document of a name. */
+/** Loads what people kept under a name; `documentOf` returns the document of a name. */
 export async function createSavedLists(documentOf: (name: string) => DocumentStore): Promise<SavedLists> {
   const [views, presets, mappings] = await Promise.all([
     createNamedList(documentOf('saved-views'), savedViewSchema),

@@ -1,6 +1,6 @@
 import type { JournalPort, TraceFacts } from '../call/index.ts'
 
-/** So many calls are remembered; more than the engine keeps messages of. */
+/** The most calls that are remembered: more than the engine keeps messages of. */
 const MAX_CALLS = 1000
 
 interface Names {
@@ -9,15 +9,15 @@ interface Names {
   readonly sip: Set<string>
 }
 
-/** Which Call-IDs on the wire the legs of the last calls have, whether or not their halves leave records. */
+/** The Call-IDs on the wire of the legs of the last calls, whether or not their halves leave records. */
 export interface SipCallIds {
-  /** The same journal; what passes is remembered. */
+  /** Returns the same journal; what passes through it is remembered. */
   watching(journal: JournalPort): JournalPort
-  /** All Call-IDs of the call that is named by a record, by its call id, or by a Call-ID of one leg. */
+  /** Returns all Call-IDs of the call that is named by a record, by its call id, or by a Call-ID of one leg. */
   of(id: string): readonly string[]
 }
 
-/** Knows no call yet. */
+/** Creates the list of Call-IDs, which knows no call yet. */
 export function createSipCallIds(): SipCallIds {
   const calls = new Map<string, Names>()
   const byId = new Map<string, Names>()

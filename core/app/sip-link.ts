@@ -29,16 +29,16 @@ export interface DrachtioServer {
   readonly secret: string
 }
 
-/** What a host may choose of the embedded engine. */
+/** The options of the embedded engine that are open to a host. */
 export type EngineTuning = Pick<PlainEngineOptions, 'capture' | 'overload' | 'door'>
 
-/** What the PBX takes from the SIP side once it stands. */
+/** The events that the PBX takes from the SIP side once it is up. */
 export interface SipUser extends LegHost {
-  /** All calls of the engine are gone. */
+  /** Takes note that all calls of the engine are gone. */
   lost(reason: string): void
-  /** SIP is possible again. */
+  /** Takes note that SIP is possible again. */
   back(): void
-  /** A connection of a phone ended. */
+  /** Takes note that a connection of a phone ended. */
   disconnected(peer: Peer): void
 }
 
@@ -51,15 +51,15 @@ export interface SipLink extends TerminatingLegs {
   settingsChanged(): void
   /** The same, and the port between us and the built-in engine. */
   readonly doors: readonly Door[]
-  /** Where else this program listens: no SIP ever leads there. */
+  /** Sets where else this program listens: no SIP ever leads there. */
   setDoors(doors: readonly Door[]): void
-  /** Makes these the listeners besides UDP and TCP; tells which could not be opened. */
+  /** Makes these the listeners besides UDP and TCP; returns which could not be opened. */
   setListeners(wanted: MoreListeners): Promise<readonly ListenerFault[]>
-  /** Whether a device answers anything to OPTIONS; true while nobody could ask. */
+  /** Checks whether a device answers anything to OPTIONS; true while nobody could ask. */
   ping(device: Device): Promise<boolean>
-  /** Sizes of all tables; what the embedded engine counted since it started, and how busy it is. */
+  /** Returns the sizes of all tables, what the embedded engine counted since it started, and how busy it is. */
   state(): Promise<EngineState>
-  /** The last messages of these Call-IDs; undefined when a drachtio-server elsewhere has them. */
+  /** Returns the last messages of these Call-IDs; undefined when a drachtio-server elsewhere has them. */
   captured(callIds: readonly string[]): Promise<CapturedMessage[] | undefined>
   /** Ends the embedded engine at once; it is started again. */
   restart(): Promise<void>
@@ -91,17 +91,17 @@ async function withFreePort(
  */
 export async function openSip(options: {
   readonly bind: { readonly address: string; readonly port: number }
-  /** Our address as the open internet sees it; null when nobody said. */
+  /** Returns our address as the open internet sees it; null when nobody said. */
   readonly externalAddress: () => string | null
   readonly largeRequests: () => Partial<LargeRequestRules>
-  /** Seconds after which a talk whose party vanished is ended at the latest. */
+  /** Returns the seconds after which a talk whose party vanished is ended at the latest. */
   readonly sessionSeconds: () => number
   readonly drachtio?: DrachtioServer
   readonly engine?: EngineTuning
   readonly security: SecurityFeed
-  /** Hears of every own address that hears nothing of phones, whenever that changes. */
+  /** Called with every own address that receives nothing from phones, whenever that changes. */
   readonly troubled: (addresses: readonly AddressTrouble[]) => void
-  /** The SIP domain. */
+  /** Returns the SIP domain. */
   readonly domain: () => string
   readonly clock: Clock
   readonly log: Logger
@@ -275,7 +275,7 @@ export async function openSip(options: {
 }
 
 const GONE = { status: 481, reason: 'Call Does Not Exist', body: '', headers: {} }
-/** Stands for a leg that could not be made, because there is no engine at this moment. */
+/** A stand-in for a leg that could not be made, because there is no engine at this moment. */
 const NO_LEG = {
   cancel: () => undefined,
   acknowledge: () => undefined,

@@ -3,11 +3,11 @@ import { PbxError } from '../kit/index.ts'
 import { ladderText, messagesText, pcapFile, type CapturedMessage } from '../sip/index.ts'
 import type { SipCallIds } from './sip-call-ids.ts'
 
-/** What was on the wire for the last calls. */
+/** The messages on the wire for the last calls. */
 export interface SipTraces {
   /** @throws PbxError `call.unknown` when nothing is captured of it */
   messages(id: string): Promise<SipTrace>
-  /** The same as a file. */
+  /** Returns the same as a file. */
   file(id: string, format: TraceFormat): Promise<Uint8Array>
 }
 
@@ -17,7 +17,7 @@ const FORMATS: Record<TraceFormat, (messages: readonly CapturedMessage[]) => Uin
   pcap: pcapFile,
 }
 
-/** Finds the messages of a call by any of its names. */
+/** Creates the traces, which find the messages of a call by any of its names. */
 export function createSipTraces(
   sipCallIds: Pick<SipCallIds, 'of'>,
   captured: (callIds: readonly string[]) => Promise<CapturedMessage[] | undefined>,

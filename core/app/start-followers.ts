@@ -9,7 +9,7 @@ import { createWebhooks, type Webhooks } from './integrations/webhooks/webhooks.
 import type { RecordFeed } from './record-feed.ts'
 import { HISTORY_DOCUMENT, historySchema, type StoreClient } from './store-process/index.ts'
 
-/** What follows behind the store and brings its records elsewhere; no call waits for it. */
+/** The followers behind the store that take its records elsewhere; no call waits for them. */
 export interface Followers {
   readonly webhooks: Webhooks
   readonly postgres: PostgresSink

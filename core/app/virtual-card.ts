@@ -9,7 +9,10 @@ const PREFIXES =
 /** Makers that give addresses to nothing but cards of virtual networks: VirtualBox, VMware, Docker. */
 const MAKERS = /^(0a:00:27|00:50:56:c0|02:42)/i
 
-/** Tells whether a network card leads to virtual machines, containers or through a tunnel, and not to a network of phones. */
+/**
+ * Returns whether a network card leads to virtual machines, containers or through a tunnel, and not to a network of
+ * phones.
+ */
 export function isVirtualCard(
   name: string,
   info: { readonly mac: string; readonly netmask: string },

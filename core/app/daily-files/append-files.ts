@@ -3,9 +3,9 @@ import { join } from 'node:path'
 import { whileHeld } from '../../kit/index.ts'
 import { openNoLink } from './open-no-link.ts'
 
-/** What is to be appended to a file, by its name. */
+/** The texts to append to files, by the names of these. */
 export type Appendings = ReadonlyMap<string, string>
-/** How long files were, in bytes, by their names. */
+/** The lengths that files had, in bytes, by their names. */
 export type Lengths = Readonly<Record<string, number>>
 
 async function withFile<T>(path: string, work: (file: FileHandle) => Promise<T>): Promise<T> {
@@ -17,7 +17,7 @@ async function withFile<T>(path: string, work: (file: FileHandle) => Promise<T>)
   }
 }
 
-/** How long the files are now; those that are not there count 0. Makes the folder. */
+/** Returns the current lengths of the files; missing ones count 0. Makes the folder. */
 export async function lengthsOf(folder: string, names: Iterable<string>): Promise<Lengths> {
   await mkdir(folder, { recursive: true, mode: 0o700 })
   const lengths: Record<string, number> = {}

@@ -80,7 +80,7 @@ async function start() {
 const EMPTY = Object.fromEntries(
   RECORD_COLUMN_IDS.map((id) => [id, RECORD_COLUMNS[id].type === 'text' ? 'a "text",\r\nof two lines' : 0]),
 ) as CallRecord
-/** Records of calls that end at these times. */
+/** Adds records of calls that end at these times. */
 async function calls(...endsAt: number[]) {
   for (const at of endsAt) {
     const sequence = records.length + 1

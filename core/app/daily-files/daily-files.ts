@@ -22,7 +22,7 @@ export interface DailyFiles {
   stop(): Promise<void>
 }
 
-/** What the files need of the rest. */
+/** The parts of the program that the files need. */
 export interface DailyFilesOptions {
   readonly dataDir: string
   /** Zone of the days and times in the files: the admin's. */
@@ -80,7 +80,7 @@ export async function createDailyFiles(options: DailyFilesOptions): Promise<Dail
     }
     return texts
   }
-  /** Writes one batch; tells whether there may be more. */
+  /** Writes one batch; returns whether there may be more. */
   const step = async ({ cursor, begun }: Place): Promise<boolean> => {
     if (begun) await cutBack(folder, begun)
     const { records, next, more } = await options.ownRecordsSince(cursor, BATCH)

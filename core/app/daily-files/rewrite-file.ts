@@ -19,7 +19,7 @@ async function current(ids: readonly string[], find: FindRecords): Promise<CallR
   return ids.map((id) => found.get(id)).filter((record) => record !== undefined)
 }
 
-/** The ids of the records in a daily file, in its order; undefined when it is not one of ours. */
+/** Returns the ids of the records in a daily file, in its order; undefined when it is not one of ours. */
 function idsIn(text: string): string[] | undefined {
   const [header, ...rows] = parse(text, { relax_column_count: true, skip_empty_lines: true })
   const place = header?.indexOf('record_id') ?? -1

@@ -4,10 +4,10 @@ import type { WindowsHost } from './windows.ts'
 
 const SYSTEM = 'S-1-5-18'
 const ADMINISTRATORS = 'S-1-5-32-544'
-/** Says that the folder got its access list: what an admin changes in it later stays. */
+/** The file that shows that the folder got its access list: what an admin changes in it later stays. */
 const MARK = 'halfcall.access'
 
-/** The profile of a user is closed to other users already. */
+/** Returns whether a folder is in the profile of a user, which is closed to other users already. */
 function isInProfile(folder: string, env: NodeJS.ProcessEnv): boolean {
   const profile = env['USERPROFILE']
   if (profile === undefined) return false
@@ -15,7 +15,7 @@ function isInProfile(folder: string, env: NodeJS.ProcessEnv): boolean {
   return !way.startsWith('..') && !win32.isAbsolute(way)
 }
 
-/** Gives a folder to this user, the system and the administrators, and to nobody else. Tells whether that worked. */
+/** Gives a folder to this user, the system and the administrators, and to nobody else. Returns whether that worked. */
 function closeFolder(folder: string, { run }: WindowsHost): boolean {
   const user = /S-1-5-[\d-]+/.exec(run('whoami.exe', ['/user', '/fo', 'csv', '/nh']).output)?.[0]
   if (user === undefined) return false
@@ -34,7 +34,7 @@ export function protectFolder(folder: string, windows: WindowsHost): void {
   if (closeFolder(folder, windows)) writeFileSync(join(folder, MARK), '')
 }
 
-/** Tells why others on a computer with Windows may read a data folder; undefined when it was closed to them. */
+/** Returns why others on a computer with Windows may read a data folder; undefined when it was closed to them. */
 export function accessTrouble(folder: string, windows: WindowsHost | undefined): string | undefined {
   if (!windows || isInProfile(folder, windows.env) || existsSync(join(folder, MARK))) return undefined
   return `Other users of this computer may be able to read ${folder}, which holds the passwords of the phones: it is outside your profile, and Halfcall could not close it. Let only yourself, SYSTEM and Administrators in, under Properties, Security, then put an empty file ${MARK} into it.`

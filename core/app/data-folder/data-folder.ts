@@ -7,7 +7,7 @@ import { isStillRoaming, leaveRoaming } from './leave-roaming.ts'
 import { networkPlace } from './network-place.ts'
 import { localFolder, roamingFolder, thisWindows, type WindowsHost } from './windows.ts'
 
-/** The folder for the data of a program of this user, as the platform has it. */
+/** Returns the folder for the data of a program of this user, following the conventions of the platform. */
 export function defaultDataFolder(
   platform: NodeJS.Platform = process.platform,
   env: NodeJS.ProcessEnv = process.env,

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { isLocked, lockPath } from '../../store/index.ts'
 
-/** Tells whether a Halfcall works on a data folder now: its lock ends with its process, however that ends. */
+/** Checks whether a Halfcall is running on a data folder now: its lock ends with its process, however that ends. */
 export async function isFolderInUse(dataDir: string): Promise<boolean> {
   return existsSync(lockPath(dataDir)) && (await isLocked(dataDir))
 }

@@ -14,7 +14,7 @@ import { join } from 'node:path'
 
 const CHUNK_BYTES = 1_048_576
 
-/** A database may be larger than what is read at once. */
+/** Computes the digest of a file in chunks: a database may be larger than what is read at once. */
 function digestOf(path: string): Buffer {
   const hash = createHash('sha256')
   const chunk = Buffer.alloc(CHUNK_BYTES)
@@ -29,7 +29,7 @@ function digestOf(path: string): Buffer {
   return hash.digest()
 }
 
-/** Names and contents of all files below a folder. */
+/** Returns a digest of the names and contents of all files below a folder. */
 function contentsOf(folder: string): string {
   const hash = createHash('sha256')
   for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort()) {
@@ -42,7 +42,7 @@ function contentsOf(folder: string): string {
 
 const movingPath = (roaming: string) => `${roaming}.moving`
 
-/** Tells whether data is still where it was before, moved half perhaps. */
+/** Returns whether data is still in its earlier place, perhaps half moved. */
 export const isStillRoaming = (roaming: string, local: string): boolean =>
   !existsSync(local) && (existsSync(roaming) || existsSync(movingPath(roaming)))
 

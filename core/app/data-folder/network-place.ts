@@ -4,7 +4,7 @@ import type { WindowsHost } from './windows.ts'
 /** `\\server\share` and `\\?\UNC\server\share`, but not `\\?\C:\` and `\\.\`. */
 const UNC = /^\\\\(?:\?\\UNC\\|(?![?.]\\))/i
 
-/** Tells where on a network a folder is, or undefined when it is on this computer. */
+/** Returns where on a network a folder is, or undefined when it is on this computer. */
 export function networkPlace(folder: string, { env, run }: WindowsHost): string | undefined {
   if (UNC.test(folder)) return folder
   const drive = /^[a-z]:/i.exec(win32.parse(folder).root)?.[0].toUpperCase()

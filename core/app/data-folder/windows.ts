@@ -2,13 +2,13 @@ import { spawnSync } from 'node:child_process'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 
-/** What a program of the system answered; without a code it could not be started. */
+/** The answer of a program of the system; without a code it could not be started. */
 export interface Answer {
   readonly code: number | null
   readonly output: string
 }
 
-/** What is asked of Windows; tests answer themselves. */
+/** The part of Windows that is queried; tests give their own answers. */
 export interface WindowsHost {
   readonly env: NodeJS.ProcessEnv
   /** Runs a program of System32. */
@@ -35,10 +35,10 @@ export const thisWindows: WindowsHost | undefined =
         },
       }
 
-/** Folder of this user's programs on this computer only. */
+/** Returns the folder of this user's programs on this computer only. */
 export const localFolder = (env: NodeJS.ProcessEnv): string =>
   join(env['LOCALAPPDATA'] ?? join(homedir(), 'AppData', 'Local'), 'Halfcall')
 
-/** Where data was before: it goes with the user to other computers, over a file server. */
+/** Returns the earlier place of the data: it goes with the user to other computers, over a file server. */
 export const roamingFolder = (env: NodeJS.ProcessEnv): string =>
   join(env['APPDATA'] ?? join(homedir(), 'AppData', 'Roaming'), 'Halfcall')

@@ -3,7 +3,7 @@ import { feed } from '../feed.ts'
 import type { PbxParts } from '../parts.ts'
 import { procedures } from './base.ts'
 
-/** Backups by plan, and the restore of one. */
+/** Returns the handlers for planned backups, and for the restore of one. */
 export function backupsHandlers({ backups }: Pick<PbxParts, 'backups'>) {
   const { planned, restore } = backups
   const state = (): BackupsState => ({ ...planned.current(), waitingRestore: restore.waiting() })

@@ -3,7 +3,7 @@ import { contract, statusOf } from '../../contract/index.ts'
 import { PbxError } from '../../kit/index.ts'
 import { answeringOf, checkQuestion, type Hiding } from '../masked-reading/index.ts'
 
-/** A broken promise as the other side hears it: its code and message. Anything else stays as it is. */
+/** Turns a PbxError into the form the other side receives: its code and message. Anything else stays as it is. */
 function toAnswer(error: unknown): unknown {
   if (!(error instanceof PbxError)) return error
   const { code, message, details } = error
@@ -21,7 +21,7 @@ async function* withAnswers(feed: AsyncIterable<unknown>): AsyncGenerator<unknow
 const isFeed = (output: unknown): output is AsyncIterable<unknown> =>
   typeof output === 'object' && output !== null && Symbol.asyncIterator in output
 
-/** Who asks: with `hiding`, somebody who may not see whole numbers of the outside. */
+/** The client of a request: with `hiding`, somebody who may not see whole numbers of the outside. */
 export interface Asking {
   readonly hiding?: Hiding
 }

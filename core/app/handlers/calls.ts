@@ -3,7 +3,7 @@ import { feed } from '../feed.ts'
 import type { PbxParts } from '../parts.ts'
 import { procedures } from './base.ts'
 
-/** Calls in progress. */
+/** Returns the handlers for calls in progress. */
 export function callsHandlers({ liveCalls, calls, sipTraces }: PbxParts) {
   return {
     watch: procedures.calls.watch.handler(({ signal }) =>

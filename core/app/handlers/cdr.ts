@@ -10,7 +10,10 @@ const PREVIEW_LINES = 5
 /** Lists in the order of time are read along an index; others may take a while. */
 const isInTime = ({ column }: RecordSort) => column === 'setup_time'
 
-/** Records: pages, counts, one call. Whatever only reads the store, wherever that is done. */
+/**
+ * Returns the handlers for records: pages, counts, one call. They are all those that only read the store, wherever that
+ * is done.
+ */
 export function recordReads({ store }: { readonly store: Pick<StoreClient, 'read'> }) {
   return {
     list: procedures.cdr.list.handler(({ input, signal }) =>
@@ -33,7 +36,7 @@ export function recordReads({ store }: { readonly store: Pick<StoreClient, 'read
   }
 }
 
-/** Records: what `recordReads` does, exports, and what is written on them. */
+/** Returns the handlers for records: those of `recordReads`, exports, and what is written on records. */
 export function cdrHandlers({ store, exports, recordFeed, clock }: PbxParts) {
   return {
     ...recordReads({ store }),

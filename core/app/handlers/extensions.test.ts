@@ -17,7 +17,7 @@ const OFFICE = configurationSchema.parse({
 })
 
 let configuration: LiveConfiguration
-/** How often the configuration was stored. */
+/** The number of times the configuration was stored. */
 let saves: number
 
 beforeEach(async () => {
@@ -39,7 +39,7 @@ beforeEach(async () => {
   })
 })
 
-/** Somebody with all rights, or a reader of masked records. */
+/** Returns a client with all rights, or one of a reader of masked records. */
 function clientOf(who: 'manager' | 'masked reader' = 'manager') {
   const parts = {
     configuration,

@@ -18,7 +18,7 @@ const exists = ({ number, name }: Pick<ExtensionEntry, 'number' | 'name'>): PbxE
 
 const withoutPassword = ({ password: _password, ...extension }: ExtensionEntry): Extension => extension
 
-/** Extensions: list, live state, and changes to one or several. */
+/** Returns the handlers for extensions: list, live state, and changes to one or several. */
 export function extensionsHandlers(parts: PbxParts) {
   const { configuration, extensionStates } = parts
   const find = (number: string): ExtensionEntry => {

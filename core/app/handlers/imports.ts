@@ -1,7 +1,7 @@
 import type { PbxParts } from '../parts.ts'
 import { procedures } from './base.ts'
 
-/** Files of records from elsewhere. */
+/** Returns the handlers for files of records from elsewhere. */
 export function importsHandlers({ imports, saved }: PbxParts) {
   return {
     begin: procedures.imports.begin.handler(({ input: { name, bytes } }) => imports.begin(name, bytes)),

@@ -1,7 +1,7 @@
 import type { PbxParts } from '../parts.ts'
 import { procedures } from './base.ts'
 
-/** Programs that read records or manage this PBX. */
+/** Returns the handlers for programs that read records or manage this PBX. */
 export function integrationsHandlers({ apiTokens, webhooks, postgres, log }: PbxParts) {
   return {
     tokens: procedures.integrations.tokens.handler(() => apiTokens.list()),

@@ -4,7 +4,10 @@ import { procedures } from './base.ts'
 
 const LOG_LINES = 200
 
-/** What the rules of keeping did, backups, and whether the database is sound. */
+/**
+ * Returns the handlers for the log of the rules of keeping, for backups, and for the check whether the database is
+ * sound.
+ */
 export function keepingHandlers(parts: PbxParts) {
   return {
     log: procedures.keeping.log.handler(({ signal }) =>

@@ -1,7 +1,7 @@
 import type { PbxParts } from '../parts.ts'
 import { procedures } from './base.ts'
 
-/** What outgoing calls cost. */
+/** Returns the handlers for the prices of outgoing calls. */
 export function ratesHandlers({ configuration, change }: PbxParts) {
   return {
     get: procedures.rates.get.handler(() => ({

@@ -1,7 +1,10 @@
 import type { PbxParts } from '../parts.ts'
 import { procedures } from './base.ts'
 
-/** Views of the records, ways to write files and to read those of others, under the names people gave them. */
+/**
+ * Returns the handlers for views of the records, and for ways to write files and to read those of others, under the
+ * names people gave them.
+ */
 export function savedHandlers({ saved: { views, presets, mappings } }: PbxParts) {
   return {
     views: procedures.saved.views.handler(() => [...views.list()]),

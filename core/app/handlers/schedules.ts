@@ -3,7 +3,7 @@ import { feed } from '../feed.ts'
 import type { PbxParts } from '../parts.ts'
 import { procedures } from './base.ts'
 
-/** Exports that run by themselves, and the mail server they use. */
+/** Returns the handlers for exports that run by themselves, and for the mail server they use. */
 export function schedulesHandlers({ schedules, log }: PbxParts) {
   return {
     get: procedures.schedules.get.handler(() => {

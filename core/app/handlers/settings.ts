@@ -4,7 +4,7 @@ import { previewKeeping } from '../keeping/index.ts'
 import type { PbxParts } from '../parts.ts'
 import { procedures } from './base.ts'
 
-/** Settings of the PBX and of its records; the configuration as a whole. */
+/** Returns the handlers for settings of the PBX and of its records, and for the configuration as a whole. */
 export function settingsHandlers(parts: PbxParts) {
   const { configuration } = parts
   return {

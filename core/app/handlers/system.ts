@@ -2,11 +2,11 @@ import { feed } from '../feed.ts'
 import type { PbxParts } from '../parts.ts'
 import { procedures } from './base.ts'
 
-/** Until the answer has left, in milliseconds. */
+/** The time until the answer has left, in milliseconds. */
 const ANSWERED_MS = 100
 
 /**
- * The program itself: what it is, how it is, what it keeps.
+ * Returns the handlers for the program itself: what it is, how it is, what it keeps.
  * @param stop ends it
  */
 export function systemHandlers(parts: PbxParts, stop: () => void) {

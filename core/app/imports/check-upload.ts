@@ -8,7 +8,7 @@ const MAX_TOLD = 20
 /** Progress is told after so many lines. */
 const TOLD_LINES = 1000
 
-/** Reads the whole file and tells what is in it; nothing is written. */
+/** Reads the whole file and reports what is in it; nothing is written. */
 export async function* checkUpload(
   { path, total }: Upload,
   form: Omit<ReadForm, 'format'>,

@@ -56,7 +56,7 @@ const recordAt = (index: number): CallRecord => ({
 const jsonOf = (count: number, from = 0) =>
   Array.from({ length: count }, (_, index) => `${JSON.stringify(recordAt(from + index))}\n`).join('')
 
-/** The records on disk as a file of that profile. */
+/** Returns the records on disk as a file of that profile. */
 async function exported(profile: CsvProfile): Promise<string> {
   const reader = await openReader(dataDir)
   let text = ''

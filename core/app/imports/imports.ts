@@ -22,16 +22,16 @@ const KEEP_MS = 30 * 60_000
 const ROOM_FACTOR = 3
 const ROOM_LEFT = 256 * 1024 ** 2
 
-/** How a file is read. */
+/** The form in which a file is read. */
 export type ImportForm = Omit<ReadForm, 'format'>
 
 /** Files of records that the window brings; one at a time. */
 export interface Imports {
   begin(name: string, bytes: number): Promise<{ id: string; chunkBytes: number }>
   append(id: string, at: number, part: Buffer): Promise<{ bytes: number }>
-  /** A file that is here whole, for others than importers. @throws PbxError `import.interrupted` */
+  /** Returns a file that is here as a whole, for others than importers. @throws PbxError `import.interrupted` */
   take(id: string): Promise<{ path: string; name: string }>
-  /** The columns of a file that is here. @throws PbxError `import.not-records` when it is no CSV */
+  /** Reads the columns of a file that is here. @throws PbxError `import.not-records` when it is not CSV */
   columns(id: string): Promise<ImportColumn[]>
   check(id: string, form: ImportForm): AsyncGenerator<ImportCheckView, void, void>
   write(id: string): AsyncGenerator<ImportProgress, void, void>
@@ -44,7 +44,7 @@ interface Current {
   readonly upload: Upload
   /** The last check that came to its end. */
   checked?: ImportForm
-  /** Ends the writing; there while it goes on. */
+  /** The controller that ends the writing; present while it goes on. */
   writing?: AbortController
   forget: Dispose
 }
@@ -54,13 +54,13 @@ const freeBytesOf = async (folder: string) => {
   return bavail * bsize
 }
 
-/** Keeps the file in `<dataDir>/imports`, which is emptied at start and end. */
+/** Creates the imports; their file is kept in `<dataDir>/imports`, which is emptied at start and end. */
 export function createImports(options: {
   readonly dataDir: string
   readonly store: StoreClient
   readonly recordFeed: RecordFeed
   readonly clock: Clock
-  /** Room on the disk of a folder. */
+  /** Returns the free space on the disk of a folder. */
   readonly freeBytes?: (folder: string) => Promise<number>
 }): Imports {
   const { dataDir, store, recordFeed, clock, freeBytes = freeBytesOf } = options

@@ -7,11 +7,14 @@ export interface Upload {
   readonly path: string
   readonly name: string
   readonly total: number
-  /** How many bytes are here. */
+  /** The number of bytes that are here. */
   readonly received: number
   /** Takes the next part. @throws PbxError `import.interrupted`, `store.unwritable` */
   append(at: number, part: Buffer): Promise<void>
-  /** No more parts come; the file stays. @throws PbxError `import.interrupted` when some are missing */
+  /**
+   * Ends the upload: no more parts come, and the file stays.
+   * @throws PbxError `import.interrupted` when some are missing
+   */
   complete(): Promise<void>
   /** Removes the file. */
   drop(): Promise<void>

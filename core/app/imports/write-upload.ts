@@ -7,10 +7,10 @@ import type { Upload } from './upload.ts'
 /** Progress is told after so many lines. */
 const TOLD_LINES = 1000
 
-/** How a file is written. */
+/** The order to write a file into the store. */
 export interface WriteOrder {
   readonly form: Omit<ReadForm, 'format'>
-  /** When it began; its batches are one line of the log. UTC epoch milliseconds. */
+  /** The beginning of the writing; its batches are one line of the log. UTC epoch milliseconds. */
   readonly at: number
   readonly store: Pick<StoreClient, 'write'>
   readonly signal: AbortSignal

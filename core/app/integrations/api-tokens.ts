@@ -5,7 +5,7 @@ import { createEmitter, PbxError, randomToken, type Clock, type ListenerFault } 
 import { readList, type DocumentStore } from './document-store.ts'
 
 const DAY_MS = 86_400_000
-/** How often the last use of a token is written down. */
+/** The interval at which the last use of a token is written down. */
 const USE_MS = 60_000
 const MAX_TOKENS = 100
 const TOKEN = /^hct_([0-9a-f]{16})_([0-9a-f]{64})$/
@@ -16,7 +16,7 @@ const keptSchema = apiTokenSchema.extend({
 })
 type Kept = z.infer<typeof keptSchema>
 
-/** Who a good token speaks for. */
+/** The holder of a valid token. */
 export interface TokenHolder {
   readonly id: string
   readonly scope: TokenScope
@@ -29,9 +29,9 @@ export interface ApiTokens {
   create(wanted: NewToken): Promise<{ token: string; view: ApiTokenView }>
   /** @throws PbxError `token.unknown` */
   revoke(id: string): Promise<void>
-  /** Whose token this is; undefined for a wrong, revoked or expired one. */
+  /** Returns the holder of a token; undefined for a wrong, revoked or expired one. */
   check(token: string): TokenHolder | undefined
-  /** Tells whether a token is still good. */
+  /** Returns whether a token is valid. */
   isGood(id: string): boolean
   onRevoked(listener: () => void): void
 }

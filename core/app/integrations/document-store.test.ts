@@ -9,7 +9,7 @@ import { documentStore } from './document-store.ts'
 import { createPostgresSink } from './postgres/sink.ts'
 import { createWebhooks } from './webhooks/webhooks.ts'
 
-/** A store with one document, and what was put aside. */
+/** Returns a store with one document, and what was put aside. */
 function storeWith(name: string, body: unknown) {
   const documents = new Map<string, { body: unknown; revision: number }>([[name, { body, revision: 3 }]])
   const aside: unknown[] = []

@@ -5,13 +5,13 @@ import type { StoreClient } from '../store-process/index.ts'
 /** A document of the store that one part of this program alone reads and writes. */
 export interface DocumentStore {
   load(): Promise<unknown>
-  /** Called one at a time. */
+  /** Saves the document; to be called one at a time. */
   save(body: unknown): Promise<void>
   /** Takes what stands there away, and keeps it. */
   putAside(why: string): Promise<void>
 }
 
-/** The document of this name; `now` tells UTC epoch milliseconds. */
+/** Returns the document of this name; `now` returns UTC epoch milliseconds. */
 export function documentStore(
   store: Pick<StoreClient, 'read' | 'write'>,
   name: string,

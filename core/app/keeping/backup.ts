@@ -14,7 +14,7 @@ export type BackupStep = BackupProgress & { download?: string }
 const TELL_MS = 250
 const running = (bytes: number, total: number): BackupStep => ({ state: 'running', bytes, total })
 
-/** What is on the disk of a file; 0 while there is none. */
+/** Returns the size of a file on disk; 0 while there is none. */
 const sizeOf = (path: string) => statSync(path, { throwIfNoEntry: false })?.size ?? 0
 
 function flush(path: string): void {
@@ -38,7 +38,7 @@ export async function* backupDatabase(options: {
   readonly dataDir: string
   readonly file: string
   readonly replace: boolean
-  /** Encrypts the file. */
+  /** The passphrase that encrypts the file. */
   readonly passphrase?: string | undefined
   readonly clock: Clock
 }): AsyncGenerator<BackupStep, void, void> {

@@ -11,7 +11,7 @@ export interface Backups {
   run(target?: string, passphrase?: string): AsyncGenerator<BackupStep, void, void>
 }
 
-/** Backups of a running server. */
+/** Creates the backups of a running server. */
 export function createBackups(options: {
   readonly dataDir: string
   readonly downloads: Downloads

@@ -17,7 +17,7 @@ async function number(database: Database, sql: string): Promise<number> {
   return Number((row && Object.values(row)[0]) ?? 0)
 }
 
-/** Sequence numbers that are not there, as ranges. */
+/** Finds the missing sequence numbers, as ranges. */
 async function gaps(database: Database, last: number): Promise<Range[]> {
   const rows = await database.all(
     `SELECT previous + 1 AS first, sequence - 1 AS last FROM (
@@ -29,7 +29,7 @@ async function gaps(database: Database, last: number): Promise<Range[]> {
   return highest < last ? [...found, { first: highest + 1, last }] : found
 }
 
-/** Ranges in order, those that touch joined. */
+/** Returns ranges in order, those that touch joined. */
 function joined(ranges: readonly Range[]): Range[] {
   const result: Range[] = []
   for (const range of [...ranges].sort((a, b) => a.first - b.first)) {
@@ -43,7 +43,10 @@ function joined(ranges: readonly Range[]): Range[] {
 
 const rangeText = ({ first, last }: Range) => (first === last ? `${first}` : `${first} to ${last}`)
 
-/** The stored configuration is read as it is: a check must not fail for what it is to tell. */
+/**
+ * Finds weak passwords in the stored configuration, which is read as it is: a check must not fail because of what it
+ * has to report.
+ */
 async function weakPasswords(database: Database): Promise<string[]> {
   try {
     const row = await database.get("SELECT body FROM document WHERE name = 'configuration'")
@@ -54,7 +57,7 @@ async function weakPasswords(database: Database): Promise<string[]> {
   }
 }
 
-/** A backup of an older version has no such table. */
+/** Counts what was put aside; a backup of an older version has no such table. */
 const asideCount = (database: Database) => number(database, 'SELECT COUNT(*) FROM put_aside').catch(() => 0)
 
 /** Checks a database as a whole: its pages, its references, and that every missing sequence number is explained. */

@@ -1,7 +1,7 @@
 import { damageSchema, type Damage } from '../../contract/index.ts'
 import { DAMAGE_DOCUMENT, type StoreClient } from '../store-process/index.ts'
 
-/** The damaged database that nobody has taken note of yet. */
+/** Loads the damaged database that nobody has taken note of yet. */
 export async function loadDamage(store: StoreClient): Promise<Damage | null> {
   const found = await store.read('loadDocument', { name: DAMAGE_DOCUMENT })
   return damageSchema.nullable().safeParse(found?.body ?? null).data ?? null
@@ -25,7 +25,7 @@ function missingText(hasConfiguration: boolean, lastSequence: number): string {
   )
 }
 
-/** What happened and what can be done, in plain words. */
+/** Describes what happened and what can be done, in plain words. */
 export function damageText({ cause, file, reason, hasConfiguration, lastSequence }: Damage): string {
   const configuration = hasConfiguration
     ? 'The configuration could be taken over.'

@@ -7,11 +7,11 @@ const bodyOf = (row: SqlRow | undefined) => row && parsedJson(String(row['body']
 const untilOf = (row: SqlRow) => Number((bodyOf(row) as Body | undefined)?.['until'] ?? 0)
 const listOf = (body: unknown) => (Array.isArray(body) ? (body as Body[]) : undefined)
 
-/** A token that was revoked since the backup stays revoked. */
+/** Returns the tokens of the backup without those revoked since: they stay revoked. */
 const tokens = (backup: readonly Body[], running: readonly Body[]) =>
   backup.filter(({ id }) => running.some((one) => one['id'] === id))
 
-/** A receiver is as far as it came. */
+/** Returns the receivers of the backup, each as far as it has come since. */
 const webhooks = (backup: readonly Body[], running: readonly Body[]) =>
   backup.map((target) => {
     const now = running.find(({ id, url }) => id === target['id'] && url === target['url'])
@@ -53,7 +53,10 @@ async function mergeBans(staged: Database, bans: readonly SqlRow[]): Promise<voi
   }
 }
 
-/** Halves that the backup saw in progress are over by now; those that this server left are closed at the next start. */
+/**
+ * Replaces the halves in progress: those that the backup saw are over by now; those that this server left are closed at
+ * the next start.
+ */
 async function replaceHalves(staged: Database, running: Salvage): Promise<void> {
   if (!running.journal) return
   await staged.exec('DELETE FROM journal_entry; DELETE FROM journal; DELETE FROM alive')

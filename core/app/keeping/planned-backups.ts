@@ -42,7 +42,7 @@ const NONE: Kept = {
 export interface PlannedBackups {
   current(): Omit<BackupsState, 'waitingRestore'>
   onChange(listener: () => void): Dispose
-  /** A passphrase that is undefined stays, null goes. @throws PbxError `config.invalid` */
+  /** Saves the plan; a passphrase that is undefined stays, null removes it. @throws PbxError `config.invalid` */
   save(plan: BackupPlan, passphrase: string | null | undefined): Promise<void>
   /** Begins one now. @throws PbxError `backup.busy` */
   runNow(): void

@@ -5,7 +5,7 @@ import type { Clock, Logger } from '../../kit/index.ts'
 import type { HealthBoard } from '../health.ts'
 import { restoreBackup } from './restore.ts'
 
-/** Where a checked backup waits for the next start. */
+/** Returns where a checked backup waits for the next start. */
 export const waitingBackupPath = (dataDir: string) => join(dataDir, 'halfcall-to-restore.db')
 const orderPath = (dataDir: string) => join(dataDir, 'halfcall-to-restore.json')
 const orderSchema = z.object({ name: z.string() })
@@ -31,7 +31,7 @@ function readOrder(dataDir: string): string | undefined {
   }
 }
 
-/** What came of an ordered restore: the trouble to show when it failed. */
+/** The outcome of an ordered restore: the trouble to show when it failed. */
 export type OrderedRestore = { readonly fault: string } | undefined
 
 /**

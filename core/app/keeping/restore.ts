@@ -27,10 +27,10 @@ import { checkDatabase } from './check-store.ts'
 import { decryptFile, isEncrypted } from './encrypted-file.ts'
 import { inherit } from './inherit.ts'
 
-/** What a restore did. */
+/** The outcome of a restore. */
 export interface Restored {
   readonly found: StoreCheck
-  /** Where the database lies that was there before. */
+  /** The place of the database that was there before. */
   readonly keptAs: string | undefined
   /** The sequence goes on above this number. */
   readonly goesOnAfter: number
@@ -78,7 +78,7 @@ export async function copyBackup(
   chmodSync(copy, 0o600)
 }
 
-/** Makes the staged backup what goes on from the database there is; gives the number that its sequence goes on after. */
+/** Makes the staged backup what continues the existing database; returns the number that its sequence goes on after. */
 async function goOn(dataDir: string, why: string, at: number): Promise<number> {
   const staged = await prepareDatabase(stagedPath(dataDir), MIGRATIONS)
   try {

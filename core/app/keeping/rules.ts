@@ -5,13 +5,13 @@ import type { StoreClient } from '../store-process/index.ts'
 const DAY_MS = 86_400_000
 const GIGABYTE = 1_000_000_000
 
-/** A day of keeping is 24 hours, also on the days on which clocks are changed. */
+/** Returns the instant so many days ago; a day of keeping is 24 hours, even on the days on which clocks are changed. */
 export const daysAgo = (now: number, days: number) => now - days * DAY_MS
 
 const emergencyDays = ({ mode, keepEmergencyDays }: CdrSettings, keepDays: number) =>
   mode === 'cloud' ? keepDays : Math.max(keepDays, keepEmergencyDays)
 
-/** The rules of deletion at an instant, UTC epoch milliseconds. */
+/** Returns the rules of deletion at an instant, in UTC epoch milliseconds. */
 export const keepRules = (settings: CdrSettings, now: number): KeepRules => ({
   before: settings.keepDays === null ? null : daysAgo(now, settings.keepDays),
   emergencyBefore:
@@ -20,7 +20,7 @@ export const keepRules = (settings: CdrSettings, now: number): KeepRules => ({
   keepBytes: settings.keepGigabytes === null ? null : settings.keepGigabytes * GIGABYTE,
 })
 
-/** The rule of a deletion as the log names it. */
+/** Returns the rule of a deletion as the log names it. */
 export function ruleText(settings: CdrSettings, rule: NonNullable<DeletionPlan['rule']>): string {
   switch (rule) {
     case 'age':
@@ -32,7 +32,7 @@ export function ruleText(settings: CdrSettings, rule: NonNullable<DeletionPlan['
   }
 }
 
-/** How many records the rules would delete and mask if they were saved now. */
+/** Returns how many records the rules would delete and mask if they were saved now. */
 export async function previewKeeping(
   store: StoreClient,
   settings: CdrSettings,

@@ -24,7 +24,7 @@ import { documentStore } from '../integrations/document-store.ts'
 import { createStoreClient, forkStore, MIGRATIONS, type StoreClient } from '../store-process/index.ts'
 import { checkStore, previewKeeping, startKeeping } from './index.ts'
 
-/** Two days before the virtual clock begins. */
+/** The time two days before the virtual clock begins. */
 const BEGIN = Date.UTC(2026, 10, 21, 9)
 const RECORDS = 3000
 let dataDir: string
@@ -119,7 +119,7 @@ it('deletes and masks what the settings say, while calls leave their records', a
   expect(emergency.rows.map(({ sequence }) => sequence)).toEqual([8])
 }, 60_000)
 
-/** Names of files of the data folder that hold a text. */
+/** Returns the names of files of the data folder that hold a text. */
 const filesWith = (text: string) =>
   readdirSync(dataDir, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())

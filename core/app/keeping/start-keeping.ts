@@ -10,7 +10,7 @@ import { daysAgo, keepRules, ruleText } from './rules.ts'
 const EVERY_MS = 3_600_000
 const FIRST_MS = 30_000
 const BATCH = 100
-/** Between two batches others write. */
+/** The pause between two batches, in which others write. */
 const PAUSE_MS = 20
 /** A call that began so long before its release is looked for in the file of its day. */
 const LONGEST_CALL_MS = 86_400_000
@@ -18,7 +18,7 @@ const LONGEST_CALL_MS = 86_400_000
 const SMALL_BYTES = 32_000_000
 /** A larger one is in this hour of the night, by the clocks where the program runs. */
 const NIGHT_HOUR = 3
-/** How often the log of the database is tried to be emptied in one run, while others read. */
+/** The most tries in one run to empty the log of the database, while others read. */
 const MOST_TRIES = 100
 
 /**
@@ -34,7 +34,7 @@ export function startKeeping(options: {
   readonly log: Logger
   /** Deletes planned backups that were made before an instant. */
   readonly dropBackups?: (before: number) => void
-  /** Hears after a run that changed records. */
+  /** Called after a run that changed records. */
   readonly changed: () => void
 }): Dispose {
   const { store, clock, log } = options

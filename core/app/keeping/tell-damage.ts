@@ -12,7 +12,7 @@ interface Telling {
   readonly log: Logger
 }
 
-/** Tells of a database that could not be used, until somebody has taken note of it; gives the text. */
+/** Reports a database that could not be used, until somebody has taken note of it; returns the text. */
 export async function tellDamage({ store, health, log }: Telling): Promise<string | undefined> {
   const damage = await loadDamage(store)
   if (!damage) return undefined
@@ -24,7 +24,7 @@ export async function tellDamage({ store, health, log }: Telling): Promise<strin
   return text
 }
 
-/** Tells of rows that nobody can understand, until somebody has taken note of them; gives the text. */
+/** Reports rows that nobody can understand, until somebody has taken note of them; returns the text. */
 export async function tellAside({ store, health, log }: Telling): Promise<string | undefined> {
   const rows = await store.read('asideRows', { limit: MAX_ROWS })
   if (rows.length === 0) return undefined

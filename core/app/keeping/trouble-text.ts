@@ -1,4 +1,4 @@
-/** What keeps the store from writing, by SQLite's word for it: cause and cure. */
+/** The reasons that keep the store from writing, by SQLite's word for them: cause and cure. */
 const CAUSES: Readonly<Record<string, string>> = {
   SQLITE_FULL: 'The disk is full. Free some space',
   SQLITE_BUSY:
@@ -11,7 +11,7 @@ const CAUSES: Readonly<Record<string, string>> = {
   SQLITE_NOTADB: 'The database is damaged. Start Halfcall again: it puts the damaged file aside',
 }
 
-/** The trouble of the store in plain words, with what to do about it. */
+/** Describes the trouble of the store in plain words, with what to do about it. */
 export function troubleText(problem: string, dataDir: string): string {
   const cause = CAUSES[/SQLITE_[A-Z]+/.exec(problem)?.[0] ?? '']
   const text = cause === undefined ? problem : `${cause} (${dataDir})`

@@ -7,26 +7,26 @@ import { isEncrypted } from './encrypted-file.ts'
 import { checkBackup, copyBackup } from './restore.ts'
 import { dropWaitingBackup, orderRestore, waitingBackupPath } from './restore-order.ts'
 
-/** Restores that the window orders. */
+/** The restores that the window orders. */
 export interface WindowRestore {
   /** Checks a file that was sent, and says what a restore of it would do. @throws PbxError `backup.passphrase`, `backup.damaged`, `store.newer-schema`, `import.interrupted` */
   check(id: string, passphrase: string | undefined): Promise<RestorePreview>
   /** Orders the restore of the checked backup: at once, or when no call is in progress. @throws PbxError `import.interrupted` */
   restore(calls: 'end' | 'wait'): void
   cancel(): void
-  /** The backup that waits for calls to end. */
+  /** Returns the backup that waits for calls to end. */
   waiting(): string | null
   onChange(listener: () => void): Dispose
-  /** Hears once that the PBX has to start again to follow the order. */
+  /** Calls the listener once the PBX has to start again to follow the order. */
   onOrdered(listener: () => void): void
-  /** Hears that calls began or ended. */
+  /** Takes note that calls began or ended. */
   callsChanged(): void
   stop(): void
 }
 
 /** A checked backup that nobody asks for any more is removed after so long. */
 const KEEP_MS = 30 * 60_000
-/** Who ordered a restore hears that it was, before everything ends. */
+/** The time for the answer to whoever ordered a restore to arrive, before everything ends. */
 const ANSWER_MS = 500
 
 async function value(database: Database, sql: string, ...values: number[]): Promise<number | null> {
@@ -40,7 +40,10 @@ async function extensionsIn(database: Database): Promise<number> {
   return (await value(database, count).catch(() => null)) ?? 0
 }
 
-/** Takes files that are sent like those of records; `calls` says how many are in progress. */
+/**
+ * Creates the restores of the window from files that are sent like those of records; `calls` says how many are in
+ * progress.
+ */
 export function createWindowRestore(options: {
   readonly dataDir: string
   readonly imports: Pick<Imports, 'take' | 'cancel'>

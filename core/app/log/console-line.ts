@@ -8,12 +8,12 @@ const LEVELS: Readonly<Record<number, string>> = {
 }
 const OWN_KEYS = new Set(['level', 'time', 'msg', 'pid', 'hostname'])
 
-/** Control characters of a hostile value must not reach the terminal. */
+/** Replaces control characters, so that those of a hostile value do not reach the terminal. */
 const printable = (text: string) =>
   // eslint-disable-next-line no-control-regex -- they are what is replaced
   text.replace(/[\u0000-\u001f\u007f-\u009f]/g, (c) => `\\x${c.charCodeAt(0).toString(16).padStart(2, '0')}`)
 
-/** One log line as a person reads it: time, level, message, then the facts. */
+/** Returns one log line as a person reads it: time, level, message, then the facts. */
 export function consoleLine(json: string): string {
   const entry = JSON.parse(json) as Record<string, unknown>
   const time = new Date(entry['time'] as number).toISOString()

@@ -27,8 +27,8 @@ function adapt(target: PinoLogger): Logger {
 }
 
 /**
- * The log of the program: one JSON line per event in `<dataDir>/halfcall.log`, and readable lines on standard error.
- * Values under the name of a secret are replaced in both.
+ * Creates the log of the program: one JSON line per event in `<dataDir>/halfcall.log`, and readable lines on standard
+ * error. Values under the name of a secret are replaced in both.
  */
 export function createLog(options: { dataDir: string; level: string; console: boolean }): ProgramLog {
   const file = openRotatingFile(join(options.dataDir, 'halfcall.log'), MAX_FILE_BYTES)

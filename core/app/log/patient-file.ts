@@ -1,6 +1,6 @@
 import type { RotatingFile } from './rotating-file.ts'
 
-/** Puts a line into a log. */
+/** A function that puts a line into a log. */
 export type WriteLine = (line: string) => void
 
 /**

@@ -14,8 +14,8 @@ export interface SecurityLog {
 const sum = ({ count = 1 }: SecurityEvent) => count
 
 /**
- * Security events as JSON lines in `<dataDir>/security.log`: for each source and kind the first one at once, then one
- * line a second with their number, so that a flood cannot fill the disk. Two files of 5 MiB at most.
+ * Opens the log of security events, JSON lines in `<dataDir>/security.log`: for each source and kind the first one at
+ * once, then one line a second with their number, so that a flood cannot fill the disk. Two files of 5 MiB at most.
  */
 export function openSecurityLog(options: {
   readonly dataDir: string

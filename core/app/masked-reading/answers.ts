@@ -13,22 +13,22 @@ import type {
 import type * as z from 'zod'
 import type { Hiding } from './masked-record.ts'
 
-/** Hides in the answer of a procedure; `by` is what its question groups by. */
+/** A mask for the answer of a procedure; `by` is what its question groups by. */
 type Answering = (answer: never, hiding: Hiding, by: unknown) => unknown
 
-/** Only sums and times. */
+/** Returns an answer as it is: one of only sums and times. */
 const asItIs = (answer: never): unknown => answer
 
 /** Groupings whose values are numbers. */
 const GROUPED_NUMBERS: ReadonlySet<unknown> = new Set(['extension', 'caller', 'destination'] as const)
 
-/** Records after a sequence number, of a page or of the feed. */
+/** Masks records after a sequence number, of a page or of the feed. */
 export const maskedSince = (page: RecordsSince, { record }: Hiding): RecordsSince => ({
   ...page,
   records: page.records.map(record),
 })
 
-/** Every procedure that readers may call. */
+/** The masks of the answers of all procedures that readers may call. */
 const ANSWERS = {
   'cdr.list': (page: RecordPage, { record }) => ({ ...page, rows: page.rows.map(record) }),
   'cdr.listCalls': (page: { rows: readonly z.infer<typeof callRowSchema>[] }, { record }) => ({
@@ -84,6 +84,6 @@ const ANSWERS = {
   }),
 } as const satisfies Record<RecordsReadProcedure, Answering>
 
-/** How a procedure's answer is masked; undefined for one that readers may not call. */
+/** Returns how a procedure's answer is masked; undefined for one that readers may not call. */
 export const answeringOf = (procedure: string): Answering | undefined =>
   (ANSWERS as Readonly<Record<string, Answering>>)[procedure]

@@ -62,7 +62,7 @@ const clientOf = (readers: Partial<MaskedReaders> | undefined) =>
   )
 type Client = ReturnType<typeof clientOf>
 
-/** Numbers of the outside as phones and people write them; none of their digits stand anywhere else. */
+/** Returns a number of the outside as phones and people write it; none of its digits stand anywhere else. */
 const outside = (index: number) => {
   const digits = `4973${String(86_420_000 + index * 7)}`
   return [`+${digits}`, `00${digits}`, `+${digits.slice(0, 4)} (${digits.slice(4, 7)}) ${digits.slice(7)}`][
@@ -70,7 +70,7 @@ const outside = (index: number) => {
   ]!
 }
 
-/** A record with what is hidden in every column that may hold it. */
+/** Returns a record with what is hidden in every column that may hold it. */
 function hostile(index: number, random: () => number): CallRecord {
   const pick = <T>(list: readonly T[]) => list[Math.floor(random() * list.length)]!
   const direction = pick(['internal', 'inbound', 'outbound', 'transit'] as const)
@@ -119,7 +119,7 @@ afterAll(async () => {
   rmSync(dataDir, { recursive: true, force: true })
 })
 
-/** Every procedure that readers may call, asked in several ways. */
+/** All procedures that readers may call, asked in several ways. */
 const ASKED: Record<RecordsReadProcedure, (client: Client) => Promise<unknown>[]> = {
   'cdr.list': ({ cdr }) => [
     cdr.list({ filter: ALL, limit: 500 }),
@@ -160,7 +160,7 @@ const ASKED: Record<RecordsReadProcedure, (client: Client) => Promise<unknown>[]
   'reports.missedByExtension': ({ reports }) => [reports.missedByExtension({})],
 }
 
-/** What of the hidden things stands in an answer, however it is written. */
+/** Returns the hidden things that are visible in an answer, however it is written. */
 function seen(answer: unknown, hasNames: boolean): string[] {
   const text = JSON.stringify(answer)
   const bare = bareNumber(text)

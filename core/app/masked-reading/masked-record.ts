@@ -8,12 +8,12 @@ import {
 } from '../../contract/index.ts'
 
 /**
- * What readers of masked records see of a column. number: hidden digits unless it is of this PBX; name: hidden unless the
- * party is of this PBX; free: what people and devices wrote, which can say anything: left empty.
+ * The view that readers of masked records have of a column. number: hidden digits unless it is of this PBX; name:
+ * hidden unless the party is of this PBX; free: what people and devices wrote, which can say anything: left empty.
  */
 type Sight = 'open' | 'number' | 'name' | 'free'
 
-/** Every column, so that a new one is thought of. */
+/** The views of all columns, so that a new one is thought of. */
 export const SIGHT = {
   caller_number: 'number',
   dialed_number: 'number',
@@ -88,21 +88,24 @@ const NAMES = {
   Record<RecordColumn, { of: RecordColumn; outside: readonly CallRecord['direction'][] }>
 >
 
-/** Numbers of this PBX that the outside called. */
+/** Returns whether a column holds a number of this PBX that the outside called. */
 const isCalledHere = (record: CallRecord, column: RecordColumn) =>
   record.direction === 'inbound' && (column === 'dialed_number' || column === 'did')
 
 const IS_NUMBER = /^[+*#\p{Nd}\s\-./()•]*$/u
 const DIGITS = /[\p{Nd}•]/gu
-/** More digits than a number with its prefixes has: several numbers, of which only the last would be hidden. */
+/**
+ * The number of digits that a number with its prefixes does not exceed; more are several numbers, of which only the
+ * last would be hidden.
+ */
 const MOST_DIGITS = 18
-/** In place of an address such as `alice`, of which no digits can be hidden. */
+/** The text in place of an address such as `alice`, of which no digits can be hidden. */
 const HIDDEN = '•••'
 
-/** Hides what readers of masked records do not see. */
+/** The hiding of what readers of masked records do not see. */
 export interface Hiding {
   number(number: string): string
-  /** The name of the party with a number; of an extension the one it is set up with. */
+  /** Returns the name of the party with a number; for an extension the one it is set up with. */
   name(name: string, number: string): string
   record(record: CallRecord): CallRecord
   isOwn(number: string): boolean
@@ -141,6 +144,6 @@ export function createHiding({ digits, names }: MaskedReaders, own: ReadonlyMap<
   }
 }
 
-/** The hiding that a configuration asks for. */
+/** Returns the hiding that a configuration asks for. */
 export const hidingOf = ({ cdr, extensions }: Configuration): Hiding =>
   createHiding(cdr.maskedReaders, new Map(extensions.map(({ number, name }) => [number, name])))

@@ -11,11 +11,13 @@ import { SIGHT, type Hiding } from './masked-record.ts'
 
 const isOpen = (column: RecordColumn) => SIGHT[column] === 'open'
 
-/** Whether an answer to a condition tells nothing that is hidden: digits could be found one after the other. */
+/**
+ * Returns whether an answer to a condition reveals nothing that is hidden: digits could be found one after the other.
+ */
 const isHarmless = ({ field, is, values }: Condition, { isOwn }: Hiding) =>
   field === 'extension' ? is === 'is' && values.every(isOwn) : FILTER_FIELDS[field].columns.every(isOpen)
 
-/** The value as a schema reads it; undefined where it is not there, or wrong, of which the contract tells. */
+/** Returns the value as a schema reads it; undefined where it is missing, or wrong, which the contract reports. */
 const readPart = <T>(schema: z.ZodType<T>, question: object, key: string): T | undefined =>
   schema.safeParse((question as Record<string, unknown>)[key]).data
 
@@ -24,7 +26,7 @@ const refuse = (what: string): never => {
 }
 
 /**
- * Lets a question pass whose answer cannot tell hidden digits, names or texts.
+ * Lets a question pass whose answer cannot reveal hidden digits, names or texts.
  * @throws PbxError `search.hidden` for a filter or an order by what is hidden.
  */
 export function checkQuestion(question: unknown, hiding: Hiding): void {

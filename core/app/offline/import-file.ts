@@ -16,7 +16,7 @@ export interface LineProblem {
   readonly problem: string
 }
 
-/** What a file holds. */
+/** The content of a file. */
 export interface ImportCheck {
   readonly records: number
   readonly faulty: number

@@ -29,19 +29,19 @@ import {
   type StoreClient,
 } from '../store-process/index.ts'
 
-/** What came of a configuration that was to replace the one there is. */
+/** The outcome of replacing the configuration by another one. */
 export type ImportOutcome =
   | { readonly applied: true; readonly extensions: number }
   | { readonly applied: false; readonly problems: ConfigProblem[] }
 
-/** What a configuration would change, and in which revision; or what is wrong with it. */
+/** The changes that a configuration would make, and the revision they apply to; or what is wrong with it. */
 export type ImportPreview =
   | { readonly ok: true; readonly revision: number; readonly difference: ConfigurationDifference }
   | { readonly ok: false; readonly problems: ConfigProblem[] }
 
 const DOCUMENT = 'configuration'
 
-/** The configuration document in the store of a data folder. */
+/** Returns the configuration document in the store of a data folder. */
 export const configStore = (store: StoreClient, dataDir: string, clock: Clock): ConfigStore => ({
   async load() {
     const found = await store.read('loadDocument', { name: DOCUMENT })
@@ -56,7 +56,7 @@ export const configStore = (store: StoreClient, dataDir: string, clock: Clock): 
     store.write('saveDocument', { name: DOCUMENT, body: configuration, baseRevision }),
 })
 
-/** Checks a configuration text as a whole, in a thread of its own, and tells what it would change. */
+/** Checks a configuration text as a whole, in a thread of its own, and returns what it would change. */
 export async function previewText(
   configuration: LiveConfiguration,
   text: string,
@@ -127,7 +127,7 @@ function parseEmpty(): Configuration {
   return parsed.value
 }
 
-/** Tells what a configuration would change, while no server runs on the data folder. */
+/** Returns what a configuration would change, while no server runs on the data folder. */
 export const previewConfigOffline = (dataDir: string, text: string): Promise<ImportPreview> =>
   withConfiguration(dataDir, (configuration) => previewText(configuration, text, systemClock))
 
@@ -145,7 +145,7 @@ export function exportConfigOffline(dataDir: string, secrets: boolean): Promise<
   )
 }
 
-/** What a file of records is: enough to make it again. */
+/** A description of a file of records: enough to make it again. */
 export interface AboutExport {
   readonly schemaVersion: number
   readonly request: ExportRequest
@@ -156,7 +156,7 @@ export interface AboutExport {
 }
 
 /**
- * Writes records to a stream, oldest first, whether a server runs on the data folder or not. Tells what it wrote.
+ * Writes records to a stream, oldest first, whether a server runs on the data folder or not. Returns what it wrote.
  * @throws PbxError `store.unavailable` when there are none, `config.invalid` for an unknown zone.
  */
 export async function exportRecords(

@@ -1,4 +1,4 @@
-/** Tells whether a process with this id runs, whoever owns it. */
+/** Returns whether a process with this id is running, whoever owns it. */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0)

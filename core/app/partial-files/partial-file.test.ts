@@ -9,7 +9,7 @@ let folder: string
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'partial-'))))
 afterEach(() => rmSync(folder, { recursive: true }))
 
-/** Id of a process that has ended. */
+/** Returns the id of a process that has ended. */
 const gone = () => spawnSync(process.execPath, ['-e', '']).pid
 const name = (pid: number, end = '') => `calls.csv.halfcall-${pid}-0123abcd.part${end}`
 const long = new Date(Date.now() - 7 * 3_600_000)

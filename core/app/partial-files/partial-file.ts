@@ -4,10 +4,13 @@ import { randomToken } from '../../kit/index.ts'
 import { isAlive } from './is-alive.ts'
 
 const PARTIAL = /\.halfcall-(\d+)-[0-9a-f]{8}\.part(?:-journal|-wal|-shm)?$/
-/** No file is being written for so long without growing: its process id belongs to another program by now. */
+/**
+ * The time without growth after which no file is being written any more: its process id belongs to another program by
+ * now.
+ */
 const STALE_MS = 6 * 3_600_000
 
-/** What this process itself is writing. */
+/** The files that this process itself is writing. */
 const own = new Set<string>()
 
 function isLeft(path: string, now: number): boolean {
@@ -19,7 +22,10 @@ function isLeft(path: string, now: number): boolean {
   return changed !== undefined && now - changed > STALE_MS
 }
 
-/** Removes from a folder the unfinished files that killed programs left there. Tells how many; a folder that cannot be read has none. */
+/**
+ * Removes from a folder the unfinished files that killed programs left there. Returns how many; a folder that cannot be
+ * read has none.
+ */
 export function sweepPartials(folder: string): number {
   let names: string[]
   try {
@@ -41,7 +47,7 @@ export function sweepPartials(folder: string): number {
 /** A file that gets its name when it is whole. */
 export interface PartialFile {
   readonly path: string
-  /** It is whole and has its name, or is given up; without its name it is removed. */
+  /** Ends the writing: the file is complete and has its name, or is given up; without its name it is removed. */
   end(): void
 }
 

@@ -1,7 +1,7 @@
 import type { Configuration, MaskedReaders, Rates } from '../../contract/index.ts'
 import { createHiding, type Hiding } from '../masked-reading/index.ts'
 
-/** What of the configuration counts for reading records, as it crosses to the process that reads. */
+/** The part of the configuration that counts for reading records, as it crosses to the process that reads. */
 export interface ReadingSettings {
   /** Of the configuration that it is taken from. */
   readonly revision: number
@@ -22,6 +22,6 @@ export const readingSettingsOf = (
   rates,
 })
 
-/** What is hidden from readers of masked records. */
+/** Returns what is hidden from readers of masked records. */
 export const hidingIn = ({ maskedReaders, own }: ReadingSettings): Hiding =>
   createHiding(maskedReaders, new Map(own))

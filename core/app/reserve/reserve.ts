@@ -9,7 +9,7 @@ export const SMALL_FILES_BYTES = 64 * 1024
 /** A start on a full disk leaves this part of the reserve to the next one. */
 const PART_LEFT = 2
 
-/** Where the reserve of a data folder is. */
+/** Returns where the reserve of a data folder is. */
 export const reservePath = (dataDir: string) => join(dataDir, 'halfcall.reserve')
 
 /** Takes room for a start on a full disk, or what is missing of it. Never throws: it is wanted only when the disk is full. */

@@ -5,7 +5,7 @@ const SMALLEST_BYTES = 64 * 1024
 /** A file takes this part of the free room at most. */
 const PART_OF_ROOM = 8
 
-/** Bytes that a program may still write on the disk of a folder. */
+/** Returns the number of bytes that a program may still write on the disk of a folder. */
 export function freeBytes(folder: string): number {
   const { bavail, bsize } = statfsSync(folder)
   return bavail * bsize

@@ -17,7 +17,7 @@ export interface Schedules {
   current(): KeptSchedules & { readonly revision: number }
   /** @throws PbxError `config.stale`, `config.invalid` */
   save(saved: SavedSchedules): Promise<number>
-  /** The last runs, newest first. */
+  /** Returns the last runs, newest first. */
   runs(): Promise<ExportRun[]>
   onRun(listener: () => void): Dispose
   /** @throws PbxError `schedule.unknown` */

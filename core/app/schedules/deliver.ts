@@ -5,18 +5,18 @@ import { PbxError, replaceFile } from '../../kit/index.ts'
 import { beginPartial } from '../partial-files/index.ts'
 import type { SendMail } from './send-mail.ts'
 
-/** What delivering an export touches. */
+/** The ports that delivering an export uses. */
 export interface DeliveryPorts {
   /** Writes the records of a filter to a new file; resolves to their number. */
   writeExport(request: ExportRequest, path: string): Promise<number>
-  /** A path for a file that is gone soon. */
+  /** Returns a path for a short-lived file. */
   temporaryPath(): string
   readonly sendMail: SendMail
-  /** Name of the installation. */
+  /** Returns the name of the installation. */
   site(): string
 }
 
-/** What was delivered, and where to. */
+/** The result of a delivery, and its destination. */
 export interface Delivered {
   readonly rows: number
   readonly target: string
@@ -25,7 +25,7 @@ export interface Delivered {
 /** Mail servers take little more. */
 const MOST_MAIL_BYTES = 20_000_000
 
-/** Name of the file: the schedule's, without what file systems refuse, and the period. */
+/** Returns the name of the file: the schedule's, without what file systems refuse, and the period. */
 export const fileName = (name: string, { period }: Pick<ExportRun, 'period'>, format: string): string =>
   `${name.replace(/[^\p{L}\p{N} ._-]+/gu, '_').replace(/^[. ]+|[. ]+$/g, '') || 'records'} ${period}.${format}`
 

@@ -13,7 +13,7 @@ export interface KeptSchedules {
   readonly schedules: readonly KeptSchedule[]
   readonly mail: (MailServer & { readonly password: string }) | null
 }
-/** What the window saves. */
+/** The schedules and the mail server that the window saves. */
 export interface SavedSchedules {
   readonly revision: number
   readonly schedules: readonly Schedule[]
@@ -44,7 +44,7 @@ export async function loadSchedules(
   return none
 }
 
-/** What is wrong with a schedule, in words that name it. */
+/** Returns what is wrong with a schedule, in words that name it. */
 function problemOf(schedule: Schedule, hasMail: boolean): string | undefined {
   const { name, target, zone } = schedule
   try {

@@ -15,7 +15,7 @@ const DAY_MS = 86_400_000
 /** Runs that are made up after the computer was off: not more than these. */
 const MOST = 31
 
-/** Days since the Monday before; 1970-01-01 was a Thursday. */
+/** Returns the days since the Monday before; 1970-01-01 was a Thursday. */
 const sinceMonday = (day: number) => (((day + 3) % 7) + 7) % 7
 const monthStart = (day: number, months = 0) => {
   const date = new Date(day * DAY_MS)
@@ -29,7 +29,7 @@ const PERIOD: Readonly<Record<Every, { start(day: number): number; before(start:
   month: { start: (day) => monthStart(day), before: (start) => monthStart(start, -1) },
 }
 
-/** The week of ISO 8601: that of the year that its Thursday is in. */
+/** Returns the week of ISO 8601: that of the year that its Thursday is in. */
 function weekLabel(monday: number): string {
   const year = new Date((monday + 3) * DAY_MS).getUTCFullYear()
   const fourth = Date.UTC(year, 0, 4) / DAY_MS
@@ -42,7 +42,7 @@ const labelOf: Readonly<Record<Every, (start: number) => string>> = {
   month: (start) => printDay(start).slice(0, 7),
 }
 
-/** The last period whose export was due by an instant, and those before it, newest first, without end. */
+/** Yields the last period whose export was due by an instant, and those before it, newest first, without end. */
 function* endedPeriods({ every, at, zone }: Schedule, now: number): Generator<Period, never> {
   const [hours = 0, minutes = 0] = at.split(':').map(Number)
   const kind = PERIOD[every]
@@ -59,11 +59,11 @@ function* endedPeriods({ every, at, zone }: Schedule, now: number): Generator<Pe
   }
 }
 
-/** The period whose export was due last. */
+/** Returns the period whose export was due last. */
 export const lastPeriod = (schedule: Schedule, now: number): Period =>
   endedPeriods(schedule, now).next().value
 
-/** Periods whose export fell due after `since` and until `now`, oldest first; of many the last 31. */
+/** Returns the periods whose export fell due after `since` and until `now`, oldest first; of many the last 31. */
 export function duePeriods(schedule: Schedule, since: number, now: number): Period[] {
   const due: Period[] = []
   for (const period of endedPeriods(schedule, now)) {

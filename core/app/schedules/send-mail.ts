@@ -10,7 +10,7 @@ export interface Mail {
   readonly file?: { readonly path: string; readonly name: string }
 }
 
-/** Sends a mail through a server. */
+/** A function that sends a mail through a server. */
 export type SendMail = (server: MailServer & { readonly password: string }, mail: Mail) => Promise<void>
 
 const TIMEOUT_MS = 30_000

@@ -1,6 +1,6 @@
 import { scrypt } from 'node:crypto'
 
-/** What deriving a key costs (RFC 7914 §2): `2 ** logN` rounds of `r` blocks, `p` times. */
+/** The cost of deriving a key (RFC 7914 §2): `2 ** logN` rounds of `r` blocks, `p` times. */
 export interface KeyCost {
   readonly logN: number
   readonly r: number

@@ -3,7 +3,9 @@ import type { CertificateFacts } from '../../sip/index.ts'
 const DAY_MS = 86_400_000
 const WARN_DAYS = 30
 
-/** What an admin has to know about the certificate at `now`, UTC epoch milliseconds; undefined when all is well. */
+/**
+ * Returns what an admin has to know about the certificate at `now`, UTC epoch milliseconds; undefined when all is well.
+ */
 export function certificateTrouble(
   facts: CertificateFacts | undefined,
   problem: string | undefined,

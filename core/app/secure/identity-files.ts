@@ -4,7 +4,7 @@ import { err, ok, type Result } from '../../kit/index.ts'
 import type { Settings } from '../../contract/index.ts'
 import { checkIdentity, makeSelfSigned, type CertificateFacts, type TlsIdentity } from '../../sip/index.ts'
 
-/** Where certificate and key are, and the authorities that peers are believed by. */
+/** The paths of the certificate and key, and of the authorities that peers are trusted by. */
 export interface IdentityPaths {
   readonly certificate: string
   readonly key: string
@@ -20,7 +20,7 @@ export interface LoadedIdentity {
   readonly path: string
 }
 
-/** The files of the settings, from the data folder where they are relative; else our own. */
+/** Returns the files of the settings, relative paths starting from the data folder; or else our own files. */
 export function identityPaths(dataDir: string, tls: Settings['tls']): IdentityPaths {
   const folder = join(dataDir, 'tls')
   const areOurs = tls.certificate === null || tls.key === null

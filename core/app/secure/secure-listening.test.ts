@@ -20,7 +20,7 @@ beforeAll(async () => {
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'halfcall-tls-'))))
 afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
-/** TLS and WebSockets over an engine that writes down what it is told; ports in `taken` cannot be opened. */
+/** Makes TLS and WebSockets over an engine that writes down its orders; ports in `taken` cannot be opened. */
 function site(given: Parameters<typeof settingsSchema.parse>[0], flags: ListenFlags = {}) {
   const clock = createVirtualClock()
   const lines: string[] = []

@@ -20,10 +20,10 @@ export type { ListenFlags } from './wanted-listeners.ts'
 export interface SecureListening {
   /** Opens what flags and settings ask for, and follows both and the certificate's files from then on. */
   start(): Promise<void>
-  /** The engine was started again and has only its first listeners. */
+  /** Takes note that the engine was started again and has only its first listeners. */
   engineBack(): void
   state(): SecureState
-  /** The certificate in force, with its key. */
+  /** Returns the certificate in force, with its key. */
   identity(): TlsIdentity | undefined
   onChange(listener: (state: SecureState) => void): Dispose
   stop(): void
@@ -32,15 +32,18 @@ export interface SecureListening {
 const CHECK_MS = 5000
 const DAY_MS = 86_400_000
 
-/** Nothing listens before `start`. Whatever is wrong is told in the state, in the health and once in the log. */
+/**
+ * Creates the secure listeners; nothing listens before `start`. Whatever is wrong is reported in the state, in the
+ * health and once in the log.
+ */
 export function createSecureListening(options: {
   readonly dataDir: string
   readonly flags: ListenFlags
-  /** Somebody else serves with the certificate, too. */
+  /** Whether somebody else serves with the certificate, too. */
   readonly isCertificateShared: boolean
   readonly settings: () => Settings
   readonly onSettings: (listener: () => void) => Dispose
-  /** Addresses of this computer, for the certificate that we make ourselves. */
+  /** Returns the addresses of this computer, for the certificate that we make ourselves. */
   readonly addresses: () => readonly string[]
   readonly sip: Pick<SipLink, 'setListeners' | 'listening'>
   readonly health: Pick<HealthBoard, 'set'>
@@ -63,7 +66,7 @@ export function createSecureListening(options: {
 
   const names = () => [...new Set([settings().domain, hostname(), 'localhost', ...options.addresses()])]
 
-  /** One line in the log for each new trouble. */
+  /** Writes one line to the log for each new trouble. */
   const tell = (next: string | undefined) => {
     if (next !== undefined && next !== problem) {
       log.error(loaded ? 'certificate not taken, the one there is stays' : 'no certificate', {
@@ -145,7 +148,7 @@ export function createSecureListening(options: {
       .catch((error: unknown) => log.error('listeners failed', { error: String(error) }))
     return turn
   }
-  /** Files that changed and ports that became free need no restart. */
+  /** Checks again regularly: files that changed and ports that became free need no restart. */
   const check = () => {
     stopTimer = clock.after(CHECK_MS, check)
     const { listeners, certificate, problem: trouble } = state

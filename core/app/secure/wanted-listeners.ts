@@ -8,7 +8,7 @@ export interface WantedListener {
   readonly protocol: SecureProtocol
   readonly address: string
   readonly port: number
-  /** Asked for on the command line. */
+  /** Whether it is asked for on the command line. */
   readonly isFlag: boolean
 }
 
@@ -18,7 +18,7 @@ function parseAddress(text: string) {
   return { address: text.slice(0, colon).replace(/^\[|\]$/g, ''), port: Number(text.slice(colon + 1)) }
 }
 
-/** What is to be open, the flag before the setting. */
+/** Returns what is to be open; the flag takes precedence over the setting. */
 export function wantedListeners(flags: ListenFlags, settings: Settings['listen']): WantedListener[] {
   return SECURE_PROTOCOLS.flatMap((protocol): WantedListener[] => {
     const flag = flags[protocol]

@@ -6,7 +6,7 @@ const SUM_BYTES = 4
 
 const sum = (bytes: Uint8Array) => hash('sha1', bytes, 'buffer').subarray(0, SUM_BYTES)
 
-/** A value as a frame: the length of its packed text, a sum over it, the text. */
+/** Encodes a value as a frame: the length of its packed text, a sum over it, the text. */
 export function encodeFrame(value: unknown): Buffer {
   const packed = deflateRawSync(JSON.stringify(value), { level: 1 })
   const head = Buffer.alloc(HEAD_BYTES)
@@ -15,7 +15,10 @@ export function encodeFrame(value: unknown): Buffer {
   return Buffer.concat([head, packed])
 }
 
-/** The values of whole frames from an offset on, and where they end; what was torn or never written ends them. */
+/**
+ * Decodes the values of whole frames from an offset on, and returns where they end; what was torn or never written ends
+ * them.
+ */
 export function decodeFrames(bytes: Buffer, from: number): { values: unknown[]; end: number } {
   const values: unknown[] = []
   let end = from

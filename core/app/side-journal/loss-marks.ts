@@ -4,7 +4,7 @@ import type { LostMark, SideFile } from './side-file.ts'
 
 /** Losses until the database has a gap for them: in the side file meanwhile, so that they survive the program. */
 export interface LossMarks {
-  /** So many records are lost, and why. */
+  /** Adds the loss of so many records, and its reason. */
   add(records: number, why: string): void
   /** Tries to give them their gap in the database. */
   mark(): void
@@ -14,19 +14,19 @@ export interface LossMarks {
 }
 
 const RETRY_MS = 2000
-/** More reasons than these become one: the side file has room for so many. */
+/** The most reasons; more than these become one, as the side file has room for so many. */
 const MAX_REASONS = 8
 const MAX_WHY = 120
 export const KILLED = 'the program ended while only its memory had them'
 
-/** Begins with what an earlier run left in the side file. */
+/** Creates the marks of losses, beginning with what an earlier run left in the side file. */
 export function createLossMarks(options: {
   readonly store: Pick<StoreClient, 'write'>
   readonly file: SideFile | undefined
   readonly clock: Clock
   readonly log: Logger
   readonly onLost: (records: number) => void
-  /** Halves in progress that no disk knows. */
+  /** Returns the number of halves in progress that no disk knows. */
   readonly unwritten: () => number
 }): LossMarks {
   const { store, file, clock, log } = options

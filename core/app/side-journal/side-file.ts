@@ -21,10 +21,13 @@ const marksSchema = z.object({ lost: z.array(lostSchema), unwritten: z.number().
 
 /** Records that no disk has. */
 export type LostMark = z.infer<typeof lostSchema>
-/** What has to survive the program: losses that the database does not know yet, and halves that only memory has. */
+/**
+ * The marks that have to survive the program: losses that the database does not know yet, and halves that only memory
+ * has.
+ */
 export type SideMarks = z.infer<typeof marksSchema>
 
-/** What a side file holds. */
+/** The contents of a side file. */
 export interface SideContents {
   readonly marks: SideMarks
   readonly values: readonly unknown[]
@@ -34,7 +37,7 @@ export interface SideContents {
 /** A file whose room is taken beforehand: what is written into it needs none, also on a full disk. */
 export interface SideFile {
   readonly found: SideContents
-  /** Puts a value behind the others, before it returns; false when there is no room for it. */
+  /** Puts a value after the others, before it returns; returns false when there is no room for it. */
   append(value: unknown): boolean
   mark(marks: SideMarks): void
   /** Forgets the values. */
@@ -59,7 +62,7 @@ function contentsOf(bytes: Buffer): SideContents {
   return { marks: read() ?? EMPTY.marks, ...decodeFrames(bytes, MARKS_BYTES) }
 }
 
-/** What the side file of a data folder holds, whether a server runs on it or not. */
+/** Reads the contents of the side file of a data folder, whether a server runs on it or not. */
 export const readSideFile = (dataDir: string): SideContents =>
   existsSync(sidePath(dataDir)) ? contentsOf(readFileSync(sidePath(dataDir))) : EMPTY
 

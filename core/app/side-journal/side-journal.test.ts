@@ -25,7 +25,7 @@ interface Asked {
   readonly refuse: (code?: string) => void
 }
 
-/** A run of the program with a store that is only played. */
+/** Starts a run of the program with a simulated store. */
 function run(file: SideFile | undefined = openSideFile(dataDir)) {
   const asked: Asked[] = []
   let tell: (isThere: boolean, problem: string) => void = () => undefined

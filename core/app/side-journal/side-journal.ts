@@ -13,19 +13,25 @@ export interface WayToDisk<T> {
   readonly written: Promise<T>
   /** Resolves when it is on a disk, in the database or beside it; rejects when it will never be in the database. */
   readonly safe: Promise<unknown>
-  /** The program ends before the database took it, but the side file has it: the next start brings it there. */
+  /**
+   * Returns whether the next start has to bring it there: the program ends before the database took it, but the side
+   * file has it.
+   */
   isOwed(): boolean
 }
 
-/** Keeps beside the database what the database cannot take at the moment. */
+/** The journal that keeps beside the database what the database cannot take at the moment. */
 export interface SideJournal {
   write<N extends HalfWrite>(name: N, input: InputOf<N>): WayToDisk<OutputOf<N>>
-  /** Brings into the database what an earlier run had to leave here: how many writes that were, or that the next start has to. */
+  /**
+   * Brings into the database what an earlier run had to leave here; returns how many writes that were, or that the next
+   * start has to.
+   */
   replay(): Promise<number | 'owed'>
   readonly losses: LossMarks
-  /** The program ends: what the database does not take any more is left to the next start. */
+  /** Stops as the program ends: what the database does not take any more is left to the next start. */
   stop(): void
-  /** After the store has ended. */
+  /** Closes the journal, after the store has ended. */
   close(): Promise<void>
 }
 
@@ -43,15 +49,16 @@ const LATE_MS = 500
 const TOGETHER = 500
 
 /**
- * Passes writes of halves on to the store. While the store is in trouble or late, each one is put into the side file,
- * too, before it is sent; when nothing is owed any more the side file begins anew. `file` is undefined where none can be.
+ * Creates the journal that passes writes of halves on to the store. While the store is in trouble or late, each one is
+ * put into the side file, too, before it is sent; when nothing is owed any more the side file begins anew. `file` is
+ * undefined where none can be.
  */
 export function createSideJournal(options: {
   readonly store: Pick<StoreClient, 'write' | 'onPresence'>
   readonly file: SideFile | undefined
   readonly clock: Clock
   readonly log: Logger
-  /** Hears how many records were lost in all. */
+  /** Called with the total number of records that were lost. */
   readonly onLost: (records: number) => void
 }): SideJournal {
   const { store, file, clock, log } = options

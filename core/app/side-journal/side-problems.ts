@@ -1,7 +1,7 @@
 import type { SideContents } from './side-file.ts'
 import { KILLED } from './loss-marks.ts'
 
-/** What of a side file is not in the database yet, in plain words. */
+/** Returns what of a side file is not in the database yet, in plain words. */
 export function sideProblems({ marks, values }: SideContents): string[] {
   const halves = new Set(
     (values as { name: string; input: { half?: { recordId: string } } }[]).flatMap(({ input }) =>

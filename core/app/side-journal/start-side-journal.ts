@@ -8,7 +8,7 @@ import { createSideJournal, type SideJournal } from './side-journal.ts'
 const TOLD_MS = 7 * 86_400_000
 const LOG_LINES = 200
 
-/** How many records were lost in the last week, by the log of keeping. */
+/** Returns how many records were lost in the last week, according to the log of keeping. */
 async function recentlyLost(store: Pick<StoreClient, 'read'>, clock: Clock): Promise<number> {
   const log = await store.read('keepingLog', { limit: LOG_LINES })
   return log

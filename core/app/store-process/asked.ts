@@ -24,7 +24,7 @@ export function asked(name: OperationName, input: unknown): Asked {
   return { operation, input: checked.data }
 }
 
-/** What failed, as another process is told: its code and message. */
+/** Describes a failure for another process: its code and message. */
 export function describeFault(error: unknown): { code: string; message: string } {
   const message = error instanceof Error ? error.message : String(error)
   if (error instanceof PbxError) return { code: error.code, message }

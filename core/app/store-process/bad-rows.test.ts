@@ -42,7 +42,7 @@ const half = (recordId: string) => JSON.stringify({ ...answeredHalf(1000, { wall
 interface Row {
   readonly table: string
   readonly insert: string
-  /** Parameters of a row with this text, under one of two keys. */
+  /** Returns the parameters of a row with this text, under one of two keys. */
   readonly of: (key: string, text: string) => SqlValue[]
   readonly good: string
   readonly read: (database: Database) => Promise<unknown[]>

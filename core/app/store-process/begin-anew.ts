@@ -17,14 +17,14 @@ import { floorOf, raiseSequence } from './raise-sequence.ts'
 import { putHalves, putRows, salvage, type Salvage } from './salvage.ts'
 import { MIGRATIONS } from './schema.ts'
 
-/** Name of the document that tells of a database that could not be used, until somebody took note of it. */
+/** The name of the document that reports a database that could not be used, until somebody took note of it. */
 export const DAMAGE_DOCUMENT = 'damage'
 
 const CONFIGURATION = 'configuration'
-/** What is of the old database alone. */
+/** The documents that belong to the old database alone. */
 const NOT_TAKEN = new Set<unknown>([DAMAGE_DOCUMENT, HISTORY_DOCUMENT])
 
-/** The documents that the new database begins with. */
+/** Returns the documents that the new database begins with. */
 function documentsOf({ documents }: Salvage, kept: Kept | undefined): SqlRow[] {
   const taken = (documents ?? []).filter(({ name }) => !NOT_TAKEN.has(name))
   const isReadable = taken.some(

@@ -14,8 +14,8 @@ export async function loadDocument(database: Database, name: string): Promise<St
 }
 
 /**
- * Replaces a document when it still has the revision the change was based on (null: when there is none). Saving the same
- * again tells the revision it got the first time.
+ * Replaces a document when it still has the revision the change was based on (null: when there is none). Saving the
+ * same again returns the revision it got the first time.
  */
 export async function saveDocument(
   database: Database,

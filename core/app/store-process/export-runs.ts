@@ -6,7 +6,7 @@ export type PlannedRun = Pick<
   ExportRun,
   'scheduleId' | 'name' | 'period' | 'from' | 'to' | 'dueAt' | 'nextTryAt'
 >
-/** What became of a try. */
+/** The outcome of a try. */
 export type RunOutcome = Pick<
   ExportRun,
   'id' | 'state' | 'tries' | 'nextTryAt' | 'finishedAt' | 'rows' | 'target' | 'message'
@@ -54,7 +54,7 @@ export async function dropWaitingRuns(database: Database, keep: readonly string[
   )
 }
 
-/** The oldest run that may be tried by an instant. */
+/** Returns the oldest run that may be tried by an instant. */
 export async function nextRun(database: Database, now: number): Promise<ExportRun | undefined> {
   const row = await database.get(
     `SELECT ${COLUMNS} FROM export_run WHERE state = 'waiting' AND next_try_at <= ? ORDER BY due_at, id LIMIT 1`,
@@ -63,7 +63,7 @@ export async function nextRun(database: Database, now: number): Promise<ExportRu
   return row as unknown as ExportRun | undefined
 }
 
-/** The last runs, newest first. */
+/** Returns the last runs, newest first. */
 export async function lastRuns(database: Database, limit: number): Promise<ExportRun[]> {
   const rows = await database.all(`SELECT ${COLUMNS} FROM export_run ORDER BY due_at DESC, id DESC LIMIT ?`, [
     limit,
@@ -71,7 +71,7 @@ export async function lastRuns(database: Database, limit: number): Promise<Expor
   return rows as unknown as ExportRun[]
 }
 
-/** Until when the periods of each schedule were planned. */
+/** Returns until when the periods of each schedule were planned. */
 export async function plannedUntil(database: Database): Promise<{ scheduleId: string; dueAt: number }[]> {
   const rows = await database.all(
     'SELECT schedule_id AS scheduleId, MAX(due_at) AS dueAt FROM export_run GROUP BY schedule_id',

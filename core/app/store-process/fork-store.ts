@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import type { ForkStore, FromStore, ToStore } from './messages.ts'
 import { postTogether } from './post-together.ts'
 
-/** File that runs in the store's process; beside this one, as source or compiled. */
+/** Returns the file that runs in the store's process; it is beside this one, as source or compiled. */
 export const storeMainPath = () => {
   const file = import.meta.url.endsWith('.ts') ? './store-main.ts' : './store-main.js'
   return fileURLToPath(new URL(file, import.meta.url))

@@ -7,17 +7,17 @@ import { parsedJson } from './parsed-json.ts'
 export const HISTORY_DOCUMENT = 'history'
 
 /**
- * Which history the sequence numbers of a database belong to. A restored or a new database begins another one; it
+ * The history that the sequence numbers of a database belong to. A restored or a new database begins another one; it
  * `follows` those whose numbers, up to one, are never given out again.
  */
 export const historySchema = z.object({
   id: z.string().min(1),
   follows: z.array(z.object({ history: z.string(), upTo: z.number().int() })),
 })
-/** Which history the sequence numbers of a database belong to. */
+/** The history that the sequence numbers of a database belong to. */
 export type History = z.infer<typeof historySchema>
 
-/** A new history that goes on where another, if it is known, had come. */
+/** Returns a new history that continues from where another, if it is known, had got to. */
 export const newHistory = (before: History | undefined, upTo: number): History => ({
   id: randomToken(8),
   follows: before ? [{ history: before.id, upTo }, ...before.follows] : [],

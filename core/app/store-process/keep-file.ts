@@ -17,13 +17,13 @@ const keptSchema = z.object({
   revision: z.number().int().nullable(),
   configuration: z.unknown(),
 })
-/** What is kept beside the database, so that its loss costs neither the sequence nor the configuration. */
+/** The data kept beside the database, so that its loss costs neither the sequence nor the configuration. */
 export type Kept = z.infer<typeof keptSchema>
 
-/** What is found of it: `damaged` when the file is there and cannot be understood. */
+/** The result of reading it: `damaged` when the file exists and cannot be understood. */
 export type FoundKept = { readonly kind: 'kept'; readonly kept: Kept } | { readonly kind: 'none' | 'damaged' }
 
-/** Where it is in a data folder. */
+/** Returns where it is in a data folder. */
 export const keepPath = (dataDir: string) => join(dataDir, 'halfcall.keep')
 
 /** Reads it. Never throws. */

@@ -3,12 +3,12 @@ import type { Clock } from '../../kit/index.ts'
 import type { GroupCommit } from '../../store/index.ts'
 import type { OperationName } from './operations.ts'
 
-/** So few at a time that a call's own writing never waits long. */
+/** The most texts at a time: so few that a call's own writing never waits long. */
 const BATCH = 500
-/** What is written meanwhile is done together. */
+/** The delay for which new texts are collected, so that what is written meanwhile is done together. */
 const DELAY_MS = 1000
 
-/** Writes that may bring texts that were not there before. */
+/** The writes that may bring texts that were not there before. */
 const BRING_TEXTS: ReadonlySet<OperationName> = new Set([
   'journalClose',
   'importRecords',
@@ -16,7 +16,10 @@ const BRING_TEXTS: ReadonlySet<OperationName> = new Set([
   'maskRecords',
 ] as const)
 
-/** Works out how new texts are looked for, now and some time after each write; the result hears of writes. */
+/**
+ * Computes how new texts are looked for, now and some time after each write; the returned listener is called after
+ * writes.
+ */
 export function keepTextsFolded(options: {
   readonly commits: Pick<GroupCommit, 'run'>
   readonly clock: Clock

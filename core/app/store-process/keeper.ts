@@ -3,7 +3,7 @@ import type { Database } from '../../store/index.ts'
 import { loadDocument } from './documents.ts'
 import { MARK_STEP, writeKeep, type FoundKept, type Kept } from './keep-file.ts'
 
-/** Keeps the configuration and the last sequence number beside the database. */
+/** The keeper of the configuration and the last sequence number beside the database. */
 export interface Keeper {
   /** Looks at what was just written: a configuration is kept before this resolves. */
   written(name: string, input: unknown, output: unknown): Promise<void>
@@ -18,7 +18,7 @@ async function lastSequence(database: Database): Promise<number> {
   return Number(row?.['value'] ?? 0)
 }
 
-/** What the database says now; a configuration that is none does not take the place of a good one. */
+/** Returns what the database says now; an invalid configuration does not take the place of a good one. */
 async function present(database: Database, history: string, before: Kept | undefined): Promise<Kept> {
   const found = await loadDocument(database, CONFIGURATION)
   const isGood = found !== undefined && configurationSchema.safeParse(found.body).success

@@ -3,11 +3,11 @@ import type { Ban } from '../../contract/index.ts'
 import type { Database } from '../../store/index.ts'
 import { parsedJson } from './parsed-json.ts'
 
-/** What is no JSON is left out. */
+/** Reads the bodies of rows; what is not JSON is left out. */
 const bodies = async <T>(database: Database, sql: string): Promise<T[]> =>
   (await database.all(sql)).flatMap((row) => (parsedJson(String(row['body'])) as T | undefined) ?? [])
 
-/** The stored phones of all extensions. */
+/** Loads the stored phones of all extensions. */
 export const loadBindings = (database: Database) =>
   bodies<Binding>(database, 'SELECT body FROM binding ORDER BY number, contact')
 
@@ -26,7 +26,7 @@ export async function removeBinding(database: Database, number: string, contact:
   await database.run('DELETE FROM binding WHERE number = ? AND contact = ?', [number, contact])
 }
 
-/** The stored bans. */
+/** Loads the stored bans. */
 export const loadBans = (database: Database) =>
   bodies<Ban>(database, 'SELECT body FROM ban ORDER BY address, user')
 

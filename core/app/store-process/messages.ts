@@ -26,10 +26,10 @@ export interface StoreProcess {
   readonly pid: number | undefined
   send(message: ToStore): void
   onMessage(listener: (message: FromStore) => void): void
-  /** Called once, also when it could not be started at all. */
+  /** Calls the listener once, even when it could not be started at all. */
   onExit(listener: () => void): void
   kill: Dispose
 }
 
-/** Starts the store's process (`storeMainPath`) with the data folder as its argument. */
+/** A function that starts the store's process (`storeMainPath`) with the data folder as its argument. */
 export type ForkStore = (dataDir: string) => StoreProcess

@@ -11,7 +11,7 @@ const goesOnText = ({ configuration, sequence }: Kept) =>
   `the next start takes ${configuration === null ? '' : 'the configuration and '}the last sequence number from ` +
   `halfcall.keep beside it and goes on after ${sequence + MARK_STEP}`
 
-/** What became of a database that is not there though the data folder was in use; undefined when it is there. */
+/** Returns what became of a database that is missing though the data folder was in use; undefined when it exists. */
 function goneText(dataDir: string): string | undefined {
   const path = databasePath(dataDir)
   const size = statSync(path, { throwIfNoEntry: false })?.size

@@ -43,12 +43,12 @@ import { owesRebuild, rebuild } from './rebuild.ts'
 import { REPORTS } from './report-operations.ts'
 
 /**
- * How an operation runs: `write` in a transaction with others, `alone` on the same connection outside of any, the others
- * each on a connection of their kind, one after the other. A `search` is one that somebody waits for; it may not take for
- * ever.
+ * The way an operation runs: `write` in a transaction with others, `alone` on the same connection outside of any, the
+ * others each on a connection of their kind, one after the other. A `search` is one that somebody waits for; it may not
+ * take for ever.
  */
 export type OperationKind = 'write' | 'alone' | 'read' | 'search' | 'long'
-/** What only reads. */
+/** The kinds of operations that only read. */
 export type ReadKind = Exclude<OperationKind, 'write' | 'alone'>
 
 /** One thing that the store does for its parent. */
@@ -105,10 +105,10 @@ export const OPERATIONS = {
   changed: long(checks.sinceInput, changedSince),
   planDeletion: long(checks.rulesInput, planDeletion),
   deleteRecords: write(checks.deleteInput, deleteRecords),
-  /** How many records were ever deleted by a rule: another number means that there are more. */
+  /** The number of records that were ever deleted by a rule: another number means that there are more. */
   countDeleted: long(nothing, (db) => loggedRecords(db, 'deleted')),
   deletedRanges: long(checks.sinceInput, deletedRanges),
-  /** What was put aside before an instant is forgotten. */
+  /** Forgets what was put aside before an instant. */
   dropAside: write(checks.beforeInput, (db, { before }) => dropAside(db, before)),
   /** Empties the log beside the database, in which deleted content stands for longer; false while somebody reads. */
   truncateLog: alone(nothing, truncateLog),
@@ -176,7 +176,7 @@ export type WriteName = {
 }[OperationName]
 /** Name of an operation that only reads. */
 export type ReadName = Exclude<OperationName, WriteName>
-/** What an operation takes. */
+/** The input of an operation. */
 export type InputOf<N extends OperationName> = z.infer<Operations[N]['input']>
-/** What an operation gives back. */
+/** The result of an operation. */
 export type OutputOf<N extends OperationName> = Awaited<ReturnType<Operations[N]['run']>>

@@ -1,12 +1,12 @@
 import type { Migration } from '../../store/index.ts'
 
 const part = (body: string, name: string) => `coalesce(${body} ->> '$.settings.${name}', '')`
-/** A body that is no JSON counts as empty. */
+/** Returns SQL that takes the place from a body; one that is not JSON counts as empty. */
 const take = (body: string) => `
   UPDATE number_plan SET country = ${part('body', 'country')}, area_code = ${part('body', 'areaCode')}
     FROM (SELECT CASE WHEN json_valid(${body}) THEN ${body} ELSE '{}' END AS body);`
 
-/** Whatever writes the configuration, the place in it stands beside the records too. */
+/** The migration that puts the place of the configuration beside the records, whatever writes the configuration. */
 export const PLACE_MIGRATION: Migration = {
   name: 'the place of the configuration stands beside the records',
   sql: `

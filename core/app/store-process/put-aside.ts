@@ -38,7 +38,7 @@ export async function keepAside(
   ])
 }
 
-/** Why something is put aside, and when (UTC epoch milliseconds). */
+/** The reason for putting something aside, and its time (UTC epoch milliseconds). */
 export interface AsideReason {
   readonly why: string
   readonly at: number
@@ -73,7 +73,7 @@ export async function putHalfAside(
   await logLost(database, { records: 1, at, why: `half in progress ${recordId} was put aside: ${why}` })
 }
 
-/** What was put aside and nobody has taken note of yet, oldest first. */
+/** Returns what was put aside and nobody has taken note of yet, oldest first. */
 export async function asideRows(database: Database, limit: number): Promise<AsideRow[]> {
   const rows = await database.all(
     'SELECT at, place, key, why FROM put_aside WHERE noted = 0 ORDER BY id LIMIT ?',

@@ -2,7 +2,7 @@ import type { Database } from '../../store/index.ts'
 import { MARK_STEP, type FoundKept } from './keep-file.ts'
 
 /**
- * Where the sequence has to go on so that no number is given out twice.
+ * Returns where the sequence has to go on so that no number is given out twice.
  * @param own the last number of the database that is to be used
  * @param replaced that of the database whose place it takes; undefined when nobody knows
  */

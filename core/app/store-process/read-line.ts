@@ -4,7 +4,7 @@ import { READS_AT_ONCE } from './lanes.ts'
 export interface ReadLine {
   /** Sends it at once, or when it is its turn. */
   join(id: number, send: () => void): void
-  /** It is over; true when it had been sent. The next one has its turn. */
+  /** Removes it from the line, as it is over; returns true when it had been sent. The next one has its turn. */
   leave(id: number): boolean
 }
 

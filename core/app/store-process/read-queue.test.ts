@@ -17,7 +17,7 @@ afterAll(async () => {
   rmSync(dataDir, { recursive: true })
 })
 
-/** Takes minutes unless it is interrupted. */
+/** Runs a query that takes minutes unless it is interrupted. */
 const endless = (database: Database) =>
   database.get(
     'WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n LIMIT 20000000000) SELECT MAX(x) FROM n',

@@ -1,7 +1,7 @@
 import { PbxError, type Clock } from '../../kit/index.ts'
 import type { Database } from '../../store/index.ts'
 
-/** What reads on one connection, one after the other; each can be given up. */
+/** A queue of reads on one connection, one after the other; each can be given up. */
 export interface ReadQueue {
   run<T>(id: number, work: (database: Database) => Promise<T>): Promise<T>
   /** Gives up a read: a waiting one never begins, a running one ends. Unknown ids are ignored. */
@@ -17,9 +17,9 @@ const cancelled = () => new PbxError('search.cancelled', 'the search was given u
 export function createReadQueue(options: {
   readonly database: Database
   readonly clock: Clock
-  /** Is waited for between statements: what a read does with its rows keeps this process from writing. */
+  /** Waits between statements: what a read does with its rows keeps this process from writing. */
   readonly pause?: () => Promise<void>
-  /** What takes longer is given up. */
+  /** The time after which a read is given up. */
   readonly maxMs?: number
 }): ReadQueue {
   const { database, clock, maxMs = Infinity, pause = () => Promise.resolve() } = options
@@ -39,7 +39,10 @@ export function createReadQueue(options: {
     }
     press()
   }
-  /** Between two statements there is nothing to interrupt: the next one does not begin. */
+  /**
+   * Guards the database: between two statements there is nothing to interrupt, so that after a fault the next one does
+   * not begin.
+   */
   const guarded = (mine: { readonly fault?: PbxError }): Database => {
     let isFirst = true
     const unless = async <T>(begin: () => Promise<T>) => {

@@ -1,7 +1,7 @@
 import { loggedRecords } from '../../cdr/index.ts'
 import { rebuildDatabase, type Database } from '../../store/index.ts'
 
-/** How many records had been deleted or masked when the file was last written anew. */
+/** The name of the counter of records that had been deleted or masked when the file was last written anew. */
 const REBUILT = 'rebuilt'
 
 async function rebuiltAt(database: Database): Promise<number | undefined> {

@@ -25,7 +25,7 @@ const timed = zoned.extend({ bucket: bucketSchema, weekStartsOn: z.number().int(
 const limit = z.number().int().min(1).max(1000)
 const costs = filterInput.extend({ by: z.enum(COST_GROUPINGS), limit })
 
-/** What the reports ask of the store, by name: how the question is checked and who answers it. */
+/** The questions that reports ask of the store, by name: how each is checked and who answers it. */
 export const REPORTS = {
   reportOverTime: { input: timed, run: callsOverTime },
   reportWeek: { input: zoned, run: callsOfWeek },

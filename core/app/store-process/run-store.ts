@@ -9,7 +9,7 @@ import { keepTextsFolded } from './keep-texts-folded.ts'
 import type { OperationName, ReadKind } from './operations.ts'
 import { openOrReplace } from './open-or-replace.ts'
 
-/** What the store's process needs of where it runs. */
+/** The parts of its surroundings that the store's process needs. */
 export interface StorePorts {
   /** Resolves when the message has left, or cannot any more. */
   send(message: FromStore): Promise<void>
@@ -17,7 +17,7 @@ export interface StorePorts {
   exit(code: number): void
 }
 
-/** How long a statement of a read waits for what is being written. */
+/** The time for which a statement of a read waits for what is being written. */
 const WRITING_GOES_FIRST_MS = 20
 
 interface Serving {

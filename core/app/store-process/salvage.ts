@@ -1,7 +1,10 @@
 import { openDatabase, type Database, type SqlRow } from '../../store/index.ts'
 import { HISTORY_DOCUMENT, parseHistory, type History } from './history.ts'
 
-/** What goes on when another database takes the place of one. Rows of tables that could not be read are undefined. */
+/**
+ * The data that stays when another database takes the place of one. Rows of tables that could not be read are
+ * undefined.
+ */
 export interface Salvage {
   readonly documents: readonly SqlRow[] | undefined
   readonly bindings: readonly SqlRow[] | undefined
@@ -16,7 +19,7 @@ export interface Salvage {
   readonly history: History | undefined
 }
 
-/** Nothing could be read. */
+/** The salvage when nothing could be read. */
 export const NO_SALVAGE: Salvage = {
   ...{ documents: undefined, bindings: undefined, bans: undefined, journal: undefined, steps: undefined },
   ...{ alive: undefined, exportRuns: undefined, sequence: undefined, history: undefined },

@@ -18,7 +18,7 @@ import type { Migration } from '../../store/index.ts'
 import { PLACE_MIGRATION } from './place-schema.ts'
 import { ASIDE_MIGRATION } from './put-aside.ts'
 
-/** Every step of the schema in order; new ones are appended, none is ever changed. */
+/** All steps of the schema in order; new ones are appended, none is ever changed. */
 export const MIGRATIONS: readonly Migration[] = [
   ...CDR_MIGRATIONS,
   {

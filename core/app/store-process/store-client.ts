@@ -14,13 +14,16 @@ export interface StoreClient {
   /** Resolves when it is on disk. Waits while the store's process is being started again. */
   write<N extends WriteName>(name: N, input: InputOf<N>): Promise<OutputOf<N>>
   /**
-   * When `signal` aborts, it is given up and rejects with `search.cancelled`: one that waits never begins. Who brings a
-   * signal asks from outside, and fewer of these may wait.
+   * Reads from the store. When `signal` aborts, the read is given up and rejects with `search.cancelled`: one that
+   * waits never begins. A caller that brings a signal asks from outside, and fewer of these may wait.
    */
   read<N extends ReadName>(name: N, input: InputOf<N>, signal?: AbortSignal): Promise<OutputOf<N>>
   /** Resolves when the store is open for the first time; rejects with the reason why it cannot be opened. */
   ready(): Promise<void>
-  /** Hears when the store cannot be written (its process ended, the disk is full) and why, and when it can again. */
+  /**
+   * Calls the listener when the store cannot be written (its process ended, the disk is full) and why, and when it can
+   * again.
+   */
   onPresence(listener: (isThere: boolean, problem: string) => void): Dispose
   /** Process id of the store; undefined while there is none. */
   readonly pid: number | undefined

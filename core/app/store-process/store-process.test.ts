@@ -44,7 +44,7 @@ afterEach(async () => {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true })
 })
 
-/** False when the process is gone already. */
+/** Sends a signal to a process; returns false when it is gone already. */
 function kill(pid: number | undefined, signal: NodeJS.Signals | 0): boolean {
   try {
     return pid !== undefined && process.kill(pid, signal)

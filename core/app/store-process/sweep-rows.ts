@@ -29,7 +29,7 @@ interface CheckedTable {
   readonly schema: z.ZodType
 }
 
-/** Every table with JSON in it that a start reads. */
+/** All tables with JSON in them that a start reads. */
 const TABLES: readonly CheckedTable[] = [
   { name: 'document', keys: ['name'], column: 'body', schema: z.unknown() },
   { name: 'binding', keys: ['number', 'contact'], column: 'body', schema: bindingSchema },
@@ -38,7 +38,7 @@ const TABLES: readonly CheckedTable[] = [
   { name: 'journal_entry', keys: ['record_id', 'place'], column: 'entry', schema: entrySchema },
 ]
 
-/** What is wrong with a text that should be JSON of a schema; undefined when nothing is. */
+/** Returns what is wrong with a text that should be JSON of a schema; undefined when nothing is. */
 function faultOf(text: string, schema: z.ZodType): string | undefined {
   let value: unknown
   try {

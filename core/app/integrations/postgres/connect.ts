@@ -1,7 +1,7 @@
 import { Client } from 'pg'
 import type { PostgresSettings } from '../../../contract/index.ts'
 
-/** Where the records are copied to, with the password. */
+/** The database that the records are copied to, with the password. */
 export type PostgresTarget = Omit<PostgresSettings, 'followsDeletion'> & { readonly password: string }
 
 const CONNECT_MS = 10_000
@@ -31,7 +31,7 @@ export async function connectPostgres(target: PostgresTarget): Promise<Client> {
   }
 }
 
-/** What went wrong, in one line and without secrets. */
+/** Returns what went wrong, in one line and without secrets. */
 export function saysPostgres(error: unknown): string {
   const { message, code } = error as { message?: string; code?: string }
   const text = message || (error instanceof AggregateError ? String(error.errors[0]) : String(error))

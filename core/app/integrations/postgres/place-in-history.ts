@@ -2,8 +2,8 @@ import type { History } from '../../store-process/index.ts'
 import type { SinkPlace } from './write-batch.ts'
 
 /**
- * Where copying goes on: `changes` count anew in each history, the cursor holds in those that this one follows.
- * Undefined when the copy is of other records: then their numbers mean nothing here.
+ * Returns where copying goes on: `changes` count anew in each history, the cursor holds in those that this one follows.
+ * Returns undefined when the copy is of other records: then their numbers mean nothing here.
  */
 export function placeInHistory(
   place: SinkPlace,

@@ -34,7 +34,7 @@ const CREATE = [
   'ALTER TABLE halfcall.source ADD COLUMN IF NOT EXISTS deleted bigint NOT NULL DEFAULT 0',
 ]
 
-/** Tells whether both tables are there. */
+/** Checks whether each of the two tables exists. */
 export async function hasTables(
   client: ClientBase,
 ): Promise<{ readonly record: boolean; readonly source: boolean }> {
@@ -45,8 +45,8 @@ export async function hasTables(
 }
 
 /**
- * Makes what is missing; columns that a newer record format has are added behind the others. When the table of records was
- * dropped, every installation begins again from the start; tells whether that was so.
+ * Makes what is missing; columns that a newer record format has are added after the others. When the table of records
+ * was dropped, every installation begins again from the start; returns whether that was so.
  */
 export async function ensureSchema(client: ClientBase): Promise<boolean> {
   await client.query('BEGIN')

@@ -13,7 +13,7 @@ export interface ChangedRecords {
   readonly more: boolean
 }
 
-/** What the sink needs of the rest. */
+/** The parts of the program that the sink needs. */
 export interface SinkOptions {
   readonly store: DocumentStore
   readonly history: History
@@ -28,11 +28,11 @@ export interface SinkOptions {
   readonly log: Logger
 }
 
-/** What is kept of it in the store. */
+/** The part of it that is kept in the store. */
 export const keptSchema = z.object({
-  /** Tells this installation's records from those of others in the same database. */
+  /** The id that tells this installation's records from those of others in the same database. */
   installation: z.string().min(1),
   target: postgresSettingsSchema.extend({ password: z.string() }).nullable(),
 })
-/** What is kept of it in the store. */
+/** The part of it that is kept in the store. */
 export type Kept = z.infer<typeof keptSchema>

@@ -24,7 +24,7 @@ export interface PostgresSink {
 const BATCH = 500
 const FIRST_DELAY_MS = 1000
 const LAST_DELAY_MS = 60_000
-/** Changes of written records tell nobody: they are looked for so often. */
+/** The interval of looking for changes of written records, which are not announced. */
 const LOOK_MS = 30_000
 /** Failures after which the admin is told. */
 const TOLD_AFTER = 3
@@ -60,7 +60,7 @@ export async function createPostgresSink(options: SinkOptions): Promise<Postgres
   }
   const tellDropped = () =>
     tell('A table of Halfcall in PostgreSQL was dropped. It was made again and is filled from the start.')
-  /** Other records than those that are copied there: they stay, and these come beside them. */
+  /** Begins anew where other records than these were copied: those stay, and these come beside them. */
   const beginAnew = async (found: SinkPlace) => {
     kept = { ...kept, installation: uuidv7(clock.wall()) }
     await store.save(kept)
@@ -68,7 +68,7 @@ export async function createPostgresSink(options: SinkOptions): Promise<Postgres
       `PostgreSQL holds records up to ${found.cursor} of another history; the records here are copied beside them, under a new installation.`,
     )
   }
-  /** Somebody may have dropped a table under an open connection, or taken the place away. */
+  /** Checks that nobody has dropped a table under an open connection, or taken the place away. */
   const isAsLeft = async (connected: Client): Promise<boolean> => {
     const { record, source } = await hasTables(connected)
     if (!record || !source) {
@@ -94,7 +94,7 @@ export async function createPostgresSink(options: SinkOptions): Promise<Postgres
     }
     return (client = opened)
   }
-  /** Writes one batch; tells whether there may be more. */
+  /** Writes one batch; returns whether there may be more. */
   const step = async (target: PostgresTarget): Promise<boolean> => {
     const connected = client ?? (await open(target))
     const before = place!

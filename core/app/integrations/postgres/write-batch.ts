@@ -6,7 +6,7 @@ import {
   type RecordColumn,
 } from '../../../contract/index.ts'
 
-/** How far an installation has come: the last sequence, and the last change of a written record. */
+/** The progress of an installation: the last sequence, and the last change of a written record. */
 export interface SinkPlace {
   readonly cursor: number
   readonly changes: number
@@ -31,7 +31,7 @@ const UPSERT = `INSERT INTO halfcall.record (${COLUMNS.join(', ')})
     .map((id) => `${id} = excluded.${id}`)
     .join(', ')}`
 
-/** A value as PostgreSQL takes it: no text there holds a NUL. */
+/** Returns a value as PostgreSQL takes it: no text there holds a NUL. */
 function valueOf(record: CallRecord, id: RecordColumn): unknown {
   const value = record[id]
   if (value === null) return null

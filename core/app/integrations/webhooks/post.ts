@@ -11,7 +11,7 @@ const TIMEOUT_MS = 10_000
 /** An answer is read no further: only its status counts. */
 const MAX_ANSWER_BYTES = 65_536
 
-/** Where clouds answer with secrets to whoever asks from inside; no receiver of records is there. */
+/** The addresses where clouds answer with secrets to whoever asks from inside; no receiver of records is there. */
 const NEVER = new BlockList()
 NEVER.addSubnet('169.254.0.0', 16, 'ipv4')
 NEVER.addSubnet('fe80::', 10, 'ipv6')
@@ -31,13 +31,13 @@ const guardedLookup: LookupFunction = (name, options, done) => {
 
 const refusal = (name: string) => new Error(`${name} is a link-local address`)
 
-/** What came of one request. */
+/** The outcome of one request. */
 export type PostOutcome =
   | { readonly kind: 'taken'; readonly status: number }
   /** With `retryAfterMs`, the receiver said when to come again. */
   | { readonly kind: 'failed'; readonly why: string; readonly retryAfterMs?: number }
 
-/** What is sent where. */
+/** A request to be sent. */
 export interface Post {
   readonly url: string
   readonly headers: Readonly<Record<string, string>>
@@ -46,7 +46,7 @@ export interface Post {
   readonly allowsLinkLocal: boolean
 }
 
-/** When a receiver that is busy wants to be asked again. */
+/** Returns when a busy receiver wants to be asked again. */
 function laterOf(status: number, headers: IncomingHttpHeaders, now: number): { retryAfterMs?: number } {
   const after = BUSY.has(status) ? retryAfter(headers['retry-after'], now) : undefined
   return after === undefined ? {} : { retryAfterMs: after }

@@ -4,8 +4,8 @@ import { createHmac } from 'node:crypto'
 export const SIGNATURE_HEADER = 'Halfcall-Signature'
 
 /**
- * `t=<UTC epoch seconds>,v1=<hex>`: HMAC-SHA256 of `<t>.<body>` with the target's secret. A receiver computes the same
- * and refuses a `t` that is more than some minutes old.
+ * Returns the signature `t=<UTC epoch seconds>,v1=<hex>`: HMAC-SHA256 of `<t>.<body>` with the target's secret. A
+ * receiver computes the same and refuses a `t` that is more than some minutes old.
  */
 export function signatureOf(secret: string, body: string, wallMs: number): string {
   const seconds = Math.floor(wallMs / 1000)

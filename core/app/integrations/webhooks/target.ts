@@ -9,7 +9,7 @@ export const targetSchema = z.object({
   allowsLinkLocal: z.boolean(),
   /** Everything up to this sequence was taken, or is a dead letter, or was deleted before. */
   cursor: z.number().int(),
-  /** When the first of the failures that are still going on was, UTC epoch milliseconds. */
+  /** The time of the first of the failures that are still going on, UTC epoch milliseconds. */
   failingSince: z.number().nullable(),
   failures: z.number().int(),
   /** The receiver wants nothing before, UTC epoch milliseconds. */
@@ -26,7 +26,10 @@ export type Target = z.infer<typeof targetSchema>
 export const FIRST_DELAY_MS = 1000
 const LAST_DELAY_MS = 3_600_000
 
-/** How long to wait after so many failures, in milliseconds: doubled each time up to an hour, less up to a half by chance. */
+/**
+ * Returns how long to wait after so many failures, in milliseconds: doubled each time up to an hour, and shortened by
+ * up to a half at random.
+ */
 export function retryDelay(failures: number, random: () => number): number {
   const full = Math.min(LAST_DELAY_MS, FIRST_DELAY_MS * 2 ** Math.min(failures - 1, 20))
   return Math.round(full * (0.5 + random() / 2))

@@ -11,7 +11,7 @@ const BATCH = 100
 const LONGEST_WAIT_MS = 24 * 3_600_000
 /** A record that is not taken for so long becomes a dead letter. */
 const GIVE_UP_MS = 24 * 3_600_000
-/** With so many dead letters the target waits: nothing is dropped unseen. */
+/** The number of dead letters with which the target waits: nothing is dropped unseen. */
 const MAX_DEAD_LETTERS = 1000
 
 /** Receivers of finished records. */
@@ -28,7 +28,7 @@ export interface Webhooks {
   stop: Dispose
 }
 
-/** What webhooks need of the rest. */
+/** The parts of the program that webhooks need. */
 export interface WebhookOptions {
   readonly store: DocumentStore
   readonly recordsSince: (since: number, limit: number) => Promise<RecordsSince>
@@ -37,7 +37,7 @@ export interface WebhookOptions {
   readonly health: Pick<HealthBoard, 'set'>
   readonly clock: Clock
   readonly log: Logger
-  /** From 0 up to 1. */
+  /** Returns a number from 0 up to 1. */
   readonly random: () => number
 }
 
@@ -59,7 +59,7 @@ export async function createWebhooks(options: WebhookOptions): Promise<Webhooks>
     if (!found) throw new PbxError('webhook.unknown', `no webhook has the id ${id}`)
     return found
   }
-  /** What the admin should know: who takes nothing, and what was put aside. */
+  /** Reports to the admin which receivers take nothing, and what was put aside. */
   const tellHealth = () => {
     const failing = targets.filter(({ failures }) => failures >= TOLD_AFTER)
     const letters = targets.reduce((sum, { deadLetters }) => sum + deadLetters.length, 0)
@@ -127,7 +127,9 @@ export async function createWebhooks(options: WebhookOptions): Promise<Webhooks>
       }
     })
   }
-  /** The records that are next; a place beyond the end is of other records, and it goes on with the next one. */
+  /**
+   * Reads the next records; a place beyond the end is one of other records, and the webhook goes on with the next one.
+   */
   const pageOf = async ({ id, cursor, failures }: Target): Promise<RecordsSince | undefined> => {
     try {
       // After a failure one by one, so that a record nobody takes holds up only itself.
@@ -139,7 +141,7 @@ export async function createWebhooks(options: WebhookOptions): Promise<Webhooks>
       return undefined
     }
   }
-  /** One request, or none when there is nothing to send; tells whether to go on at once. */
+  /** Makes one request, or none when there is nothing to send; returns whether to go on at once. */
   const step = async (id: string): Promise<boolean> => {
     const target = find(id)
     const early = (target.notBefore ?? 0) - clock.wall()

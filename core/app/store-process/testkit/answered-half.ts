@@ -10,7 +10,9 @@ const RELEASE = {
   text: '',
 } as const
 
-/** An O-half that began at `wallAt` (UTC epoch milliseconds) and talked for `talkMs` after two seconds of ringing. */
+/**
+ * Makes an O-half that began at `wallAt` (UTC epoch milliseconds) and talked for `talkMs` after two seconds of ringing.
+ */
 export function answeredHalf(
   talkMs: number,
   { wallAt }: { readonly wallAt: number },

@@ -2,7 +2,7 @@ import type { ForkStore, FromStore, ToStore } from '../messages.ts'
 
 /** One start of the store's process that is only played. */
 export interface FakeProcess {
-  /** What it was told, as `name` of an operation or `close`. */
+  /** The calls it received, each as `name` of an operation or `close`. */
   readonly heard: string[]
   /** The ids of the operations it was asked for. */
   readonly ids: number[]

@@ -4,7 +4,7 @@ import { uuidv7 } from '../../../kit/index.ts'
 
 const NINE = Date.UTC(2026, 10, 23, 9)
 
-/** A half of 100 that has just begun to call 101. */
+/** Makes a half of 100 that has just begun to call 101. */
 export const openHalf = (callId: string): HalfTrace => ({
   version: 1,
   recordId: uuidv7(NINE),
@@ -26,7 +26,7 @@ export const openHalf = (callId: string): HalfTrace => ({
   ],
 })
 
-/** The same half when it has ended, and its record. */
+/** Returns the same half when it has ended, and its record. */
 export function ended(half: HalfTrace) {
   const trace = interruptTrace(half, 500)
   return { half: trace, draft: deriveRecord(trace) }
