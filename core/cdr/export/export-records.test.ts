@@ -62,10 +62,14 @@ beforeAll(async () => {
     const more = { wallAt: NINE + Math.floor(random() * 500) * 1000 }
     return i % 3 ? answeredHalf(i * 10, more) : unansweredHalf('busy', more)
   })
-  await store.fill(halves, (draft) => ({
-    ...draft,
-    ...Object.fromEntries(TEXT_COLUMNS.map((id) => [id, hostile()])),
-  }))
+  // A call has one hop 0.
+  const hops = new Map<string, number>()
+  await store.fill(halves, (draft) => {
+    const record = { ...draft, ...Object.fromEntries(TEXT_COLUMNS.map((id) => [id, hostile()])) }
+    const hop = hops.get(record.call_id) ?? 0
+    hops.set(record.call_id, hop + 1)
+    return { ...record, hop }
+  })
   records = (await store.reader.all(
     'SELECT * FROM record ORDER BY setup_time, sequence',
   )) as unknown as CallRecord[]

@@ -98,6 +98,8 @@ export const codes = {
       'newer-schema': 'The record store was written by a newer version of Halfcall.',
       damaged: 'The record store is damaged.',
       'bad-version': 'This version of SQLite is not safe to write with.',
+      'no-driver': 'The database driver is not installed for this system. Install Halfcall again.',
+      network: 'The data folder is on the network. Choose a folder on a disk of this computer.',
     },
     search: {
       cancelled: 'The search was given up.',
@@ -119,7 +121,10 @@ export const codes = {
       busy: 'A backup is being made already. Wait until it is done.',
     },
     engine: { unavailable: 'The SIP engine does not answer. It is being started again.' },
-    port: { busy: 'The port is used by another program.' },
+    port: {
+      busy: 'The port is used by another program.',
+      denied: 'The system does not let Halfcall open this port. Choose another one.',
+    },
     'not-running': 'Halfcall is not running.',
     internal: 'Something went wrong inside Halfcall; its log says more.',
     connection: { lost: 'The PBX is not reached.' },
