@@ -2,20 +2,20 @@ import { createPrivateKey, X509Certificate, type KeyObject } from 'node:crypto'
 import { err, ok, type Result } from '../../kit/index.ts'
 import type { TlsIdentity } from '../transport/index.ts'
 
-/** What a certificate says, for people to compare and to plan by; instants are UTC epoch milliseconds. */
+/** The facts of a certificate, for people to compare and to plan by; instants are UTC epoch milliseconds. */
 export interface CertificateFacts {
-  /** Common name, or the whole subject where there is none. */
+  /** The common name, or the whole subject where there is none. */
   readonly subject: string
-  /** Names and addresses that it stands for (subjectAltName). */
+  /** The names and addresses that it stands for (subjectAltName). */
   readonly names: readonly string[]
-  /** SHA-256, in pairs of hexadecimal digits. */
+  /** The SHA-256 fingerprint, in pairs of hexadecimal digits. */
   readonly fingerprint: string
   readonly validFrom: number
   readonly validTo: number
   readonly isSelfSigned: boolean
 }
 
-/** Which of the two files is at fault, and how. */
+/** The faulty one of the two files, with a description of the fault. */
 export interface IdentityProblem {
   readonly part: 'certificate' | 'key'
   readonly text: string
@@ -55,8 +55,8 @@ function factsOf(certificate: X509Certificate): CertificateFacts {
 }
 
 /**
- * Whether a certificate (its chain may follow it) and a key, both PEM, can prove who this server is at the instant
- * `now`, UTC epoch milliseconds.
+ * Checks whether a certificate (its chain may follow it) and a key, both PEM, can prove who this server is at the
+ * instant `now`, UTC epoch milliseconds.
  */
 export function checkIdentity(
   { cert, key }: TlsIdentity,

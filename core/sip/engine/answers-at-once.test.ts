@@ -18,11 +18,11 @@ import { openStreamAgent, SDP } from './testkit/sip-agent.ts'
 const clock = createVirtualClock()
 useRawSite(clock)
 
-/** Timer B, H and J of the tests, twice. */
+/** Twice the timers B, H and J of the tests. */
 const LONG_MS = 2560
 const open = () => engine.tables()['ist']! + engine.tables()['nist']!
 const responses = () => phone.rest.flatMap((message) => (message.type === 'response' ? [message.status] : []))
-/** Until the engine has read what was sent so far. */
+/** Waits until the engine has read what was sent so far. */
 const settled = async () => {
   phone.request('OPTIONS', { uri: uri() }, port)
   answer((await app.next(isSip(/^OPTIONS/))).fields[8]!, 200)

@@ -23,7 +23,7 @@ async function twoSites() {
 const response = (request: SrfMessage) =>
   new Promise<SrfMessage>((resolve) => request.once('response', (message: SrfMessage) => resolve(message)))
 
-/** A session description of more than 12 kB, where drachtio-server stops to listen. */
+/** A session description of more than 12 kB, where drachtio-server stops listening. */
 const LARGE_SDP = SDP + 'a=x-candidate:0123456789 0123456789 0123456789\r\n'.repeat(1000)
 
 describe('large messages through drachtio-srf', () => {

@@ -35,7 +35,7 @@ const FREE = [
   ['x', 'Session-Expires', '1800;refresher=uac'],
   ['y', 'Identity', '"abc=="'],
 ] as const
-/** Those that a message has of itself. */
+/** The names that a message has by itself. */
 const OWN = [
   ['f', 'From'],
   ['t', 'To'],
@@ -46,7 +46,7 @@ const OWN = [
   ['l', 'Content-Length'],
 ] as const
 
-/** The message with the names of a table row written in the short form, in small or capital letters. */
+/** Returns the message with the names of a table row written in the short form, in lower or upper case. */
 function shortened<M extends SipMessage>(message: M, isUpper = false): M {
   const short = new Map<string, string>([...FREE, ...OWN].map(([compact, long]) => [long, compact]))
   const spelt = (name: string) => (isUpper ? short.get(name)?.toUpperCase() : short.get(name)) ?? name
@@ -56,10 +56,10 @@ function shortened<M extends SipMessage>(message: M, isUpper = false): M {
 const EXTRA = Object.fromEntries(FREE.map(([, long, value]) => [long, value]))
 /** Names that nobody knows. */
 const UNKNOWN = { 'X-Unknown': 'a, b', z: 'no compact name', Privacy: 'id' }
-/** A name that stands there twice. */
+/** A name that occurs twice. */
 const TWICE = ['<sip:1@h>;index=1', '<sip:2@h>;index=1.1']
 
-/** Has the phone write all of this into its next messages, in the short form. */
+/** Makes the phone write all of this into its next messages, in the short form. */
 function writesShort(isUpper = false): void {
   const send = phone.send.bind(phone)
   phone.send = (message, to) => {
@@ -73,7 +73,7 @@ function writesShort(isUpper = false): void {
   }
 }
 
-/** What an application has to read: each long name with its value, nothing in the short form, nothing lost. */
+/** Checks what an application has to read: each long name with its value, nothing in the short form, nothing lost. */
 function expectLong({ sip }: { readonly sip: string }, own: readonly string[]): void {
   const lines = sip.slice(0, sip.indexOf('\r\n\r\n')).split('\r\n').slice(1)
   const all = { ...EXTRA, ...UNKNOWN }

@@ -39,7 +39,7 @@ import {
   SESSION_EXPIRED,
 } from './uac/index.ts'
 
-/** What the core stands on. */
+/** The dependencies of the core. */
 export interface CorePorts {
   readonly clock: Clock
   readonly log: Logger
@@ -56,7 +56,7 @@ export interface CorePorts {
 
 /** Dialogs, requests and their rules: everything between the transactions and the control port. */
 export interface Core extends TransactionUser {
-  /** Whether a request belongs to a dialog that is there. */
+  /** Returns whether a request belongs to an existing dialog. */
   holds(request: SipRequest): boolean
   message(app: Application, frame: SipFrame): void
   proxy(app: Application, frame: ProxyFrame): void

@@ -1,4 +1,4 @@
-/** Numbers that only grow, by name, from the start of the engine on. */
+/** The numbers that only grow, by name, from the start of the engine on. */
 export interface Counters {
   add(name: string): void
   all(): Readonly<Record<string, number>>
@@ -6,7 +6,10 @@ export interface Counters {
 
 const MAX_NAMES = 200
 
-/** All at nought. Names come from a closed list, but for methods of peers: those beyond a bound are counted together. */
+/**
+ * Creates counters that all start at zero. Names come from a closed list, except for methods of peers: those beyond a
+ * bound are counted together.
+ */
 export function createCounters(): Counters {
   const counts = new Map<string, number>()
   return {

@@ -3,7 +3,7 @@ import type { Acknowledge, Answers, ClientRequests } from './uac/index.ts'
 import type { SessionTimers } from './session/index.ts'
 import type { Dialog, DialogStore } from './dialog/index.ts'
 
-/** Everything that may still hang on a dialog. */
+/** The dependencies of ending a dialog: everything that may still hang on it. */
 export interface EndingPorts {
   readonly dialogs: DialogStore
   readonly servers: ServerRequests
@@ -16,8 +16,8 @@ export interface EndingPorts {
 }
 
 /**
- * Ends dialogs: what waits in one gets its answer (RFC 3261 §15.1.2), so that nobody waits for ever. `except` is the
- * BYE that ends it.
+ * Ends dialogs: what waits in one gets its answer (RFC 3261 §15.1.2), so that nobody waits forever. `except` is the BYE
+ * that ends it.
  */
 export function createEnding(ports: EndingPorts) {
   return (dialog: Dialog, except?: ServerRequest): void => {

@@ -8,7 +8,7 @@ import type { Notices } from './notices.ts'
 import type { Opening } from './opening.ts'
 import type { Reach } from './reach.ts'
 
-/** What messages of the network meet first. */
+/** The dependencies of the entrance, where messages of the network arrive first. */
 export interface EntrancePorts {
   readonly counters: Counters
   readonly notices: Notices
@@ -16,14 +16,14 @@ export interface EntrancePorts {
   readonly capture: Capture | undefined
   readonly reach: Pick<Reach, 'heard'>
   readonly layer: () => Pick<TransactionLayer, 'received' | 'disconnected'>
-  /** Whether a request belongs to a dialog or a transaction that is there. */
+  /** Returns whether a request belongs to an existing dialog or transaction. */
   holds(request: SipRequest): boolean
   readonly opening: Pick<Opening, 'isOpen' | 'keep'>
   isOverloaded(): boolean
-  /** A new request that is too much: answers it, or not. */
+  /** Turns away a new request that is too much: answers it, or drops it. */
   turnAway(received: Received): void
   malformed(malformed: Malformed): void
-  /** Reads nothing from the stream of a peer for so long. */
+  /** Stops reading from the stream of a peer for so many milliseconds. */
   pause(peer: Peer, ms: number): void
   disconnected(peer: Peer): void
   troubled(addresses: readonly AddressTrouble[]): void
@@ -34,10 +34,13 @@ const METHODS = new Set(
     ' ',
   ),
 )
-/** What a method is counted as: peers may invent any. */
+/** Returns the name a method is counted under: peers may invent any. */
 export const countedMethod = (method: string): string => (METHODS.has(method) ? method : 'other')
 
-/** So long nothing is read from a stream whose peer asks too often: then it may ask again, and others have their turn. */
+/**
+ * The time for which nothing is read from a stream whose peer asks too often: then it may ask again, and others have
+ * their turn.
+ */
 const PAUSE_MS = 1000
 
 /** Lets in what is wanted: counted, captured and handed on. Whatever is dropped is counted by its reason. */

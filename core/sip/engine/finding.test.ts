@@ -61,7 +61,7 @@ async function agent() {
   return opened
 }
 
-/** Something that listens on TCP and writes down what comes. */
+/** Opens a TCP server that records what it receives. */
 async function openStream(port = 0, address = HOST) {
   const sockets: Socket[] = []
   const heard = { text: '' }

@@ -1,7 +1,7 @@
 import { nokFrame, type Application, type SipFrame } from './control/index.ts'
 import { parseAppMessage, type AppRequest, type AppResponse } from './policy/app-message.ts'
 
-/** What an application's SIP messages can mean. */
+/** The possible meanings of an application's SIP messages. */
 export interface FrameMeanings {
   answer(app: Application, frame: SipFrame, message: AppResponse): void
   cancel(app: Application, frame: SipFrame, message: AppRequest): void

@@ -4,19 +4,19 @@ import type { LocalAddress, Peer, Received } from '../transport/index.ts'
 import { wireTime, type FramedMessage } from './control/index.ts'
 import { simplifyChallenges } from './policy/challenges.ts'
 
-/** Turns messages into what a frame tells about them. */
+/** The framing of messages: each with the facts that a frame states about it. */
 export interface Framing {
-  /** A message of the network: with its source. */
+  /** Frames a message of the network: with its source. */
   received(received: Received): FramedMessage
-  /** An answer we sent: with the peer. */
+  /** Frames an answer we sent: with the peer. */
   answered(message: SipResponse, peer: Peer): FramedMessage
-  /** A request we sent: with our own socket on datagrams, with the peer on streams. */
+  /** Frames a request we sent: with our own socket on datagrams, with the peer on streams. */
   requested(message: SipMessage, peer: Peer, local: LocalAddress | undefined): FramedMessage
-  /** A message that never was on a wire: no address, port 0. */
+  /** Frames a message that never was on a wire: no address, port 0. */
   unsent(message: SipMessage): FramedMessage
 }
 
-/** A message as applications read it: they know no compact names (RFC 3261 §7.3.3). */
+/** Returns a message as applications read it: they know no compact names (RFC 3261 §7.3.3). */
 function withLongNames<M extends SipMessage>(message: M): M {
   if (message.headers.every(({ name }) => name.length > 1)) return message
   return {
@@ -25,7 +25,7 @@ function withLongNames<M extends SipMessage>(message: M): M {
   }
 }
 
-/** Framing with the clock's time of day. */
+/** Creates the framing with the clock's time of day. */
 export function createFraming(clock: Clock): Framing {
   const frame = (message: SipMessage, end: Pick<Peer, 'protocol' | 'address' | 'port'>): FramedMessage => ({
     message: serialise(withLongNames(message)),

@@ -1,6 +1,9 @@
 import type { Clock, Logger } from '../../kit/index.ts'
 
-/** A clock whose timers cannot end the process: what a timer throws is logged, and costs no more than its own call. */
+/**
+ * Creates a clock whose timers cannot end the process: what a timer throws is logged, and costs no more than its own
+ * call.
+ */
 export function createGuardedClock(clock: Clock, log: Logger): Clock {
   return {
     wall: () => clock.wall(),

@@ -8,10 +8,10 @@ import { expectIdle, FAST, SECRET } from './testkit/site.ts'
 import { connectSrf } from './testkit/srf.ts'
 import { openStranger } from './testkit/stranger.ts'
 
-/** Some in every run of the tests, all with `HALFCALL_HOSTILE=long`. */
+/** The cases: some in every run of the tests, all with `HALFCALL_HOSTILE=long`. */
 const CASES = hostileCases(process.env['HALFCALL_HOSTILE'] === 'long' ? Infinity : 400)
 const BATCH = 100
-/** A good request and a call in the middle of it take no longer. */
+/** The longest time that a good request and a call in the middle of it may take. */
 const SENTINEL_MS = 2000
 
 const used: Engine[] = []
@@ -21,7 +21,7 @@ const complaints = vi.fn()
 beforeAll(() => vi.spyOn(console, 'error').mockImplementation(complaints))
 afterAll(() => expectIdle(used))
 
-/** An engine whose application answers everything; a fault of ours is a line of level error. */
+/** Starts an engine whose application answers everything; a fault of ours is a line of level error. */
 async function startSite() {
   const log: Logger = { ...silentLog, error: (...line) => void errors.push(line), child: () => log }
   const bind = { address: '127.0.0.1', port: 0 }
@@ -43,7 +43,7 @@ async function startSite() {
   return { engine, srf }
 }
 
-/** A registration and a call by somebody who does nothing wrong. */
+/** Registers and calls as somebody who does nothing wrong. */
 async function sentinel(good: SipAgent, port: number): Promise<void> {
   const uri = `sip:sentinel@127.0.0.1:${port}`
   const begun = performance.now()
@@ -59,7 +59,10 @@ async function sentinel(good: SipAgent, port: number): Promise<void> {
   expect(performance.now() - begun).toBeLessThan(SENTINEL_MS)
 }
 
-/** On a stream each case has a connection of its own, as some eat what comes behind them. */
+/**
+ * Sends the cases to the engine. On a stream each case has a connection of its own, as some swallow what comes after
+ * them.
+ */
 async function fire(cases: readonly HostileCase[], engine: Engine, protocol: string): Promise<() => void> {
   const target = engine.listening.find((one) => one.protocol === protocol)!
   const shared = protocol === 'udp' ? await openStranger(target) : undefined

@@ -16,7 +16,10 @@ const STEP_MS = 20
 const CALM: Weather = { loss: 0, doubled: 0, late: 0, maxDelayMs: 0 }
 const STORM: Weather = { loss: 0.3, doubled: 0.2, late: 0.3, maxDelayMs: 4000 }
 
-/** Two engines with applications that call each other, and a clock that is moved with whatever follows at once. */
+/**
+ * Creates two engines with applications that call each other, and a clock that advances together with whatever follows
+ * at once.
+ */
 function twoTalkers(seed: number, weather: Weather) {
   const clock = createVirtualClock()
   const random = seeded(seed)
@@ -47,7 +50,7 @@ const left = ({ site }: Talker) =>
 const ended = (sides: readonly Side[], how: RegExp) =>
   sides.filter((side) => side.ends.some((end) => how.test(end))).length
 
-/** Nothing is left, nothing went wrong inside, and no application heard what it has no place for. */
+/** Checks that nothing is left, nothing went wrong inside, and no application received what it has no place for. */
 function expectClean({ a, b, clock }: ReturnType<typeof twoTalkers>) {
   expect([...a.site.faults, ...b.site.faults, ...a.odd, ...b.odd]).toEqual([])
   expect([left(a), left(b), clock.pending]).toEqual([{}, {}, 0])

@@ -6,10 +6,13 @@ import { makeResponse } from './uas/index.ts'
 const LINE_EVERY_MS = 1000
 const MAX_SOURCES = 1000
 
-/** A problem in the characters that a reason phrase may have (RFC 3261 §25.1). */
+/** Reduces a problem to the characters that a reason phrase may have (RFC 3261 §25.1). */
 const reasonOf = (problem: string): string => problem.replaceAll(/[^\w ;/?:@&=+$,.!~*'()-]/g, '')
 
-/** Deals with bytes that are no SIP: an answer where one can be given, and a line in the log once a second for each source. */
+/**
+ * Handles bytes that are no SIP: with an answer where one can be given, and a line in the log once a second for each
+ * source.
+ */
 export function createMalformedInput(clock: Clock, log: Logger, layer: Pick<TransactionLayer, 'send'>) {
   const logged = new Map<string, { at: number; more: number }>()
 

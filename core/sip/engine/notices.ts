@@ -4,7 +4,7 @@ import { headerValue, type SipRequest, type SipResponse } from '../message/index
 import type { Malformed, Peer } from '../transport/index.ts'
 import type { DropReason } from './guard/index.ts'
 
-/** What the engine refuses or finds strange, one word each. */
+/** The name of an event that the engine refuses or finds strange, one word each. */
 export type NoticeName =
   | 'access-denied'
   | 'scanner'
@@ -18,10 +18,13 @@ export type NoticeName =
   | 'extension-not-supported'
   | 'unexpected-address'
 
-/** Something a host may want to note for its admin: who asked for what, and how often since the last notice of its kind. */
+/**
+ * A notice that a host may want to record for its admin: who asked for what, and how often since the last notice of its
+ * kind.
+ */
 export interface Notice {
   readonly event: NoticeName
-  /** `*` stands for many sources at once. */
+  /** The address of the source; `*` stands for many sources at once. */
   readonly address: string
   readonly port?: number
   readonly transport?: string
@@ -32,18 +35,18 @@ export interface Notice {
   readonly count: number
 }
 
-/** Tells a host of refusals; at most once a second for each source and kind. */
+/** The notices that tell a host of refusals; at most one per second for each source and kind. */
 export interface Notices {
-  /** A message that was not heard at all. */
+  /** Reports a message that was dropped unanswered. */
   dropped(reason: DropReason, peer: Peer): void
   malformed(malformed: Malformed): void
-  /** The final answer to a request outside dialogs; only some are worth a notice. */
+  /** Reports the final answer to a request outside dialogs; only some are worth a notice. */
   answered(request: SipRequest, peer: Peer, answer: Pick<SipResponse, 'status' | 'headers'>): void
-  /** A request that was turned away because there is too much to do. */
+  /** Reports a request that was turned away because there is too much to do. */
   overloaded(request: SipRequest, peer: Peer, limit: 'load-limit' | 'memory-limit'): void
-  /** A request inside a dialog that came from another address than those before it. */
+  /** Reports a request inside a dialog that came from another address than those before it. */
   moved(request: SipRequest, peer: Peer, before: string): void
-  /** A connection that was refused because there are too many. */
+  /** Reports a connection that was refused because there are too many. */
   crowded(address: string): void
   close(): void
 }

@@ -49,7 +49,7 @@ const request = (transport: string, port: number, branch: string) =>
     '',
   ].join('\r\n')
 
-/** A phone over UDP; gives the status lines it hears. */
+/** Opens a phone over UDP; returns the status lines it receives. */
 async function openPhone() {
   phone = createSocket('udp4')
   phone.bind(0, '127.0.0.1')

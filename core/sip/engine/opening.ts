@@ -1,20 +1,20 @@
 import type { Routes } from './control/index.ts'
 
-/** Requests that may wait for the opening; those beyond are told to come again. */
+/** The number of requests that may wait for the opening; those beyond are told to come again. */
 const MAX_WAITING = 500
 
-/** The moment from which requests of the network are taken. */
+/** The moment from which requests of the network are accepted. */
 export interface Opening {
   readonly isOpen: boolean
   /** Opens as soon as applications want all of these verbs; resolves then. */
   open(verbs: readonly string[]): Promise<void>
-  /** Applications want more than before. */
+  /** Called when applications want more than before. */
   routed(): void
   /** Keeps a request back until the opening lets it in; false when too many wait already. */
   keep(letIn: () => void): boolean
 }
 
-/** Is open from the beginning, or keeps requests back until `open` is called. */
+/** Creates an opening that is open from the beginning, or keeps requests back until `open` is called. */
 export function createOpening(isOpen: boolean, routes: Pick<Routes, 'wants'>): Opening {
   let awaited: readonly string[] | undefined
   let waiting: (() => void)[] = []

@@ -4,7 +4,7 @@ import type { Dialog, DialogStore } from './dialog/index.ts'
 import type { Answering, ServerRequests } from './uas/index.ts'
 import type { Cancelling, ClientRequests, HangUp } from './uac/index.ts'
 
-/** What an application leaves behind. */
+/** The dependencies of winding up what an application leaves behind. */
 export interface OrphanPorts {
   readonly clock: Clock
   readonly log: Logger
@@ -47,7 +47,7 @@ export function createOrphans(ports: OrphanPorts) {
     if (dialogs.length > 0) ports.log.warn('calls of a lost application ended', { dialogs: dialogs.length })
   }
   return {
-    /** The connection of an application ended. */
+    /** Called when the connection of an application ended. */
     gone(app: Application): void {
       if (closed) return
       const stop = ports.clock.after(ports.graceMs, () => {

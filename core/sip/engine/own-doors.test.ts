@@ -10,7 +10,7 @@ const TOLD = 'a message was to be sent to a port of this program'
 let engine: Engine
 let srf: Srf
 let phone: SipAgent
-/** Stands for the window of the program. */
+/** The stand-in for the window of the program. */
 let web: Server
 let visitors = 0
 let told: Record<string, unknown>[] = []
@@ -49,7 +49,7 @@ afterAll(() => void web.close())
 
 const udpPort = () => engine.listening[0]!.port
 
-/** The phone calls and is answered; then the application hangs up. */
+/** Places a call from the phone, which is answered and which the application then hangs up. */
 async function talkOf(headers: Record<string, string>) {
   talk = undefined
   const invite = phone.request(
@@ -68,7 +68,7 @@ const request = (uri: string, headers: Record<string, string>) =>
     .then((sent) => new Promise((resolve) => void sent.once('response', resolve)))
     .catch(() => undefined)
 
-/** How a stranger's address comes to be one that we send to. */
+/** The ways in which a stranger's address comes to be one that we send to. */
 const WAYS: Readonly<Record<string, (host: string, port: number) => Promise<unknown>>> = {
   'the URI of a request': (host, port) => request(`sip:x@${host}:${port};transport=tcp`, {}),
   'a Route, and so a Path': (host, port) =>

@@ -8,21 +8,23 @@ import {
 } from '../transport/index.ts'
 import type { Counters } from './counters.ts'
 
-/** Counted once, when the first message of another computer comes. */
+/** The counter that rises once, when the first message of another computer comes. */
 export const HEARD_ANOTHER = 'heard another computer'
-/** Counted for each message that the system did not let out to a computer in a network of our own. */
+/** The counter of messages that the system did not let out to a computer in a network of our own. */
 export const NO_WAY_TO_NEIGHBOUR = 'unsent no way to a neighbour'
 
-/** Milliseconds for which the addresses of this computer are kept: until somebody else is heard, every message asks. */
+/**
+ * The milliseconds for which the addresses of this computer are kept: until somebody else is heard, every message asks.
+ */
 const KEEP_MS = 5000
 
-/** Notes whether this computer is reached by others and reaches them. */
+/** The record of whether this computer is reached by others and reaches them. */
 export interface Reach {
   heard(peer: Peer): void
   unsent(fault: SendFault, peer: Peer): void
 }
 
-/** Counts what proves that phones get through, and what says that they are kept out. */
+/** Counts what proves that phones get through, and what suggests that they are kept out. */
 export function createReach(
   counters: Counters,
   clock: Clock,

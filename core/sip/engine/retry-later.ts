@@ -3,8 +3,8 @@ import { statelessTags } from '../transaction/index.ts'
 import { makeResponse } from './uas/index.ts'
 
 /**
- * Makes 503 answers that need no transaction. Retry-After is a number of seconds between `seconds` and twice of it
- * (RFC 3261 §20.33).
+ * Makes 503 answers that need no transaction. Retry-After is a number of seconds between `seconds` and twice that (RFC
+ * 3261 §20.33).
  */
 export function createRetryLater(seconds: number): (request: SipRequest) => SipResponse {
   const tagFor = statelessTags()

@@ -18,16 +18,16 @@ useRawSite(clock, {
   binds: (['udp', 'tcp', 'ws'] as const).map((protocol) => ({ protocol, address: '127.0.0.1', port: 0 })),
 })
 
-/** What a message leads to over UDP, where it was at home, and over TCP where that is something else. */
+/** The outcome of a message over UDP, where it was at home, and over TCP where that differs. */
 interface Row {
   readonly section: string
   readonly udp: Outcome
   readonly tcp?: Outcome
-  /** The end of the message cannot be told on a stream: the answer is the last of that connection. */
+  /** Whether the end of the message cannot be determined on a stream: the answer is the last of that connection. */
   readonly endsStream?: boolean
 }
 
-/** Each with its section of RFC 4475; where that leaves a choice, ours. */
+/** The expected outcome of each message, with its section of RFC 4475; where that leaves a choice, ours. */
 const ROWS: Readonly<Record<string, Row>> = {
   // Well formed; it has a To tag, and we have no such dialog.
   wsinv: { section: '3.1.1.1', udp: 481 },

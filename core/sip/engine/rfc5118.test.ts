@@ -31,7 +31,7 @@ useRawSite(clock, {
   ],
 })
 
-/** What each leads to, with its section of RFC 5118. */
+/** The outcome of each message, with its section of RFC 5118. */
 const ROWS: Readonly<Record<string, { readonly section: string; readonly outcome: Outcome }>> = {
   'ipv6-good': { section: '4.1', outcome: 'application' },
   'ipv6-bad': { section: '4.2', outcome: 400 },

@@ -24,7 +24,7 @@ afterAll(() => expectIdle(used))
 const event = <T>(source: { once(name: string, listener: (arg: T) => void): unknown }, name: string) =>
   new Promise<T>((resolve) => source.once(name, resolve))
 
-/** A call from a to b through drachtio-srf on both sides. */
+/** Places a call from a to b through drachtio-srf on both sides. */
 async function call(params = ''): Promise<{ uac: SrfDialog; uas: SrfDialog; provisional: number[] }> {
   const provisional: number[] = []
   const answered = new Promise<SrfDialog>((resolve) =>

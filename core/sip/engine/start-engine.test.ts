@@ -8,7 +8,7 @@ import { expectIdle, SECRET } from './testkit/site.ts'
 
 const LOOPBACK = '127.0.0.1'
 
-/** A port of loopback that nobody uses. */
+/** Finds a port of loopback that nobody uses. */
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, LOOPBACK)
   await once(server, 'listening')

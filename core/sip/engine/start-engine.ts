@@ -20,7 +20,7 @@ import { createReach } from './reach.ts'
 import { createRetryLater } from './retry-later.ts'
 import { watchedTransport } from './watched-transport.ts'
 
-/** What applications read as the version of the server; they compare it with numbers of drachtio-server. */
+/** The version of the server that applications read; they compare it with numbers of drachtio-server. */
 const VERSION = 'v0.9.10-embedded'
 
 const SAMPLE_EVERY_MS = 500

@@ -24,7 +24,7 @@ const TIMER_N_MS = 1280
 const dialogs = () => engine.tables()['dialogs']
 const state = (value: string) => ({ Event: 'presence', 'Subscription-State': value })
 
-/** The application subscribes at the phone; `parts` are of the phone's requests in that dialog. */
+/** Subscribes the application to the phone; `parts` are those of the phone's requests in that dialog. */
 async function subscribing() {
   const id = app.send('sip||', `SUBSCRIBE ${phone.uri} SIP/2.0\r\nevent: presence\r\nexpires: 60\r\n\r\n`)
   await app.reply(id)

@@ -23,7 +23,7 @@ async function registered() {
   await desk.nextResponse(200, 'REGISTER')
 }
 
-/** The application asks the desk phone on the connection that it registered over. */
+/** Sends a request of the application to the desk phone on the connection that it registered over. */
 const ask = (method: string, body = '') =>
   app.reply(app.send('sip||', `${method} ${desk.uri} SIP/2.0\r\n\r\n${body}`))
 

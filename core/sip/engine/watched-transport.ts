@@ -4,7 +4,7 @@ import type { Counters } from './counters.ts'
 import { countedMethod } from './entrance.ts'
 import type { Reach } from './reach.ts'
 
-/** The same transports; what leaves through them is counted and captured. */
+/** Wraps the transports; what leaves through them is counted and captured. */
 export function watchedTransport(
   transport: TransportLayer,
   counters: Counters,

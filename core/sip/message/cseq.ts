@@ -1,6 +1,6 @@
 import { isToken, parseDecimal } from '../../grammar/index.ts'
 
-/** RFC 3261 §8.1.1.5: the number is below 2^31. */
+/** The highest CSeq number: below 2^31 (RFC 3261 §8.1.1.5). */
 export const MAX_CSEQ = 2 ** 31 - 1
 
 /** A CSeq value. */
@@ -9,7 +9,7 @@ export interface CSeq {
   readonly method: string
 }
 
-/** Reads `4711 INVITE`; `undefined` when it is none or the number is out of range. */
+/** Reads `4711 INVITE`; `undefined` when it is no CSeq or the number is out of range. */
 export function parseCSeq(text: string): CSeq | undefined {
   const parts = text
     .split(' ')

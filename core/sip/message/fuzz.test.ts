@@ -13,14 +13,14 @@ import {
   type SipMessage,
 } from './index.ts'
 
-/** Seconds of mutants: a few in every run of the tests, many with `npm run fuzz`. */
+/** The seconds of mutants: a few in every run of the tests, many with `npm run fuzz`. */
 const SECONDS = Number(process.env['HALFCALL_FUZZ_SECONDS'] ?? 4)
 const ASKED = process.env['HALFCALL_FUZZ_SEED'] ?? '20261123'
 const SEED = ASKED === 'now' ? Date.now() : Number(ASKED)
 const SLOWEST_MS = 2000
 // What applications send is no whole message; those of the network are.
 const seeds = seedMessages().filter((seed) => parseMessage(seed).ok)
-/** Content-Length is computed anew whenever a message is written. */
+/** Returns a message without Content-Length, which is computed anew whenever a message is written. */
 const plain = (message: SipMessage) => removeHeader(message, 'Content-Length')
 
 /** Runs a trial with mutants until the time is up; a failure names the seed and shows the bytes. */

@@ -13,11 +13,11 @@ const MAX_CONTENT_LENGTH = 2 ** 31 - 1
 export interface Head {
   readonly startLine: string
   readonly headers: readonly HeaderLine[]
-  /** The first line that is none; lines behind it are read as far as they go. */
+  /** The first line that is no header line; lines behind it are read as far as they go. */
   readonly problem: string | undefined
 }
 
-/** Index behind the line breaks that may stand before a message (RFC 3261 §7.5). */
+/** Returns the index behind the line breaks that may stand before a message (RFC 3261 §7.5). */
 export function skipLineBreaks(bytes: Uint8Array, from = 0): number {
   let at = from
   while (at < bytes.length && (bytes[at] === CR || bytes[at] === LF)) at++
@@ -25,8 +25,8 @@ export function skipLineBreaks(bytes: Uint8Array, from = 0): number {
 }
 
 /**
- * Index of the body: behind the first empty line at or after `from`, -1 while there is none. A bare LF counts as a line
- * end. The caller may start again at `bytes.length - 3` of the last try.
+ * Returns the index of the body: behind the first empty line at or after `from`, -1 while there is none. A bare LF
+ * counts as a line end. The caller may start again at `bytes.length - 3` of the last try.
  */
 export function findBody(bytes: Uint8Array, from: number): number {
   for (let at = bytes.indexOf(LF, from); at >= 0; at = bytes.indexOf(LF, at + 1)) {
@@ -67,7 +67,7 @@ export function parseHead(bytes: Uint8Array, limits: MessageLimits): Head {
   return { startLine, headers, problem }
 }
 
-/** A CR that ends no line, or a NUL that is no quoted pair (RFC 3261 §25.1). */
+/** Returns whether a line has a CR that ends no line, or a NUL that is no quoted pair (RFC 3261 §25.1). */
 const isBroken = (line: string): boolean => line.includes('\r') || line.replaceAll('\\\0', '').includes('\0')
 
 const withoutCr = (line: string): string => (line.endsWith('\r') ? line.slice(0, -1) : line)
@@ -78,12 +78,12 @@ function parseLine(line: string): { name: string; value: string } | undefined {
   return isToken(name) ? { name, value: line.slice(colon + 1).trim() } : undefined
 }
 
-/** A piece of foreign text for a log line: short, without control characters. */
+/** Shortens a piece of foreign text for a log line, without control characters. */
 export function shown(text: string): string {
   return JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text)
 }
 
-/** The Content-Length of a head; `undefined` when it has none. Several must agree (RFC 3261 §18.3). */
+/** Returns the Content-Length of a head; `undefined` when it has none. Several must agree (RFC 3261 §18.3). */
 export function contentLength(headers: readonly HeaderLine[]): Result<number | undefined, string> {
   const values = headers.filter((line) => headerKey(line.name) === 'content-length').map((line) => line.value)
   const [first] = values

@@ -21,7 +21,7 @@ const COMPACT: Readonly<Record<string, string>> = {
   y: 'Identity',
 }
 
-/** Names whose canonical spelling is not simply a capital after each dash. */
+/** The names whose canonical spelling is not simply a capital after each dash. */
 const IRREGULAR = [
   'Call-ID',
   'CSeq',
@@ -74,23 +74,29 @@ const compactKeys = new Map(Object.entries(COMPACT).map(([short, long]) => [shor
 const irregular = new Map(IRREGULAR.map((name) => [name.toLowerCase(), name]))
 const lists = new Set(LISTS.map((name) => name.toLowerCase()))
 
-/** What two header names are compared by: lower case, compact forms written out (RFC 3261 §7.3.1, §7.3.3). */
+/**
+ * Returns the form by which two header names are compared: lower case, compact forms written out (RFC 3261 §7.3.1,
+ * §7.3.3).
+ */
 export function headerKey(name: string): string {
   const lower = name.toLowerCase()
   return lower.length === 1 ? (compactKeys.get(lower) ?? lower) : lower
 }
 
-/** Whether a comma at top level separates values in this header (RFC 3261 §7.3.1). */
+/** Returns whether a comma at top level separates values in this header (RFC 3261 §7.3.1). */
 export const isListHeader = (name: string): boolean => lists.has(headerKey(name))
 
-/** The spelling a header name leaves with: `call-id` → `Call-ID`, `m` → `Contact`; names in `X-` stay as they are. */
+/**
+ * Returns the spelling a header name leaves with: `call-id` → `Call-ID`, `m` → `Contact`; names in `X-` stay as they
+ * are.
+ */
 export function canonicalHeaderName(name: string): string {
   const key = headerKey(name)
   if (key.startsWith('x-')) return name
   return irregular.get(key) ?? key.split('-').map(capital).join('-')
 }
 
-/** A compact name written out; any other stays as it came. */
+/** Writes out a compact name; any other stays as it came. */
 export const longHeaderName = (name: string): string =>
   name.length === 1 ? (COMPACT[name.toLowerCase()] ?? name) : name
 

@@ -2,21 +2,21 @@ import { headerKey, isListHeader } from './header-name.ts'
 import type { HeaderLine, SipMessage } from './message.ts'
 import { splitTopLevel } from '../../grammar/index.ts'
 
-/** Values of all lines of that name, one per line, uncut. Case and compact forms do not matter. */
+/** Returns the values of all lines of that name, one per line, uncut. Case and compact forms do not matter. */
 export function headerLines(message: SipMessage, name: string): string[] {
   const key = headerKey(name)
   return message.headers.filter((line) => headerKey(line.name) === key).map((line) => line.value)
 }
 
-/** Value of the first line of that name, uncut; `undefined` when there is none. */
+/** Returns the value of the first line of that name, uncut; `undefined` when there is none. */
 export function headerValue(message: SipMessage, name: string): string | undefined {
   const key = headerKey(name)
   return message.headers.find((line) => headerKey(line.name) === key)?.value
 }
 
 /**
- * All values of that name in order. Headers that hold lists (Via, Contact, Route, Allow ...) are cut at their commas;
- * others (WWW-Authenticate, Date, Subject ...) give one value per line.
+ * Returns all values of that name in order. Headers that hold lists (Via, Contact, Route, Allow ...) are cut at their
+ * commas; others (WWW-Authenticate, Date, Subject ...) give one value per line.
  */
 export function headerValues(message: SipMessage, name: string): string[] {
   const lines = headerLines(message, name)
@@ -39,7 +39,7 @@ export function setHeader<M extends SipMessage>(
   return { ...message, headers: [...before, ...added, ...message.headers.slice(at).filter(others)] }
 }
 
-/** Takes all lines of that name away. */
+/** Removes all lines of that name. */
 export function removeHeader<M extends SipMessage>(message: M, name: string): M {
   const key = headerKey(name)
   return { ...message, headers: message.headers.filter((line) => headerKey(line.name) !== key) }
@@ -64,8 +64,8 @@ export function prependHeader<M extends SipMessage>(
 }
 
 /**
- * Replaces the first value of a list header (the top Via) and leaves what stands behind it, on the same line or
- * others; `undefined` takes it away.
+ * Replaces the first value of a list header (the top Via) and leaves what follows it, on the same line or others;
+ * `undefined` removes it.
  */
 export function replaceFirstValue<M extends SipMessage>(
   message: M,

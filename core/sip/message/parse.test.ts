@@ -235,7 +235,7 @@ describe('mutated messages', () => {
   const seed = bytes(
     invite([...HEADERS, 'm: <sip:bob@10.0.0.7>, "a,b" <sip:c@d>;q=0.1', 'Content-Length: 4'], 'v=0\n'),
   )
-  /** A small generator of numbers that are the same at every run (mulberry32). */
+  /** Creates a small generator of numbers that are the same at every run (mulberry32). */
   const numbers = (start: number) => () => {
     start = (start + 0x6d2b79f5) | 0
     let t = Math.imul(start ^ (start >>> 15), 1 | start)

@@ -5,19 +5,19 @@ import type { SipMessage, SipRequest } from './message.ts'
 import { answerable, findProblem } from './sanity.ts'
 import { parseStartLine, roughRequestLine, type StartLine } from './start-line.ts'
 
-/** Why bytes are no valid message. */
+/** The reason why bytes are no valid message. */
 export interface Problem {
   /** For the log: what was expected and what was found. */
   readonly problem: string
-  /** What a request like this is answered with. */
+  /** The status that a request like this is answered with. */
   readonly status: 400 | 505
   /** The request as far as it was understood; only when an answer to it can be built. Never answer an ACK. */
   readonly request: SipRequest | undefined
 }
 
-/** How to read. */
+/** The options for reading. */
 export interface ParseOptions {
-  /** The bytes are one frame of a stream: Content-Length is mandatory and must fit exactly (RFC 3261 §18.3). */
+  /** Whether the bytes are one frame of a stream: Content-Length is mandatory and must fit exactly (RFC 3261 §18.3). */
   readonly stream?: boolean
   readonly limits?: MessageLimits
 }

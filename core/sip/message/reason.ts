@@ -76,7 +76,7 @@ const REASONS: Readonly<Record<number, string>> = {
 
 const CLASSES = ['Provisional', 'OK', 'Redirection', 'Bad Request', 'Server Error', 'Global Failure']
 
-/** The reason phrase of a status, or that of its class. */
+/** Returns the reason phrase of a status, or that of its class. */
 export function reasonPhrase(status: number): string {
   return REASONS[status] ?? CLASSES[Math.floor(status / 100) - 1] ?? 'Unknown'
 }

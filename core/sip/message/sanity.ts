@@ -8,13 +8,13 @@ import { parseVia } from './via.ts'
 const MANDATORY = ['Via', 'From', 'To', 'Call-ID', 'CSeq'] as const
 const SINGLE = ['From', 'To', 'Call-ID', 'CSeq', 'Max-Forwards'] as const
 
-/** Whether a 400 would find its way: the top Via can be read, and there is a CSeq (RFC 4475 §3.3.1). */
+/** Returns whether a 400 would find its way: the top Via can be read, and there is a CSeq (RFC 4475 §3.3.1). */
 export function answerable(message: SipMessage): boolean {
   const via = headerValues(message, 'Via')[0]
   return !!headerValue(message, 'CSeq') && via !== undefined && parseVia(via) !== undefined
 }
 
-/** The first thing wrong with the headers that every message must have (RFC 3261 §8.1.1, §16.3). */
+/** Finds the first thing wrong with the headers that every message must have (RFC 3261 §8.1.1, §16.3). */
 export function findProblem(message: SipMessage): string | undefined {
   for (const name of MANDATORY) if (!headerValue(message, name)) return `${name} is missing`
   for (const name of SINGLE)

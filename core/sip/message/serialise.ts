@@ -2,8 +2,8 @@ import { headerKey } from './header-name.ts'
 import type { SipMessage } from './message.ts'
 
 /**
- * The bytes of a message: header lines in their order and spelling, Content-Length recomputed where it stood or added
- * at the end, the body untouched. A line break inside a value becomes a space, so that no value can add a header.
+ * Returns the bytes of a message: header lines in their order and spelling, Content-Length recomputed where it stood or
+ * added at the end, the body untouched. A line break inside a value becomes a space, so that no value can add a header.
  */
 export function serialise(message: SipMessage): Uint8Array {
   const lines = [startLine(message)]

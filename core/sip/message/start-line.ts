@@ -1,6 +1,6 @@
 import { isToken, parseDecimal } from '../../grammar/index.ts'
 
-/** What a start line says (RFC 3261 §7.1, §7.2). */
+/** The content of a start line (RFC 3261 §7.1, §7.2). */
 export type StartLine =
   | { readonly kind: 'request'; readonly method: string; readonly uri: string; readonly version: string }
   | { readonly kind: 'response'; readonly status: number; readonly reason: string; readonly version: string }
@@ -11,8 +11,8 @@ export function parseStartLine(line: string): StartLine | undefined {
 }
 
 /**
- * What is meant to be a Request-Line but breaks its grammar: white space, brackets or no scheme in the Request-URI,
- * spaces too many (RFC 4475 §3.1.2.7-10). Good enough to say 400 to; `undefined` when it is none at all.
+ * Reads what is meant to be a Request-Line but breaks its grammar: white space, brackets or no scheme in the
+ * Request-URI, spaces too many (RFC 4475 §3.1.2.7-10). Good enough to answer 400; `undefined` when it is none at all.
  */
 export function roughRequestLine(line: string): StartLine | undefined {
   const words = line.split(' ').filter((word) => word !== '')
@@ -42,7 +42,10 @@ function parseStatusLine(line: string): StartLine | undefined {
 // eslint-disable-next-line no-control-regex -- words for people; nothing else belongs there
 const printable = (text: string) => text.replace(/[\u0000-\u001f\u007f\u2028\u2029]/g, ' ')
 
-/** A Request-URI has a scheme and neither white space nor angle brackets; its scheme is judged elsewhere. */
+/**
+ * Returns whether a Request-URI has a scheme and neither white space nor angle brackets; its scheme is judged
+ * elsewhere.
+ */
 function isTarget(uri: string): boolean {
   // White space of any script: whoever reads the line by it would see more than three words.
   if (uri.indexOf(':') < 1 || /\s/.test(uri)) return false

@@ -5,7 +5,7 @@ import { parseNameAddr, parseTag, paramValue, isSipUri, parseUri } from '../../g
 import { parseMessage } from './parse.ts'
 import { parseVia } from './via.ts'
 
-/** Odd but valid, in the spirit of RFC 4475 §3.1.1 and RFC 5118. */
+/** Reads a message that is odd but valid, in the spirit of RFC 4475 §3.1.1 and RFC 5118. */
 function read(lines: readonly string[]): SipMessage {
   const parsed = parseMessage(Buffer.from([...lines, '', ''].join('\r\n'), 'utf8'))
   if (!parsed.ok) throw new Error(parsed.error.problem)

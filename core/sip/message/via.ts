@@ -9,14 +9,14 @@ import {
 
 /** One Via value (RFC 3261 §20.42): where a response has to go. */
 export interface Via {
-  /** Left out for the one version there is, 2.0. */
+  /** The version; left out for the only one there is, 2.0. */
   readonly version?: string
-  /** `UDP`, `TCP`, ... in upper case. */
+  /** The transport: `UDP`, `TCP`, ... in upper case. */
   readonly transport: string
   /** The sent-by host; IPv6 without brackets. */
   readonly host: string
   readonly port?: number | undefined
-  /** `branch`, `received`, `rport`, `maddr` and others. */
+  /** The parameters: `branch`, `received`, `rport`, `maddr` and others. */
   readonly params: Params
 }
 

@@ -22,13 +22,13 @@ export type ZoneRecord =
 
 /** A DNS server on loopback. */
 export interface DnsServer {
-  /** For `NameServiceOptions.servers`. */
+  /** The address for `NameServiceOptions.servers`. */
   readonly address: string
-  /** What is served, by name in lower case; may be changed. */
+  /** The records that are served, by name in lower case; may be changed. */
   readonly zone: Map<string, readonly ZoneRecord[]>
-  /** `A pc.example` for each question that came. */
+  /** The questions that came, as `A pc.example` each. */
   readonly asked: string[]
-  /** Hears and says nothing. */
+  /** Whether the server receives questions and answers none. */
   silent: boolean
   close(): void
 }

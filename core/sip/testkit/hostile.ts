@@ -1,16 +1,16 @@
 /**
- * Requests with one exceptional element each, made from a grammar: every element of an INVITE, a REGISTER and an OPTIONS
- * takes every value that parsers have stumbled over. Nothing in them leads an answer elsewhere than to the sender.
+ * A request with one exceptional element, made from a grammar: every element of an INVITE, a REGISTER and an OPTIONS
+ * takes every value that parsers have stumbled over. Nothing in it leads an answer elsewhere than to the sender.
  */
 export interface HostileCase {
   readonly name: string
-  /** The request as it goes over this transport. */
+  /** Returns the request as it goes over this transport. */
   bytes(protocol: string): Buffer
 }
 
 const METHODS = ['INVITE', 'REGISTER', 'OPTIONS'] as const
 
-/** What stands where nothing is wrong; an element is a key of this. */
+/** The value of each element where nothing is wrong; an element is a key of this. */
 const PLAIN = {
   method: '',
   scheme: 'sip',
@@ -56,7 +56,7 @@ const PLAIN = {
 type Element = keyof typeof PLAIN
 const ELEMENTS = Object.keys(PLAIN) as Element[]
 
-/** By the classes of the PROTOS test suite and of later advisories; characters are bytes (Latin-1). */
+/** The values by the classes of the PROTOS test suite and of later advisories; characters are bytes (Latin-1). */
 const VALUES: Readonly<Record<string, readonly string[]>> = {
   empty: ['', ' ', '\t', '\r\n '],
   overflow: [32, 128, 1024, 4096, 17_000, 40_000].map((length) => 'A'.repeat(length)),
@@ -102,7 +102,7 @@ const TOTAL = METHODS.length * ELEMENTS.length * VALUE_LIST.length
 /** Prime and larger than the number of cases: a walk in such steps meets each once, and soon all kinds. */
 const STRIDE = 1_000_003
 
-/** The first `count` cases of a walk through all of them; the same in every run. */
+/** Returns the first `count` cases of a walk through all of them; the same in every run. */
 export function hostileCases(count: number): HostileCase[] {
   return Array.from({ length: Math.min(count, TOTAL) }, (_, step) =>
     hostileCase((step * STRIDE) % TOTAL, step),

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 
-/** Numbers from 0 to 1 that are the same for the same seed. */
+/** Creates a generator of numbers from 0 to 1 that are the same for the same seed. */
 export function seeded(seed: number): () => number {
   let state = seed >>> 0
   return () => {
@@ -9,7 +9,10 @@ export function seeded(seed: number): () => number {
   }
 }
 
-/** Messages that went over the wire between drachtio-srf's suite, SIPp and a real server: what mutants are made of. */
+/**
+ * Reads the messages that went over the wire between drachtio-srf's suite, SIPp and a real server: the raw material of
+ * mutants.
+ */
 export function seedMessages(): Buffer[] {
   const trace = readFileSync(new URL('../testdata/drachtio-server-0.9.9.trace', import.meta.url), 'utf8')
   return trace
@@ -19,7 +22,7 @@ export function seedMessages(): Buffer[] {
     .map((message) => Buffer.from(message.replaceAll(/\r?\n/g, '\r\n').replace(/(?:\r\n)*$/, '\r\n\r\n')))
 }
 
-/** Pieces that parsers have stumbled over. */
+/** The pieces that parsers have stumbled over. */
 const PIECES = [
   '\r\n',
   '\r\n\r\n',
@@ -56,7 +59,10 @@ const PIECES = [
   'ü\u2028',
 ]
 
-/** A message, changed in a few places: bytes flipped, ranges cut, doubled or swapped, awkward pieces put in. */
+/**
+ * Returns a message that is changed in a few places: bytes flipped, ranges cut, doubled or swapped, awkward pieces put
+ * in.
+ */
 export function mutate(message: Buffer, random: () => number): Buffer {
   let bytes = message
   const place = () => Math.floor(random() * (bytes.length + 1))

@@ -1,20 +1,20 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** Where torture messages come from: core/sip/testdata. */
+/** The collection a torture message comes from, in core/sip/testdata. */
 export type Collection = 'rfc4475' | 'rfc5118'
 
 const folder = (collection: Collection) => join(import.meta.dirname, '../testdata', collection)
 
-/** Names of the messages of a collection. */
+/** Returns the names of the messages of a collection. */
 export const tortureNames = (collection: Collection): string[] =>
   readdirSync(folder(collection)).map((file) => file.replace(/\.dat$/, ''))
 
-/** A message, byte for byte. */
+/** Reads a message, byte for byte. */
 export const tortureMessage = (collection: Collection, name: string): Buffer =>
   readFileSync(join(folder(collection), `${name}.dat`))
 
-/** The message as it would come over another transport: only what the first Via names is another. */
+/** Returns the message as it would come over another transport: only what the first Via names is another. */
 export function overTransport(message: Buffer, protocol: string): Buffer {
   const text = message.toString('latin1')
   const named = text.replace(

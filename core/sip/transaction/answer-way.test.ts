@@ -6,7 +6,10 @@ import { createAnswerWay } from './answer-way.ts'
 
 const BYTES = Buffer.from('answer')
 
-/** A request with this top Via, as the transport stamps it, and the way of its answers; `dead` cannot be reached. */
+/**
+ * Creates a request with this top Via, as the transport stamps it, and the way of its answers; `dead` cannot be
+ * reached.
+ */
 function wayOf(
   via: string,
   peer: Peer,

@@ -6,14 +6,14 @@ import type { RunPorts } from './run.ts'
 /** The way that the answers to one request take. */
 export interface AnswerWay {
   send(bytes: Uint8Array): Promise<SendFault | undefined>
-  /** The stream that the request came on has ended. */
+  /** Called when the stream that the request came on has ended. */
   connectionLost(): void
 }
 
 /**
- * Back to where the request came from, out of the socket that it came in at. Where its stream has ended: over a new one
- * to the same address, and should that fail, to the servers that its sent-by names, if the sender is one of them
- * (RFC 3261 §18.2.2, RFC 3263 §5): nobody sends our answers to strangers.
+ * Creates the way of the answers to a request: back to where it came from, out of the socket that it came in at. Where
+ * its stream has ended: over a new one to the same address, and should that fail, to the servers that its sent-by
+ * names, if the sender is one of them (RFC 3261 §18.2.2, RFC 3263 §5): nobody sends our answers to strangers.
  */
 export function createAnswerWay(
   { message, peer, local }: Received<SipRequest>,

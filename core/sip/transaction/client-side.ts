@@ -16,9 +16,9 @@ import type { ClientHandler, ClientTransaction } from './transaction.ts'
 /** All client transactions of a layer. */
 export interface ClientSide {
   request(request: SipRequest, peer: Peer, handler: ClientHandler): ClientTransaction
-  /** The request with a new top Via. */
+  /** Returns the request with a new top Via. */
   withVia(request: SipRequest, peer: Peer): SipRequest
-  /** False: the response belongs to none. */
+  /** Handles a response; returns false when it belongs to no transaction. */
   received(received: Received<SipResponse>): boolean
   disconnected(peer: Peer): void
   count(kind: 'ict' | 'nict'): number
@@ -26,7 +26,7 @@ export interface ClientSide {
   dispose(): void
 }
 
-/** What happens to our CANCEL is shown by the answer to the INVITE. */
+/** The handler for our CANCEL, which ignores everything: the answer to the INVITE shows what happens to it. */
 const CANCEL_HANDLER: ClientHandler = {
   response: () => undefined,
   failed: () => undefined,

@@ -13,14 +13,14 @@ import {
   type TransactionUser,
 } from './transaction.ts'
 
-/** What the transaction layer is made from. */
+/** The options the transaction layer is made from. */
 export interface TransactionOptions {
   readonly transports: Pick<TransportLayer, 'send' | 'localFor'>
   readonly user: TransactionUser
   readonly clock: Clock
   readonly log: Logger
   readonly timers?: Partial<TimerValues>
-  /** Hears of every retransmission, for statistics. */
+  /** Called for every retransmission, for statistics. */
   readonly repetition?: (what: Repetition) => void
   /** Finds the servers behind a URI, for answers whose stream has ended (RFC 3263 §5). */
   readonly locate?: RunPorts['locate']

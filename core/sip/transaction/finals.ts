@@ -1,7 +1,10 @@
 import { headerValue, type SipResponse } from '../message/index.ts'
 import type { RunPorts } from './run.ts'
 
-/** Tells final answers that come again from those of other forks, which have another tag in To (RFC 3261 §13.2.2.4). */
+/**
+ * Creates the distinction between final answers that come again and those of other forks, which have another tag in To
+ * (RFC 3261 §13.2.2.4).
+ */
 export function createFinals({ repetition }: Pick<RunPorts, 'repetition'>) {
   let first: string | undefined
   return {

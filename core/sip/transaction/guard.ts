@@ -1,6 +1,6 @@
 import type { Logger } from '../../kit/index.ts'
 
-/** Calls a handler of the layer above; what it throws is logged and ends nothing else. */
+/** A guard that calls a handler of the layer above; what that throws is logged and ends nothing else. */
 export type Guard = (what: string, call: () => void) => void
 
 /** Makes the guard of one layer. */

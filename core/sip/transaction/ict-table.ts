@@ -1,10 +1,16 @@
 import type { Table } from '../../kit/index.ts'
 
-/** `holding-cancel` and `cancelling` are Calling and Proceeding of an INVITE that is to be cancelled (RFC 3261 §9.1). */
+/**
+ * The states of an INVITE client transaction: `holding-cancel` and `cancelling` are Calling and Proceeding of an INVITE
+ * that is to be cancelled (RFC 3261 §9.1).
+ */
 export type IctState =
   'calling' | 'holding-cancel' | 'proceeding' | 'cancelling' | 'completed' | 'accepted' | 'terminated'
 
-/** Letters are the timers of RFC 3261 Table 4 and RFC 6026; timer N ends the wait for the answer to a cancelled INVITE. */
+/**
+ * The events of an INVITE client transaction: letters are the timers of RFC 3261 Table 4 and RFC 6026; timer N ends the
+ * wait for the answer to a cancelled INVITE.
+ */
 export type IctEvent =
   | 'provisional'
   | 'success'
@@ -21,7 +27,7 @@ export type IctEvent =
 export type IctEffect =
   'send-invite' | 'send-ack' | 'send-cancel' | 'deliver' | 'report-timeout' | 'report-transport' | 'end'
 
-/** INVITE client transaction (RFC 3261 §17.1.1 as updated by RFC 6026 §8.4). */
+/** The INVITE client transaction (RFC 3261 §17.1.1 as updated by RFC 6026 §8.4). */
 export const ICT_TABLE: Table<IctState, IctEvent, IctEffect> = {
   name: 'ict',
   initial: 'calling',

@@ -14,7 +14,7 @@ export interface IctRun extends CommonClientRun {
   cancel(extra: readonly HeaderLine[]): void
 }
 
-/** What only an INVITE client transaction needs. */
+/** The dependencies that only an INVITE client transaction has. */
 export interface IctPorts extends RunPorts {
   /** Starts the transaction of a CANCEL. */
   sendCancel(cancel: SipRequest, peer: Peer): void
@@ -23,7 +23,7 @@ export interface IctPorts extends RunPorts {
 
 type Payload = { readonly received?: Received<SipResponse>; readonly text?: string; readonly code?: string }
 
-/** States in which the INVITE may be sent again. */
+/** The states in which the INVITE may be sent again. */
 const REPEATING: ReadonlySet<IctState> = new Set<IctState>(['calling', 'holding-cancel'])
 
 /** Runs an INVITE client transaction; the INVITE leaves at once. */

@@ -2,8 +2,8 @@ import type { Table } from '../../kit/index.ts'
 
 export type IstState = 'proceeding' | 'accepted' | 'completed' | 'confirmed' | 'terminated'
 /**
- * `provisional`, `success`, `failure` and `refusal` (a failure that is sent once) come from the layer above; `request` is a
- * repeated INVITE.
+ * The events of an INVITE server transaction: `provisional`, `success`, `failure` and `refusal` (a failure that is sent
+ * once) come from the layer above; `request` is a repeated INVITE.
  */
 export type IstEvent =
   | 'request'
@@ -20,8 +20,8 @@ export type IstEvent =
 export type IstEffect = 'send' | 'resend' | 'pass-ack' | 'report-no-ack' | 'report-transport' | 'end'
 
 /**
- * INVITE server transaction (RFC 3261 §17.2.1 as updated by RFC 6026 §8.5 and §8.7): a transport error is told to the
- * layer above and changes no state.
+ * The INVITE server transaction (RFC 3261 §17.2.1 as updated by RFC 6026 §8.5 and §8.7): a transport error is reported
+ * to the layer above and changes no state.
  */
 export const IST_TABLE: Table<IstState, IstEvent, IstEffect> = {
   name: 'ist',

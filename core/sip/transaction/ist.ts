@@ -11,7 +11,7 @@ import type { RespondFault, ServerHandler, ServerTransaction } from './transacti
 
 type Payload = { readonly answering?: Answering; readonly ack?: Received<SipRequest> }
 
-/** How often a refusal is repeated where the caller had a 100 before. */
+/** The number of times a refusal is repeated where the caller had a 100 before. */
 const REPEATED_REFUSALS = 2
 
 /** Runs an INVITE server transaction. */

@@ -15,7 +15,7 @@ import type { ClientHandler, TransactionLayer, TransactionUser } from './transac
 const A: Peer = { protocol: 'udp', address: '10.0.0.1', port: 5060 }
 const B: Peer = { protocol: 'udp', address: '10.0.0.2', port: 5060 }
 
-/** The same numbers at every run (a linear congruential generator). */
+/** Creates a generator of the same numbers at every run (a linear congruential generator). */
 const numbers = (seed: number) => () =>
   (seed = (seed * 1_103_515_245 + 12_345) % 2_147_483_648) / 2_147_483_648
 

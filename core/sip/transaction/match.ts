@@ -9,10 +9,10 @@ import {
   type SipResponse,
 } from '../message/index.ts'
 
-/** What every branch of RFC 3261 begins with (§8.1.1.7). */
+/** The beginning of every branch of RFC 3261 (§8.1.1.7). */
 export const MAGIC_COOKIE = 'z9hG4bK'
 
-/** Key of the client transaction that a response or a request of ours belongs to (RFC 3261 §17.1.3). */
+/** Returns the key of the client transaction that a response or a request of ours belongs to (RFC 3261 §17.1.3). */
 export function clientKey(message: SipRequest | SipResponse): string {
   const branch = paramValue(topVia(message)?.params ?? [], 'branch') ?? ''
   const cseq = parseCSeq(headerValue(message, 'CSeq') ?? '')
@@ -20,9 +20,9 @@ export function clientKey(message: SipRequest | SipResponse): string {
 }
 
 /**
- * Key of the server transaction that a request belongs to (RFC 3261 §17.2.3): branch, sent-by and method. A peer of RFC
- * 2543 has no branch that counts: Request-URI, From tag, Call-ID, CSeq number and top Via stand in for it. `method` is
- * INVITE for an ACK, and for a CANCEL when the INVITE is looked for.
+ * Returns the key of the server transaction that a request belongs to (RFC 3261 §17.2.3): branch, sent-by and method. A
+ * peer of RFC 2543 has no branch that counts: Request-URI, From tag, Call-ID, CSeq number and top Via stand in for it.
+ * `method` is INVITE for an ACK, and for a CANCEL when the INVITE is looked for.
  */
 export function serverKey(request: SipRequest, method: string): string {
   const via = topVia(request)
@@ -42,8 +42,8 @@ export function serverKey(request: SipRequest, method: string): string {
 }
 
 /**
- * What an INVITE, its ACK and its CANCEL have in common where the sender writes another host, port or Request-URI into
- * each: branch, Call-ID, From tag and CSeq number.
+ * Returns what an INVITE, its ACK and its CANCEL have in common where the sender writes another host, port or
+ * Request-URI into each: branch, Call-ID, From tag and CSeq number.
  */
 export function inviteKey(request: SipRequest): string {
   const parts = [
@@ -55,7 +55,7 @@ export function inviteKey(request: SipRequest): string {
   return JSON.stringify(parts)
 }
 
-/** `null` of RFC 4475 §3.3 style cookies alone name nothing. */
+/** Returns whether a branch identifies a transaction: a cookie alone, in the style of RFC 4475 §3.3, names nothing. */
 const isUnique = (branch: string): boolean =>
   branch.length > MAGIC_COOKIE.length && branch.toLowerCase().startsWith(MAGIC_COOKIE.toLowerCase())
 

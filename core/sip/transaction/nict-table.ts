@@ -4,7 +4,7 @@ export type NictState = 'trying' | 'proceeding' | 'completed' | 'terminated'
 export type NictEvent = 'provisional' | 'final' | 'transport-error' | 'timer-e' | 'timer-f' | 'timer-k'
 export type NictEffect = 'send-request' | 'deliver' | 'report-timeout' | 'report-transport' | 'end'
 
-/** Non-INVITE client transaction (RFC 3261 §17.1.2). */
+/** The non-INVITE client transaction (RFC 3261 §17.1.2). */
 export const NICT_TABLE: Table<NictState, NictEvent, NictEffect> = {
   name: 'nict',
   initial: 'trying',

@@ -7,7 +7,7 @@ import { createRetryTimer, doubled } from './retry-timer.ts'
 import { isReliable, transactionMs, type CommonClientRun, type RunPorts } from './run.ts'
 import type { ClientHandler } from './transaction.ts'
 
-/** What a non-INVITE client transaction needs. */
+/** The dependencies of a non-INVITE client transaction. */
 export interface NictPorts extends RunPorts {
   forget(): void
 }

@@ -1,11 +1,14 @@
 import type { Table } from '../../kit/index.ts'
 
 export type NistState = 'trying' | 'proceeding' | 'completed' | 'terminated'
-/** `provisional`, `final` and `refusal` (a final answer that is sent once) come from the layer above; `request` is a copy. */
+/**
+ * The events of a non-INVITE server transaction: `provisional`, `final` and `refusal` (a final answer that is sent
+ * once) come from the layer above; `request` is a copy.
+ */
 export type NistEvent = 'request' | 'provisional' | 'final' | 'refusal' | 'transport-error' | 'timer-j'
 export type NistEffect = 'send' | 'resend' | 'report-transport' | 'end'
 
-/** Non-INVITE server transaction (RFC 3261 §17.2.2). */
+/** The non-INVITE server transaction (RFC 3261 §17.2.2). */
 export const NIST_TABLE: Table<NistState, NistEvent, NistEffect> = {
   name: 'nist',
   initial: 'trying',

@@ -13,7 +13,9 @@ import {
 
 const TAG_LENGTH = 10
 
-/** Makes To tags for answers without a transaction: the same for every copy of a request (RFC 3261 §8.2.7). */
+/**
+ * Creates a maker of To tags for answers without a transaction: the same for every copy of a request (RFC 3261 §8.2.7).
+ */
 export function statelessTags(): (request: SipRequest) => string {
   const secret = randomToken(16)
   return (request) => {
@@ -22,12 +24,12 @@ export function statelessTags(): (request: SipRequest) => string {
   }
 }
 
-/** Whether an answer asks for credentials. */
+/** Returns whether an answer asks for credentials. */
 export const isChallenge = ({ status }: SipResponse): boolean => status === 401 || status === 407
 
 const COPIED = new Set(['via', 'from', 'to', 'call-id', 'cseq'])
 
-/** An answer of the layer's own: 100, 200 to CANCEL, 481, 500 (RFC 3261 §8.2.6.2). A 100 gets no tag. */
+/** Builds an answer of the layer's own: 100, 200 to CANCEL, 481, 500 (RFC 3261 §8.2.6.2). A 100 gets no tag. */
 export function answer(request: SipRequest, status: number, tag: string): SipResponse {
   const headers = request.headers.filter((line) => {
     const key = headerKey(line.name)

@@ -10,17 +10,19 @@ import {
 
 const EMPTY = new Uint8Array()
 
-/** The ACK of a final answer other than 2xx (RFC 3261 §17.1.1.3). */
+/** Builds the ACK of a final answer other than 2xx (RFC 3261 §17.1.1.3). */
 export function ackOf(invite: SipRequest, response: SipResponse): SipRequest {
   return companion(invite, 'ACK', headerValue(response, 'To') ?? headerValue(invite, 'To') ?? '', [])
 }
 
-/** The CANCEL of an INVITE (RFC 3261 §9.1). */
+/** Builds the CANCEL of an INVITE (RFC 3261 §9.1). */
 export function cancelOf(invite: SipRequest, extra: readonly HeaderLine[]): SipRequest {
   return companion(invite, 'CANCEL', headerValue(invite, 'To') ?? '', extra)
 }
 
-/** A request of the same transaction: Request-URI, top Via, From, Call-ID, CSeq number and Route of the INVITE. */
+/**
+ * Builds a request of the same transaction: Request-URI, top Via, From, Call-ID, CSeq number and Route of the INVITE.
+ */
 function companion(invite: SipRequest, method: string, to: string, extra: readonly HeaderLine[]): SipRequest {
   const number = parseCSeq(headerValue(invite, 'CSeq') ?? '')?.number ?? 0
   return {

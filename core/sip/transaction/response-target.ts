@@ -7,24 +7,27 @@ const multicast = new BlockList()
 multicast.addSubnet('224.0.0.0', 4, 'ipv4')
 multicast.addSubnet('ff00::', 8, 'ipv6')
 
-/** RFC 3261 §18.2.2: what a sent-by without a port means. */
+/** Returns the port that a sent-by without a port means (RFC 3261 §18.2.2). */
 const defaultPort = (peer: Peer): number => (peer.protocol === 'tls' || peer.protocol === 'wss' ? 5061 : 5060)
 
 /**
- * Where the answer to a request goes (RFC 3261 §18.2.2, RFC 3581 §4). On a stream: the connection that the request came
- * on. Datagrams: the source when the transport wrote `received` (a NAT, or `rport` was asked for), else the source's
- * address with the port of the sent-by. No sender can name a third address but a multicast group.
+ * Returns where the answer to a request goes (RFC 3261 §18.2.2, RFC 3581 §4). On a stream: the connection that the
+ * request came on. Datagrams: the source when the transport wrote `received` (a NAT, or `rport` was asked for), else
+ * the source's address with the port of the sent-by. No sender can name a third address but a multicast group.
  */
 export function responseTarget(request: SipRequest, peer: Peer): Peer {
   return peer.protocol === 'udp' ? datagramTarget(request, peer) : peer
 }
 
-/** Where the answer goes when the stream that the request came on has ended: to the sent-by port of the same host. */
+/**
+ * Returns where the answer goes when the stream that the request came on has ended: to the sent-by port of the same
+ * host.
+ */
 export function targetWithoutConnection(request: SipRequest, peer: Peer): Peer {
   return { protocol: peer.protocol, address: peer.address, port: topVia(request)?.port ?? defaultPort(peer) }
 }
 
-/** The sent-by as a URI, over the transport of the Via. */
+/** Returns the sent-by as a URI, over the transport of the Via. */
 export function sentByUri(request: SipRequest): string {
   const via = topVia(request)
   return via ? `sip:${formatHostPort(via)};transport=${via.transport.toLowerCase()}` : ''
@@ -37,7 +40,7 @@ function datagramTarget(request: SipRequest, peer: Peer): Peer {
   return { protocol: 'udp', address: group ?? peer.address, port: via.port ?? defaultPort(peer) }
 }
 
-/** The group that a `maddr` names, if it is one of the family that the request came over. */
+/** Returns the group that a `maddr` names, if it is one of the family that the request came over. */
 function multicastGroup(maddr: string | undefined, peer: Peer): string | undefined {
   const address = maddr?.replace(/^\[|\]$/g, '') ?? ''
   const family = isIP(address)

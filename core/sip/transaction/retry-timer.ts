@@ -1,14 +1,14 @@
 import type { Clock } from '../../kit/index.ts'
 
-/** When to send again. It lives across states, so that entering a state does not start the wait anew. */
+/** The schedule of retransmissions. It lives across states, so that entering a state does not restart the wait. */
 export interface RetryTimer {
-  /** Until the next time, in milliseconds. */
+  /** Returns the time until the next retransmission, in milliseconds. */
   remainingMs(): number
-  /** It was due: the next wait is `nextMs` long. */
+  /** Called when it was due: the next wait is `nextMs` long. */
   fired(nextMs: (lastMs: number) => number): void
 }
 
-/** Starts with a wait of `firstMs`. */
+/** Creates a timer that starts with a wait of `firstMs`. */
 export function createRetryTimer(clock: Clock, firstMs: number): RetryTimer {
   let intervalMs = firstMs
   let dueAt = clock.monotonic() + firstMs
@@ -21,7 +21,7 @@ export function createRetryTimer(clock: Clock, firstMs: number): RetryTimer {
   }
 }
 
-/** Twice as long each time (timers A, E, G of RFC 3261 §17), at most `capMs`. */
+/** Doubles the wait each time (timers A, E, G of RFC 3261 §17), up to `capMs`. */
 export const doubled =
   (capMs = Infinity) =>
   (lastMs: number): number =>

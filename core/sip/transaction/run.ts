@@ -4,7 +4,7 @@ import type { LocalAddress, Peer, Received, SendFault } from '../transport/index
 import type { Guard } from './guard.ts'
 import type { Repetition, TimerValues } from './transaction.ts'
 
-/** What the runner of one transaction gets from the layer. */
+/** The dependencies of the runner of one transaction, provided by the layer. */
 export interface RunPorts {
   readonly clock: Clock
   readonly log: Logger
@@ -12,11 +12,11 @@ export interface RunPorts {
   readonly guard: Guard
   send(bytes: Uint8Array, peer: Peer, from?: LocalAddress): Promise<SendFault | undefined>
   repetition(what: Repetition): void
-  /** The servers behind a URI, in the order of trying; none is an empty list. */
+  /** Finds the servers behind a URI, in the order of trying; none is an empty list. */
   locate(uri: string): Promise<readonly Peer[]>
 }
 
-/** What the layer does with any client transaction. */
+/** The view that the layer has of any client transaction. */
 export interface CommonClientRun {
   readonly peer: Peer
   received(response: Received<SipResponse>): void
@@ -24,8 +24,11 @@ export interface CommonClientRun {
   dispose(): void
 }
 
-/** Datagrams get lost: on them the transactions repeat (RFC 3261 §17). */
+/**
+ * Returns whether the transport to a peer is reliable: datagrams get lost, so on them the transactions repeat (RFC 3261
+ * §17).
+ */
 export const isReliable = (peer: Peer): boolean => peer.protocol !== 'udp'
 
-/** 64·T1: timers B, F, H, J, L and M. */
+/** Returns 64·T1: timers B, F, H, J, L and M. */
 export const transactionMs = (timers: TimerValues): number => 64 * timers.t1

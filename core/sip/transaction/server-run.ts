@@ -7,11 +7,11 @@ interface CommonRun {
   readonly transaction: ServerTransaction
   /** The answer sent last, if any. */
   readonly last: SipResponse | undefined
-  /** Gives the handler that the layer above returned. */
+  /** Sets the handler that the layer above returned. */
   handle(handler: ServerHandler): void
-  /** The request came again. */
+  /** Called when the request came again. */
   repeated(): void
-  /** The stream that it came on has ended; answers go elsewhere from now on. */
+  /** Called when the stream that the request came on has ended; answers go elsewhere from now on. */
   connectionLost(): void
   dispose(): void
 }
@@ -25,15 +25,15 @@ export interface NistRun extends CommonRun {
 export interface IstRun extends CommonRun {
   readonly kind: 'ist'
   acknowledged(ack: Received<SipRequest>): void
-  /** A CANCEL matched it. */
+  /** Called when a CANCEL matched it. */
   cancelled(cancel: Received<SipRequest>): void
 }
 
 export type ServerRun = IstRun | NistRun
 
-/** What the runner of a server transaction gets from the layer. */
+/** The dependencies of the runner of a server transaction, provided by the layer. */
 export interface ServerPorts extends RunPorts {
-  /** An ACK for the layer above. */
+  /** Passes an ACK to the layer above. */
   ack(received: Received<SipRequest>): void
   forget(): void
 }

@@ -29,7 +29,7 @@ const TAG_BYTES = 6
 /** Makes the server side. */
 export function createServerSide(ports: RunPorts, user: TransactionUser): ServerSide {
   const runs = new Map<string, ServerRun>()
-  /** INVITEs by what a phone that writes another Via into its ACK or CANCEL still gets right. */
+  /** The INVITEs, by what a phone that writes another Via into its ACK or CANCEL still gets right. */
   const invites = new Map<string, IstRun>()
   const perSource = new Map<string, number>()
   const tagFor = statelessTags()

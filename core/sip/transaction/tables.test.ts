@@ -6,8 +6,9 @@ import { NICT_TABLE } from './nict-table.ts'
 import { NIST_TABLE } from './nist-table.ts'
 
 /**
- * Every state × event as one line, written down from RFC 3261 §17 and RFC 6026 a second time: `-> state` is a change,
- * `again` enters the same state anew, `stay` keeps it, `ignore` is expected and does nothing, `never` must not happen.
+ * Writes every state × event as one line. The expected lines are put down from RFC 3261 §17 and RFC 6026 a second time:
+ * `-> state` is a change, `again` enters the same state anew, `stay` keeps it, `ignore` is expected and does nothing,
+ * `never` must not happen.
  */
 function lines<S extends string, E extends string, F extends string>(
   table: Table<S, E, F>,

@@ -2,13 +2,13 @@ import type { Clock } from '../../kit/index.ts'
 import type { Unheard } from './own-echo.ts'
 import type { AddressTrouble, LocalAddress } from './transport.ts'
 
-/** What is known of addresses that hear nothing. */
+/** The record of addresses that receive nothing. */
 export interface AddressTroubles {
-  /** The socket of an address broke down, or could not be opened again. */
+  /** Called when the socket of an address broke down, or could not be opened again. */
   broken(local: LocalAddress, error: Error): void
-  /** The socket of an address is open again. */
+  /** Called when the socket of an address is open again. */
   back(local: LocalAddress): void
-  /** These, and no others, did not hear what was sent to them. */
+  /** Called with exactly those addresses that did not receive what was sent to them. */
   unheard(found: Unheard): void
 }
 
@@ -16,14 +16,14 @@ const keyOf = ({ local, why }: Pick<AddressTrouble, 'local' | 'why'>) =>
   `${why.kind} ${local.address} ${local.port}`
 const detailOf = (trouble: AddressTrouble | undefined) => JSON.stringify(trouble?.why)
 
-/** Keeps the addresses that hear nothing, and tells all of them whenever that changes. */
+/** Keeps the addresses that receive nothing, and reports all of them whenever that changes. */
 export function createAddressTroubles(
   clock: Pick<Clock, 'wall'>,
   tell: (addresses: readonly AddressTrouble[]) => void,
 ): AddressTroubles {
   let known: readonly AddressTrouble[] = []
 
-  /** Puts these in the place of what is known of one kind. */
+  /** Replaces what is known of one kind by these. */
   const replace = (kind: AddressTrouble['why']['kind'], now: readonly Omit<AddressTrouble, 'since'>[]) => {
     const before = new Map(known.map((one) => [keyOf(one), one]))
     const next = now.map((one) => ({ ...one, since: before.get(keyOf(one))?.since ?? clock.wall() }))

@@ -28,7 +28,7 @@ export function chooseLocal(
   return best?.choice
 }
 
-/** The addresses that a bound one stands for: itself, or those of all cards of its family. */
+/** Returns the addresses that a bound one stands for: itself, or those of all cards of its family. */
 export function realAddresses(bound: LocalAddress, own: readonly OwnAddress[]): OwnAddress[] {
   const family = familyOf(bound.address)
   if (isWildcard(bound.address)) return own.filter((each) => each.family === family)
@@ -36,7 +36,7 @@ export function realAddresses(bound: LocalAddress, own: readonly OwnAddress[]): 
   return [card ?? { address: bound.address, family, internal: false, cidr: null }]
 }
 
-/** The bound address that `from` belongs to: itself, or the wildcard of its port. */
+/** Finds the bound address that `from` belongs to: itself, or the wildcard of its port. */
 export function boundFor(listening: readonly LocalAddress[], from: LocalAddress): LocalAddress | undefined {
   const same = listening.filter(({ protocol, port }) => protocol === from.protocol && port === from.port)
   const family = familyOf(from.address)
@@ -49,8 +49,8 @@ export function boundFor(listening: readonly LocalAddress[], from: LocalAddress)
 const MAX_KEPT = 1000
 
 /**
- * `chooseLocal` with a memory, since every message asks; it lasts as long as `listening` and `ownAddresses` give the same
- * lists.
+ * Creates a `chooseLocal` with a memory, since every message asks; it lasts as long as `listening` and `ownAddresses`
+ * return the same lists.
  */
 export function createChooser(
   listening: () => readonly LocalAddress[],

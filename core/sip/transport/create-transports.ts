@@ -27,18 +27,24 @@ import { watchOwnAddresses } from './watch-own-addresses.ts'
 /** RFC 5626 and old phones keep NAT bindings open with a few bytes that are no message. */
 const KEEP_ALIVE_BYTES = 4
 
-/** What the transports are made from. */
+/** The options the transports are made from. */
 export interface TransportOptions {
-  /** Addresses to bind; wildcards and port 0 are allowed. Equal addresses with port 0 get one port for all protocols. */
+  /**
+   * The addresses to bind; wildcards and port 0 are allowed. Equal addresses with port 0 get one port for all
+   * protocols.
+   */
   readonly binds: readonly LocalAddress[]
-  /** Is called only after the promise has resolved. */
+  /** The listener; it is called only after the promise has resolved. */
   readonly listener: TransportListener
   readonly limits?: Partial<TransportLimits>
   /** Needed where `tls` or `wss` is bound. */
   readonly tls?: TlsOptions
-  /** Where else this program listens: besides our own listeners no stream is ever opened to these. */
+  /** Returns where else this program listens: besides our own listeners no stream is ever opened to these. */
   readonly doors?: () => readonly Door[]
-  /** Asks itself over UDP on each own address whether it hears, and tells the listener where it does not. */
+  /**
+   * Whether the layer asks itself over UDP on each own address whether it receives, and tells the listener where it
+   * does not.
+   */
   readonly listensToItself?: boolean
   readonly clock: Clock
   readonly log: Logger

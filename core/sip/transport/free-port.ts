@@ -2,7 +2,7 @@ import { systemClock } from '../../kit/index.ts'
 import { closeSockets, openSockets } from './open-sockets.ts'
 import { DEFAULT_TRANSPORT_LIMITS } from './transport.ts'
 
-/** Ports that phones and routers know, then whichever the system has. */
+/** The ports that phones and routers know, then whichever the system has. */
 const CANDIDATES = [5060, 5062, 5064, 5070, 5080, 15060, 0]
 
 /** Finds a port on which both UDP and TCP can be opened now, in place of one that cannot be had. */

@@ -1,7 +1,7 @@
 import type { Logger } from '../../kit/index.ts'
 import type { AddressTrouble, Malformed, Peer, Received, TransportListener } from './transport.ts'
 
-/** A listener whose bugs are logged and end with the message that met them, never with the socket. */
+/** Wraps a listener so that its bugs are logged and end with the message that met them, never with the socket. */
 export function guardListener(listener: TransportListener, log: Logger): TransportListener {
   const guarded =
     <A extends unknown[]>(what: string, listen: (...event: A) => void) =>

@@ -20,7 +20,7 @@ const OPTIONS = Buffer.from(
 )
 const LIMITS = { keepAliveMs: 60_000, pongMs: 20_000, silentMs: 10_000 }
 
-/** A server that only writes down what comes, and a node that sends to it. */
+/** Starts a server that only records what comes, and a node that sends to it. */
 async function start(limits: Partial<TransportLimits> = {}) {
   const accepted: (Socket & { text: string })[] = []
   const server = createServer((socket) => {

@@ -3,30 +3,33 @@ import type { TransportLimits } from './transport.ts'
 
 /** Our side of keeping a stream alive that we opened (RFC 5626 §3.5.1, §4.4.1). */
 export interface KeepAlive {
-  /** The stream is open. */
+  /** Starts the pings once the stream is open. */
   start(): void
-  /** Takes the answer to a ping off bytes that came; `isBetween`: no message has begun. */
+  /** Takes the answer to a ping off the received bytes; `isBetween`: no message has begun. */
   heard(bytes: Buffer, isBetween: boolean): Buffer
   stop(): void
 }
 
-/** What keeping alive needs of its stream. */
+/** The dependencies of keeping a stream alive. */
 export interface KeepAlivePorts {
   readonly clock: Clock
   readonly limits: Pick<TransportLimits, 'keepAliveMs' | 'pongMs'>
   ping(): void
-  /** A peer that answered before does so no more. */
+  /** Called when a peer that answered before no longer does. */
   dead(): void
 }
 
-/** Pings come between so much of the interval and the whole of it, so that those of many streams do not fall together. */
+/**
+ * The least share of the interval after which a ping comes, up to the whole of it, so that those of many streams do not
+ * fall together.
+ */
 const LEAST_SHARE = 0.8
 const CR = 0x0d
 const LF = 0x0a
 const PONG_BYTES = 2
 
 /**
- * Sends a ping per interval. Old peers never answer one, which says nothing; one that did answer and then is silent is
+ * Sends a ping per interval. Old peers never answer one, which means nothing; one that did answer and then is silent is
  * dead.
  */
 export function createKeepAlive({ clock, limits, ping, dead }: KeepAlivePorts): KeepAlive {

@@ -2,7 +2,10 @@ import type { Clock } from '../../kit/index.ts'
 
 const MAX_KEYS = 1000
 
-/** Says whether a line about `key` may be logged now: one per key and interval, so that no flood fills the log. */
+/**
+ * Creates a check of whether a line about `key` may be logged now: one per key and interval, so that no flood fills the
+ * log.
+ */
 export function createLogGate(clock: Clock, intervalMs = 1000): (key: string) => boolean {
   const openAt = new Map<string, number>()
   return (key) => {

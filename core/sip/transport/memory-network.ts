@@ -2,18 +2,24 @@ import type { Clock } from '../../kit/index.ts'
 import { readMessage } from './read-message.ts'
 import type { LocalAddress, Peer, TransportLayer, TransportListener } from './transport.ts'
 
-/** How long each copy of a datagram travels, in milliseconds: none for one that is lost, two for one that is doubled. */
+/**
+ * The time that each copy of a datagram travels, in milliseconds: none for one that is lost, two for one that is
+ * doubled.
+ */
 export type Fate = (bytes: Uint8Array, from: LocalAddress, to: Peer) => readonly number[]
 
-/** How the network treats datagrams; streams neither lose nor double anything. */
+/** The network's treatment of datagrams; streams neither lose nor double anything. */
 export interface MemoryNetworkOptions {
   readonly clock: Clock
-  /** How long everything travels that has no fate, in milliseconds. */
+  /** The time that everything without a fate travels, in milliseconds. */
   readonly delayMs?: number
   readonly fate?: Fate
 }
 
-/** How bad a network is. `loss` and `doubled` are shares of all datagrams, `late` of those that take up to `maxDelayMs`. */
+/**
+ * The badness of a network. `loss` and `doubled` are shares of all datagrams, `late` of those that take up to
+ * `maxDelayMs`.
+ */
 export interface Weather {
   readonly loss: number
   readonly doubled: number
@@ -23,7 +29,7 @@ export interface Weather {
 
 const USUAL_DELAY_MS = 40
 
-/** A network that loses, doubles, delays and so reorders by chance; the same numbers make the same chances. */
+/** Creates a network that loses, doubles, delays and so reorders by chance; the same numbers make the same chances. */
 export function badWeather({ loss, doubled, late, maxDelayMs }: Weather, random: () => number): Fate {
   const travel = () => Math.floor(random() * (random() < late ? maxDelayMs : USUAL_DELAY_MS))
   return () => {

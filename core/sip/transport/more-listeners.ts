@@ -4,13 +4,13 @@ import type { ListenerFault, LocalAddress, MoreListeners, TransportLimits } from
 
 const keyOf = ({ protocol, address, port }: LocalAddress) => `${protocol} ${address} ${port}`
 
-/** The listeners that come and go while the others stay. */
+/** Creates the set of listeners that come and go while the others stay. */
 export function createMoreListeners(options: {
   readonly limits: TransportLimits
-  /** A new one is to be listened to. */
+  /** Called with a new one, which is to be listened to. */
   readonly opened: (listener: StreamListener) => void
 }) {
-  /** By what was asked for: port 0 stays the port it became. */
+  /** The open listeners by what was asked for: port 0 stays the port it became. */
   const open = new Map<string, StreamListener>()
   let turn: Promise<unknown> = Promise.resolve()
 
@@ -40,7 +40,7 @@ export function createMoreListeners(options: {
   }
   return {
     listeners: (): readonly StreamListener[] => [...open.values()],
-    /** Makes it exactly these; one change after the other. */
+    /** Makes the listeners exactly these; one change after the other. */
     set(wanted: MoreListeners): Promise<readonly ListenerFault[]> {
       const done = turn.then(() => setNow(wanted))
       turn = done

@@ -3,16 +3,16 @@ import { openStreamListener, type ListenerOptions, type StreamListener } from '.
 import type { LocalAddress } from './transport.ts'
 import { openUdpSocket, type UdpSocket } from './udp-socket.ts'
 
-/** What was bound, in the order it was asked for. */
+/** The sockets that were bound, in the order they were asked for. */
 export interface OpenSockets {
   readonly udp: readonly UdpSocket[]
   readonly streams: readonly StreamListener[]
 }
 
 type OpenSocket = UdpSocket | StreamListener
-/** What sockets are opened with. */
+/** The options sockets are opened with. */
 type SocketOptions = ListenerOptions & { readonly clock: Pick<Clock, 'after' | 'monotonic'> }
-/** How often a free UDP port may turn out to be taken for TCP. */
+/** The number of times a free UDP port may turn out to be taken for TCP. */
 const ATTEMPTS = 20
 
 /** Opens sockets for all binds; when one fails the others are closed again. */
@@ -38,10 +38,10 @@ export async function closeSockets(sockets: readonly OpenSocket[]): Promise<void
   await Promise.all(sockets.map((socket) => socket.close()))
 }
 
-/** Where one port can serve both. */
+/** The protocols that one port can serve together. */
 const SHARED = new Set<string>(['udp', 'tcp'])
 
-/** UDP and TCP with port 0 on one address belong together: they get one port. */
+/** Groups UDP and TCP with port 0 on one address, since they belong together: they get one port. */
 function groupFreePorts(binds: readonly LocalAddress[]): LocalAddress[][] {
   const groups = new Map<string, LocalAddress[]>()
   for (const bind of binds) {

@@ -6,13 +6,13 @@ export interface OwnAddress {
   readonly address: string
   readonly family: 'ipv4' | 'ipv6'
   readonly internal: boolean
-  /** `192.168.1.5/24`. */
+  /** The address with its prefix, as in `192.168.1.5/24`. */
   readonly cidr: string | null
-  /** The system leaves from it towards the open internet. */
+  /** Whether the system leaves from it towards the open internet. */
   readonly isRouted?: boolean
 }
 
-/** Addresses of this machine's cards as they are now; `routed` are those of the way out. */
+/** Returns the addresses of this machine's cards as they are now; `routed` are those of the way out. */
 export function readOwnAddresses(routed: readonly string[]): OwnAddress[] {
   return Object.values(networkInterfaces())
     .flatMap((card) => card ?? [])
@@ -25,10 +25,10 @@ export function readOwnAddresses(routed: readonly string[]): OwnAddress[] {
     }))
 }
 
-/** Family of an IP address. */
+/** Returns the family of an IP address. */
 export const familyOf = (address: string): OwnAddress['family'] => (isIPv6(address) ? 'ipv6' : 'ipv4')
 
-/** `0.0.0.0` or `::`: bound to all cards. */
+/** Returns whether an address is `0.0.0.0` or `::`: bound to all cards. */
 export const isWildcard = (address: string): boolean => address === '0.0.0.0' || address === '::'
 
 const loopback = new BlockList()
@@ -36,8 +36,8 @@ loopback.addSubnet('127.0.0.0', 8, 'ipv4')
 loopback.addAddress('::1', 'ipv6')
 
 /**
- * How well one of our addresses suits a peer; more is better. Both on loopback, or neither; then the subnet of the
- * peer; then a card that is not link-local; then the one of the way out.
+ * Rates how well one of our addresses suits a peer; more is better. Both on loopback, or neither; then the subnet of
+ * the peer; then a card that is not link-local; then the one of the way out.
  */
 export function suitability(own: OwnAddress, peerAddress: string): number {
   const peer = withoutZone(peerAddress)
@@ -59,11 +59,11 @@ function inSubnet(own: OwnAddress, peer: string): boolean {
   return subnet.check(peer, familyOf(peer))
 }
 
-/** Whether a computer is in the network of one of our cards. */
+/** Returns whether a computer is in the network of one of our cards. */
 export const isInOwnSubnet = (own: readonly OwnAddress[], peerAddress: string): boolean =>
   own.some((card) => !card.internal && inSubnet(card, withoutZone(peerAddress)))
 
-/** Reaches no further than its own cable. */
+/** Returns whether an address reaches no further than its own cable. */
 export const isLinkLocal = (address: string): boolean =>
   address.startsWith('169.254.') || address.toLowerCase().startsWith('fe80:')
 

@@ -9,14 +9,14 @@ export interface Door {
 
 const isLoopback = createNetworks(['127.0.0.0/8', '::1'])
 
-/** Without the zone of a card, and an IPv4 address as such, however it is written. */
+/** Returns an address without the zone of a card, and an IPv4 address as such, however it is written. */
 function plain(address: string): string {
   const bare = address.split('%', 1)[0]!.toLowerCase()
   return /^::ffff:(\d+\.\d+\.\d+\.\d+)$/.exec(bare)?.[1] ?? bare
 }
 
 /**
- * Returns whether who opens a connection to `target` meets one of our own doors. `cards` are the addresses of this machine;
+ * Returns whether a connection to `target` would meet one of our own doors. `cards` are the addresses of this machine;
  * a door on a wildcard is behind each of them, and a wildcard as the target leads to this machine.
  */
 export function isOwnDoor(target: Door, doors: readonly Door[], cards: readonly string[]): boolean {

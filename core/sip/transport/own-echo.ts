@@ -4,21 +4,24 @@ import { serialise } from '../message/index.ts'
 import { familyOf } from './own-address.ts'
 import type { LocalAddress } from './transport.ts'
 
-/** When the question is asked, and asked again; when it counts as lost; and when all is asked anew. In milliseconds. */
+/**
+ * The times when the question is asked, and asked again; when it counts as lost; and when all is asked anew. In
+ * milliseconds.
+ */
 const ASKED_AT_MS = [0, 500, 1500]
 const LOST_MS = 3000
 const AGAIN_MS = 60_000
 
-/** Addresses of ours to which a question was sent that never came. */
+/** The addresses of ours to which a question was sent that never came. */
 export interface Unheard {
   readonly addresses: readonly LocalAddress[]
-  /** Other addresses of ours heard theirs. */
+  /** Whether other addresses of ours received theirs. */
   readonly someHeard: boolean
 }
 
-/** Listens to what this computer says to itself. */
+/** The listener to this computer's messages to itself. */
 export interface OwnEcho {
-  /** Tells whether a datagram is our own question: it has served its purpose then. */
+  /** Returns whether a datagram is our own question: it has served its purpose then. */
   isOwn(bytes: Uint8Array): boolean
   stop(): void
 }
@@ -57,8 +60,9 @@ async function openAsker(family: 'ipv4' | 'ipv6'): Promise<Socket> {
 }
 
 /**
- * Sends an OPTIONS to each own address and tells those where it does not arrive: on Windows another program can have an
- * address that we have bound, too. It is asked again every minute until all of them hear; nobody waits for it.
+ * Sends an OPTIONS to each own address and reports those where it does not arrive: on Windows another program can have
+ * bound an address that we have bound, too. The question is repeated every minute until all of them receive it; nobody
+ * waits for it.
  */
 export function listenToOwnEcho(options: {
   readonly addresses: () => readonly LocalAddress[]

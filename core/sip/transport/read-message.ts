@@ -25,7 +25,7 @@ export function readMessage({ bytes, peer, local }: Arrival, listener: Transport
   }
 }
 
-/** Tells the listener of bytes after which a stream cannot be read on. */
+/** Reports bytes after which a stream cannot be read on to the listener. */
 export function readBroken(
   { bytes, peer, local }: Arrival,
   broken: Pick<Malformed, 'problem' | 'status'>,

@@ -1,13 +1,13 @@
 import type { Clock, Dispose } from '../../kit/index.ts'
 
-/** Lets a stream wait before it is read on. */
+/** A pause in the reading of a stream. */
 export interface ReadingPause {
-  /** While one lasts another changes nothing. */
+  /** Begins a pause; while one lasts another changes nothing. */
   begin(ms: number): void
   stop(): void
 }
 
-/** Pauses what a peer sends: its bytes stay with the system, and then with the peer itself. */
+/** Creates the pause of what a peer sends: its bytes stay with the system, and then with the peer itself. */
 export function createReadingPause(
   clock: Clock,
   stream: { pause(): unknown; resume(): unknown },

@@ -9,15 +9,15 @@ const FAR_AWAY = [
 const ANY_PORT = 9
 
 /**
- * The addresses of ours that the system leaves from towards the open internet, one per family at most: a machine with
- * cards of virtual machines or tunnels has others that nobody outside can answer to.
+ * Finds the addresses of ours that the system leaves from towards the open internet, one per family at most: a machine
+ * with cards of virtual machines or tunnels has others that nobody outside can answer to.
  */
 export async function findRoutedAddresses(): Promise<readonly string[]> {
   const found = await Promise.all(FAR_AWAY.map(({ type, address }) => sourceTowards(type, address)))
   return found.filter((address) => address !== undefined)
 }
 
-/** Asks the routing table by naming a destination; a family without a way has none. */
+/** Asks the routing table by naming a destination; a family without a way yields none. */
 async function sourceTowards(type: 'udp4' | 'udp6', address: string): Promise<string | undefined> {
   const socket = createSocket(type)
   try {

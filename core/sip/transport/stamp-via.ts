@@ -19,8 +19,8 @@ export function stampVia(request: SipRequest, peer: Peer): SipRequest {
 }
 
 /**
- * Whether the top Via names the transport that the request came over (RFC 3261 §18.2.1). A WebSocket may have been
- * secure up to a web server before us, which took the TLS off.
+ * Returns whether the top Via names the transport that the request came over (RFC 3261 §18.2.1). A WebSocket may have
+ * been secure up to a web server before us, which took the TLS off.
  */
 export function viaFits(request: SipRequest, peer: Peer): boolean {
   const transport = topVia(request)?.transport

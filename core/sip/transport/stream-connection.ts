@@ -9,34 +9,34 @@ import type { LocalAddress, Peer, SendFault, TransportLimits } from './transport
 export interface StreamConnection {
   readonly peer: Peer
   readonly local: LocalAddress
-  /** False once nothing more can be sent on it. */
+  /** Whether more can be sent on it. */
   readonly usable: boolean
-  /** It was opened by us, or has carried a message. */
+  /** Whether it was opened by us, or has carried a message. */
   readonly proven: boolean
   /** Ends it when it has been silent for so long that it seems dead. */
   doubt(): void
-  /** Reads nothing from it for so many milliseconds; a further pause while one lasts changes nothing. */
+  /** Stops reading from it for so many milliseconds; a further pause while one lasts changes nothing. */
   pause(ms: number): void
   send(bytes: Uint8Array): Promise<SendFault | undefined>
   /** Ends it once what was sent has left. */
   close(): void
 }
 
-/** What a connection tells the layer. */
+/** The dependencies of a connection, through which it reports to the layer. */
 export interface StreamConnectionPorts {
   readonly clock: Clock
   readonly limits: TransportLimits
-  /** A whole message, or the head of one after which the connection is closed. */
+  /** Called with a whole message, or the head of one after which the connection is closed. */
   arrived(event: Exclude<StreamEvent, { kind: 'keep-alive' }>, connection: StreamConnection): void
-  /** `reason` is for the log. */
+  /** Called when the connection is closed; `reason` is for the log. */
   closed(connection: StreamConnection, reason: string): void
 }
 
 const PING = '\r\n\r\n'
 const PONG = '\r\n'
-/** So long a connection stays open for the peer to read the last answer. */
+/** The time a connection stays open for the peer to read the last answer. */
 const LINGER_MS = 2000
-/** More than this unread by the peer: it is dead or means harm. */
+/** The most messages that the peer may leave unread: with more it is dead or means harm. */
 const MAX_UNSENT_MESSAGES = 4
 
 /** Runs one socket: framing, keep-alive, idle and partial-message watch. Never throws into the socket's events. */
@@ -51,7 +51,7 @@ export function runStreamConnection(
   let connected = !socket.connecting
   let reason = connected ? 'closed by the peer' : 'could not be opened'
   let ending = false
-  /** It carried a message; before that a stranger's connection is not kept for long. */
+  /** Whether it carried a message; before that a stranger's connection is not kept for long. */
   let proven = !connected
   let heardAt = clock.monotonic()
   let stopIdle: Dispose = () => undefined

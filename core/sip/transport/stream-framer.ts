@@ -9,7 +9,7 @@ import {
   type MessageLimits,
 } from '../message/index.ts'
 
-/** What a piece of a stream held. */
+/** The content of a piece of a stream. */
 export type StreamEvent =
   | { readonly kind: 'message'; readonly bytes: Uint8Array }
   /** The peer wants a CRLF back (RFC 5626 §3.5.1). */
@@ -22,20 +22,20 @@ export type StreamEvent =
       readonly status: 400 | 513
     }
 
-/** Cuts a stream into messages by Content-Length (RFC 3261 §18.3). */
+/** A framer that cuts a stream into messages by Content-Length (RFC 3261 §18.3). */
 export interface StreamFramer {
   push(chunk: Uint8Array): StreamEvent[]
-  /** A message has begun and not ended. */
+  /** Whether a message has begun and not ended. */
   readonly partial: boolean
 }
 
 type Cut = { readonly event: StreamEvent; readonly end: number }
 const CR = 0x0d
 const INITIAL_BYTES = 4096
-/** CRLF CRLF. */
+/** The length of CRLF CRLF. */
 const KEEP_ALIVE_BYTES = 4
 
-/** Makes a framer; after `broken` it takes nothing more. */
+/** Creates a framer; after `broken` it takes nothing more. */
 export function createStreamFramer(
   maxMessage: number,
   limits: MessageLimits = DEFAULT_MESSAGE_LIMITS,
@@ -64,7 +64,7 @@ export function createStreamFramer(
   }
   const pending = () => buffer.subarray(0, length)
 
-  /** Takes line breaks between messages away; says whether they ask for an answer. */
+  /** Removes line breaks between messages; returns whether they ask for an answer. */
   const takeBreaks = (): boolean => {
     const breaks = skipLineBreaks(pending())
     if (breaks === 0 || (breaks === length && breaks < KEEP_ALIVE_BYTES)) return false
@@ -109,7 +109,7 @@ export function createStreamFramer(
   }
 }
 
-/** Size of the whole message that this head begins, or why it cannot be told. */
+/** Returns the size of the whole message that this head begins, or why it cannot be determined. */
 function measure(head: Buffer, maxMessage: number, limits: MessageLimits): number | StreamEvent {
   if (head.length > limits.maxHeaderBytes)
     return brokenAt(head, `more than ${limits.maxHeaderBytes} bytes of headers`)
@@ -125,7 +125,7 @@ function measure(head: Buffer, maxMessage: number, limits: MessageLimits): numbe
     : brokenAt(head, `a message of ${total} bytes, allowed are ${maxMessage}`, 513)
 }
 
-/** What is wrong with a head of which no end has come yet. */
+/** Finds what is wrong with a head of which no end has come yet. */
 function unfinishedHeadProblem(bytes: Buffer, limits: MessageLimits): string | undefined {
   if (bytes.length > limits.maxHeaderBytes) return `no empty line within ${limits.maxHeaderBytes} bytes`
   const lineFeed = bytes.indexOf('\n')
@@ -136,7 +136,7 @@ function unfinishedHeadProblem(bytes: Buffer, limits: MessageLimits): string | u
   return isStart(line) ? undefined : 'no SIP message on the stream'
 }
 
-/** One behind which a message may be counted, be it wrong in itself. */
+/** Returns whether a line is one behind which a message may be counted, even if it is wrong in itself. */
 const isStart = (line: string): boolean =>
   line.startsWith('SIP/2.0 ') || (parseStartLine(line) ?? roughRequestLine(line)) !== undefined
 

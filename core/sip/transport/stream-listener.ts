@@ -10,7 +10,7 @@ import type { LocalAddress, TlsIdentity, TransportLimits } from './transport.ts'
 /** A connection that a peer opened. */
 export interface Accepted {
   readonly socket: Socket
-  /** Set where SIP comes in WebSocket messages. */
+  /** The WebSocket, set where SIP comes in WebSocket messages. */
   readonly webSocket?: WebSocket
 }
 
@@ -19,14 +19,14 @@ export interface StreamListener {
   readonly bound: LocalAddress
   listen(accepted: (accepted: Accepted) => void, failed: (error: Error) => void): void
   setIdentity(identity: TlsIdentity): void
-  /** Accepts no more; open connections are not its business. */
+  /** Stops accepting; open connections are not its business. */
   close(): Promise<void>
 }
 
-/** What a listener is opened with. */
+/** The options a listener is opened with. */
 export interface ListenerOptions {
   readonly limits: TransportLimits
-  /** Needed for `tls` and `wss`. */
+  /** The identity, needed for `tls` and `wss`. */
   readonly tls?: TlsIdentity | undefined
 }
 

@@ -21,7 +21,7 @@ export interface StreamPool {
   /** Sends on the named connection, on one to the same address and port, or on a new one. */
   send(bytes: Uint8Array, peer: Peer): Promise<SendFault | undefined>
   doubt(peer: Peer): void
-  /** Reads nothing from the connection that the peer names, for so long. */
+  /** Stops reading from the connection that the peer names, for so many milliseconds. */
   pause(peer: Peer, ms: number): void
   readonly size: number
   /** Ends all once what was sent has left. */
@@ -34,11 +34,14 @@ export function createStreamPool(options: {
   readonly limits: TransportLimits
   readonly clock: Clock
   readonly log: Logger
-  /** Which address of ours a new connection to `peer` is shown with, and which it is bound to; the port is that of our listener. */
+  /**
+   * Chooses the address of ours a new connection to `peer` is shown with, and the one it is bound to; the port is that
+   * of our listener.
+   */
   readonly choose: (peer: Peer) => Choice | undefined
-  /** Whether a new connection to `peer` would end at this program itself. */
+  /** Returns whether a new connection to `peer` would end at this program itself. */
   readonly leadsBack: (peer: Peer) => boolean
-  /** Whose certificates are believed where we open a TLS connection; undefined: those the system believes. */
+  /** Returns the certificates that are trusted where we open a TLS connection; undefined: those the system trusts. */
   readonly ca: () => string | undefined
 }): StreamPool {
   const { listener, limits, log } = options
@@ -113,7 +116,10 @@ export function createStreamPool(options: {
     const named = peer.connection === undefined ? undefined : connections.get(peer.connection)
     return [named, byAddress.get(addressKey(peer))].find((connection) => connection?.usable)
   }
-  /** Strangers that open streams and say nothing push out each other, never those who do speak. */
+  /**
+   * Makes room for a new stream: strangers that open streams and say nothing push out each other, never those who do
+   * speak.
+   */
   const makeRoom = () => {
     if (connections.size < limits.maxUnproven) return
     const unproven = [...connections.values()].filter((connection) => !connection.proven)

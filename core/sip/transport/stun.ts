@@ -9,19 +9,22 @@ const BINDING_ERROR = 0x0111
 const ERROR_CODE = 0x0009
 const UNKNOWN_ATTRIBUTES = 0x000a
 const XOR_MAPPED_ADDRESS = 0x0020
-/** From here on an attribute may be ignored (RFC 5389 §15). */
+/** The type from which on an attribute may be ignored (RFC 5389 §15). */
 const OPTIONAL_FROM = 0x8000
-/** USERNAME, MESSAGE-INTEGRITY, REALM and NONCE: understood as far as that a keep-alive needs none of them. */
+/**
+ * The attributes USERNAME, MESSAGE-INTEGRITY, REALM and NONCE: understood to the extent that a keep-alive needs none of
+ * them.
+ */
 const IGNORED = new Set([0x0006, 0x0008, 0x0014, 0x0015])
 const IPV4 = 1
 const IPV6 = 2
-/** No binding request needs more. */
+/** The most bytes of a binding request; none needs more. */
 const MOST_BYTES = 548
 const MOST_NAMED = 8
 
 /**
- * Whether a datagram is STUN and no SIP: the first two bits are zero, and the cookie is there (RFC 5389 §6, §8). The bits
- * alone do not tell, since a method may begin with `!`.
+ * Returns whether a datagram is STUN and not SIP: the first two bits are zero, and the cookie is there (RFC 5389 §6,
+ * §8). The bits alone are not enough, since a method may begin with `!`.
  */
 export function isStun(bytes: Uint8Array): boolean {
   if (bytes.length < HEADER_BYTES || bytes[0]! >= 0x40) return false
@@ -29,8 +32,8 @@ export function isStun(bytes: Uint8Array): boolean {
 }
 
 /**
- * The answer to a binding request of a phone that keeps its NAT open: the address it is seen at (RFC 5389 §7.3, RFC 5626
- * §3.5.2, §8). Undefined for everything that is none.
+ * Returns the answer to a binding request of a phone that keeps its NAT open: the address it is seen at (RFC 5389 §7.3,
+ * RFC 5626 §3.5.2, §8). Undefined for everything else.
  */
 export function bindingAnswer(
   bytes: Uint8Array,
@@ -51,7 +54,10 @@ export function bindingAnswer(
   return mapped && message(BINDING_SUCCESS, transaction, [xorMapped(mapped, peer.port, transaction)])
 }
 
-/** Types of attributes that must be understood and are not; undefined when the attributes do not fit the message. */
+/**
+ * Returns the types of attributes that must be understood and are not; undefined when the attributes do not fit the
+ * message.
+ */
 function unknownAttributes(request: Buffer): number[] | undefined {
   const unknown: number[] = []
   let at = HEADER_BYTES
@@ -96,7 +102,7 @@ function listed(types: readonly number[]): Buffer {
   return attribute(UNKNOWN_ATTRIBUTES, value)
 }
 
-/** Type, length, value, padding to four bytes. */
+/** Encodes an attribute: type, length, value, padding to four bytes. */
 function attribute(type: number, value: Buffer): Buffer {
   const bytes = Buffer.alloc(4 + Math.ceil(value.length / 4) * 4)
   bytes.writeUInt16BE(type, 0)

@@ -10,19 +10,19 @@ export interface LocalAddress {
   readonly port: number
 }
 
-/** Where a message came from or goes to. */
+/** The other end that a message came from or goes to. */
 export interface Peer {
   readonly protocol: Protocol
   readonly address: string
   readonly port: number
   /**
-   * The host of the URI that led to the address: whom the certificate of the other side has to name. None where the peer
-   * is known by what it sent.
+   * The host of the URI that led to the address, which the certificate of the other side has to name. None where the
+   * peer is known by what it sent.
    */
   readonly name?: string
-  /** Milliseconds that opening a stream to it may take; the limit of the transports when left out. */
+  /** The milliseconds that opening a stream to it may take; the limit of the transports when left out. */
   readonly connectMs?: number
-  /** Bytes that one message to it may have; as many as the transport carries when left out. */
+  /** The bytes that one message to it may have; as many as the transport carries when left out. */
   readonly mostBytes?: number
   /** The stream connection it came on; a send prefers it while it lives (RFC 3261 §18.2.2, RFC 5626). */
   readonly connection?: number
@@ -33,7 +33,7 @@ export interface Received<M extends SipMessage = SipMessage> {
   readonly message: M
   readonly peer: Peer
   readonly local: LocalAddress
-  /** Size on the wire. */
+  /** The size on the wire. */
   readonly bytes: number
 }
 
@@ -43,98 +43,111 @@ export interface Malformed {
   readonly local: LocalAddress
   readonly bytes: number
   readonly problem: string
-  /** What to answer `request` with: 400, 505 for another SIP version, 513 for one that is too large. */
+  /** The status to answer `request` with: 400, 505 for another SIP version, 513 for one that is too large. */
   readonly status: 400 | 505 | 513
   readonly request: SipRequest | undefined
-  /** It is well-formed but says that it came over another transport. */
+  /** Whether it is well-formed but says that it came over another transport. */
   readonly isWrongTransport?: true
 }
 
-/** Why nothing was sent. */
+/** The reason why nothing was sent. */
 export type SendFault = {
   readonly code: 'unreachable' | 'closed' | 'too-large' | 'no-transport'
   readonly text: string
 }
 
-/** A UDP address of ours that hears nothing of phones at the moment. */
+/** A UDP address of ours that receives nothing from phones at the moment. */
 export interface AddressTrouble {
   readonly local: LocalAddress
-  /** UTC epoch milliseconds. */
+  /** The start of the trouble, in UTC epoch milliseconds. */
   readonly since: number
   readonly why:
     | {
-        /** Its socket broke down with this error; it is opened again by itself. */
+        /** The kind of trouble where the socket broke down with this error; it is opened again by itself. */
         readonly kind: 'broken'
         readonly error: string
       }
     | {
-        /** What this computer itself sent there did not arrive, and where else it went to did or did not either. */
+        /**
+         * The kind of trouble where what this computer itself sent there did not arrive; `someHeard` says whether it
+         * arrived elsewhere.
+         */
         readonly kind: 'unheard'
         readonly someHeard: boolean
       }
 }
 
-/** Hears of what arrives. */
+/** The listener for what arrives. */
 export interface TransportListener {
-  /** `raw` is the message as it was on the wire. */
+  /** Called with each message; `raw` is the message as it was on the wire. */
   received(received: Received, raw: Uint8Array): void
   malformed(malformed: Malformed, raw: Uint8Array): void
-  /** A stream connection ended. */
+  /** Called when a stream connection ended. */
   disconnected(peer: Peer): void
-  /** A stream connection was not taken, or a silent one was closed for a new one: there are too many. */
+  /** Called when a stream connection was not accepted, or a silent one was closed for a new one: there are too many. */
   crowded?(source: string | undefined): void
-  /** Every address of ours that hears nothing at the moment, told whenever that changes. */
+  /** Called with every address of ours that receives nothing at the moment, whenever that changes. */
   troubled?(addresses: readonly AddressTrouble[]): void
 }
 
-/** What TLS proves itself with; texts in PEM. */
+/** The certificate and key that TLS proves itself with; texts in PEM. */
 export interface TlsIdentity {
   readonly cert: string
   readonly key: string
 }
 
-/** How TLS is spoken. */
+/** The settings of TLS. */
 export interface TlsOptions extends TlsIdentity {
-  /** Whose certificates are believed where we open the connection, in PEM; the system's when left out. */
+  /** The certificates that are trusted where we open the connection, in PEM; the system's when left out. */
   readonly ca?: string
 }
 
-/** Sockets: one UDP socket and one TCP listener per bound address, and the stream connections. */
+/** The sockets: one UDP socket and one TCP listener per bound address, and the stream connections. */
 export interface TransportLayer {
-  /** Bound addresses with the real port (never 0) and, for a wildcard bind, the address as bound. */
+  /** The bound addresses with the real port (never 0) and, for a wildcard bind, the address as bound. */
   readonly listening: readonly LocalAddress[]
-  /** Which of our addresses a message to `peer` would leave from, for Via and Contact; `undefined`: no such transport. */
+  /**
+   * Returns which of our addresses a message to `peer` would leave from, for Via and Contact; `undefined`: no such
+   * transport.
+   */
   localFor(peer: Peer): LocalAddress | undefined
   /**
-   * Sends serialised bytes; resolves to a fault when they could not leave. Opens a stream when none is there. A datagram
-   * leaves from the socket bound to `from` (where the request that it answers came to), else from `localFor(peer)`.
+   * Sends serialised bytes; resolves to a fault when they could not leave. Opens a stream when none is there. A
+   * datagram leaves from the socket bound to `from` (where the request that it answers came to), else from
+   * `localFor(peer)`.
    */
   send(bytes: Uint8Array, peer: Peer, from?: LocalAddress): Promise<SendFault | undefined>
-  /** A request to `peer` stayed without answer: its stream is ended, should nothing else have come on it lately either. */
+  /**
+   * Marks a peer as doubtful when a request to it stayed without answer: its stream is ended if nothing else has come
+   * on it lately either.
+   */
   doubt(peer: Peer): void
-  /** The peer says more than it may: nothing is read from its stream for so many milliseconds, so that TCP slows it down. */
+  /**
+   * Reads nothing from the stream of a peer that says more than it may for so many milliseconds, so that TCP slows it
+   * down.
+   */
   pause(peer: Peer, ms: number): void
-  /** New connections prove themselves with this one; those that are open go on (no restart). */
+  /** Sets the identity with which new connections prove themselves; those that are open go on (no restart). */
   setIdentity(identity: TlsIdentity): void
   /**
    * Opens and closes stream listeners until, besides those of the start, exactly these are there, and gives all of them
-   * the identity; open connections go on. What cannot be opened is told and leaves the others alone.
+   * the identity; open connections go on. What cannot be opened is reported and leaves the others alone.
    */
   setListeners(wanted: MoreListeners): Promise<readonly ListenerFault[]>
-  /** Sizes of the tables it keeps. */
+  /** Returns the sizes of the tables it keeps. */
   tables(): Readonly<Record<string, number>>
   /** Closes all sockets once what was sent has left. */
   close(): Promise<void>
 }
 
-/** Listeners that come and go while the engine runs. */
+/** The listeners that come and go while the engine runs. */
 export interface MoreListeners {
   readonly binds: readonly LocalAddress[]
-  /** Needed for `tls` and `wss`. */
+  /** The settings of TLS, needed for `tls` and `wss`. */
   readonly tls?: TlsOptions
 }
 
-/** A listener that could not be opened, and why in one line. */
+/** A listener that could not be opened, and the reason in one line. */
 export interface ListenerFault {
   readonly bind: LocalAddress
   readonly text: string
@@ -142,27 +155,30 @@ export interface ListenerFault {
 
 /** Limits of the transports; sizes in bytes, times in milliseconds. */
 export interface TransportLimits {
-  /** Headers and body of one message on a stream; a larger one is answered 513 and ends its connection. */
+  /** The limit on headers and body of one message on a stream; a larger one is answered 513 and ends its connection. */
   readonly maxMessage: number
   readonly maxConnections: number
   readonly maxConnectionsPerSource: number
-  /** Streams of strangers that have not brought a message yet; for one more the oldest of them is ended. */
+  /** The streams of strangers that have not brought a message yet; for one more the oldest of them is ended. */
   readonly maxUnproven: number
-  /** A stream on which nothing was sent or received for so long is closed. */
+  /** The time after which a stream on which nothing was sent or received is closed. */
   readonly idleConnectionMs: number
-  /** So long a message on a stream may take from its first to its last byte, and a peer's new stream to bring one. */
+  /** The time a message on a stream may take from its first to its last byte, and a peer's new stream to bring one. */
   readonly partialMessageMs: number
-  /** So long opening a stream may take. */
+  /** The time that opening a stream may take. */
   readonly connectMs: number
-  /** So often a stream that we opened is kept alive (RFC 5626 §4.4.1), at the most. */
+  /** The longest interval at which a stream that we opened is kept alive (RFC 5626 §4.4.1). */
   readonly keepAliveMs: number
-  /** So long the answer to a keep-alive may take. */
+  /** The time the answer to a keep-alive may take. */
   readonly pongMs: number
-  /** A stream in doubt on which nothing was received for so long is dead. */
+  /** The time after which a stream in doubt on which nothing was received is dead. */
   readonly silentMs: number
 }
 
-/** Sane for an office; RFC 5626 §4.4.1 keeps streams alive every two minutes, and SIP itself would wait 32 s. */
+/**
+ * The default limits, sensible for an office; RFC 5626 §4.4.1 keeps streams alive every two minutes, and SIP itself
+ * would wait 32 s.
+ */
 export const DEFAULT_TRANSPORT_LIMITS: TransportLimits = {
   maxMessage: 1_048_576,
   maxConnections: 2000,

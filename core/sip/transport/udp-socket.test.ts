@@ -39,7 +39,7 @@ async function begin() {
   peer.bind(0, LOOPBACK)
   await once(peer, 'listening')
   opened.push(peer)
-  /** Sends until it is heard. */
+  /** Sends until it is received. */
   const reaches = (text: string) =>
     vi.waitFor(() => {
       peer.send(text, socket.bound.port, LOOPBACK)

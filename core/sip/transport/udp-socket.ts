@@ -4,12 +4,12 @@ import type { Clock, Dispose } from '../../kit/index.ts'
 import { familyOf } from './own-address.ts'
 import type { LocalAddress, Peer, SendFault } from './transport.ts'
 
-/** Hears of what a UDP socket meets. */
+/** The listener for the events of a UDP socket. */
 export interface UdpListener {
   received(bytes: Uint8Array, peer: Peer): void
-  /** It broke down, or could not be opened again yet; that is tried by itself. */
+  /** Called when the socket broke down, or could not be opened again yet; that is retried by itself. */
   failed(error: Error): void
-  /** It hears again. */
+  /** Called when the socket receives again. */
   back(): void
 }
 
@@ -21,12 +21,12 @@ export interface UdpSocket {
   close(): Promise<void>
 }
 
-/** Room for bursts of calls while the process is busy. */
+/** The receive buffer, with room for bursts of calls while the process is busy. */
 const RECEIVE_BUFFER_BYTES = 1_048_576
 /** Pauses before a socket that broke down is opened again, growing to the longest, in milliseconds. */
 const FIRST_PAUSE_MS = 100
 const LONGEST_PAUSE_MS = 30_000
-/** A socket that held for so long begins with the first pause again. */
+/** The time after which a socket that held begins with the first pause again. */
 const SOUND_MS = 60_000
 
 /** Binds one socket. Rejects when the address is taken. */
@@ -49,9 +49,8 @@ async function bindSocket(address: string, port: number): Promise<Socket> {
 }
 
 /**
- * Binds a socket to exactly one address; port 0 gives a free one. One that breaks down is bound anew: on Windows a socket
- * hears nothing any more after an error.
- * Rejects when the address is taken.
+ * Binds a socket to exactly one address; port 0 gives a free one. One that breaks down is bound anew: on Windows a
+ * socket receives nothing any more after an error. Rejects when the address is taken.
  */
 export async function openUdpSocket(
   address: string,

@@ -5,7 +5,10 @@ import { findRoutedAddresses } from './routed-address.ts'
 /** Milliseconds for which the list is kept: cards come and go. */
 const KEEP_MS = 5000
 
-/** The addresses of this machine's cards; the same list as long as it is not read again. */
+/**
+ * Watches the addresses of this machine's cards; the function it resolves to returns the same list as long as it is not
+ * read again.
+ */
 export async function watchOwnAddresses(clock: Clock): Promise<() => readonly OwnAddress[]> {
   let routed = await findRoutedAddresses()
   let own = readOwnAddresses(routed)

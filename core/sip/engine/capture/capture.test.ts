@@ -17,7 +17,7 @@ function start(limits: Partial<CaptureLimits> = {}) {
     capture.received(message(callId, method, body), peer, local)
   const answer = (callId: string, status: number) =>
     capture.sent(Buffer.from(`SIP/2.0 ${status} X\r\nCall-ID: ${callId}\r\n\r\n`), peer, local)
-  /** A call of ours: what is sent shows that it is one. */
+  /** Places a call of ours: the INVITE that is sent shows that the Call-ID is one of a call. */
   const call = (callId: string, body?: string) => capture.sent(message(callId, 'INVITE', body), peer, local)
   return { clock, capture, hear, answer, call }
 }

@@ -4,18 +4,18 @@ import type { CapturedMessage } from './captured-message.ts'
 import { createFineTime } from './fine-time.ts'
 import { callIdIn, isInvite, statusIn } from './wire-facts.ts'
 
-/** How much is kept of what was on the wire. */
+/** The limits on what is kept of the messages on the wire. */
 export interface CaptureLimits {
   /** The newest messages of each Call-ID. */
   readonly messagesPerCall: number
-  /** Call-IDs of calls: of INVITEs of ours, and of those of peers that were more than a try without a password. */
+  /** Call-IDs of calls: of INVITEs of ours, and of those of peers that were more than an attempt without a password. */
   readonly calls: number
   /** Call-IDs of registrations, refused strangers and whatever else is outside calls: they cannot push calls out. */
   readonly others: number
   readonly bytes: number
 }
 
-/** A busy hour of a small office: a call of two legs is about 30 messages and 20 kB. */
+/** The limits for a busy hour of a small office: a call of two legs is about 30 messages and 20 kB. */
 export const DEFAULT_CAPTURE: CaptureLimits = {
   messagesPerCall: 200,
   calls: 200,
@@ -25,9 +25,12 @@ export const DEFAULT_CAPTURE: CaptureLimits = {
 
 /** Answers that any stranger gets (RFC 3261 §21.1.1, §21.4). */
 const TO_STRANGERS = new Set([100, 401, 403, 407])
-/** What an object with its buffer costs beside the bytes themselves. */
+/** The cost of an object with its buffer besides the bytes themselves. */
 const OVERHEAD_BYTES = 300
-/** A small message may lie in a pool with its neighbours; in anything larger it would keep the whole of it alive. */
+/**
+ * The size up to which a small message may lie in a pool with its neighbours; in anything larger it would keep the
+ * whole of it alive.
+ */
 const SHARED_BYTES = Buffer.poolSize
 
 /** The last messages of the last calls, in memory. */
@@ -35,19 +38,19 @@ export interface Capture {
   readonly calls: number
   readonly bytes: number
   received(bytes: Uint8Array, peer: Peer, local: LocalAddress): void
-  /** `local` undefined: wherever messages to `peer` leave from. */
+  /** Records a sent message; with `local` undefined it left from wherever messages to `peer` leave from. */
   sent(bytes: Uint8Array, peer: Peer, local: LocalAddress | undefined): void
-  /** The messages of these Call-IDs that are still here, oldest first. */
+  /** Returns the messages of these Call-IDs that are still here, oldest first. */
   of(callIds: readonly string[]): CapturedMessage[]
 }
 
 type Kept = Omit<CapturedMessage, 'local' | 'peer' | 'protocol'> & { peer: Peer; local: Peer | undefined }
 
 const sizeOf = (message: Kept) => message.bytes.length + OVERHEAD_BYTES
-/** The bytes, alone if they are a piece of something much larger. */
+/** Returns the bytes, copied if they are a piece of something much larger. */
 const own = (bytes: Uint8Array) =>
   bytes.buffer.byteLength <= Math.max(SHARED_BYTES, 2 * bytes.length) ? bytes : Buffer.from(bytes)
-/** Whether a message shows that the Call-ID is that of a call. */
+/** Returns whether a message shows that its Call-ID belongs to a call. */
 function showsCall({ direction, bytes }: Kept, first: Kept | undefined): boolean {
   if (isInvite(bytes)) return direction === 'out'
   const status = statusIn(bytes)
@@ -55,7 +58,9 @@ function showsCall({ direction, bytes }: Kept, first: Kept | undefined): boolean
 }
 const end = ({ address, port }: LocalAddress) => ({ address, port })
 
-/** An empty capture. It keeps references to buffers that are there anyway; what goes first is what rested longest. */
+/**
+ * Creates an empty capture. It keeps references to buffers that are there anyway; what has rested longest goes first.
+ */
 export function createCapture(
   limits: CaptureLimits,
   clock: Clock,

@@ -1,9 +1,11 @@
 import type { Clock } from '../../../kit/index.ts'
 
-/** So far the wall clock may wander from the monotonic one before it is believed, in milliseconds. */
+/** The drift of the wall clock from the monotonic one up to which it is ignored, in milliseconds. */
 const MAX_DRIFT_MS = 50
 
-/** The time of day finer than a millisecond, so that messages keep their order; it follows a stepped wall clock. */
+/**
+ * Creates a time of day finer than a millisecond, so that messages keep their order; it follows a stepped wall clock.
+ */
 export function createFineTime(clock: Clock): () => number {
   let ahead = clock.wall() - clock.monotonic()
   return () => {

@@ -6,7 +6,7 @@ const GROUPS = 8
 
 const groups = (text: string) => (text === '' ? [] : text.split(':').map((group) => parseInt(group, 16)))
 
-/** The 4 or 16 bytes of an address; an IPv4 address within IPv6 is one of IPv4, a zone is left out. */
+/** Returns the 4 or 16 bytes of an address; an IPv4 address within IPv6 counts as IPv4, a zone is left out. */
 export function ipBytes(address: string): Buffer {
   const plain = address.replace(/%.*$/, '').replace(MAPPED, '$1')
   if (!isIPv6(plain)) return Buffer.from(plain.split('.').map(Number))

@@ -13,7 +13,7 @@ const WINDOW = 0xffff
 /** Bytes of the headers. */
 const [IPV4_HEADER, IPV6_HEADER, UDP_HEADER, TCP_HEADER] = [20, 40, 8, 20]
 
-/** The checksum of the internet (RFC 1071) over all parts, each of which but the last is even in length. */
+/** Computes the internet checksum (RFC 1071) over all parts; each part but the last has an even length. */
 export function internetChecksum(...parts: readonly Uint8Array[]): number {
   let sum = 0
   for (const part of parts) {
@@ -23,7 +23,7 @@ export function internetChecksum(...parts: readonly Uint8Array[]): number {
   return ~sum & 0xffff
 }
 
-/** Addresses of one family: where they differ, both are written as IPv6. */
+/** Returns the addresses in one family: where they differ, both are written as IPv6. */
 function addresses(from: PacketEnd, to: PacketEnd): [Buffer, Buffer] {
   const both = [ipBytes(from.address), ipBytes(to.address)] as [Buffer, Buffer]
   if (both[0].length === both[1].length) return both
@@ -52,18 +52,18 @@ function inIp(source: Buffer, target: Buffer, protocol: number, payload: readonl
   return Buffer.concat([header, source, target, ...payload])
 }
 
-/** What the checksums of UDP and TCP cover besides their own bytes (RFC 768, RFC 9293 §3.1, RFC 8200 §8.1). */
+/** Returns what the checksums of UDP and TCP cover besides their own bytes (RFC 768, RFC 9293 §3.1, RFC 8200 §8.1). */
 function pseudoHeader(source: Buffer, target: Buffer, protocol: number, length: number): Buffer {
   // IPv6 has 32 bits for each of the two; their sum is the same.
   return Buffer.concat([source, target, Buffer.from([0, protocol, length >> 8, length & 0xff])])
 }
 
-/** Most bytes that fit into one datagram of either family. */
+/** The most bytes that fit into one datagram of either family. */
 export const MAX_DATAGRAM = 0xffff - IPV4_HEADER - UDP_HEADER
 /** Most bytes that are put into one segment. */
 export const MAX_SEGMENT = 0xffff - IPV6_HEADER - TCP_HEADER
 
-/** A UDP datagram in its IP packet. */
+/** Wraps a UDP datagram in its IP packet. */
 export function udpPacket(from: PacketEnd, to: PacketEnd, payload: Buffer): Buffer {
   const [source, target] = addresses(from, to)
   const header = Buffer.alloc(UDP_HEADER)
@@ -76,7 +76,7 @@ export function udpPacket(from: PacketEnd, to: PacketEnd, payload: Buffer): Buff
   return inIp(source, target, UDP, [header, payload])
 }
 
-/** A TCP segment in its IP packet. */
+/** Wraps a TCP segment in its IP packet. */
 export function tcpPacket(
   from: PacketEnd,
   to: PacketEnd,

@@ -13,7 +13,7 @@ function centred(text: string, width: number, fill: string): string {
   return `${fill.repeat(left)}${text}${fill.repeat(width - text.length - left)}`
 }
 
-/** The parties from left to right: who spoke first, we, and the others as they come. */
+/** Lists the parties from left to right: the one that spoke first, ourselves, and the others in order of appearance. */
 function parties(messages: readonly CapturedMessage[]): string[] {
   const peers = [...new Set(messages.map(({ peer }) => named(peer)))]
   return [...peers.slice(0, 1), US, ...peers.slice(1)]
@@ -33,7 +33,10 @@ function arrow(message: CapturedMessage, title: string, columns: readonly string
   return `${before}|${line}${after}|`
 }
 
-/** The messages as a ladder in plain text: a column for each address, an arrow for each message, times since the first. */
+/**
+ * Draws the messages as a ladder in plain text: a column for each address, an arrow for each message, times since the
+ * first.
+ */
 export function ladderText(messages: readonly CapturedMessage[]): string {
   const first = messages[0]
   if (!first) return ''
@@ -50,7 +53,7 @@ export function ladderText(messages: readonly CapturedMessage[]): string {
   return `${new Date(first.at).toISOString()}\n${[head, ...rows].join('\n')}\n`
 }
 
-/** The messages in full, one after the other. */
+/** Prints the messages in full, one after the other. */
 export function messagesText(messages: readonly CapturedMessage[]): string {
   const start = messages[0]?.at ?? 0
   return messages

@@ -8,7 +8,7 @@ import {
 } from '../../message/index.ts'
 import type { CapturedMessage } from './captured-message.ts'
 
-/** What one line of a ladder tells of a message. */
+/** The details of a message that its line in a ladder shows. */
 export interface MessageLine {
   /** `INVITE` or `180 Ringing`. */
   readonly title: string
@@ -16,15 +16,17 @@ export interface MessageLine {
   readonly hasSdp: boolean
 }
 
-/** Characters that steer a terminal, shown as their code. */
+/** The characters that control a terminal, shown as their code. */
 // eslint-disable-next-line no-control-regex
 const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g
 
-/** Text of a stranger, safe to print: line feeds and tabs stay, other control characters are shown by their code. */
+/**
+ * Makes a stranger's text safe to print: line feeds and tabs stay, other control characters are shown by their code.
+ */
 export const printable = (text: string): string =>
   text.replace(CONTROL, (one) => `\\x${one.codePointAt(0)!.toString(16).padStart(2, '0')}`)
 
-/** Reads what a ladder shows, also of a message that is not a good one. */
+/** Reads what a ladder shows, even of a malformed message. */
 export function readLine({ bytes }: CapturedMessage): MessageLine {
   const from = skipLineBreaks(bytes)
   const bodyAt = findBody(bytes, from)

@@ -5,7 +5,7 @@ const MAGIC_MICROSECONDS = 0xa1b2c3d4
 const SNAP_LENGTH = 262_144
 /** LINKTYPE_RAW: packets begin with their IP header. */
 const RAW_IP = 101
-/** What was encrypted or framed on its port is plain SIP here: readers are led to SIP by the port. */
+/** The port by which readers recognise SIP: what was encrypted or framed on its own port is plain SIP here. */
 const SIP_PORT = 5060
 
 function fileHeader(): Buffer {
@@ -35,9 +35,9 @@ function* pieces(bytes: Buffer, size: number): Generator<Buffer> {
 const hostPort = ({ address, port }: PacketEnd) => `${address} ${port}`
 
 /**
- * A capture file in the classic pcap format, which Wireshark and tcpdump open. The packets are made up around the
- * messages: datagrams as they were, streams as TCP segments whose sequence numbers run on from message to message, with
- * what TLS and WebSockets carried in the clear.
+ * Writes a capture file in the classic pcap format, which Wireshark and tcpdump open. The packets are made up around
+ * the messages: datagrams as they were, streams as TCP segments whose sequence numbers run on from message to message,
+ * with what TLS and WebSockets carried in the clear.
  */
 export function pcapFile(messages: readonly CapturedMessage[]): Buffer {
   const written = new Map<string, number>()

@@ -1,7 +1,7 @@
 import { skipLineBreaks } from '../../message/index.ts'
 
 const [LF, CR, COLON, DASH, SPACE, TAB] = [0x0a, 0x0d, 0x3a, 0x2d, 0x20, 0x09]
-/** Makes a letter small; other bytes of interest stay apart. */
+/** The bit that makes a letter lower-case; other bytes of interest stay distinct. */
 const SMALL = 0x20
 const [SMALL_C, SMALL_I] = [0x63, 0x69]
 const INVITE = Buffer.from('INVITE ')
@@ -17,7 +17,7 @@ function startsWith(bytes: Uint8Array, start: Uint8Array): boolean {
   return true
 }
 
-/** Where the name of a Call-ID line (RFC 3261 §20.8, compact form `i`) ends; 0 for any other line. */
+/** Returns where the name of a Call-ID line (RFC 3261 §20.8, compact form `i`) ends; 0 for any other line. */
 function callIdNameEnd(bytes: Uint8Array, at: number): number {
   const first = bytes[at]! | SMALL
   if (first === SMALL_I) return at + 1
@@ -25,7 +25,7 @@ function callIdNameEnd(bytes: Uint8Array, at: number): number {
   return isName ? at + 'Call-ID'.length : 0
 }
 
-/** The Call-ID of a message, found without parsing it; undefined when there is none. */
+/** Returns the Call-ID of a message, found without parsing it; undefined when there is none. */
 export function callIdIn(bytes: Uint8Array): string | undefined {
   const buffer = asBuffer(bytes)
   let at = buffer.indexOf(LF, skipLineBreaks(bytes)) + 1
@@ -46,10 +46,10 @@ export function callIdIn(bytes: Uint8Array): string | undefined {
   return undefined
 }
 
-/** Whether a message is an INVITE request. */
+/** Returns whether a message is an INVITE request. */
 export const isInvite = (bytes: Uint8Array): boolean => startsWith(bytes, INVITE)
 
-/** Status of a response; NaN of a request. */
+/** Returns the status of a response; NaN for a request. */
 export const statusIn = (bytes: Uint8Array): number =>
   startsWith(bytes, RESPONSE)
     ? bytes
@@ -57,7 +57,7 @@ export const statusIn = (bytes: Uint8Array): number =>
         .reduce((status, digit) => status * 10 + digit - ZERO, 0)
     : NaN
 
-/** What a message is counted as: its method, or `2xx` and so on. */
+/** Returns the name a message is counted under: its method, or `2xx` and so on. */
 export function kindIn(bytes: Uint8Array): string {
   if (startsWith(bytes, RESPONSE)) return `${String.fromCharCode(bytes[RESPONSE.length]!)}xx`
   const buffer = asBuffer(bytes)

@@ -1,11 +1,11 @@
 /** Headers of digest authentication (RFC 3261 §22, RFC 7616). */
 const AUTHENTICATION = /^(?:proxy-)?(?:authorization|authenticate|authentication-info)$|^www-authenticate$/
-/** What could be replayed or searched for the password. */
+/** Parameters that could be replayed or searched for the password. */
 const SECRET_PARAMS = /\b(response|nonce|cnonce|nextnonce|rspauth|opaque)(\s*=\s*)("[^"]*"?|[^\s,]+)/gi
 /** Keys of SRTP (RFC 4568 §6.1). */
 const MEDIA_KEYS = /\b(inline:)([A-Za-z0-9+/=]+)/g
 
-/** The same number of characters, so that lengths stay what they were. */
+/** Replaces a value by the same number of characters, so that lengths stay the same. */
 const blank = (value: string) => value.replace(/[^"\r\n \t]/g, 'x')
 
 function withoutCredentials(name: string, value: string): string {
@@ -19,7 +19,7 @@ function withoutCredentials(name: string, value: string): string {
   )
 }
 
-/** The message with its credentials and media keys blanked out, byte for byte as long as before. */
+/** Returns the message with its credentials and media keys blanked out, byte for byte as long as before. */
 export function withoutSecrets(bytes: Uint8Array): Uint8Array {
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1')
   const blankLine = /\r?\n\r?\n/.exec(text)

@@ -19,7 +19,7 @@ beforeEach(async () => {
   for (const kind of ['attempt', 'start', 'stop']) await app.reply(app.send(`route|cdr:${kind}`))
 })
 
-/** The next event, but for its ids and time: kind, source and what else it says, and the message's first line. */
+/** Returns the next event without its ids and time: kind, source, its other fields, and the message's first line. */
 async function event(): Promise<string> {
   const frame = await app.next(({ fields }) => fields[1]!.startsWith('cdr:'))
   const [, kind, source, time, ...rest] = frame.fields

@@ -2,26 +2,29 @@ import type { Clock } from '../../../kit/index.ts'
 import { serialise, type SipMessage } from '../../message/index.ts'
 import { wireTime, type Routes } from '../control/index.ts'
 
-/** Who sent the message that an event tells of: a peer, or an application (or the engine for it). */
+/** The sender of the message that an event is about: a peer, or an application (or the engine on its behalf). */
 export type CdrSource = 'network' | 'application'
-/** Which side of the call we are. */
+/** Our side of the call. */
 export type CdrRole = 'uas' | 'uac' | 'proxy-uas' | 'proxy-uac'
-/** Why a call or its try ended. */
+/** The reason why a call or an attempt ended. */
 export type CdrReason =
   'call-rejected' | 'call-canceled' | 'normal-release' | 'session-expired' | 'system-initiated-termination'
 
-/** Tells applications that asked for `cdr:attempt`, `cdr:start` and `cdr:stop` of each call; one of them per event, in turn. */
+/**
+ * The events `cdr:attempt`, `cdr:start` and `cdr:stop` of each call; one of the applications that asked for an event
+ * gets it, in turn.
+ */
 export interface CdrEvents {
   attempt(source: CdrSource, message: SipMessage): void
   start(source: CdrSource, role: CdrRole, message: SipMessage): void
   stop(source: CdrSource, reason: CdrReason, message: SipMessage): void
 }
 
-/** Why a call ends that was refused with this status. */
+/** Returns the reason for the end of a call that was refused with this status. */
 export const refusalReason = (status: number): CdrReason =>
   status === 487 ? 'call-canceled' : 'call-rejected'
 
-/** Events of calls for the applications behind `routes`. */
+/** Creates the events of calls for the applications behind `routes`. */
 export function createCdrEvents(routes: Routes, clock: Clock): CdrEvents {
   const tell = (kind: 'attempt' | 'start' | 'stop', message: SipMessage, ...fields: readonly string[]) => {
     const app = routes.next(`cdr:${kind}`)

@@ -10,17 +10,17 @@ import { parseAppFrame, type AppFrame, type ProxyFrame, type SipFrame } from './
 /** A connected application. */
 export interface Application {
   readonly id: number
-  /** False from the loss of its connection on. */
+  /** Whether the application still has its connection. */
   readonly alive: boolean
-  /** Names it gave itself, for requests that are meant for some applications only. */
+  /** The names it gave itself, for requests that are meant for some applications only. */
   readonly tags: readonly string[]
   /** Sends a frame; to an application that is gone it does nothing. */
   send(frame: OutFrame): void
 }
 
-/** What a connection reports. */
+/** The listener for the reports of a connection. */
 export interface ApplicationUser {
-  /** It gave the secret. */
+  /** Called when the connection gave the secret. */
   authenticated?(app: Application): void
   message(app: Application, frame: SipFrame): void
   proxy(app: Application, frame: ProxyFrame): void
@@ -29,14 +29,14 @@ export interface ApplicationUser {
   gone(app: Application): void
 }
 
-/** What a connection is told at the start. */
+/** The settings of a new connection. */
 export interface ApplicationOptions {
   readonly id: number
   readonly secret: string
   readonly maxFrameBytes: number
-  /** How long a connection with a wrong secret stays open, so that its owner does not spin. */
+  /** The time a connection with a wrong secret stays open, so that its owner does not spin. */
   readonly refusalDelayMs: number
-  /** Fields of a successful authentication: our addresses as seen from outside, version, our addresses. */
+  /** Returns the fields of a successful authentication: our addresses as seen from outside, version, our addresses. */
   readonly greeting: () => readonly string[]
   readonly log: Logger
 }
@@ -47,7 +47,10 @@ const sameSecret = (given: string, wanted: string) => {
   return a.length === b.length && timingSafeEqual(a, b)
 }
 
-/** Speaks the control protocol on one accepted connection. Nothing but `authenticate` and `ping` counts before the secret. */
+/**
+ * Speaks the control protocol on one accepted connection. Nothing but `authenticate` and `ping` counts before the
+ * secret.
+ */
 export function createApplication(
   socket: Socket,
   options: ApplicationOptions,

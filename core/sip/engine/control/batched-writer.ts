@@ -3,8 +3,8 @@ import type { Socket } from 'node:net'
 const MOST_BYTES = 65_536
 
 /**
- * Writes to a socket what was given within one turn of the event loop with one call to the system: under load an
- * engine sends several frames per turn, and each call costs more than all the rest of a frame.
+ * Creates a writer that combines what it is given within one turn of the event loop into one call to the system: under
+ * load an engine sends several frames per turn, and each call costs more than all the rest of a frame.
  */
 export function createBatchedWriter(socket: Socket): (bytes: Buffer) => void {
   let waiting: Buffer[] = []

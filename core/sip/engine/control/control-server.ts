@@ -4,10 +4,10 @@ import { createApplication, type Application, type ApplicationUser } from './app
 import { ANY_VERB } from './routes.ts'
 import { connectToApplications, type OutboundTarget } from './outbound.ts'
 
-/** Where and how applications may connect. */
+/** The settings for where and how applications may connect. */
 export interface ControlOptions {
   readonly address: string
-  /** 0 lets the system choose. */
+  /** The port; 0 lets the system choose. */
   readonly port: number
   readonly secret: string
   readonly maxFrameBytes: number
@@ -15,7 +15,7 @@ export interface ControlOptions {
   readonly greeting: () => readonly string[]
   readonly log: Logger
   readonly clock: Clock
-  /** Applications that listen for us. */
+  /** The applications that listen for us. */
   readonly outbound?: readonly OutboundTarget[]
 }
 
@@ -23,7 +23,7 @@ export interface ControlOptions {
 export interface ControlServer {
   readonly address: string
   readonly port: number
-  /** Number of open connections. */
+  /** The number of open connections. */
   readonly size: number
   close(): Promise<void>
 }

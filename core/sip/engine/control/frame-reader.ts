@@ -3,17 +3,19 @@ import { err, ok, type Result } from '../../../kit/index.ts'
 const SEPARATOR = 0x23
 const MAX_DIGITS = 10
 
-/** Why a byte stream is no longer understood: a count that is none, or a frame above the limit. */
+/**
+ * The reason why a byte stream can no longer be understood: a count that is not a number, or a frame above the limit.
+ */
 export type FrameFault = 'bad count' | 'too large'
 
-/** Cuts a byte stream into the payloads of its frames, however it was fragmented or coalesced. */
+/** A reader that cuts a byte stream into the payloads of its frames, however it was fragmented or coalesced. */
 export interface FrameReader {
   /** Takes the next bytes; returns the payloads that are complete now. After a fault the stream is lost. */
   push(bytes: Uint8Array): Result<readonly Buffer[], FrameFault>
 }
 
 /**
- * Reader of `<decimal byte count>#<payload>`; the count is of bytes, not of characters.
+ * Creates a reader of `<decimal byte count>#<payload>`; the count is of bytes, not of characters.
  * @param maxBytes largest payload that is accepted.
  */
 export function createFrameReader(maxBytes: number): FrameReader {

@@ -1,12 +1,12 @@
 const CRLF = Buffer.from('\r\n')
 
-/** What goes to an application: the leader without its id, and the SIP message as it stands on the wire. */
+/** A frame for an application: the leader without its id, and the SIP message as it stands on the wire. */
 export interface OutFrame {
   readonly leader: string
   readonly message?: Uint8Array
 }
 
-/** One frame as bytes: `<byte count>#<leader>` and, if there is one, CRLF and the message. */
+/** Writes one frame as bytes: `<byte count>#<leader>` and, if there is one, CRLF and the message. */
 export function writeFrame(leader: string, message?: Uint8Array): Buffer {
   const head = Buffer.from(leader, 'utf8')
   const parts = message ? [head, CRLF, message] : [head]

@@ -1,39 +1,41 @@
 import type { OutFrame } from './frame-writer.ts'
 
-/** A message with what a frame tells about it. `address` and `port` are of the packet's other or our own end. */
+/**
+ * A message with the facts that a frame states about it. `address` and `port` are of the packet's other or our own end.
+ */
 export interface FramedMessage {
   readonly message: Uint8Array
   readonly protocol: string
   readonly address: string
   readonly port: number
-  /** Text made by `wireTime`. */
+  /** The time as text made by `wireTime`. */
   readonly time: string
 }
 
 const facts = (m: FramedMessage) => `${m.message.byteLength}|${m.protocol}|${m.address}|${m.port}|${m.time}`
 
-/** Plain OK with optional further fields. */
+/** Makes a plain OK with optional further fields. */
 export const okFrame = (requestId: string, ...fields: readonly string[]): OutFrame => ({
   leader: ['response', requestId, 'OK', ...fields].join('|'),
 })
 
-/** The request cannot be done; `text` says why. */
+/** Makes the answer to a request that cannot be done; `text` says why. */
 export const nokFrame = (requestId: string, text: string): OutFrame => ({
   leader: `response|${requestId}|NOK|${text.replace(/[|\r\n]+/g, ' ')}`,
 })
 
-/** A fault of the control protocol itself. */
+/** Makes the answer to a fault of the control protocol itself. */
 export const noFrame = (requestId: string, text: string): OutFrame => ({
   leader: `response|${requestId}|NO|${text}`,
 })
 
-/** A request of the application was sent as this message. */
+/** Makes the answer which says that a request of the application was sent as this message. */
 export const sentRequestFrame = (requestId: string, transactionId: string, m: FramedMessage): OutFrame => ({
   leader: `response|${requestId}|OK|application|${facts(m)}|${transactionId}|Msg sent:|`,
   message: m.message,
 })
 
-/** An answer of the application was sent as this message. */
+/** Makes the answer which says that an answer of the application was sent as this message. */
 export const sentAnswerFrame = (
   requestId: string,
   transactionId: string,
@@ -44,7 +46,7 @@ export const sentAnswerFrame = (
   message: m.message,
 })
 
-/** A request outside dialogs came; the last two fields are the address it came to. */
+/** Makes the frame for a request that came outside dialogs; the last two fields are the address it came to. */
 export const newRequestFrame = (
   transactionId: string,
   m: FramedMessage,
@@ -54,22 +56,22 @@ export const newRequestFrame = (
   message: m.message,
 })
 
-/** A message with a dialog or a transaction as its context came. `dialogId` may be empty. */
+/** Makes the frame for a message with a dialog or a transaction as its context. `dialogId` may be empty. */
 export const networkFrame = (transactionId: string, dialogId: string, m: FramedMessage): OutFrame => ({
   leader: `sip|network|${facts(m)}|${transactionId}|${dialogId}|`,
   message: m.message,
 })
 
-/** A final answer came to a request that is being proxied; more may come. */
+/** Makes the frame for a final answer to a request that is being proxied; more may come. */
 export const proxiedAnswerFrame = (requestId: string, m: FramedMessage): OutFrame => ({
   leader: `response|${requestId}|OK|network|${facts(m)}|||continue`,
   message: m.message,
 })
 
-/** The search for a proxied request is over. */
+/** Makes the frame that ends the search for a proxied request. */
 export const proxyDoneFrame = (requestId: string): OutFrame => okFrame(requestId, 'done')
 
-/** A BYE that the engine made by itself. */
+/** Makes the frame for a BYE that the engine made by itself. */
 export const unsolicitedFrame = (dialogId: string, m: FramedMessage): OutFrame => ({
   leader: `sip|application|${facts(m)}|unsolicited|${dialogId}|`,
   message: m.message,

@@ -1,4 +1,4 @@
-/** What an application asks for. `id` comes back as the third field of the answer. */
+/** A request of an application. `id` comes back as the third field of the answer. */
 export type AppFrame =
   | {
       readonly kind: 'authenticate'
@@ -18,7 +18,7 @@ export interface SipFrame {
   readonly id: string
   readonly transactionId: string
   readonly dialogId: string
-  /** Where to send a new request; the Request-URI stays as it is. */
+  /** The destination of a new request; the Request-URI stays as it is. */
   readonly routeUri: string
   /** The SIP text: start line, headers, empty line, body. */
   readonly text: Buffer
@@ -30,15 +30,15 @@ export interface ProxyFrame {
   readonly id: string
   readonly transactionId: string
   readonly remainInDialog: boolean
-  /** The application wants to see the final answers. */
+  /** Whether the application wants to see the final answers. */
   readonly fullResponse: boolean
   readonly followsRedirects: boolean
-  /** All targets at once, else one after the other. */
+  /** Whether all targets are tried at once, else one after the other. */
   readonly isParallel: boolean
   readonly provisionalMs: number | undefined
   readonly finalMs: number | undefined
   readonly targets: readonly string[]
-  /** Start line and the header lines to add. */
+  /** The start line and the header lines to add. */
   readonly text: Buffer
 }
 
@@ -48,7 +48,7 @@ const LF = 0x0a
 const textAfter = (payload: Buffer, end: number): Buffer =>
   payload.subarray(end < 0 ? payload.length : payload[end + 1] === LF ? end + 2 : end + 1)
 
-/** `500ms` or `2s`. */
+/** Parses `500ms` or `2s`. */
 function milliseconds(text: string): number | undefined {
   const parts = /^(\d{1,7})(ms|s)$/.exec(text.trim())
   return parts ? Number(parts[1]) * (parts[2] === 's' ? 1000 : 1) : undefined

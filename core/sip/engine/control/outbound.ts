@@ -7,7 +7,7 @@ export interface OutboundTarget {
   readonly port: number
 }
 
-/** Connections that we open. */
+/** The connections that we open. */
 export interface Outbound {
   readonly size: number
   close(): void

@@ -12,7 +12,7 @@ import {
 import { parseAppFrame } from './leader.ts'
 import { wireTime } from './wire-time.ts'
 
-/** What went over the control connections of a drachtio-server 0.9.9 while drachtio-srf's own suite ran against it. */
+/** The control traffic of a drachtio-server 0.9.9 while drachtio-srf's own suite ran against it. */
 const TRACE = readFileSync(new URL('../../testdata/drachtio-server-0.9.9.trace', import.meta.url), 'utf8')
 
 const recorded = TRACE.split(/^(?=--- \d{4}-)/m)

@@ -3,18 +3,18 @@ import type { Application } from './application.ts'
 /** The verb of an application that takes any request. */
 export const ANY_VERB = '*'
 
-/** Which applications want which kind of request; a set per connection, asked in turn. */
+/** The applications that want each kind of request; a set per connection, asked in turn. */
 export interface Routes {
   add(app: Application, verb: string): void
   remove(app: Application, verb: string): void
   drop(app: Application): void
-  /** Whether there is an application for a verb; with a tag, one that gave itself this tag. */
+  /** Returns whether there is an application for a verb; with a tag, one that gave itself this tag. */
   wants(verb: string, tag?: string): boolean
-  /** The application whose turn it is for a verb; with a tag, among those that gave themselves this tag. */
+  /** Returns the application whose turn it is for a verb; with a tag, among those that gave themselves this tag. */
   next(verb: string, tag?: string): Application | undefined
 }
 
-/** An empty table of routes. */
+/** Creates an empty table of routes. */
 export function createRoutes(): Routes {
   const verbs = new Map<string, Set<Application>>()
   const remove = (app: Application, verb: string) => {

@@ -1,5 +1,5 @@
 /**
- * Time of day in UTC as frames carry it: `HH:MM:SS.uuuuuu`.
+ * Formats a time of day in UTC as frames carry it: `HH:MM:SS.uuuuuu`.
  * @param wallMs UTC epoch milliseconds.
  */
 export function wireTime(wallMs: number): string {

@@ -11,15 +11,15 @@ export interface DialogStore {
   remove(dialog: Dialog): boolean
   byId(id: string): Dialog | undefined
   /**
-   * The dialog a peer's request belongs to (RFC 3261 §12.2.2). While it is early on our calling side, any tag of the
-   * peer will do: several branches share one dialog id.
+   * Finds the dialog a peer's request belongs to (RFC 3261 §12.2.2). While it is early on our calling side, any tag of
+   * the peer will do: several branches share one dialog id.
    */
   match(callId: string, localTag: string, remoteTag: string | undefined): Dialog | undefined
   ownedBy(app: Application): readonly Dialog[]
   all(): readonly Dialog[]
 }
 
-/** An empty store. */
+/** Creates an empty store. */
 export function createDialogStore(clock: Clock): DialogStore {
   const ids = new Map<string, Dialog>()
   const keys = new Map<string, Dialog>()

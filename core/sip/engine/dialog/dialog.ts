@@ -6,60 +6,65 @@ import type { SessionDescription } from '../session/session-description.ts'
 import { createTurns, type Turns } from './turns.ts'
 
 /**
- * A dialog (RFC 3261 §12) and the application that owns it. `trying` is ours alone: a request that will make the dialog
- * is out and no answer with a tag came yet.
+ * A dialog (RFC 3261 §12) and the application that owns it. `trying` is a state of our own: a request that will make
+ * the dialog is out and no answer with a tag has come yet.
  */
 export interface Dialog {
-  /** `<Call-ID>;from-tag=<tag of the request that made it>`, with `;leg=<n>` when that is taken. */
+  /** The id `<Call-ID>;from-tag=<tag of the request that made it>`, with `;leg=<n>` when that is taken. */
   readonly id: string
   readonly owner: Application
-  /** Which side of the request that made it we are. */
+  /** Our side of the request that made the dialog. */
   readonly role: 'uas' | 'uac'
   readonly usage: 'invite' | 'subscribe'
   readonly callId: string
   readonly localTag: string
   remoteTag: string | undefined
   state: 'trying' | 'early' | 'confirmed' | 'ended'
-  /** Our BYE is out: the session is over for us, and nothing but another BYE may follow (RFC 3261 §15.1.1). */
+  /** Whether our BYE is out: the session is over for us, and nothing but another BYE may follow (RFC 3261 §15.1.1). */
   isHungUp: boolean
-  /** Value of From in our requests, tag included. */
+  /** The value of From in our requests, tag included. */
   localParty: string
-  /** Value of To in our requests, tag included. */
+  /** The value of To in our requests, tag included. */
   remoteParty: string
   localSequence: number
   remoteSequence: number | undefined
   routeSet: readonly string[]
-  /** Request-URI of our requests; none while the peer has not told its Contact. */
+  /** The Request-URI of our requests; none while the peer has not told its Contact. */
   remoteTarget: string | undefined
   /** Our Contact as the peer knows it, a header value. */
   localContact: string | undefined
-  /** Where requests go in place of route set or target: a registered flow, a connection, the far side of a NAT. */
+  /**
+   * The destination of requests in place of route set or target: a registered flow, a connection, the far side of a
+   * NAT.
+   */
   hop: Peer | undefined
-  /** Where requests go when the target is a name that stands for nothing: a phone may call itself anything. */
+  /**
+   * The destination of requests when the target is a name that stands for nothing: a phone may call itself anything.
+   */
   fallback?: Peer | undefined
   /** The address that the peer's last message of this dialog came from. */
   peerAddress: string | undefined
   readonly delivery: Delivery
   readonly turns: Turns
-  /** Transaction id of our INVITE whose 2xx waits for the application's ACK. */
+  /** The transaction id of our INVITE whose 2xx waits for the application's ACK. */
   awaitingAck: string | undefined
-  /** The session description that the peer last took from us; for refreshing the session by INVITE. */
+  /** The session description that the peer last accepted from us; for refreshing the session by INVITE. */
   localSdp: SessionDescription | undefined
-  /** The peer said that it takes UPDATE. */
+  /** Whether the peer said that it takes UPDATE. */
   allowsUpdate: boolean
   /** Stops what watches over the life of a subscription. */
   stopExpiry: Dispose
-  /** Runs when a peer's success has made the dialog, at the latest after `limitMs`. */
+  /** Runs `task` when a peer's success has made the dialog, at the latest after `limitMs`. */
   whenFormed(limitMs: number, task: () => void): void
-  /** The peer's success was told to the owner. */
+  /** Called when the owner was told of the peer's success. */
   formed(): void
-  /** Runs when the ACK that is waited for came, or at once. */
+  /** Runs `task` when the ACK that is waited for came, or at once. */
   whenAcknowledged(task: () => void): void
-  /** Set while a 2xx of ours waits for its ACK. */
+  /** The tasks that wait while a 2xx of ours waits for its ACK; only set then. */
   unacknowledged: { readonly tasks: (() => void)[] } | undefined
 }
 
-/** What is known of a dialog when it begins. */
+/** The properties of a dialog that are known when it begins. */
 export type DialogStart = Pick<
   Dialog,
   'owner' | 'role' | 'usage' | 'callId' | 'localTag' | 'localParty' | 'remoteParty' | 'localSequence'

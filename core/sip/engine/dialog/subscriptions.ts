@@ -5,7 +5,7 @@ import type { Dialog } from './dialog.ts'
 const DEFAULT_EXPIRES_S = 3600
 const LONGEST_TIMER_MS = 0x7fff0000
 
-/** Answers to SUBSCRIBE or NOTIFY after which there is no subscription (RFC 6665 §4.1.2.2, §4.2.2). */
+/** The answers to SUBSCRIBE or NOTIFY after which there is no subscription (RFC 6665 §4.1.2.2, §4.2.2). */
 const ENDING = new Set([404, 405, 410, 416, 480, 481, 482, 483, 484, 485, 489, 501, 604])
 
 const stateOf = (notify: SipRequest) => headerValue(notify, 'Subscription-State') ?? ''
@@ -14,20 +14,20 @@ const isTerminated = (notify: SipRequest) => /^\s*terminated\b/i.test(stateOf(no
 const secondsOf = (text: string | undefined) =>
   text !== undefined && /^\s*\d{1,9}\s*$/.test(text) ? Number(text) : undefined
 
-/** What ends subscriptions. */
+/** The dependencies of ending subscriptions. */
 export interface SubscriptionPorts {
   readonly clock: Clock
-  /** How much longer than granted a subscription is kept, for the NOTIFY that ends it; also timer N. */
+  /** The time that a subscription is kept beyond what was granted, for the NOTIFY that ends it; also timer N. */
   readonly graceMs: number
   end(dialog: Dialog): void
 }
 
 /**
- * Ends the dialogs of subscriptions (RFC 6665 §4): with the NOTIFY that says so, with a refusal, some time after they ran
- * out, and where no NOTIFY follows a SUBSCRIBE of ours (timer N).
+ * Ends the dialogs of subscriptions (RFC 6665 §4): with the NOTIFY that says so, with a refusal, some time after they
+ * ran out, and where no NOTIFY follows a SUBSCRIBE of ours (timer N).
  */
 export function createSubscriptions({ clock, graceMs, end }: SubscriptionPorts) {
-  /** When subscriptions run out, on the monotonic clock. */
+  /** The times when subscriptions run out, on the monotonic clock. */
   const until = new WeakMap<Dialog, number>()
   const endAfter = (dialog: Dialog, ms: number) => {
     dialog.stopExpiry()
@@ -41,7 +41,7 @@ export function createSubscriptions({ clock, graceMs, end }: SubscriptionPorts) 
     if (at !== undefined) endAfter(dialog, at - clock.monotonic() + graceMs)
   }
 
-  /** A NOTIFY was answered: it stops timer N, and the peer's may name another time to run out. */
+  /** Handles an answered NOTIFY: it stops timer N, and the peer's may name another time to run out. */
   const notified = (dialog: Dialog, notify: SipRequest, response: SipResponse) => {
     if (isTerminated(notify) || response.status === 408) return end(dialog)
     if (dialog.role !== 'uac') return
@@ -60,7 +60,7 @@ export function createSubscriptions({ clock, graceMs, end }: SubscriptionPorts) 
   }
 
   return {
-    /** A request of a subscription's dialog has its final answer, whoever sent the one or the other. */
+    /** Notes that a request of a subscription's dialog has its final answer, whoever sent the one or the other. */
     answered(dialog: Dialog, request: SipRequest, response: SipResponse): void {
       if (dialog.usage !== 'subscribe' || dialog.state === 'ended') return
       const { method } = request

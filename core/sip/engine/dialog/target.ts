@@ -19,14 +19,14 @@ const sipUri = (text: string | undefined): SipUri | undefined => {
   return uri && isSipUri(uri) ? uri : undefined
 }
 
-/** The URI of a Route or Record-Route value. */
+/** Returns the URI of a Route or Record-Route value. */
 export const routeUri = (value: string): string | undefined => parseNameAddr(value)?.uri
 
 /**
- * Where the requests of a dialog go when neither route set nor Contact will do: to where the peer's message came from,
- * behind a NAT or with a Contact that is no address; over the peer's own connection, if it has one and no proxy
- * stands between (RFC 5626). Empty when the standard's way is right; a Contact that is a name may turn out to be no way,
- * and then there is the fallback.
+ * Returns where the requests of a dialog go when neither route set nor Contact will do: to where the peer's message
+ * came from, behind a NAT or with a Contact that is no address; over the peer's own connection, if it has one and no
+ * proxy stands between (RFC 5626). Empty when the standard's way is right; a Contact that is a name may turn out to
+ * lead nowhere, and then there is the fallback.
  */
 export function hopBehind(
   message: SipMessage,
@@ -57,7 +57,7 @@ export function retarget(dialog: Dialog, { message, peer }: Received): void {
   dialog.fallback = fallback
 }
 
-/** Request-URI and Route values of a request in a dialog (RFC 3261 §12.2.1.1). */
+/** Returns the Request-URI and Route values of a request in a dialog (RFC 3261 §12.2.1.1). */
 export function requestTarget(
   routeSet: readonly string[],
   target: string,

@@ -1,24 +1,24 @@
-/** Whose INVITE is running in a dialog. */
+/** The side whose INVITE is running in a dialog. */
 export type TurnHolder = 'ours' | 'theirs'
 
 /**
- * One INVITE transaction at a time in a dialog (RFC 3261 §14.1): ours waits until the peer's and the previous of ours
- * have their final answer and its ACK.
+ * The rule of one INVITE transaction at a time in a dialog (RFC 3261 §14.1): ours waits until the peer's and the
+ * previous of ours have their final answer and its ACK.
  */
 export interface Turns {
-  /** Who holds the turn; ours first, should both. */
+  /** The holder of the turn; ours first, if both hold one. */
   readonly held: TurnHolder | undefined
   /** Takes the turn for `holder`. */
   hold(holder: object, side: TurnHolder): void
-  /** Gives it back; what waits first runs. */
+  /** Gives the turn back; whatever waits first runs. */
   release(holder: object): void
   /** Runs `start` now or when its turn comes; `abandoned` when the dialog ended before. */
   whenFree(start: () => void, abandoned: () => void): void
-  /** The dialog is over: everything that waits is abandoned. */
+  /** Ends the turns with the dialog: everything that waits is abandoned. */
   end(): void
 }
 
-/** Turns of one dialog. */
+/** Creates the turns of one dialog. */
 export function createTurns(): Turns {
   const holders = new Map<object, TurnHolder>()
   let waiting: { readonly start: () => void; readonly abandoned: () => void }[] = []

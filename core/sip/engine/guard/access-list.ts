@@ -1,15 +1,18 @@
 import { isIP } from 'node:net'
 import { createNetworks } from '../../../kit/index.ts'
 
-/** Who may speak to us. */
+/** The rules for which addresses may speak to us. */
 export interface AccessRules {
-  /** Addresses or networks (`192.0.2.0/24`); when there are any, nobody else is heard. */
+  /** The addresses or networks (`192.0.2.0/24`) that are heard; when there are any, nobody else is. */
   readonly allow?: readonly string[]
-  /** Addresses or networks that are not heard, whatever `allow` says. */
+  /** The addresses or networks that are not heard, whatever `allow` says. */
   readonly deny?: readonly string[]
 }
 
-/** Whether an address may speak to us. @throws Error that names a rule which is none */
+/**
+ * Creates a check of whether an address may speak to us.
+ * @throws Error that names a rule which is invalid
+ */
 export function createAccessList({ allow = [], deny = [] }: AccessRules): (address: string) => boolean {
   const [allowed, denied] = [createNetworks(allow), createNetworks(deny)]
   return (address) => {

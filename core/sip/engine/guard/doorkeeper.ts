@@ -4,37 +4,40 @@ import type { Received } from '../../transport/index.ts'
 import { createAccessList, type AccessRules } from './access-list.ts'
 import { isScanner } from './scanners.ts'
 
-/** Who is heard, and how often. */
+/** The rules for who is heard, and how often. */
 export interface DoorRules extends AccessRules {
-  /** New requests of one address outside calls. */
+  /** The limit on new requests of one address outside calls. */
   readonly rate?: RateLimit
-  /** How many transactions the requests of one address may have open at once; new ones are dropped above that. */
+  /** The number of transactions the requests of one address may have open at once; new ones are dropped above that. */
   readonly transactionsPerSource?: number
-  /** Both limits count for programs on this computer too. */
+  /** Whether both limits count for programs on this computer too. */
   readonly limitsLoopback?: boolean
 }
 
-/** What the door knows of what was let in. */
+/** The door's knowledge of the requests that were let in. */
 export interface DoorPorts {
-  /** Transactions of an address that are open. */
+  /** Returns the number of transactions of an address that are open. */
   ofSource(address: string): number
-  /** Whether a request belongs to a dialog or a transaction that is there: then it was let in before. */
+  /** Returns whether a request belongs to an existing dialog or transaction: then it was let in before. */
   holds(request: SipRequest): boolean
 }
 
-/** Why a message was dropped without a word. */
+/** The reason for dropping a message without a word. */
 export type DropReason = 'denied' | 'scanner' | 'rate' | 'source'
 
-/** A busy office behind one address stays far below; a flood does not. */
+/** The rate limit: a busy office behind one address stays far below it; a flood does not. */
 export const DEFAULT_RATE: RateLimit = { perSecond: 100, burst: 500 }
 
-/** Three hundred requests a second, each of which is remembered for 32 s. */
+/** The room for three hundred requests a second, each of which is remembered for 32 s. */
 const DEFAULT_TRANSACTIONS_PER_SOURCE = 10_000
 
 const isLoopback = (address: string) =>
   address === '::1' || address.startsWith('127.') || address.startsWith('::ffff:127.')
 
-/** Tells what is not worth an answer, before it costs anything. What belongs to a dialog or a transaction is never touched. */
+/**
+ * Creates the doorkeeper, which recognises what is not worth an answer before it costs anything. What belongs to a
+ * dialog or a transaction is never touched.
+ */
 export function createDoorkeeper(rules: DoorRules, clock: Clock, ports: DoorPorts) {
   const isHeard = createAccessList(rules)
   const most = rules.transactionsPerSource ?? DEFAULT_TRANSACTIONS_PER_SOURCE
@@ -44,7 +47,7 @@ export function createDoorkeeper(rules: DoorRules, clock: Clock, ports: DoorPort
       return limiter.size
     },
     isHeard,
-    /** Why this message is to be dropped; undefined lets it in. */
+    /** Returns the reason why this message is to be dropped; undefined lets it in. */
     refuses({ message, peer }: Received): DropReason | undefined {
       if (!isHeard(peer.address)) return 'denied'
       if (message.type === 'response' || ports.holds(message)) return undefined
@@ -55,5 +58,5 @@ export function createDoorkeeper(rules: DoorRules, clock: Clock, ports: DoorPort
     },
   }
 }
-/** Tells what is not worth an answer. */
+/** The filter for messages that are not worth an answer. */
 export type Doorkeeper = ReturnType<typeof createDoorkeeper>

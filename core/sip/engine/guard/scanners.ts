@@ -1,6 +1,6 @@
 import { headerValue, type SipRequest } from '../../message/index.ts'
 
-/** What tools that search the internet for open PBXs call themselves. */
+/** The names that tools which search the internet for open PBXs give themselves. */
 const TOOLS = [
   'friendly-scanner',
   'friendly-request',
@@ -18,7 +18,7 @@ const TOOLS = [
   'eyebeam release 3004',
 ]
 
-/** Whether a request gives itself away as a scanner's: by its User-Agent, or by the user it pretends to be. */
+/** Returns whether a request gives itself away as a scanner's: by its User-Agent, or by the user it pretends to be. */
 export function isScanner(request: SipRequest): boolean {
   const names = [headerValue(request, 'User-Agent'), headerValue(request, 'From'), headerValue(request, 'To')]
   return names.some((name) => {

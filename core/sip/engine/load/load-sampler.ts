@@ -2,19 +2,19 @@ import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { getHeapStatistics } from 'node:v8'
 import { createEmitter, type Dispose } from '../../../kit/index.ts'
 
-/** How busy this thread was during the last interval. Delays of the event loop are in milliseconds. */
+/** The load of this thread during the last interval. Delays of the event loop are in milliseconds. */
 export interface LoadSample {
   readonly delayMeanMs: number
   readonly delayP99Ms: number
   readonly delayMaxMs: number
   readonly heapBytes: number
-  /** What the heap may grow to. */
+  /** The limit to which the heap may grow. */
   readonly heapLimitBytes: number
-  /** Memory of the whole process. */
+  /** The memory of the whole process. */
   readonly residentBytes: number
 }
 
-/** Measures again and again. */
+/** A sampler that measures again and again. */
 export interface LoadSampler {
   last(): LoadSample
   onSample(listener: (sample: LoadSample) => void): Dispose

@@ -1,20 +1,26 @@
 import type { Logger } from '../../../kit/index.ts'
 import type { LoadSample } from './load-sampler.ts'
 
-/** When there is too much to do, and what new requests meet then. */
+/** The limits of an overload, and how new requests are treated during one. */
 export interface OverloadRules {
-  /** `refuse`: 503 with Retry-After; `drop`: no answer, so that a peer asks again by its timers. */
+  /**
+   * The answer to new requests. `refuse`: 503 with Retry-After; `drop`: no answer, so that a peer asks again by its
+   * timers.
+   */
   readonly answer: 'refuse' | 'drop'
-  /** Event-loop delay (99th percentile of a sample), in milliseconds. */
+  /** The limit on the event-loop delay (99th percentile of a sample), in milliseconds. */
   readonly maxDelayMs: number
   readonly maxTransactions: number
-  /** Share of what the heap may grow to. */
+  /** The share of its limit to which the heap may grow. */
   readonly maxHeapShare: number
-  /** Retry-After is between this and twice as many seconds, so that not all come back at once. */
+  /** The least Retry-After in seconds; it is between this and twice as many, so that not all come back at once. */
   readonly retryAfterS: number
 }
 
-/** Timers of SIP are in seconds from 200 ms of delay on; 200,000 transactions are a minute of 700 calls a second. */
+/**
+ * The default limits: timers of SIP are in seconds from 200 ms of delay on; 200,000 transactions are a minute of 700
+ * calls a second.
+ */
 export const DEFAULT_OVERLOAD: OverloadRules = {
   answer: 'refuse',
   maxDelayMs: 200,
@@ -23,22 +29,25 @@ export const DEFAULT_OVERLOAD: OverloadRules = {
   retryAfterS: 3,
 }
 
-/** It is over when everything is below this share of its limit ... */
+/** The share of its limit below which everything has to be for the overload to end. */
 const CALM_SHARE = 0.75
-/** ... for so many samples. */
+/** The number of samples for which it has to be so. */
 const CALM_SAMPLES = 4
-/** One long pause is no overload: the event loop has to be late in so many samples. */
+/** The number of samples in which the event loop has to be late: one long pause is no overload. */
 const LATE_SAMPLES = 3
 
-/** Tells whether new requests are to be turned away. */
+/** The judgement whether new requests are to be turned away. */
 export interface Overload {
   isOver(): boolean
-  /** Whether memory is what there is too little of. */
+  /** Whether it is memory that is scarce. */
   readonly isMemory: boolean
   sampled(sample: LoadSample): void
 }
 
-/** Not overloaded. `transactions` tells how many there are now; they count at once, everything else when it is sampled. */
+/**
+ * Creates the judgement in its initial state, not overloaded. `transactions` returns how many there are now; they count
+ * at once, everything else when it is sampled.
+ */
 export function createOverload(
   rules: OverloadRules,
   transactions: () => number,

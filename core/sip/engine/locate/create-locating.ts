@@ -10,19 +10,19 @@ import { createNameService, type NameService } from './name-service.ts'
 import { createPenalties, type Penalties } from './penalties.ts'
 import { createResolver, type Resolver } from './resolver.ts'
 
-/** What knows where requests go. */
+/** The parts that know where requests go. */
 export interface Locating {
   readonly resolver: Resolver
   readonly penalties: Penalties
   readonly waysTo: WaysTo
 }
 
-/** Makes it for the sockets that we have. */
+/** Creates these parts for the sockets that we have. */
 export function createLocating(options: {
   readonly clock: Clock
   readonly log: Logger
   readonly transport: Pick<TransportLayer, 'listening' | 'localFor'>
-  /** What names stand for; DNS and the system when left out. */
+  /** The source of name lookups; DNS and the system when left out. */
   readonly names?: NameService | undefined
   readonly largeRequests: () => Partial<LargeRequestRules>
 }): Locating {

@@ -19,7 +19,7 @@ const naptr = (service: string, replacement: string, order = 1, preference = 1):
   preference,
 })
 
-/** DNS with these records; every host has one address. Writes down what it is asked. */
+/** Creates a fake DNS with these records; every host has one address. It records the questions it is asked. */
 function fakeNames(records: { naptr?: Record<string, NaptrRecord[]>; srv?: Record<string, SrvRecord[]> }) {
   const asked: string[] = []
   const ask = <T>(what: string, answer: T): Promise<T> => {

@@ -5,16 +5,16 @@ import { defaultPort, mayHaveServices, type Carrier, type NextHop } from './next
 /** One server of a service: an SRV record with the addresses of its host. */
 export interface Service {
   readonly protocol: Protocol
-  /** Place of the transport among those that the domain offers; the least comes first. */
+  /** The place of the transport among those that the domain offers; the lowest comes first. */
   readonly rank: number
-  /** The least comes first; among equals chance decides, by weight (RFC 2782). */
+  /** The priority, lowest first; among equals chance decides, by weight (RFC 2782). */
   readonly priority: number
   readonly weight: number
   readonly port: number
   readonly addresses: readonly string[]
 }
 
-/** The servers behind a name and the seconds for which they may be remembered; undefined: nobody said. */
+/** The servers behind a name and the seconds for which they may be remembered; undefined: not stated. */
 export interface Services {
   readonly services: readonly Service[]
   readonly ttl: number | undefined
@@ -30,9 +30,9 @@ const NAPTR_CARRIERS: Readonly<Record<string, Carrier>> = {
   'sip+d2t': 'tcp',
   'sips+d2t': 'tls',
 }
-/** Where the domain leaves the choice to us. */
+/** Our order of transports where the domain leaves the choice to us. */
 const PREFERENCE: readonly Carrier[] = ['udp', 'tcp', 'tls']
-/** More servers than this are no service but an attack on ourselves. */
+/** The most servers of a service; more than this are no service but an attack on ourselves. */
 const MOST_SERVERS = 20
 const MOST_NAPTR = 10
 const NONE: Services = { services: [], ttl: undefined }
@@ -44,7 +44,7 @@ interface Question {
 
 /**
  * Finds the servers of a next hop (RFC 3263 §4.1, §4.2): NAPTR chooses the transport, SRV the server; a name without
- * either is a host. Only the transports that `carries` us are looked for.
+ * either is a host. Only the transports that `carries` accepts are looked for.
  */
 export async function findServices(
   hop: NextHop,
@@ -74,7 +74,7 @@ export async function findServices(
 
 type Offer = { readonly protocol: Carrier; readonly records: readonly SrvRecord[] }
 
-/** SRV records per transport in the order of preference; undefined: the name has no services. */
+/** Returns the SRV records per transport in the order of preference; undefined: the name has no services. */
 async function offers(
   { host, asked }: NextHop,
   names: NameService,
@@ -96,7 +96,7 @@ async function offers(
   return found && [found]
 }
 
-/** The transports that NAPTR records name and that we have, in the domain's order (RFC 3403 §4.1). */
+/** Returns the transports that NAPTR records name and that we have, in the domain's order (RFC 3403 §4.1). */
 export function chooseTransports(
   records: readonly NaptrRecord[],
   carries: (protocol: Carrier) => boolean,

@@ -15,7 +15,7 @@ import { createWaysTo, DEFAULT_LARGE_REQUESTS, type LargeRequestRules } from './
 import { createPenalties } from './penalties.ts'
 import type { Targets } from './resolver.ts'
 
-/** What a server does with a request: answers it, says nothing or cannot be reached. */
+/** The behaviour of a server towards a request: it answers, says nothing or cannot be reached. */
 type Server =
   { readonly statuses: readonly number[]; readonly headers?: Record<string, string> } | 'silent' | 'refuses'
 
@@ -30,7 +30,7 @@ const settled = async () => {
   for (let turn = 0; turn < 20; turn++) await Promise.resolve()
 }
 
-/** Servers by `udp 1`; those that are not named refuse. */
+/** Starts servers by `udp 1`; those that are not named refuse. */
 function start(
   servers: Record<string, Server>,
   streams = true,

@@ -6,7 +6,7 @@ import type { WaysTo } from './large-requests.ts'
 import type { Penalties } from './penalties.ts'
 import type { Targets } from './resolver.ts'
 
-/** What trying targets in turn touches. */
+/** The dependencies of trying targets in turn. */
 export interface InTurnPorts {
   readonly clock: Clock
   readonly log: Logger
@@ -16,9 +16,9 @@ export interface InTurnPorts {
   readonly penalties: Penalties
 }
 
-/** Hears of one request, whichever target it is at. */
+/** The listener for one request, whichever target it is at. */
 export interface InTurnHandler extends ClientHandler {
-  /** The target before failed; the request is sent to this one, as `request`. */
+  /** Called when the target before failed; the request is sent to this one, as `request`. */
   moved?(request: SipRequest, peer: Peer): void
 }
 
@@ -33,7 +33,7 @@ const STREAM_MS = 1000
 
 const isSame = (one: Peer, other: Peer) => one.address === other.address && one.port === other.port
 
-/** Milliseconds for which a 503 wants to be left alone (RFC 3261 §20.33). */
+/** Returns the milliseconds for which a 503 wants to be left alone (RFC 3261 §20.33). */
 function retryAfterMs(response: SipResponse): number | undefined {
   const seconds = /^\s*(\d{1,9})/.exec(headerValue(response, 'Retry-After') ?? '')?.[1]
   return seconds === undefined ? undefined : Number(seconds) * 1000
@@ -41,8 +41,8 @@ function retryAfterMs(response: SipResponse): number | undefined {
 
 /**
  * Sends a request to its targets in turn until one takes it: the next one, with a branch of its own, after a transport
- * error, a 503 or a timeout (RFC 3263 §4.3); a large one over a stream first (RFC 3261 §18.1.1). It stays where it rings
- * or was given up. `build` makes the request as this target gets it.
+ * error, a 503 or a timeout (RFC 3263 §4.3); a large one over a stream first (RFC 3261 §18.1.1). It stays where it
+ * rings or was given up. `build` makes the request as this target gets it.
  */
 export function createInTurn({ clock, log, layer, transport, waysTo, penalties }: InTurnPorts) {
   return (
@@ -69,7 +69,7 @@ export function createInTurn({ clock, log, layer, transport, waysTo, penalties }
       let isHeard = false
       let isEarly = false
       const isCurrent = () => current === started
-      /** Goes on to the next target; false: there is none, or it is too late. */
+      /** Moves on to the next target; false: there is none, or it is too late. */
       const moveOn = (why: string): boolean => {
         if (isGivenUp || isEarly) return false
         const following = next()
@@ -88,7 +88,10 @@ export function createInTurn({ clock, log, layer, transport, waysTo, penalties }
         while (left[0] && isSame(left[0], peer)) left.shift()
       }
       const hasDatagram = left[0] !== undefined && isSame(left[0], peer) && left[0].protocol === 'udp'
-      /** A stream on which nothing comes back is left to itself; should it be answered after all, that ends it. */
+      /**
+       * Moves on from a stream on which nothing comes back and leaves it to itself; should it be answered after all,
+       * that ends it.
+       */
       const leaveStream = () => {
         if (!isCurrent() || isHeard || isGivenUp) return
         penalties.add(peer, STREAM_REFUSED_MS)
@@ -150,5 +153,5 @@ export function createInTurn({ clock, log, layer, transport, waysTo, penalties }
   }
 }
 
-/** Sends one request to its targets in turn. */
+/** The function that sends one request to its targets in turn. */
 export type InTurn = ReturnType<typeof createInTurn>

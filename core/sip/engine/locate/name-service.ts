@@ -2,29 +2,29 @@ import type { NaptrRecord, SrvRecord } from 'node:dns'
 import { lookup, Resolver } from 'node:dns/promises'
 import type { Clock } from '../../../kit/index.ts'
 
-/** Addresses of a host. */
+/** The addresses of a host. */
 export interface HostAddresses {
   readonly addresses: readonly string[]
-  /** Seconds for which they hold; undefined: nobody said. */
+  /** The seconds for which they hold; undefined: not stated. */
   readonly ttl: number | undefined
 }
 
-/** What names stand for. Nothing found, and no server that could be asked, are both an empty list. */
+/** The lookups of names. Nothing found, and no server that could be asked, both yield an empty list. */
 export interface NameService {
   naptr(name: string): Promise<readonly NaptrRecord[]>
   srv(name: string): Promise<readonly SrvRecord[]>
-  /** Of a host that DNS named. */
+  /** Looks up a host that DNS named. */
   published(host: string): Promise<HostAddresses>
-  /** Of a host as this machine knows it: the hosts file, the own network, DNS. */
+  /** Looks up a host as this machine knows it: the hosts file, the own network, DNS. */
   system(host: string): Promise<HostAddresses>
 }
 
 export type { NaptrRecord, SrvRecord }
 
-/** How the servers are asked. */
+/** The options for asking the servers. */
 export interface NameServiceOptions {
   readonly clock: Clock
-  /** `address:port`; the system's when left out. */
+  /** The servers as `address:port`; the system's when left out. */
   readonly servers?: readonly string[]
 }
 
@@ -35,7 +35,7 @@ const TRIES = 2
 /** Milliseconds after which the system's list of servers is read again: the machine may have changed its network. */
 const REREAD_MS = 30_000
 
-/** Asks DNS and the system. */
+/** Creates the name service, which asks DNS and the system. */
 export function createNameService({ clock, servers }: NameServiceOptions): NameService {
   let current: { readonly resolver: Resolver; readonly until: number } | undefined
   const dns = (): Resolver => {

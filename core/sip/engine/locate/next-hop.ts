@@ -3,25 +3,28 @@ import { err, ok, type Result } from '../../../kit/index.ts'
 import { isSipUri, paramValue, parseUri } from '../../../grammar/index.ts'
 import type { Protocol } from '../../transport/index.ts'
 
-/** Why a URI leads nowhere. */
+/** The reason why a URI leads nowhere. */
 export type HopFault = 'invalid' | 'no-transport' | 'dns'
 
 /** The transports on which we open the way. */
 export type Carrier = Extract<Protocol, 'udp' | 'tcp' | 'tls'>
 
-/** What a URI says of its next hop (RFC 3263 §4). */
+/** The next hop as a URI describes it (RFC 3263 §4). */
 export interface NextHop {
-  /** In lower case; IPv6 without brackets. */
+  /** The host in lower case; IPv6 without brackets. */
   readonly host: string
   readonly port: number | undefined
   /** The transport that the URI asks for; undefined where DNS may choose. */
   readonly asked: Protocol | undefined
 }
 
-/** Port of a transport where nothing else is said (RFC 3261 §19.1.2). */
+/** Returns the port of a transport where nothing else is said (RFC 3261 §19.1.2). */
 export const defaultPort = (protocol: Protocol): number => (protocol === 'tls' ? 5061 : 5060)
 
-/** Reads the next hop out of a URI: `maddr` before the host, `sips` is TLS whatever its transport says (RFC 3261 §26.2.2). */
+/**
+ * Reads the next hop out of a URI: `maddr` before the host, `sips` is TLS whatever its transport says (RFC 3261
+ * §26.2.2).
+ */
 export function nextHopOf(uri: string): Result<NextHop, HopFault> {
   const parsed = parseUri(uri)
   if (!parsed || !isSipUri(parsed)) return err('invalid')
@@ -36,9 +39,15 @@ export function nextHopOf(uri: string): Result<NextHop, HopFault> {
   return ok({ host, port: parsed.port, asked })
 }
 
-/** Names that never stand in DNS: of one label, of the own network (RFC 6762), of this machine or of nobody (RFC 6761). */
+/**
+ * The names that never stand in DNS: of one label, of the own network (RFC 6762), of this machine or of nobody (RFC
+ * 6761).
+ */
 const OUTSIDE_DNS = /^[^.]+\.?$|\.(?:local|localhost|invalid)\.?$/
 
-/** Whether services are looked for: not where a port, an address or a local name says it all (RFC 3263 §4.1, §4.2). */
+/**
+ * Returns whether services are to be looked for: not where a port, an address or a local name says it all (RFC 3263
+ * §4.1, §4.2).
+ */
 export const mayHaveServices = ({ host, port }: NextHop): boolean =>
   port === undefined && isIP(host) === 0 && !OUTSIDE_DNS.test(host)

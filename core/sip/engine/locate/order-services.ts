@@ -1,8 +1,9 @@
 import type { Service } from './find-services.ts'
 
 /**
- * The order in which servers are tried (RFC 2782): by transport and priority; within one priority each next one is
- * drawn with a chance that goes by its weight. `random` gives numbers from 0 up to, not including, 1.
+ * Puts servers in the order in which they are tried (RFC 2782): by transport and priority; within one priority each
+ * next one is drawn with a probability that follows its weight. `random` returns numbers from 0 up to, but not
+ * including, 1.
  */
 export function orderServices(services: readonly Service[], random: () => number): Service[] {
   const sorted = services.toSorted((a, b) => a.rank - b.rank || a.priority - b.priority)

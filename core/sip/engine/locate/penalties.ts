@@ -3,17 +3,17 @@ import type { Peer } from '../../transport/index.ts'
 
 /** Servers that failed lately; they are tried last, never left out. */
 export interface Penalties {
-  /** Holds for so many milliseconds, at most ten minutes. */
+  /** Adds a penalty for so many milliseconds, at most ten minutes. */
   add(peer: Peer, ms: number): void
   has(peer: Peer): boolean
-  /** The same targets, those that failed behind the others. */
+  /** Returns the same targets, with those that failed behind the others. */
   lastOfAll(targets: readonly Peer[]): readonly Peer[]
 }
 
 const MOST_MS = 600_000
 const MAX_KEPT = 1000
 
-/** No penalties yet. */
+/** Creates penalties, none of them given yet. */
 export function createPenalties(clock: Clock): Penalties {
   const until = new Map<string, number>()
   const keyOf = ({ protocol, address, port }: Peer) => `${protocol} ${address} ${port}`

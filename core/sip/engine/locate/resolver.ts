@@ -7,45 +7,45 @@ import { defaultPort, nextHopOf, type Carrier, type HopFault, type NextHop } fro
 import { orderServices } from './order-services.ts'
 import type { Penalties } from './penalties.ts'
 
-/** Where a request may go, in the order of trying. */
+/** The targets a request may go to, in the order of trying. */
 export type Targets = readonly [Peer, ...Peer[]]
 
 type Done = (result: Result<Targets, HopFault>) => void
 
-/** Finds the next hop of a request. */
+/** A resolver that finds the next hop of a request. */
 export interface Resolver {
   /** Calls `done` at once for addresses and remembered names, later for others; names of one host in their order. */
   resolve(uri: string, done: Done): void
-  /** Number of names being looked up. */
+  /** The number of names being looked up. */
   readonly size: number
 }
 
-/** What a resolver stands on. */
+/** The dependencies of a resolver. */
 export interface ResolverPorts {
   readonly clock: Clock
   readonly log: Logger
   readonly names: NameService
   readonly penalties: Penalties
-  /** Whether we have a socket for such a transport. */
+  /** Returns whether we have a socket for such a transport. */
   readonly carries: (protocol: Carrier) => boolean
-  /** Whether we have a socket for this very address. */
+  /** Returns whether we have a socket for this very address. */
   readonly reaches: (peer: Peer) => boolean
   readonly random?: () => number
 }
 
 interface Remembered {
   readonly services: readonly Service[]
-  /** Asked again from then on. */
+  /** The time from which they are asked for again. */
   readonly freshUntil: number
-  /** Better than nothing until then. */
+  /** The time until which they are better than nothing. */
   readonly usableUntil: number
 }
 
 /** Milliseconds a look-up may take in all. */
 const LOOKUP_MS = 5000
-/** Seconds for which is remembered what nobody gave a time for. */
+/** The seconds for which names without a stated time are remembered. */
 const DEFAULT_TTL_S = 30
-/** Bounds of what somebody gave: SRV records come without their time, and nobody is asked before every request. */
+/** The bounds of a stated time: SRV records come without their time, and nobody is asked before every request. */
 const LEAST_TTL_S = 5
 const MOST_TTL_S = 300
 /** Milliseconds for which old knowledge still serves when DNS is away (RFC 8767). */
@@ -66,7 +66,7 @@ export function createResolver(ports: ResolverPorts): Resolver {
     known.set(key, { services, freshUntil, usableUntil: freshUntil + STALE_MS })
     return services
   }
-  /** Nothing was found: what was known before, without asking before every request. */
+  /** Falls back, when nothing was found, on what was known before, without asking again before every request. */
   const fallBack = (key: string): readonly Service[] => {
     const now = clock.monotonic()
     const old = known.get(key)
@@ -96,10 +96,13 @@ export function createResolver(ports: ResolverPorts): Resolver {
       finish({ services: [], ttl: undefined })
     })
   }
-  /** TCP where datagrams are wanted and we have none: whoever takes UDP takes TCP too (RFC 3261 §18). */
+  /** Returns TCP where datagrams are wanted and we have none: whoever takes UDP takes TCP too (RFC 3261 §18). */
   const carried = (protocol: Protocol): Protocol =>
     protocol === 'udp' && !ports.carries('udp') && ports.carries('tcp') ? 'tcp' : protocol
-  /** All addresses of all servers, in order, those that failed lately last; when we have a socket for none of them, that is the fault. */
+  /**
+   * Returns all addresses of all servers, in order, those that failed lately last; when we have a socket for none of
+   * them, that is the fault.
+   */
   const targetsOf = (services: readonly Service[], host: string): Result<Targets, HopFault> => {
     const found = orderServices(services, random).flatMap(({ protocol, port, addresses }) =>
       addresses.map((address): Peer => ({ protocol: carried(protocol), address, port, name: host })),

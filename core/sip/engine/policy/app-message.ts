@@ -23,7 +23,7 @@ export interface AppResponse {
 const TOKEN = /^[\w.!%*+`'~-]+$/
 const EMPTY_LINE = Buffer.from('\r\n\r\n')
 
-/** First body byte; the application's Content-Length counts characters and is not looked at. */
+/** Splits a message at its first body byte; the application's Content-Length counts characters and is ignored. */
 function split(text: Buffer): { readonly head: string; readonly body: Buffer } {
   const end = text.indexOf(EMPTY_LINE)
   return end < 0

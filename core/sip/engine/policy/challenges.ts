@@ -8,8 +8,8 @@ const CHALLENGE_HEADERS = new Set([
 ])
 
 /**
- * Takes apart what an application joined: a header with several challenges or credentials on one line cannot be told
- * from one with more parameters, so each leaves on a line of its own (RFC 3261 §7.3.1). Others stay whole.
+ * Splits what an application joined: a header with several challenges or credentials on one line cannot be told from
+ * one with more parameters, so each leaves on a line of its own (RFC 3261 §7.3.1). Others stay whole.
  */
 export function splitChallenges(name: string, value: string): readonly string[] {
   if (!CHALLENGE_HEADERS.has(name.toLowerCase())) return [value]

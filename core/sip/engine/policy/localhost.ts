@@ -20,11 +20,11 @@ export interface ShownAddress {
   readonly protocol: string
 }
 
-/** A host as a URI writes it: IPv6 literals in brackets. */
+/** Formats a host as a URI writes it: IPv6 literals in brackets. */
 export const uriHost = (address: string) =>
   address.includes(':') && !address.startsWith('[') ? `[${address}]` : address
 
-/** A transport as a URI names it: there is one word for WebSockets, secure or not (RFC 7118 §5.2). */
+/** Returns a transport as a URI names it: there is one word for WebSockets, secure or not (RFC 7118 §5.2). */
 export const uriTransport = (protocol: string) => (protocol === 'wss' ? 'ws' : protocol)
 
 /**

@@ -4,7 +4,7 @@ import { type HeaderLine } from '../../message/index.ts'
 import { replaceLocalhost, type ShownAddress } from './localhost.ts'
 import { withContentType } from './response-headers.ts'
 
-/** Headers a new request gets from the engine, or from the application in their own way. */
+/** The headers a new request gets from the engine, or from the application in their own way. */
 const NEW_DISCARDED = new Set([
   'via',
   'from',
@@ -17,10 +17,10 @@ const NEW_DISCARDED = new Set([
   'max-forwards',
 ])
 
-/** Headers that in a dialog are the dialog's. */
+/** The headers that the dialog provides in a dialog. */
 const DIALOG_DISCARDED = new Set([...NEW_DISCARDED, 'route'])
 
-/** Methods whose Contact the peer has to know (RFC 3261 §12.2, RFC 3311, RFC 3515, RFC 6665). */
+/** The methods whose Contact the peer has to know (RFC 3261 §12.2, RFC 3311, RFC 3515, RFC 6665). */
 const TARGET_METHODS = new Set(['INVITE', 'SUBSCRIBE', 'REFER', 'UPDATE', 'NOTIFY'])
 
 const find = (headers: readonly HeaderLine[], name: string) =>
@@ -39,7 +39,7 @@ function typed(headers: readonly HeaderLine[], body: Uint8Array): Result<readonl
     : ok(complete)
 }
 
-/** What the engine fills into a new request where the application left it open. */
+/** The values the engine fills into a new request where the application left them open. */
 export interface NewRequestContext {
   readonly method: string
   readonly uri: string
@@ -62,7 +62,10 @@ function withoutRouting(text: string): string {
 
 const bracketed = (value: string) => (value.includes('<') ? value : bracketBare(value))
 
-/** A bare URI's parameters belong to the header, but the ones of a Request-URI that became one to the URI. */
+/**
+ * Puts a bare URI in brackets. Its parameters belong to the header, except those of a Request-URI that became one,
+ * which belong to the URI.
+ */
 function bracketBare(value: string): string {
   const semicolon = value.indexOf(';')
   return semicolon < 0 ? `<${value}>` : `<${value.slice(0, semicolon)}>${value.slice(semicolon)}`
@@ -73,7 +76,7 @@ function maxForwards(given: readonly HeaderLine[]): string {
   return value !== undefined && /^\d{1,3}$/.test(value) && Number(value) <= 255 ? value : '70'
 }
 
-/** All headers of a new request but Via (RFC 3261 §8.1.1). */
+/** Returns all headers of a new request but Via (RFC 3261 §8.1.1). */
 export function newRequestHeaders(
   given: readonly HeaderLine[],
   body: Uint8Array,
@@ -105,7 +108,7 @@ export function newRequestHeaders(
   )
 }
 
-/** What the dialog gives to a request inside it. */
+/** The values that the dialog gives to a request inside it. */
 export interface DialogRequestContext {
   readonly method: string
   readonly from: string
@@ -117,7 +120,7 @@ export interface DialogRequestContext {
   readonly contact: string
 }
 
-/** All headers of a request inside a dialog but Via (RFC 3261 §12.2.1.1). */
+/** Returns all headers of a request inside a dialog but Via (RFC 3261 §12.2.1.1). */
 export function dialogRequestHeaders(
   given: readonly HeaderLine[],
   body: Uint8Array,

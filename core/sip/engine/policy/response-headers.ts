@@ -1,7 +1,7 @@
 import type { HeaderLine } from '../../message/index.ts'
 import { replaceLocalhost, type ShownAddress } from './localhost.ts'
 
-/** Headers that belong to the transaction or to the engine; an application's are dropped. */
+/** The headers that belong to the transaction or to the engine; an application's are dropped. */
 const DISCARDED = new Set([
   'via',
   'from',
@@ -19,17 +19,17 @@ const has = (headers: readonly HeaderLine[], name: string) =>
 
 const startsLikeSdp = (body: Uint8Array) => body[0] === 0x76 && body[1] === 0x3d && body[2] === 0x30
 
-/** What decides about an answer's headers. */
+/** The facts that decide about an answer's headers. */
 export interface ResponseContext {
   readonly method: string
   readonly status: number
   readonly inDialog: boolean
   readonly shown: ShownAddress
-  /** Our Contact, put on where the answer must have one and the application gave none. */
+  /** Our Contact, added where the answer must have one and the application gave none. */
   readonly contact: string
 }
 
-/** A body's type where the application told none: SDP is recognised by its first line. */
+/** Adds a body's type where the application gave none: SDP is recognised by its first line. */
 export function withContentType(headers: readonly HeaderLine[], body: Uint8Array): readonly HeaderLine[] {
   if (body.byteLength === 0 || has(headers, 'content-type') || !startsLikeSdp(body)) return headers
   return [...headers, { name: 'Content-Type', value: 'application/sdp' }]
@@ -40,7 +40,7 @@ function needsContact({ method, status, inDialog }: ResponseContext): boolean {
   return status > 100 && (status < 300 || (inDialog && method !== 'UPDATE'))
 }
 
-/** The headers an application's answer leaves with, besides those of the transaction. */
+/** Returns the headers an application's answer leaves with, besides those of the transaction. */
 export function responseHeaders(
   given: readonly HeaderLine[],
   body: Uint8Array,

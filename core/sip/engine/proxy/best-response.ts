@@ -1,6 +1,6 @@
 import { headerValues, addHeader, type SipResponse } from '../../message/index.ts'
 
-/** Statuses that say more than others of the 4xx class (RFC 3261 §16.7 step 6). */
+/** The statuses that say more than others of the 4xx class (RFC 3261 §16.7 step 6). */
 const TELLING = new Set([401, 407, 415, 420, 484])
 
 function rank({ status }: SipResponse): number {
@@ -10,7 +10,7 @@ function rank({ status }: SipResponse): number {
   return status === 503 ? 5 : 4
 }
 
-/** The answer that stands for all of them (RFC 3261 §16.7 step 6); undefined when there is none. */
+/** Returns the answer that stands for all of them (RFC 3261 §16.7 step 6); undefined when there is none. */
 export function bestResponse(responses: readonly SipResponse[]): SipResponse | undefined {
   const [best] = responses.toSorted((left, right) => rank(left) - rank(right) || left.status - right.status)
   if (!best || (best.status !== 401 && best.status !== 407)) return best

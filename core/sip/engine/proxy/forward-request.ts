@@ -11,11 +11,13 @@ import {
 } from '../../message/index.ts'
 import { routeUri } from '../dialog/target.ts'
 
-/** How a proxied request leaves. */
+/** The changes with which a proxied request leaves. */
 export interface Forwarding {
   /** Request-URI of the new hop; undefined leaves it. */
   readonly uri?: string | undefined
-  /** Our addresses on the way, the outer one first; empty: we do not stay on the way (RFC 3261 §16.6 step 4, RFC 5658). */
+  /**
+   * Our addresses on the way, the outer one first; empty: we do not stay on the way (RFC 3261 §16.6 step 4, RFC 5658).
+   */
   readonly recordRoutes: readonly string[]
   /** Header lines that the application adds. */
   readonly added: readonly HeaderLine[]
@@ -23,7 +25,7 @@ export interface Forwarding {
 
 const MOST_HOPS = 70
 
-/** Hops that a request may still take (RFC 3261 §16.3 step 3). */
+/** Returns the number of hops that a request may still take (RFC 3261 §16.3 step 3). */
 export function hopsLeft(request: SipRequest): number {
   const value = headerValue(request, 'Max-Forwards')?.trim()
   return value !== undefined && /^\d{1,3}$/.test(value) ? Number(value) : MOST_HOPS + 1
@@ -40,20 +42,23 @@ export function withoutOwnRoutes(request: SipRequest, isOurs: (uri: string) => b
   }
 }
 
-/** Where a request goes that follows its route set: the next proxy, else the Request-URI (RFC 3261 §16.6 step 7). */
+/**
+ * Returns where a request goes that follows its route set: the next proxy, else the Request-URI (RFC 3261 §16.6 step
+ * 7).
+ */
 export function nextHopUri(request: SipRequest): string {
   const top = headerValues(request, 'Route')[0]
   return (top === undefined ? undefined : routeUri(top)) ?? request.uri
 }
 
-/** A target of an application as a URI; a bare host is one. */
+/** Returns a target of an application as a URI; a bare host is one. */
 export function targetUri(target: string): string {
   const text = /^(?:sips?|tel):/i.test(target) ? target : `sip:${target}`
   const uri = parseUri(text)
   return uri && isSipUri(uri) ? formatUri({ ...uri, headers: undefined }) : text
 }
 
-/** The request as the next hop gets it, but for its Via (RFC 3261 §16.6). */
+/** Returns the request as the next hop gets it, but for its Via (RFC 3261 §16.6). */
 export function forwardRequest(request: SipRequest, { uri, recordRoutes, added }: Forwarding): SipRequest {
   const limited = setHeader(request, 'Max-Forwards', String(hopsLeft(request) - 1))
   const routed = recordRoutes.length === 0 ? limited : prependHeader(limited, 'Record-Route', recordRoutes)

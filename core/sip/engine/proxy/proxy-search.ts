@@ -6,27 +6,28 @@ import type { Received } from '../../transport/index.ts'
 import { makeResponse } from '../uas/make-response.ts'
 import { bestResponse } from './best-response.ts'
 
-/** How targets are tried. */
+/** The options for trying targets. */
 export interface SearchOptions {
   readonly isParallel: boolean
   readonly followsRedirects: boolean
-  /** Milliseconds a target may stay without any answer, and without a final one; undefined: as long as the timers say. */
+  /**
+   * The milliseconds a target may stay without any answer, and without a final one; undefined: as long as the timers
+   * say.
+   */
   readonly provisionalMs?: number | undefined
   readonly finalMs?: number | undefined
 }
 
-/** What a search needs of the engine. */
+/** The engine's services that a search needs. */
 export interface SearchPorts {
   readonly clock: Clock
-  /**
-   * Sends the request to a target and reports with the handler; `failed` is told later, never before this returns.
-   */
+  /** Sends the request to a target and reports to the handler; `failed` is called later, never before this returns. */
   send(target: string, handler: ClientHandler, started: (client: ClientTransaction) => void): void
-  /** A final answer of a target came. */
+  /** Called when a final answer of a target came. */
   heard(received: Received<SipResponse>): void
-  /** The caller has the final answer. */
+  /** Called when the caller has the final answer. */
   decided(): void
-  /** Nothing of it is left. */
+  /** Called when nothing of the search is left. */
   ended(): void
 }
 
@@ -37,14 +38,16 @@ interface Branch {
 }
 
 const MOST_TARGETS = 50
-/** What a target that gives no answer counts as. */
+/** The statuses that stand in for a target which gives no answer. */
 const FAILED_AS = { timeout: 408, transport: 503, 'too-large': 513 } as const
 
-/** Passes an answer on: without the Via that was ours (RFC 3261 §16.7 step 3). */
+/** Removes the Via that was ours from an answer that is passed on (RFC 3261 §16.7 step 3). */
 export const withoutOwnVia = (response: SipResponse): SipResponse =>
   replaceFirstValue(response, 'Via', undefined)
 
-/** Tries the targets of one request, one after the other or at once, and passes on what they answer (RFC 3261 §16.7). */
+/**
+ * Tries the targets of one request, one after the other or at once, and passes on what they answer (RFC 3261 §16.7).
+ */
 export function createSearch(
   transaction: ServerTransaction,
   targets: readonly string[],
@@ -60,7 +63,7 @@ export function createSearch(
   let isDecided = false
   let isOver = false
 
-  /** Somebody else's 503 would keep the caller away from us (RFC 3261 §16.7 step 6). */
+  /** Replaces a 503 of somebody else, which would keep the caller away from us (RFC 3261 §16.7 step 6). */
   const ofOurs = (best: SipResponse) => (best.status === 503 ? made(500) : best)
   const made = (status: number) => makeResponse(request, { status, localTag: transaction.tag })
   const pass = (response: SipResponse) => void transaction.respond(response)
@@ -144,7 +147,7 @@ export function createSearch(
       if (isDecided && isInvite) client.cancel([])
     })
   }
-  /** The next targets, or the best of the answers when all have been asked. */
+  /** Starts the next targets, or passes on the best of the answers when all have been asked. */
   const goOn = () => {
     if (!isDecided && (options.isParallel || open().length === 0)) {
       for (const target of waiting.splice(0, options.isParallel ? waiting.length : 1)) begin(target)
@@ -158,7 +161,7 @@ export function createSearch(
   }
   return {
     start: goOn,
-    /** The caller gave up: what still rings is cancelled; its answers say so to the caller. */
+    /** Ends the search when the caller gave up: what still rings is cancelled; its answers say so to the caller. */
     cancel(): void {
       cancelOthers()
       if (open().length === 0) goOn()

@@ -25,7 +25,7 @@ interface Order {
   readonly final?: string
 }
 
-/** The phone calls and the application has it proxied. */
+/** Places a call from the phone that the application has proxied. */
 async function proxied({ targets, remain, follow, order = 'serial', provisional = '', final = '' }: Order) {
   const { invite, transactionId } = await incoming()
   const fields = [

@@ -27,7 +27,7 @@ import { forwardRequest, hopsLeft, nextHopUri, targetUri, withoutOwnRoutes } fro
 import { createSearch, type SearchOptions, type SearchPorts } from './proxy-search.ts'
 import { createRouteMarks } from './route-marks.ts'
 
-/** What proxied requests touch. */
+/** The dependencies of proxied requests. */
 export interface ProxyingPorts {
   readonly clock: Clock
   readonly log: Logger
@@ -41,7 +41,7 @@ export interface ProxyingPorts {
   readonly cdr: CdrEvents
 }
 
-/** Methods that make a dialog, so that staying on the way means something. */
+/** The methods that make a dialog, so that staying on the way means something. */
 const DIALOG_MAKING = new Set(['INVITE', 'SUBSCRIBE', 'REFER'])
 /** Header lines of an application's proxy command that are not its to set. */
 const NOT_ADDED = new Set([
@@ -57,7 +57,10 @@ const NOT_ADDED = new Set([
 ])
 const PLAIN: SearchOptions = { isParallel: false, followsRedirects: false }
 
-/** A stateful proxy (RFC 3261 §16): for applications that ask for it, and for the dialogs it stayed on the way of. */
+/**
+ * Creates a stateful proxy (RFC 3261 §16): for applications that ask for it, and for the dialogs on whose way it
+ * stayed.
+ */
 export function createProxying(ports: ProxyingPorts) {
   const { layer, inTurn, servers, resolver, flows, showing, framing } = ports
   const searches = new Map<ServerTransaction, ReturnType<typeof createSearch>>()
@@ -79,7 +82,9 @@ export function createProxying(ports: ProxyingPorts) {
       done(isUsable ? hop.value : undefined)
     })
   }
-  /** Our entry for the route set; a second one where the two sides see different addresses of ours (RFC 5658). */
+  /**
+   * Returns our entry for the route set; a second one where the two sides see different addresses of ours (RFC 5658).
+   */
   const recordRoutes = ({ request, peer, local }: ServerRequest, to: Peer): string[] => {
     const value = (shown: { host: string; port: number; protocol: string } | undefined) => {
       if (!shown) return []
@@ -135,7 +140,7 @@ export function createProxying(ports: ProxyingPorts) {
     get size() {
       return searches.size
     },
-    /** An application has a request proxied to its targets. */
+    /** Proxies a request to its targets on behalf of an application. */
     proxy(app: Application, frame: ProxyFrame): void {
       const server = servers.get(frame.transactionId)
       if (!server) return app.send(nokFrame(frame.id, `Unknown transaction id: ${frame.transactionId}`))
@@ -174,15 +179,15 @@ export function createProxying(ports: ProxyingPorts) {
         },
       )
     },
-    /** The caller gave up a request that is being proxied; false when it is none. */
+    /** Cancels a proxied request that the caller gave up; false when it is none. */
     cancelled(transaction: ServerTransaction): boolean {
       const search = searches.get(transaction)
       search?.cancel()
       return search !== undefined
     },
-    /** Whether a request belongs to a dialog that we stayed on the way of. */
+    /** Returns whether a request belongs to a dialog on whose way we stayed. */
     isOnOurWay: (request: SipRequest): boolean => marks.isOn(request),
-    /** A request inside a dialog whose way leads through us; undefined when it does not. */
+    /** Relays a request inside a dialog whose way leads through us; undefined when it does not. */
     relay(transaction: ServerTransaction, received: Received<SipRequest>): ServerHandler | undefined {
       if (!marks.isOn(received.message)) return undefined
       const request = withoutOwnRoutes(received.message, isOurs)
@@ -201,7 +206,7 @@ export function createProxying(ports: ProxyingPorts) {
       )
       return { cancelled: () => search.cancel(), failed: () => undefined, ended: () => undefined }
     },
-    /** The ACK of a 2xx on a way through us goes on without state (RFC 3261 §16.11); false when it is none. */
+    /** Relays the ACK of a 2xx on a way through us without state (RFC 3261 §16.11); false when it is none. */
     relayAck(received: Received<SipRequest>): boolean {
       if (!marks.isOn(received.message)) return false
       const request = withoutOwnRoutes(received.message, isOurs)

@@ -7,8 +7,9 @@ import { callIdOf } from '../policy/message-facts.ts'
 const MARK_LENGTH = 20
 
 /**
- * The user part of our Record-Route entries: it tells the requests of a dialog whose way leads through us from those of
- * strangers who write our address into a Route, and costs no memory. It is good for one Call-ID.
+ * Creates the marks in the user part of our Record-Route entries: they distinguish the requests of a dialog whose way
+ * leads through us from those of strangers who write our address into a Route, and cost no memory. A mark is valid for
+ * one Call-ID.
  */
 export function createRouteMarks() {
   const secret = randomBytes(32)
@@ -16,7 +17,7 @@ export function createRouteMarks() {
     createHmac('sha256', secret).update(callIdOf(request)).digest('hex').slice(0, MARK_LENGTH)
   return {
     of: markOf,
-    /** Whether the top Route of a request is an entry that we put into its dialog. */
+    /** Returns whether the top Route of a request is an entry that we put into its dialog. */
     isOn(request: SipRequest): boolean {
       const top = headerValues(request, 'Route')[0]
       const uri = parseUri((top === undefined ? undefined : routeUri(top)) ?? '')

@@ -2,26 +2,29 @@ import type { Clock, Dispose } from '../../../kit/index.ts'
 import { isSipUri, parseUri } from '../../../grammar/index.ts'
 import type { Peer } from '../../transport/index.ts'
 
-/** Where registered and subscribed phones really are: the connection or the far side of a NAT they spoke from (RFC 5626). */
+/**
+ * The true places of registered and subscribed phones: the connection or the far side of a NAT they spoke from (RFC
+ * 5626).
+ */
 export interface Flows {
   readonly size: number
   /** Notes that requests to this Contact URI go to `peer` for so long; 0 forgets it. */
   set(contactUri: string, peer: Peer, expiresMs: number): void
-  /** Where a Request-URI leads, when it is a Contact that is known. */
+  /** Returns where a Request-URI leads, when it is a Contact that is known. */
   find(uri: string): Peer | undefined
-  /** A connection ended. */
+  /** Called when a connection ended. */
   disconnected(connection: number): void
   clear(): void
 }
 
-/** User, host and port of a Contact, which is what a Request-URI is compared by. */
+/** Returns user, host and port of a Contact, by which a Request-URI is compared. */
 function keyOf(text: string): string | undefined {
   const uri = parseUri(text)
   if (!uri || !isSipUri(uri)) return undefined
   return `${uri.user ?? ''}@${uri.host.toLowerCase()}:${uri.port ?? ''}`
 }
 
-/** No flows yet. */
+/** Creates an empty table of flows. */
 export function createFlows(clock: Clock): Flows {
   const flows = new Map<string, { readonly peer: Peer; readonly stop: Dispose }>()
   const forget = (key: string) => {

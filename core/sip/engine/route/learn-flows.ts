@@ -6,14 +6,17 @@ import { isBehindNat } from './nat.ts'
 
 const DEFAULT_EXPIRES_S = 3600
 
-/** Whether a phone's Contact does not lead back to it: it is behind a NAT, or on a connection that only it could open. */
+/**
+ * Returns whether a phone's Contact does not lead back to it: it is behind a NAT, or on a connection that only it could
+ * open.
+ */
 function needsFlow(request: SipRequest, contactUri: string, peer: Peer): boolean {
   if (peer.connection !== undefined) return true
   const uri = parseUri(contactUri)
   return uri !== undefined && isSipUri(uri) && isBehindNat(request, uri.host, peer.address)
 }
 
-/** Seconds a Contact is granted, from the answer's own list, its Expires or what was asked for. */
+/** Returns the seconds a Contact is granted, from the answer's own list, its Expires or what was asked for. */
 function grantedSeconds(contact: string, request: SipRequest, response: SipResponse): number {
   const asked = parseNameAddr(contact)
   const granted = headerValues(response, 'Contact')

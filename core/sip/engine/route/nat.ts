@@ -3,8 +3,9 @@ import { isPrivateAddress, isPublicAddress, paramValue, sameAddress } from '../.
 import { headerValues, parseVia, type SipMessage } from '../../message/index.ts'
 
 /**
- * Whether the sender of a message, who calls himself `host`, sits behind an address translator: a private address whose
- * message came from a public one, or the host of its own Via, which the transport found to be another address.
+ * Returns whether the sender of a message, who calls himself `host`, sits behind an address translator: a private
+ * address whose message came from a public one, or the host of its own Via, which the transport found to be another
+ * address.
  */
 export function isBehindNat(message: SipMessage, host: string, seenAddress: string): boolean {
   if (isPrivateAddress(host) && isPublicAddress(seenAddress)) return true

@@ -4,14 +4,17 @@ import { uriHost, uriTransport, type ShownAddress } from '../policy/localhost.ts
 
 /** Our side as a certain peer sees it. */
 export interface Shown extends ShownAddress {
-  /** Contact value without a user. */
+  /** The Contact value without a user. */
   readonly contact: string
 }
 
-/** Tells the address that a router in front of us has outside; undefined when there is none. */
+/** The source of the address that a router in front of us has outside; undefined when there is none. */
 export type ExternalAddress = () => string | undefined
 
-/** Which of our addresses a peer is shown: the external one when the peer is out in the open internet. */
+/**
+ * Creates the choice of which of our addresses a peer is shown: the external one when the peer is out in the open
+ * internet.
+ */
 export function createShowing(transport: TransportLayer, externalAddress: ExternalAddress) {
   const show = (host: string, port: number, protocol: string): Shown => {
     const suffix = protocol === 'udp' ? '' : `;transport=${uriTransport(protocol)}`
@@ -19,25 +22,25 @@ export function createShowing(transport: TransportLayer, externalAddress: Extern
   }
   const outsideAddress = (peer: Peer) => (isPublicAddress(peer.address) ? externalAddress() : undefined)
   return {
-    /** The address shown to `peer`; `undefined`: we have no such transport. */
+    /** Returns the address shown to `peer`; `undefined`: we have no such transport. */
     to(peer: Peer): Shown | undefined {
       const local = transport.localFor(peer)
       if (!local) return undefined
       return show(outsideAddress(peer) ?? local.address, local.port, local.protocol)
     },
-    /** The address shown to a peer whose message came in at `local`. */
+    /** Returns the address shown to a peer whose message came in at `local`. */
     at(local: LocalAddress, peer: Peer): Shown {
       return show(outsideAddress(peer) ?? local.address, local.port, local.protocol)
     },
-    /** What is shown while no destination is known. */
+    /** The address shown while no destination is known. */
     get first(): Shown | undefined {
       const local = transport.listening[0]
       return local && show(local.address, local.port, local.protocol)
     },
-    /** What a bound address is called from outside, as in `udp/192.0.2.1:5060`. */
+    /** Returns what a bound address is called from outside, as in `udp/192.0.2.1:5060`. */
     hostport: (local: LocalAddress, outside: boolean) =>
       `${local.protocol}/${uriHost((outside ? externalAddress() : undefined) ?? local.address)}:${local.port}`,
-    /** Whether a request to `peer` would come back to ourselves. */
+    /** Returns whether a request to `peer` would come back to ourselves. */
     isOurselves(peer: Peer): boolean {
       const external = externalAddress()
       return transport.listening.some((local) => {

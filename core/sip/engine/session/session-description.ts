@@ -1,6 +1,9 @@
 import type { HeaderLine } from '../../message/index.ts'
 
-/** What a message says of the session, and the headers that say what its body is: neither means anything alone. */
+/**
+ * The body in which a message describes the session, and the headers that say what that body is: neither means anything
+ * alone.
+ */
 export interface SessionDescription {
   readonly body: Uint8Array
   readonly headers: readonly HeaderLine[]
@@ -9,7 +12,7 @@ export interface SessionDescription {
 const OF_BODY = /^(?:content-(?!length$)|mime-version$)/i
 const SDP: readonly HeaderLine[] = [{ name: 'Content-Type', value: 'application/sdp' }]
 
-/** The session description of a message; undefined without a body. One without a type is SDP. */
+/** Returns the session description of a message; undefined without a body. One without a type is SDP. */
 export function descriptionOf(message: {
   readonly body: Uint8Array
   readonly headers: readonly HeaderLine[]

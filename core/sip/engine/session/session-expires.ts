@@ -7,11 +7,11 @@ import {
   type SipRequest,
 } from '../../message/index.ts'
 
-/** Shortest session interval, in seconds (RFC 4028 §5). */
+/** The shortest session interval, in seconds (RFC 4028 §5). */
 export const MIN_SE_S = 90
 const LONGEST_S = 86_400
 
-/** Which side of the transaction that agreed on it keeps the session fresh. */
+/** The side of the transaction that agreed on it which keeps the session fresh. */
 export type Refresher = 'uac' | 'uas'
 
 /** A session interval that both sides agreed on. */
@@ -20,7 +20,7 @@ export interface SessionAgreement {
   readonly refresher: Refresher
 }
 
-/** What Session-Expires of a message says; undefined without a readable one. */
+/** Reads the Session-Expires of a message; undefined without a readable one. */
 export function sessionExpires(
   message: SipMessage,
 ): { readonly seconds: number; readonly refresher: Refresher | undefined } | undefined {
@@ -44,22 +44,22 @@ export function sessionExpires(
 const supportsTimer = (message: SipMessage) =>
   headerValues(message, 'Supported').some((value) => value.toLowerCase() === 'timer')
 
-/** Whether a request asks for an interval that is too short (RFC 4028 §9); such a one is answered 422. */
+/** Returns whether a request asks for an interval that is too short (RFC 4028 §9); such a request is answered 422. */
 export function isTooShort(request: SipRequest): boolean {
   if (request.method !== 'INVITE' && request.method !== 'UPDATE') return false
   const asked = sessionExpires(request)
   return asked !== undefined && asked.seconds < MIN_SE_S
 }
 
-/** The header line that tells an agreement. */
+/** Returns the header line that states an agreement. */
 export const sessionExpiresLine = ({ seconds, refresher }: SessionAgreement): HeaderLine => ({
   name: 'Session-Expires',
   value: `${seconds};refresher=${refresher}`,
 })
 
 /**
- * What a 2xx of ours agrees on (RFC 4028 §9): what the application put into it, else what the request asked for. The
- * header lines are those that the answer still lacks.
+ * Returns what a 2xx of ours agrees on (RFC 4028 §9): what the application put into it, else what the request asked
+ * for. The header lines are those that the answer still lacks.
  */
 export function agreeAsUas(
   request: SipRequest,
@@ -79,8 +79,8 @@ export function agreeAsUas(
 }
 
 /**
- * What a 2xx of the peer agrees on (RFC 4028 §7.2). A peer that knows no session timers says nothing; having asked for
- * one we then keep the session fresh ourselves.
+ * Returns what a 2xx of the peer agrees on (RFC 4028 §7.2). A peer that knows no session timers says nothing; if we
+ * asked for one, we then keep the session fresh ourselves.
  */
 export function agreeAsUac(request: SipRequest, answer: SipMessage): SessionAgreement | undefined {
   const given = sessionExpires(answer)

@@ -21,7 +21,7 @@ useRawSite(clock)
 
 const ALLOW = { Allow: 'INVITE, ACK, BYE, CANCEL, UPDATE' }
 
-/** The phone calls with these headers and is answered with those of the application. */
+/** Places a call from the phone with these headers, which is answered with those of the application. */
 async function called(headers: Record<string, string>, answered = '') {
   const { invite, transactionId } = await incoming(SDP, headers)
   const echo = await app.reply(answer(transactionId, 200, answered, SDP))
@@ -30,7 +30,7 @@ async function called(headers: Record<string, string>, answered = '') {
   await app.next(isSip(/^ACK/))
   return { invite, ok, dialogId: echo.fields[11]! }
 }
-/** The application calls the phone, which answers with these headers. */
+/** Places a call from the application to the phone, which answers with these headers. */
 async function calls(asked: string, headers: Record<string, string>) {
   const { invite } = await outgoing(asked)
   phone.respond(invite, 200, { port, tag: 'p1', headers: { ...contact(), ...headers }, body: SDP })
@@ -39,7 +39,7 @@ async function calls(asked: string, headers: Record<string, string>) {
   await phone.nextRequest('ACK')
   return { dialogId }
 }
-/** The phone hears the engine's BYE and answers; the application is told why. */
+/** Checks that the phone receives the engine's BYE and answers, and that the application is told why. */
 async function expectExpired() {
   const bye = await phone.nextRequest('BYE')
   expect(headerValue(bye, 'Reason')).toBe('SIP;cause=200;text="Session timer expired"')

@@ -13,7 +13,7 @@ import type { Resolver } from '../locate/index.ts'
 import type { Flows, Showing } from '../route/index.ts'
 import { agreeAsUac, MIN_SE_S, sessionExpiresLine, type SessionAgreement } from './session-expires.ts'
 
-/** What keeping sessions fresh touches. */
+/** The dependencies of keeping sessions fresh. */
 export interface SessionTimerPorts {
   readonly clock: Clock
   readonly log: Logger
@@ -27,22 +27,22 @@ export interface SessionTimerPorts {
 
 interface Session {
   seconds: number
-  /** The peer does not take UPDATE. */
+  /** Whether the peer does not take UPDATE. */
   withoutUpdate: boolean
   stop: Dispose
 }
 
-/** How long a refresh waits while the peer's or the application's INVITE is going on, in milliseconds. */
+/** The time a refresh waits while the peer's or the application's INVITE is going on, in milliseconds. */
 const BUSY_MS = 5_000
 const EMPTY = new Uint8Array()
 /** Answers that say that the peer does not take this method. */
 const NOT_TAKEN = new Set([405, 415, 488, 501])
 
-/** Whether a message of the peer says that it takes UPDATE. */
+/** Returns whether a message of the peer says that it takes UPDATE. */
 export const allowsUpdate = (message: SipMessage): boolean =>
   headerValues(message, 'Allow').some((method) => method.toUpperCase() === 'UPDATE')
 
-/** One session timer per dialog (RFC 4028 §10): refreshed by us, or watched, as both sides agreed. */
+/** Creates the session timers, one per dialog (RFC 4028 §10): refreshed by us, or watched, as both sides agreed. */
 export function createSessionTimers(ports: SessionTimerPorts) {
   const { clock } = ports
   const sessions = new Map<Dialog, Session>()
@@ -98,16 +98,16 @@ export function createSessionTimers(ports: SessionTimerPorts) {
     get size() {
       return sessions.size
     },
-    /** We answered a request of the peer. */
+    /** Called when we answered a request of the peer. */
     agreedAsUas(dialog: Dialog, { seconds, refresher }: SessionAgreement): void {
       agreed(dialog, seconds, refresher === 'uas')
     },
-    /** The peer accepted an INVITE or UPDATE of ours. */
+    /** Called when the peer accepted an INVITE or UPDATE of ours. */
     agreedAsUac(dialog: Dialog, request: SipRequest, response: SipResponse): void {
       const agreement = agreeAsUac(request, response)
       if (agreement) agreed(dialog, agreement.seconds, agreement.refresher === 'uac')
     },
-    /** What became of a refresh of ours (RFC 4028 §10); a 2xx comes as an agreement too. */
+    /** Handles the outcome of a refresh of ours (RFC 4028 §10); a 2xx comes as an agreement too. */
     refreshAnswered(dialog: Dialog, method: string, response: SipResponse): void {
       const session = sessions.get(dialog)
       if (!session || response.status < 300) return

@@ -6,7 +6,7 @@ import { writeFrame } from '../control/frame-writer.ts'
 export interface ReadFrame {
   readonly fields: readonly string[]
   readonly sip: string
-  /** The SIP message byte for byte. */
+  /** The SIP message, byte for byte. */
   readonly bytes: Buffer
 }
 
@@ -16,11 +16,11 @@ export interface ControlClient {
   readonly closed: Promise<void>
   /** Sends a frame; the id is made here and returned. */
   send(leader: string, sip?: string | Uint8Array): string
-  /** The next frame that passes, read or to come. */
+  /** Returns the next frame that passes, already read or still to come. */
   next(test: (frame: ReadFrame) => boolean): Promise<ReadFrame>
-  /** The answer to a frame that was sent. */
+  /** Returns the answer to a frame that was sent. */
   reply(id: string): Promise<ReadFrame>
-  /** Frames that nobody took. */
+  /** The frames that nobody took. */
   readonly rest: readonly ReadFrame[]
 }
 

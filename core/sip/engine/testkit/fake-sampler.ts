@@ -16,7 +16,7 @@ export interface FakeSampler extends LoadSampler {
   sample(sample?: Partial<LoadSample>, times?: number): void
 }
 
-/** Idle until told otherwise. */
+/** Creates a sampler that is idle until told otherwise. */
 export function createFakeSampler(): FakeSampler {
   let last = IDLE
   const samples = createEmitter<LoadSample>((error) => {

@@ -17,10 +17,10 @@ export interface MemorySite {
   readonly local: LocalAddress
   /** Sends a frame of the application; its id comes back in the answer. */
   send(transactionId: string, dialogId: string, sip: string): string
-  /** The application's connection ends. */
+  /** Ends the application's connection. */
   vanish(): void
   tables(): Readonly<Record<string, number>>
-  /** What the engine logged as its own fault. */
+  /** The faults of its own that the engine logged. */
   readonly faults: readonly string[]
 }
 

@@ -17,7 +17,10 @@ export let phone: SipAgent
 /** The engine's SIP port. */
 export let port: number
 
-/** A fresh engine, application and phone for each test of the file; in the end no table of any engine may hold anything. */
+/**
+ * Prepares a fresh engine, application and phone for each test of the file; in the end no table of any engine may hold
+ * anything.
+ */
 export function useRawSite(clock?: VirtualClock, more: Partial<EngineOptions> = {}): void {
   const used: Engine[] = []
   beforeEach(async () => {
@@ -37,7 +40,7 @@ export function useRawSite(clock?: VirtualClock, more: Partial<EngineOptions> = 
   afterAll(() => expectIdle(used, () => clock?.advance(DAY_MS)))
 }
 
-/** The engine's port on TCP. */
+/** Returns the engine's TCP port. */
 export const tcpPort = () => engine.listening.find((one) => one.protocol === 'tcp')!.port
 
 export const uri = () => `sip:bob@127.0.0.1:${port}`
@@ -57,7 +60,7 @@ export const parseSip = (frame: ReadFrame) => {
   return parsed.value
 }
 
-/** The phone calls; the application sees the INVITE. */
+/** Places a call from the phone; the application sees the INVITE. */
 export async function incoming(body = SDP, headers: Record<string, string> = {}) {
   const invite = phone.request('INVITE', { uri: uri(), body, headers }, port)
   const frame = await app.next(isSip(/^INVITE/))
@@ -67,7 +70,7 @@ export async function incoming(body = SDP, headers: Record<string, string> = {})
 export const answer = (transactionId: string, status: number, headers = '', body = '') =>
   app.send(`sip|${transactionId}|`, `SIP/2.0 ${status} X\r\n${headers}\r\n${body}`)
 
-/** The phone calls and is answered. */
+/** Places a call from the phone that is answered. */
 export async function answeredCall() {
   const { invite, transactionId } = await incoming()
   const echo = await app.reply(answer(transactionId, 200, '', SDP))
@@ -82,7 +85,7 @@ export async function answeredCall() {
   return { invite, ok, transactionId, dialogId: echo.fields[11]!, dialog }
 }
 
-/** The application calls the phone. */
+/** Places a call from the application to the phone. */
 export async function outgoing(headers = '') {
   const id = app.send(
     'sip||',
@@ -105,7 +108,7 @@ export async function outgoingCall() {
   return { invite, transactionId, dialogId }
 }
 
-/** The parts of a CANCEL of an INVITE. */
+/** Returns the parts of a CANCEL of an INVITE. */
 export const cancelParts = (invite: SipRequest) => ({
   uri: invite.uri,
   callId: headerValue(invite, 'Call-ID')!,
@@ -115,7 +118,7 @@ export const cancelParts = (invite: SipRequest) => ({
   contact: false,
 })
 
-/** The application ends a call. */
+/** Ends a call on the application's side. */
 export async function hangUp(dialogId: string) {
   const id = app.send(`sip||${dialogId}`, 'BYE sip:placeholder SIP/2.0\r\n\r\n')
   const bye = await phone.nextRequest('BYE')

@@ -7,17 +7,17 @@ export interface ReadPacket {
   readonly protocol: number
   readonly source: string
   readonly target: string
-  /** TCP only. */
+  /** The sequence number, with TCP only. */
   readonly sequence: number
   readonly acknowledged: number
   readonly payload: Buffer
-  /** Of the IP header (none in IPv6) and of UDP or TCP with its pseudo header: 0 when right. */
+  /** The sums of the IP header (none in IPv6) and of UDP or TCP with its pseudo header: 0 when right. */
   readonly checksums: readonly number[]
 }
 
 const hex = (bytes: Buffer) => bytes.toString('hex')
 
-/** Sums as a receiver does: over everything with the checksum in its place. */
+/** Reads a packet and sums as a receiver does: over everything with the checksum in its place. */
 function readPacket(seconds: number, micros: number, packet: Buffer): ReadPacket {
   const isV6 = packet[0]! >> 4 === 6
   const at = isV6 ? 40 : (packet[0]! & 0xf) * 4

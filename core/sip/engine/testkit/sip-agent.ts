@@ -16,7 +16,7 @@ import { createStreamFramer } from '../../transport/stream-framer.ts'
 export const SDP =
   'v=0\r\no=a 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=audio 6000 RTP/AVP 0\r\n'
 
-/** What a request of the agent looks like beyond its defaults. */
+/** The parts of a request of the agent that differ from its defaults. */
 export interface RequestParts {
   readonly uri: string
   readonly callId?: string
@@ -41,9 +41,9 @@ export interface SipAgent {
     status: number,
     options: { port: number; tag?: string; headers?: Record<string, string>; body?: string },
   ): void
-  /** ACK of a final answer to the agent's INVITE. */
+  /** Sends the ACK of a final answer to the agent's INVITE. */
   ack(invite: SipRequest, response: SipResponse, port: number): void
-  /** The next message that passes, here already or to come. */
+  /** Returns the next message that passes, already here or still to come. */
   next<M extends SipMessage>(test: (message: SipMessage) => boolean): Promise<M>
   nextRequest(method: string): Promise<SipRequest>
   nextResponse(status: number, method?: string): Promise<SipResponse>
@@ -54,7 +54,7 @@ export interface SipAgent {
 
 const methodOf = (message: SipMessage) => parseCSeq(headerValue(message, 'CSeq') ?? '')?.method
 
-/** What a phone stands on. */
+/** The transport of a phone. */
 interface Wire {
   readonly transport: 'UDP' | 'TCP'
   readonly port: number
@@ -76,7 +76,7 @@ export async function openAgent(): Promise<SipAgent> {
   return agent
 }
 
-/** A phone with one TCP connection to `port`; whatever it sends goes there. */
+/** Opens a phone with one TCP connection to `port`; whatever it sends goes there. */
 export async function openStreamAgent(port: number): Promise<SipAgent> {
   const socket = connect({ port, host: '127.0.0.1' })
   await new Promise<void>((resolve) => socket.once('connect', resolve))

@@ -4,7 +4,7 @@ import type { Engine, EngineOptions } from '../options.ts'
 import { startEngine } from '../start-engine.ts'
 import { connectSrf, type Srf } from './srf.ts'
 
-/** Timers of the tests: 64·T1 is 1.28 s. */
+/** The timers of the tests: 64·T1 is 1.28 s. */
 export const FAST = { t1: 20, t2: 80, t4: 40, timerC: 3000, timerD: 100 }
 
 export const SECRET = 'cymru'
@@ -18,7 +18,7 @@ export interface Site {
   disconnect(): void
 }
 
-/** An engine on loopback with UDP and TCP on a free port. */
+/** Starts an engine on loopback with UDP and TCP on a free port. */
 export async function startTestEngine(
   orphanMs = 50,
   clock?: Clock,
@@ -39,7 +39,7 @@ export async function startTestEngine(
   })
 }
 
-/** The same with drachtio-srf connected. */
+/** Starts the same with drachtio-srf connected. */
 export async function startSite(): Promise<Site> {
   const engine = await startTestEngine()
   const srf = await connectSrf(engine.control, SECRET)
@@ -57,7 +57,7 @@ export async function startSite(): Promise<Site> {
   }
 }
 
-/** Tables that are not empty, but for what belongs to open connections. */
+/** Returns the tables that are not empty, apart from what belongs to open connections. */
 export function leftovers(engine: Engine): Record<string, number> {
   const idle = new Set(['applications', 'connections'])
   return Object.fromEntries(

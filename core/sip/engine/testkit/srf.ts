@@ -62,7 +62,7 @@ export interface Srf extends EventEmitter {
 
 const SrfConstructor = createRequire(import.meta.url)('drachtio-srf') as new () => Srf
 
-/** An application on drachtio-srf, connected to a control port. */
+/** Connects an application on drachtio-srf to a control port. */
 export async function connectSrf(control: { readonly port: number }, secret: string): Promise<Srf> {
   const srf = new SrfConstructor()
   const connected = new Promise<void>((resolve, reject) => {

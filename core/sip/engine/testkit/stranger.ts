@@ -8,11 +8,11 @@ import type { LocalAddress } from '../../transport/index.ts'
 /** Somebody who sends bytes as they are and reads what comes back. */
 export interface Stranger {
   send(bytes: Uint8Array): void
-  /** The next message that passes, as text (Latin-1), here already or to come. */
+  /** Returns the next message that passes, as text (Latin-1), already here or still to come. */
   next(test: (message: string) => boolean): Promise<string>
-  /** The next answer that is no 1xx. */
+  /** Returns the next answer that is no 1xx. */
   final(): Promise<string>
-  /** The engine closed the connection; never on UDP. */
+  /** The promise that resolves when the engine has closed the connection; never on UDP. */
   readonly closed: Promise<void>
   close(): void
 }
@@ -23,7 +23,7 @@ interface Line {
   readonly closed: Promise<void>
 }
 
-/** Opens a socket towards a listening address of the engine. */
+/** Opens a socket to a listening address of the engine. */
 export async function openStranger(target: LocalAddress): Promise<Stranger> {
   const rest: string[] = []
   let waiting: { test: (message: string) => boolean; resolve: (message: string) => void }[] = []

@@ -8,10 +8,10 @@ export interface Side {
   readonly callId: string
   readonly role: 'caller' | 'callee'
   dialogId: string
-  /** Transaction id of the INVITE that began it. */
+  /** The transaction id of the INVITE that began it. */
   transactionId: string
   wasUp: boolean
-  /** Whatever told the application that it is over. */
+  /** Everything that told the application that it is over. */
   readonly ends: string[]
 }
 
@@ -20,7 +20,7 @@ export interface Talker {
   readonly site: MemorySite
   readonly sides: readonly Side[]
   call(to: LocalAddress): void
-  /** What came that this application has no place for. */
+  /** The messages that this application has no place for. */
   readonly odd: readonly string[]
 }
 
@@ -29,7 +29,7 @@ interface Pending {
   readonly method: string
 }
 
-/** Longest time from the answer to the BYE, in milliseconds. */
+/** The longest time from the answer to the BYE, in milliseconds. */
 const LONGEST_CALL_MS = 40_000
 const IN_CALL = ['INVITE', 'UPDATE', 'INFO', 'INFO', 'OPTIONS']
 

@@ -8,34 +8,34 @@ import type { Stranger } from './stranger.ts'
 import type { ReadFrame } from './control-client.ts'
 
 /**
- * What a message leads to: a request that the application sees, a final answer of the engine, nothing; on a stream also
- * the end of the connection, at once or when the rest of the message did not come.
+ * The outcome of a message: a request that the application sees, a final answer of the engine, nothing; on a stream
+ * also the end of the connection, at once or when the rest of the message did not come.
  */
 export type Outcome = 'application' | 'dropped' | 'closed' | 'unfinished' | number
 
-/** Longer than any timer of the engine. */
+/** A time longer than any timer of the engine. */
 export const DAY_MS = 86_400_000
-/** Longer than a message may take on a stream. */
+/** A time longer than a message may take on a stream. */
 const PARTIAL_MS = 30_000
-/** So long a BYE waits at most after the answer. */
+/** The longest time a BYE waits after the answer. */
 const SETTLED_MS = 50
 
 const fromNetwork = (frame: ReadFrame) => frame.fields[1] === 'sip' && frame.fields[2] === 'network'
 
-/** Where the engine of the running test listens. */
+/** Returns the address where the engine of the running test listens. */
 export const listeningOn = (protocol: string, address = '127.0.0.1'): LocalAddress =>
   engine.listening.find((one) => one.protocol === protocol && one.address === address)!
 
-/** A message on its way and what it has to lead to. */
+/** A message on its way and the outcome it has to have. */
 export interface Trial {
   readonly bytes: Buffer
   readonly protocol: string
   readonly outcome: Outcome
-  /** The connection is of no use any more. */
+  /** Whether the connection is of no use any more. */
   readonly closes?: boolean
 }
 
-/** Sends a message and checks what comes of it; gives the final answer, if there is one. */
+/** Sends a message and checks its outcome; returns the final answer, if there is one. */
 export async function expectOutcome(
   stranger: Stranger,
   trial: Trial,
@@ -60,7 +60,10 @@ export async function expectOutcome(
   return final
 }
 
-/** The application is handed the request, its Call-ID and body whole, and its answer comes to the sender. */
+/**
+ * Checks that the application is handed the request, its Call-ID and body whole, and that its answer comes to the
+ * sender.
+ */
 async function answeredByApplication(stranger: Stranger, bytes: Buffer): Promise<string> {
   const sent = parseMessage(bytes)
   if (!sent.ok) throw new Error(sent.error.problem)
@@ -74,7 +77,7 @@ async function answeredByApplication(stranger: Stranger, bytes: Buffer): Promise
   return final
 }
 
-/** The sender's next request is answered, and nothing was before it. */
+/** Checks that the sender's next request is answered, and nothing was before it. */
 async function nothingBefore(stranger: Stranger, protocol: string): Promise<undefined> {
   const callId = 'sentinel-of-the-sender'
   stranger.send(
@@ -90,7 +93,7 @@ async function nothingBefore(stranger: Stranger, protocol: string): Promise<unde
   return undefined
 }
 
-/** A call from the first message to the last. */
+/** Plays a call from the first message to the last. */
 export async function goodCall(clock: VirtualClock): Promise<void> {
   const { dialog } = await answeredCall()
   clock.advance(SETTLED_MS)
@@ -99,7 +102,7 @@ export async function goodCall(clock: VirtualClock): Promise<void> {
   await phone.nextResponse(200, 'BYE')
 }
 
-/** A request of somebody else is answered, whatever the application has not looked at yet. */
+/** Checks that a request of somebody else is answered, whatever the application has not looked at yet. */
 export async function goodRequest(): Promise<void> {
   const request = phone.request('OPTIONS', { uri: uri() }, port)
   const callId = headerValue(request, 'Call-ID')!
@@ -108,7 +111,7 @@ export async function goodRequest(): Promise<void> {
   await phone.nextResponse(200, 'OPTIONS')
 }
 
-/** Once all timers have run, no table holds anything. */
+/** Checks that no table holds anything once all timers have run. */
 export function expectNothingLeft(clock: VirtualClock): void {
   clock.advance(DAY_MS)
   expect(leftovers(engine)).toEqual({})

@@ -8,7 +8,7 @@ import type { Flows, Showing } from '../route/index.ts'
 import type { ClientRequest } from './client-requests.ts'
 import { legRequest, resolveLeg, type Leg } from './leg.ts'
 
-/** What sending an ACK needs. */
+/** The dependencies of sending an ACK. */
 export interface AcknowledgingPorts {
   readonly log: Logger
   readonly layer: Pick<TransactionLayer, 'send'>
@@ -22,7 +22,10 @@ const CREDENTIALS = ['Authorization', 'Proxy-Authorization']
 
 /** Sends the ACK of a 2xx and remembers how to repeat it for every copy of that 2xx (RFC 3261 §13.2.2.4). */
 export function createAcknowledging({ log, layer, waysTo, flows, resolver, showing }: AcknowledgingPorts) {
-  /** Nobody answers an ACK: it goes to the first target that takes it, a large one over a stream (RFC 3261 §18.1.1). */
+  /**
+   * Sends an ACK, which nobody answers, to the first target that takes it, a large one over a stream (RFC 3261
+   * §18.1.1).
+   */
   const sendToAny = async (targets: readonly Peer[], ack: SipRequest): Promise<SendFault | undefined> => {
     let fault: SendFault | undefined
     for (const peer of targets.flatMap((target) => waysTo(target, ack))) {
@@ -65,5 +68,5 @@ export function createAcknowledging({ log, layer, waysTo, flows, resolver, showi
   }
 }
 
-/** Sends one ACK. */
+/** The function that sends one ACK. */
 export type Acknowledge = ReturnType<typeof createAcknowledging>

@@ -18,7 +18,7 @@ import type { HangUp } from './hanging-up.ts'
 import type { Outcome } from './launching.ts'
 import { descriptionOf } from '../session/session-description.ts'
 
-/** What the answers of peers touch. */
+/** The dependencies of handling the answers of peers. */
 export interface AnswersPorts {
   readonly clock: Clock
   readonly log: Logger
@@ -29,17 +29,17 @@ export interface AnswersPorts {
   readonly hangUp: HangUp
   readonly sessions: Pick<SessionTimers, 'agreedAsUac' | 'refreshAnswered'>
   end(dialog: Dialog): void
-  /** A SUBSCRIBE was granted or a NOTIFY answered. */
+  /** Called when a SUBSCRIBE was granted or a NOTIFY answered. */
   subscriptionAnswered(dialog: Dialog, client: ClientRequest, response: SipResponse): void
 }
 
 const NOTHING = new Uint8Array()
 
-/** A Reason header (RFC 3326) with what the transport said. */
+/** Formats a Reason header (RFC 3326) with the transport's error text. */
 const transportReason = (status: number, text: string) =>
   formatReason({ protocol: 'SIP', cause: status, text: text.replace(/[^\x20-\x7e]/g, ' ') })
 
-/** Takes the answers to our requests, tells applications what concerns them and does the rest. */
+/** Handles the answers to our requests, tells applications what concerns them and does the rest. */
 export function createAnswers(ports: AnswersPorts) {
   const { clock, framing, acknowledge, hangUp } = ports
   const guardMs = 64 * ports.timers.t1
@@ -65,14 +65,14 @@ export function createAnswers(ports: AnswersPorts) {
     hangUp.dialog(dialog, 'no ACK from the application')
   }
 
-  /** The peer took an INVITE or UPDATE of ours: what we described is the session now. */
+  /** Handles the peer's acceptance of an INVITE or UPDATE of ours: what we described is the session now. */
   const taken = (client: ClientRequest, response: SipResponse, dialog: Dialog) => {
     dialog.localSdp = descriptionOf(client.request) ?? dialog.localSdp
     if (allowsUpdate(response)) dialog.allowsUpdate = true
     ports.sessions.agreedAsUac(dialog, client.request, response)
   }
 
-  /** A refresh of the session by INVITE was answered: the engine acknowledges it. */
+  /** Handles the answer to a session refresh by INVITE: the engine acknowledges it. */
   const refreshed = (client: ClientRequest, received: Received<SipResponse>, dialog: Dialog) => {
     client.settled = true
     retarget(dialog, received)
@@ -112,14 +112,14 @@ export function createAnswers(ports: AnswersPorts) {
     acceptSilently(client, received, dialog)
   }
 
-  /** Another branch of a forked INVITE answered too: it is acknowledged and ended (RFC 3261 §13.2.2.4). */
+  /** Acknowledges and ends another branch of a forked INVITE that answered too (RFC 3261 §13.2.2.4). */
   const acceptBranch = (client: ClientRequest, received: Received<SipResponse>, dialog: Dialog) => {
     const repeat = client.repeatAck
     acceptSilently(client, received, dialog)
     client.repeatAck = repeat
   }
 
-  /** Whether a provisional answer is the next reliable one or not reliable at all (RFC 3262 §4). */
+  /** Returns whether a provisional answer is the next reliable one or not reliable at all (RFC 3262 §4). */
   const inOrder = (client: ClientRequest, message: SipResponse) => {
     const reliable = headerValues(message, 'Require').some((value) => value.toLowerCase() === '100rel')
     const sequence = Number(headerValue(message, 'RSeq'))
@@ -226,5 +226,5 @@ export function createAnswers(ports: AnswersPorts) {
   return { ...outcome, fail }
 }
 
-/** The answers to our requests. */
+/** The handlers of the answers to our requests. */
 export type Answers = ReturnType<typeof createAnswers>

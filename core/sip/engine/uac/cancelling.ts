@@ -13,14 +13,14 @@ import type { AppRequest } from '../policy/app-message.ts'
 import { cseqOf } from '../policy/message-facts.ts'
 import type { ClientRequest, ClientRequests } from './client-requests.ts'
 
-/** What giving up an INVITE needs. */
+/** The dependencies of giving up an INVITE. */
 export interface CancellingPorts {
   readonly clients: ClientRequests
   readonly framing: Framing
   readonly transport: Pick<TransportLayer, 'localFor'>
 }
 
-/** Header lines of a CANCEL that are the INVITE's (RFC 3261 §9.1). */
+/** The header lines of a CANCEL that are the INVITE's (RFC 3261 §9.1). */
 const DICTATED = new Set([
   'via',
   'from',
@@ -33,7 +33,7 @@ const DICTATED = new Set([
   'content-length',
 ])
 
-/** How the CANCEL of an INVITE looks. */
+/** Builds the CANCEL of an INVITE. */
 function cancelOf(invite: SipRequest, extra: readonly HeaderLine[]): SipRequest {
   const copied = ['Via', 'Route', 'From', 'To', 'Call-ID'].flatMap((name) => {
     const lines = name === 'Via' ? headerValues(invite, 'Via').slice(0, 1) : headerLines(invite, name)
@@ -63,8 +63,8 @@ export function createCancelling(ports: CancellingPorts) {
     /** CANCEL by the engine itself. */
     cancel,
     /**
-     * CANCEL by an application. When the 2xx is there already and not acknowledged, the call ends right after the
-     * ACK.
+     * Handles a CANCEL by an application. When the 2xx is there already and not acknowledged, the call ends right after
+     * the ACK.
      */
     request(app: Application, frame: SipFrame, wanted: AppRequest): void {
       const client = ports.clients.get(frame.transactionId)
@@ -81,5 +81,5 @@ export function createCancelling(ports: CancellingPorts) {
   }
 }
 
-/** Giving up INVITEs. */
+/** The two ways of giving up INVITEs: by the engine itself or by an application. */
 export type Cancelling = ReturnType<typeof createCancelling>

@@ -6,28 +6,28 @@ import type { Dialog } from '../dialog/index.ts'
 
 /** A request of an application, or of the engine itself, from its sending to the end of its transaction. */
 export interface ClientRequest {
-  /** Transaction id of the control protocol. */
+  /** The transaction id of the control protocol. */
   readonly id: string
-  /** None: the engine's own. */
+  /** The application that sent the request; none for the engine's own. */
   readonly app: Application | undefined
   /** The dialog it was sent in or is to make. */
   readonly dialog: Dialog | undefined
   /** Whether its success makes the dialog. */
   readonly forming: boolean
-  /** As sent, to the target that it is at now. */
+  /** The request as sent, to the target that it is at now. */
   readonly request: SipRequest
   readonly peer: Peer
   readonly transaction: ClientTransaction
-  /** What holds the dialog's turn for this INVITE. */
+  /** The holder of the dialog's turn for this INVITE. */
   readonly turn: object
-  /** The application has its final answer; what comes later is the engine's to deal with. */
+  /** Whether the application has its final answer; what comes later is the engine's to deal with. */
   settled: boolean
   cancelled: boolean
-  /** Tag of the 2xx the application was told. */
+  /** The tag of the 2xx the application was told. */
   acceptedTag: string | undefined
   /** Repeats the ACK of the 2xx; set once it was sent. */
   repeatAck: (() => void) | undefined
-  /** Highest RSeq seen per tag of the peer (RFC 3262 §4). */
+  /** The highest RSeq seen per tag of the peer (RFC 3262 §4). */
   readonly reliableSeen: Map<string, number>
 }
 
@@ -42,7 +42,7 @@ export interface ClientRequests {
   all(): readonly ClientRequest[]
 }
 
-/** An empty table. */
+/** Creates an empty table. */
 export function createClientRequests(): ClientRequests {
   const open = new Map<string, ClientRequest>()
   const byDialog = new Map<Dialog, Set<ClientRequest>>()

@@ -5,7 +5,7 @@ import { hopBehind } from '../dialog/target.ts'
 import { contactUriOf, tagOf } from '../policy/message-facts.ts'
 import type { Leg } from './leg.ts'
 
-/** The peer's side of a dialog as an answer to our request tells it (RFC 3261 §12.1.2). */
+/** Returns the peer's side of a dialog according to an answer to our request (RFC 3261 §12.1.2). */
 export function peerSide({
   message,
   peer,
@@ -44,7 +44,7 @@ export function confirm(dialog: Dialog, received: Received<SipResponse>): void {
   dialog.state = 'confirmed'
 }
 
-/** A leg to a branch that answered although another one was taken, or although nobody waits any more. */
+/** Makes a leg to a branch that answered although another one was taken, or although nobody waits any more. */
 export function strayLeg(received: Received<SipResponse>, dialog: Dialog): Leg {
   const side = peerSide(received)
   return {

@@ -11,7 +11,7 @@ import type { TransportLayer } from '../../transport/index.ts'
 import type { Launch } from './launching.ts'
 import { legRequest, legRequestFor, resolveLeg, type Leg } from './leg.ts'
 
-/** What the engine's own BYE needs. */
+/** The dependencies of the engine's own BYE. */
 export interface HangingUpPorts {
   readonly log: Logger
   readonly flows: Flows
@@ -24,7 +24,7 @@ export interface HangingUpPorts {
   end(dialog: Dialog): void
 }
 
-/** What a BYE says when a session was not kept fresh (RFC 4028 §10). */
+/** The text of a BYE when a session was not kept fresh (RFC 4028 §10). */
 export const SESSION_EXPIRED = 'Session timer expired'
 const EMPTY = new Uint8Array()
 

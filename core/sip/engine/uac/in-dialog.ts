@@ -15,7 +15,7 @@ import { legRequest, legRequestFor, resolveLeg } from './leg.ts'
 import type { Unsent } from './unsent.ts'
 import { descriptionOf } from '../session/session-description.ts'
 
-/** What an application's requests inside dialogs touch. */
+/** The dependencies of an application's requests inside dialogs. */
 export interface InDialogPorts {
   readonly clock: Clock
   readonly dialogs: DialogStore
@@ -119,5 +119,5 @@ export function createInDialog(ports: InDialogPorts) {
   }
 }
 
-/** Sends one request inside a dialog. */
+/** The function that sends one request inside a dialog. */
 export type SendInDialog = ReturnType<typeof createInDialog>

@@ -8,11 +8,11 @@ import type { ClientRequest, ClientRequests } from './client-requests.ts'
 /** On whose behalf a request leaves. */
 export type Origin = Pick<ClientRequest, 'app' | 'dialog' | 'forming'> & { readonly turn?: object }
 
-/** Hears what becomes of requests. */
+/** The listener for the outcome of requests. */
 export interface Outcome {
   response(client: ClientRequest, received: Received<SipResponse>): void
   failed(client: ClientRequest, reason: ClientFailure, text: string): void
-  /** No copy of an answer can come any more. */
+  /** Called when no copy of an answer can come any more. */
   ended(client: ClientRequest): void
 }
 
@@ -23,7 +23,9 @@ export interface Sending {
   readonly build: (peer: Peer) => SipRequest | undefined
 }
 
-/** Starts client transactions and keeps them in the table until they are over. Outcomes come after the call returned. */
+/**
+ * Starts client transactions and keeps them in the table until they are over. Outcomes come after the call returned.
+ */
 export function createLaunching(inTurn: InTurn, clients: ClientRequests, outcome: () => Outcome) {
   return ({ targets, request, build }: Sending, origin: Origin): ClientRequest => {
     const early: ((client: ClientRequest) => void)[] = []
@@ -75,5 +77,5 @@ export function createLaunching(inTurn: InTurn, clients: ClientRequests, outcome
   }
 }
 
-/** Starts one request. */
+/** The function that starts one request. */
 export type Launch = ReturnType<typeof createLaunching>

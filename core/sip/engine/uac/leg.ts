@@ -7,7 +7,7 @@ import { dialogRequestHeaders } from '../policy/request-headers.ts'
 import type { HopFault, Resolver, Targets } from '../locate/index.ts'
 import type { Flows, Showing, Shown } from '../route/index.ts'
 
-/** What a request inside a dialog is addressed with; also for branches of an INVITE that never become a dialog. */
+/** The addressing of a request inside a dialog; also for branches of an INVITE that never become a dialog. */
 export type Leg = Pick<
   Dialog,
   'callId' | 'localParty' | 'remoteParty' | 'routeSet' | 'remoteTarget' | 'hop' | 'fallback' | 'localContact'
@@ -16,7 +16,7 @@ export type Leg = Pick<
 /** A request for a leg, as far as its sender decides. */
 export interface LegRequest {
   readonly method: string
-  /** Request-URI of the sender; used unless it is a placeholder or the method is ACK or PRACK. */
+  /** The Request-URI of the sender; used unless it is a placeholder or the method is ACK or PRACK. */
   readonly uri?: string
   readonly sequence: number
   readonly headers: readonly HeaderLine[]
@@ -68,7 +68,7 @@ export function legRequest(leg: Leg, wanted: LegRequest, shown: Shown): Result<S
   }
 }
 
-/** The same request as each of its targets gets it: only our own addresses in it differ. */
+/** Builds the same request as each of its targets gets it: only our own addresses in it differ. */
 export const legRequestFor =
   (leg: Leg, wanted: LegRequest, showing: Pick<Showing, 'to'>) =>
   (peer: Peer): SipRequest | undefined => {

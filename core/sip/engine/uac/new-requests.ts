@@ -17,7 +17,7 @@ import type { Flows, Showing, Shown } from '../route/index.ts'
 import type { Launch } from './launching.ts'
 import type { Unsent } from './unsent.ts'
 
-/** What new requests of applications touch. */
+/** The dependencies of new requests of applications. */
 export interface NewRequestsPorts {
   readonly dialogs: DialogStore
   readonly flows: Flows
@@ -32,7 +32,7 @@ export interface NewRequestsPorts {
 
 const INNER = new Set(['ACK', 'PRACK', 'BYE', 'CANCEL'])
 
-/** A Request-URI's URI headers never leave (RFC 3261 §19.1.5). */
+/** Removes the URI headers of a Request-URI, which never leave (RFC 3261 §19.1.5). */
 function withoutUriHeaders(text: string): string {
   const uri = parseUri(text)
   return uri && isSipUri(uri) && uri.headers !== undefined ? formatUri({ ...uri, headers: undefined }) : text
@@ -53,7 +53,7 @@ export function createNewRequests(ports: NewRequestsPorts) {
     else resolver.resolve(wanted.uri, done)
   }
 
-  /** What makes the request for a peer: the same one for each, but for our own addresses in it. */
+  /** Returns the function that makes the request for a peer: the same one for each, but for our own addresses in it. */
   const builder = (wanted: AppRequest): ((shown: Shown) => Result<SipRequest, string>) => {
     const { method, body } = wanted
     const uri = withoutUriHeaders(wanted.uri)
@@ -67,7 +67,7 @@ export function createNewRequests(ports: NewRequestsPorts) {
     }
   }
 
-  /** The dialog that success will make; it has its id from the start, since every answer is told with it. */
+  /** Begins the dialog that success will make; it has its id from the start, since every answer is reported with it. */
   const begin = (app: Application, request: SipRequest, peer: Peer): Dialog | undefined => {
     if (request.method !== 'INVITE' && request.method !== 'SUBSCRIBE') return undefined
     const from = headerValue(request, 'From') ?? ''
@@ -123,5 +123,5 @@ export function createNewRequests(ports: NewRequestsPorts) {
   }
 }
 
-/** Sends one request outside dialogs. */
+/** The function that sends one request outside dialogs. */
 export type SendNew = ReturnType<typeof createNewRequests>

@@ -7,8 +7,8 @@ import type { Framing } from '../framing.ts'
 import { makeResponse } from '../uas/make-response.ts'
 
 /**
- * A request whose next hop has no address: the application gets its echo and then the answer that nobody else can give,
- * as for any other failure of the network.
+ * Creates the handling of a request whose next hop has no address: the application gets its echo and then the answer
+ * that nobody else can give, as for any other failure of the network.
  */
 export function createUnsent(clock: Clock, framing: Framing, end: (dialog: Dialog) => void) {
   return (app: Application, frame: SipFrame, dialog: Dialog | undefined, request: SipRequest): void => {
@@ -23,5 +23,5 @@ export function createUnsent(clock: Clock, framing: Framing, end: (dialog: Dialo
   }
 }
 
-/** Answers one request that was never sent. */
+/** The function that answers one request that was never sent. */
 export type Unsent = ReturnType<typeof createUnsent>

@@ -6,14 +6,16 @@ import type { Framing } from '../framing.ts'
 import { callIdOf, cseqOf, tagOf } from '../policy/message-facts.ts'
 import type { Confirmations } from './confirmations.ts'
 
-/** What an ACK touches. */
+/** The dependencies of handling an ACK. */
 export interface AckPorts {
   readonly dialogs: DialogStore
   readonly confirmations: Confirmations
   readonly framing: Framing
 }
 
-/** Takes the ACK of a 2xx: once for the application, and never a stray one. False: it belongs to no dialog of ours. */
+/**
+ * Handles the ACK of a 2xx: once for the application, and never a stray one. False: it belongs to no dialog of ours.
+ */
 export function createAcks({ dialogs, confirmations, framing }: AckPorts) {
   return (received: Received<SipRequest>): boolean => {
     const { message } = received

@@ -18,7 +18,7 @@ import type { ServerRequest, ServerRequests } from './server-requests.ts'
 import { uasDialogStart } from './uas-dialog.ts'
 import { descriptionOf } from '../session/session-description.ts'
 
-/** What the answers of applications touch. */
+/** The dependencies of sending the answers of applications. */
 export interface AnsweringPorts {
   readonly clock: Clock
   readonly log: Logger
@@ -29,21 +29,21 @@ export interface AnsweringPorts {
   readonly framing: Framing
   readonly cdr: CdrEvents
   shown(request: ServerRequest): Shown
-  /** A dialog is over without a BYE: its first request was refused. */
+  /** Ends a dialog without a BYE, as its first request was refused. */
   end(dialog: Dialog): void
   readonly sessions: Pick<SessionTimers, 'agreedAsUas' | 'has'>
-  /** A final answer left: registered flows and subscriptions are noted. */
+  /** Called when a final answer left: registered flows and subscriptions are noted. */
   finished(request: ServerRequest, response: SipResponse): void
 }
 
 const NO_BODY = new Uint8Array()
-/** RFC 4320 §4.1. */
+/** The refusal of a provisional answer to anything but INVITE (RFC 4320 §4.1). */
 const NO_PROGRESS = 'Server error: no provisional answer to'
 const UNKNOWN = 'Response not sent due to unknown transaction'
 
 /**
- * Whether an answer refuses somebody who has not shown who he is: it is a challenge, or the request came without
- * credentials. A call that began has been let in.
+ * Returns whether an answer refuses somebody who has not shown who he is: it is a challenge, or the request came
+ * without credentials. A call that began has been let in.
  */
 function refusesStranger({ request, inDialog, tagSent }: ServerRequest, status: number): boolean {
   if (inDialog || tagSent || status < 300) return false
@@ -54,8 +54,8 @@ function refusesStranger({ request, inDialog, tagSent }: ServerRequest, status: 
 }
 
 /**
- * An application that hangs up while a peer does knows that dialog no more and says 404, which is none of the words for it
- * (RFC 3261 §15.1.2): the dialog was there, and is over.
+ * Turns the 404 of an application into a 200 when both sides hang up at once: that application does not know the dialog
+ * any more, but 404 is no valid answer here (RFC 3261 §15.1.2): the dialog was there, and is over.
  */
 const toCrossedBye = ({ inDialog, request }: ServerRequest, answer: AppResponse): AppResponse =>
   inDialog && request.method === 'BYE' && answer.status === 404
@@ -76,7 +76,7 @@ export function createAnswering(ports: AnsweringPorts) {
     })
   }
 
-  /** The dialog an answer above 100 makes or confirms (RFC 3261 §12.1.1). */
+  /** Makes or confirms the dialog of an answer above 100 (RFC 3261 §12.1.1). */
   const establish = (request: ServerRequest, response: SipResponse) => {
     const { method } = request.request
     if (request.inDialog || response.status <= 100 || response.status >= 300) return
@@ -88,7 +88,7 @@ export function createAnswering(ports: AnsweringPorts) {
     dialog.state = response.status < 200 ? 'early' : 'confirmed'
   }
 
-  /** What follows from a final answer that was just sent and echoed. */
+  /** Carries out what follows from a final answer that was just sent and echoed. */
   const finish = (request: ServerRequest, response: SipResponse) => {
     const { method } = request.request
     const { dialog } = request
@@ -130,7 +130,7 @@ export function createAnswering(ports: AnsweringPorts) {
     if (final) finish(request, response)
   }
 
-  /** The session interval that a 2xx agrees on; inside a dialog only where there was one before. */
+  /** Returns the session interval that a 2xx agrees on; inside a dialog only where there was one before. */
   const sessionOf = (request: ServerRequest, answer: Pick<SipResponse, 'status' | 'headers'>) => {
     const { method } = request.request
     if (answer.status < 200 || answer.status >= 300 || (method !== 'INVITE' && method !== 'UPDATE'))
@@ -178,7 +178,7 @@ export function createAnswering(ports: AnsweringPorts) {
   }
 
   return {
-    /** An application answers a request. */
+    /** Answers a request on behalf of an application. */
     answer(app: Application, frame: SipFrame, given: AppResponse) {
       const request = servers.get(frame.transactionId)
       const answer = request ? toCrossedBye(request, given) : given
@@ -204,7 +204,7 @@ export function createAnswering(ports: AnsweringPorts) {
       } else send(app, frame, request, build(request, answer))
     },
 
-    /** The engine answers in place of an application; later answers of the application go nowhere. */
+    /** Answers in place of an application; later answers of the application go nowhere. */
     refuse(request: ServerRequest, refusal: Refusal) {
       if (!servers.close(request)) return
       const response = makeResponse(request.request, { ...refusal, localTag: request.localTag })
@@ -212,7 +212,9 @@ export function createAnswering(ports: AnsweringPorts) {
       finish(request, response)
     },
 
-    /** The caller gave up: 487, and the application hears of it. Too late after a 2xx: the caller has to hang up. */
+    /**
+     * Answers 487 when the caller gave up, and tells the application. Too late after a 2xx: the caller has to hang up.
+     */
     cancelled(request: ServerRequest, cancel: Received<SipRequest>) {
       if (servers.get(request.id) !== request) return
       const dialogId = request.dialog?.id ?? ''

@@ -11,21 +11,21 @@ import { makeResponse } from './make-response.ts'
 import { NO_DIALOG, screen, screenOutside, type Refusal } from './screening.ts'
 import type { ServerRequests } from './server-requests.ts'
 
-/** What decides whether a request gets further than the door. */
+/** The dependencies of deciding whether a request gets further than the door. */
 export interface AtOncePorts {
   readonly routes: Pick<Routes, 'wants'>
   readonly dialogs: Pick<DialogStore, 'match'>
   readonly servers: Pick<ServerRequests, 'size'>
   readonly cdr: Pick<CdrEvents, 'attempt' | 'stop'>
-  /** How many requests may wait for applications at once; new ones outside dialogs are refused above that. */
+  /** The number of requests that may wait for applications at once; new ones outside dialogs are refused above that. */
   readonly maxOpen: number
   readonly chooseTag: EngineOptions['chooseTag']
   readonly notices: Pick<Notices, 'answered' | 'overloaded'>
-  /** Whether a request belongs to a dialog that is proxied by us. */
+  /** Returns whether a request belongs to a dialog that is proxied by us. */
   isOnOurWay(request: SipRequest): boolean
 }
 
-/** Whether a request belongs to a dialog of ours: its tags and Call-ID say so, a To tag alone does not. */
+/** Returns whether a request belongs to a dialog of ours: its tags and Call-ID say so, a To tag alone does not. */
 export function isInDialog(
   { dialogs, isOnOurWay }: Pick<AtOncePorts, 'dialogs' | 'isOnOurWay'>,
   request: SipRequest,
@@ -37,8 +37,9 @@ export function isInDialog(
 }
 
 /**
- * The answers that need nobody to decide about them: to what is malformed, belongs nowhere, is wanted by no application
- * or is too much. They are sent without a transaction, so that strangers cost nothing that lasts (RFC 3261 §26.3.2.4).
+ * Creates the answers that need nobody to decide about them: to what is malformed, belongs nowhere, is wanted by no
+ * application or is too much. They are sent without a transaction, so that strangers cost nothing that lasts (RFC 3261
+ * §26.3.2.4).
  */
 export function createAnswersAtOnce(ports: AtOncePorts) {
   const tagFor = statelessTags()

@@ -10,11 +10,11 @@ export interface Confirmation {
   readonly invite: ServerRequest
 }
 
-/** What the wait for an ACK needs. */
+/** The dependencies of the wait for an ACK. */
 export interface ConfirmationPorts {
   readonly clock: Clock
   readonly timers: TimerValues
-  /** 64·T1 passed without ACK. */
+  /** Called when 64·T1 passed without ACK. */
   unconfirmed(confirmation: Confirmation): void
 }
 
@@ -23,11 +23,11 @@ export interface Confirmations {
   readonly size: number
   start(dialog: Dialog, invite: ServerRequest, response: SipResponse): void
   of(dialog: Dialog): Confirmation | undefined
-  /** The ACK came or the dialog is over: no more copies. Tasks that waited in the dialog are returned. */
+  /** Stops the copies when the ACK came or the dialog is over. Returns the tasks that waited in the dialog. */
   stop(dialog: Dialog): readonly (() => void)[]
 }
 
-/** No 2xx waits yet. */
+/** Creates confirmations, with no 2xx waiting yet. */
 export function createConfirmations(ports: ConfirmationPorts): Confirmations {
   const waiting = new Map<Dialog, { readonly confirmation: Confirmation; stop: Dispose }>()
   const { t1, t2 } = ports.timers

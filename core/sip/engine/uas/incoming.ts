@@ -16,20 +16,21 @@ import { makeResponse } from './make-response.ts'
 import { NO_DIALOG, type Refusal } from './screening.ts'
 import type { ServerRequest, ServerRequests } from './server-requests.ts'
 
-/** How long an application may think about a BYE before the engine answers it, in milliseconds. */
+/** The time an application may think about a BYE before the engine answers it, in milliseconds. */
 const BYE_GUARD_MS = 2000
-/** How long a NOTIFY that overtook the answer to its SUBSCRIBE waits for it, in milliseconds. */
+/** The time a NOTIFY that overtook the answer to its SUBSCRIBE waits for it, in milliseconds. */
 const EARLY_NOTIFY_MS = 500
 
-/** How long an application may think; other than an INVITE's caller, nobody listens any more after 64·T1. */
+/** Returns how long an application may think; other than an INVITE's caller, nobody listens any more after 64·T1. */
 function guardMs(method: string, { t1 }: TimerValues): number {
   if (method === 'BYE') return Math.min(BYE_GUARD_MS, 32 * t1)
   return (method === 'INVITE' ? 64 : 60) * t1
 }
 
 /**
- * When a 100 is sent. To an INVITE after 200 ms or before the first answer that lets it in, or else a stranger's one would
- * bring two messages (RFC 3261 §17.2.1). To others when their caller's timer E has grown to T2: from then on it spares the copies (RFC 4320 §4.1).
+ * Returns when a 100 is sent. To an INVITE after 200 ms or before the first answer that lets it in, since otherwise a
+ * stranger's INVITE would bring two messages (RFC 3261 §17.2.1). To others when their caller's timer E has grown to T2:
+ * from then on it spares the copies (RFC 4320 §4.1).
  */
 function tryingMs(method: string, { t1, t2 }: TimerValues): number {
   if (method === 'INVITE') return 0.4 * t1
@@ -38,7 +39,7 @@ function tryingMs(method: string, { t1, t2 }: TimerValues): number {
   return sum
 }
 
-/** What requests of peers meet. */
+/** The dependencies of handling requests of peers. */
 export interface IncomingPorts {
   readonly clock: Clock
   readonly log: Logger
@@ -54,24 +55,24 @@ export interface IncomingPorts {
   refuse(request: ServerRequest, refusal: Refusal): void
   /** Sends a request on whose way leads through us; undefined when it does not. */
   relay(transaction: ServerTransaction, received: Received<SipRequest>): ServerHandler | undefined
-  /** Whether a re-INVITE or UPDATE of ours waits for its answer in the dialog. */
+  /** Returns whether a re-INVITE or UPDATE of ours waits for its answer in the dialog. */
   updating(dialog: Dialog): boolean
-  /** The peer hung up: everything of the dialog ends, but for the BYE itself. */
+  /** Ends everything of the dialog but the BYE itself when the peer hung up. */
   ended(dialog: Dialog, bye?: ServerRequest): void
-  /** The caller gave up an INVITE. */
+  /** Called when the caller gave up an INVITE. */
   cancelled(request: ServerRequest, cancel: Received<SipRequest>): void
-  /** A PRACK came; true when the application is to hear of it. */
+  /** Handles a PRACK; returns true when the application is to be told of it. */
   acknowledgedReliably(dialog: Dialog, request: SipRequest): boolean
 }
 
-/** Methods whose Contact replaces the remote target (RFC 3261 §12.2, RFC 3311 §5.2, RFC 6665 §4.5.2). */
+/** The methods whose Contact replaces the remote target (RFC 3261 §12.2, RFC 3311 §5.2, RFC 6665 §4.5.2). */
 const TARGETING = new Set(['INVITE', 'UPDATE', 'SUBSCRIBE', 'NOTIFY', 'REFER'])
 
 const DEAF: ServerHandler = { cancelled: () => undefined, failed: () => undefined, ended: () => undefined }
 
 const retryAfter = () => [{ name: 'Retry-After', value: String(Math.floor(Math.random() * 10)) }]
 
-/** Takes a peer's request, answers what needs no application, and hands the rest to one. */
+/** Handles a peer's request: answers what needs no application, and hands the rest to one. */
 export function createIncoming(ports: IncomingPorts) {
   const { clock, dialogs, servers, framing } = ports
 
@@ -143,7 +144,7 @@ export function createIncoming(ports: IncomingPorts) {
     return handler(request)
   }
 
-  /** An offer of the peer that we have not answered yet forbids another one (RFC 3311 §5.2). */
+  /** Returns whether an offer of the peer that we have not answered yet forbids another one (RFC 3311 §5.2). */
   const offersTwice = (dialog: Dialog, update: SipRequest) =>
     servers
       .ofDialog(dialog)
@@ -176,7 +177,9 @@ export function createIncoming(ports: IncomingPorts) {
     dialog.delivery.send(frame, method === 'BYE' || method === 'INVITE')
   }
 
-  /** A BYE in an early dialog gives the INVITE up (RFC 3261 §15); applications know that as CANCEL only. */
+  /**
+   * Handles a BYE in an early dialog, which gives the INVITE up (RFC 3261 §15); applications know that as CANCEL only.
+   */
   const byeTooEarly = (dialog: Dialog, transaction: ServerTransaction, received: Received<SipRequest>) => {
     const { message } = received
     const cseq = `${cseqOf(message)?.number ?? 0} CANCEL`
@@ -241,7 +244,7 @@ export function createIncoming(ports: IncomingPorts) {
   }
 
   return {
-    /** A new request of a peer; a fault of ours ends it with 500 and nothing else. */
+    /** Handles a new request of a peer; a fault of ours ends it with 500 and nothing else. */
     request(transaction: ServerTransaction, received: Received<SipRequest>): ServerHandler {
       try {
         const localTag = tagOf(headerValue(received.message, 'To'))

@@ -7,7 +7,7 @@ import {
 } from '../../message/index.ts'
 import { tagOf } from '../policy/message-facts.ts'
 
-/** What an answer to a request is made of, beyond what the request dictates. */
+/** The parts of an answer to a request beyond what the request dictates. */
 export interface ResponseParts {
   readonly status: number
   readonly reason?: string
@@ -20,7 +20,9 @@ export interface ResponseParts {
 const ONCE = new Set(['from', 'to', 'call-id', 'cseq'])
 const EMPTY = new Uint8Array()
 
-/** Makes an answer: Via, From, To, Call-ID, CSeq and Record-Route come from the request (RFC 3261 §8.2.6.2, §12.1.1). */
+/**
+ * Makes an answer: Via, From, To, Call-ID, CSeq and Record-Route come from the request (RFC 3261 §8.2.6.2, §12.1.1).
+ */
 export function makeResponse(request: SipRequest, parts: ResponseParts): SipResponse {
   const headers: HeaderLine[] = []
   const copied = new Set<string>()

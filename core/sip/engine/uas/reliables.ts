@@ -5,19 +5,19 @@ import type { Dialog } from '../dialog/index.ts'
 import { cseqOf } from '../policy/message-facts.ts'
 import type { ServerRequest } from './server-requests.ts'
 
-/** What reliable provisional answers need. */
+/** The dependencies of reliable provisional answers. */
 export interface ReliablePorts {
   readonly clock: Clock
   readonly timers: TimerValues
-  /** 64·T1 passed without PRACK. */
+  /** Called when 64·T1 passed without PRACK. */
   unacknowledged(invite: ServerRequest): void
 }
 
 interface Waiting {
   readonly invite: ServerRequest
-  /** RSeq of the answer that is out; none between the PRACK's answer and the next one. */
+  /** The RSeq of the answer that is out; none between the PRACK's answer and the next one. */
   outstanding: number | undefined
-  /** Its PRACK is there and waits for the application's answer. */
+  /** Whether its PRACK is there and waits for the application's answer. */
   isAcknowledged: boolean
   last: number
   stop: Dispose
@@ -27,26 +27,26 @@ interface Waiting {
 /** Provisional answers that are sent again until their PRACK comes (RFC 3262 §3), one at a time for each INVITE. */
 export interface Reliables {
   readonly size: number
-  /** Number for the next reliable answer. */
+  /** Returns the number for the next reliable answer. */
   next(invite: ServerRequest): number
   /** Repeats an answer that was just sent until its PRACK. */
   sent(invite: ServerRequest, sequence: number, response: SipResponse): void
   /** Runs `run` when no reliable answer is out; `abandoned` when the INVITE ended before. */
   whenFree(invite: ServerRequest, run: () => void, abandoned: () => void): void
-  /** A PRACK came; false when it matches nothing (RFC 3262 §3: 481). */
+  /** Handles a PRACK; returns false when it matches nothing (RFC 3262 §3: 481). */
   acknowledge(dialog: Dialog, prack: SipRequest): boolean
-  /** The application has answered the PRACK: what waits goes on. */
+  /** Lets waiting answers go on after the application has answered the PRACK. */
   answered(dialog: Dialog): void
-  /** The INVITE has its final answer. */
+  /** Ends the repetition when the INVITE has its final answer. */
   stop(invite: ServerRequest): void
 }
 
-/** Whether a caller takes reliable provisional answers. */
+/** Returns whether a caller takes reliable provisional answers. */
 export function takesReliable(invite: SipRequest): boolean {
   return ['Supported', 'Require', 'k'].some((name) => /\b100rel\b/i.test(headerValue(invite, name) ?? ''))
 }
 
-/** No reliable answer is out yet. */
+/** Creates reliables, with no reliable answer out yet. */
 export function createReliables({ clock, timers, unacknowledged }: ReliablePorts): Reliables {
   const table = new Map<ServerRequest, Waiting>()
   const entryOf = (invite: ServerRequest) => {

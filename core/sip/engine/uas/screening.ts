@@ -10,7 +10,7 @@ export interface Refusal {
   readonly headers?: readonly { readonly name: string; readonly value: string }[]
 }
 
-/** Methods an application can be asked to handle outside a dialog. */
+/** The methods an application can be asked to handle outside a dialog. */
 const ROUTED = new Set([
   'INVITE',
   'REGISTER',
@@ -26,14 +26,17 @@ const ROUTED = new Set([
 /** Methods that have no meaning outside a dialog or a transaction. */
 const INNER = new Set(['BYE', 'UPDATE', 'PRACK', 'CANCEL'])
 
-/** What the engine announces. A transfer is for an application to announce: where none takes REFER, it is refused. */
+/**
+ * The methods the engine announces. A transfer is for an application to announce: where none takes REFER, it is
+ * refused.
+ */
 const ALLOW = {
   name: 'Allow',
   value:
     'INVITE, ACK, CANCEL, BYE, OPTIONS, REGISTER, MESSAGE, INFO, NOTIFY, SUBSCRIBE, PUBLISH, UPDATE, PRACK',
 }
 
-/** What is answered to a routed method that nobody wants, where 503 would have the caller try again. */
+/** The answers to a routed method that nobody wants, where 503 would have the caller try again. */
 const UNWANTED: Readonly<Record<string, Refusal>> = {
   // A NOTIFY without To tag belongs to no subscription either (RFC 6665 §4.1.3).
   // We are there, whoever asks; what the answer names is what an application could take.
@@ -46,7 +49,7 @@ const UNWANTED: Readonly<Record<string, Refusal>> = {
   },
 }
 
-/** 481, for whatever belongs nowhere. */
+/** The answer 481, for whatever belongs nowhere. */
 export const NO_DIALOG: Refusal = { status: 481, reason: 'Call/Transaction Does Not Exist' }
 
 const bad = (reason: string): Refusal => ({ status: 400, reason })
@@ -68,7 +71,10 @@ function screenRegister(request: SipRequest): Refusal | undefined {
   return schemeless ? bad('Contact without scheme') : undefined
 }
 
-/** One Replaces, in an INVITE only, with one tag of each side, and nothing beside it that says otherwise (RFC 3891 §3). */
+/**
+ * Screens Replaces: one only, in an INVITE only, with one tag of each side, and nothing beside it that contradicts it
+ * (RFC 3891 §3).
+ */
 function screenReplaces(request: SipRequest): Refusal | undefined {
   const [value, ...more] = headerValues(request, 'Replaces')
   if (value === undefined) return undefined
@@ -84,7 +90,7 @@ const TOO_SHORT: Refusal = {
   headers: [{ name: 'Min-SE', value: String(MIN_SE_S) }],
 }
 
-/** Schemes of a Request-URI that an application can be asked about: those of RFC 3261, RFC 3966 and RFC 5031. */
+/** The schemes of a Request-URI that an application can be asked about: those of RFC 3261, RFC 3966 and RFC 5031. */
 const SCHEMES = new Set(['sip', 'sips', 'tel', 'urn'])
 
 function screenTarget({ uri }: SipRequest): Refusal | undefined {
@@ -115,7 +121,7 @@ export function screen(request: SipRequest): Refusal | undefined {
   return request.method === 'REGISTER' ? screenRegister(request) : undefined
 }
 
-/** The answer to a request outside any dialog that nobody is asked about; `undefined` lets it pass. */
+/** Returns the answer to a request outside any dialog that nobody is asked about; `undefined` lets it pass. */
 export function screenOutside(method: string, routed: boolean): Refusal | undefined {
   if (INNER.has(method)) return NO_DIALOG
   if (routed) return undefined

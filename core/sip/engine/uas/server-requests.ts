@@ -7,7 +7,7 @@ import type { Dialog } from '../dialog/index.ts'
 
 /** A peer's request that an application has to answer. */
 export interface ServerRequest {
-  /** Transaction id of the control protocol. */
+  /** The transaction id of the control protocol. */
   readonly id: string
   readonly app: Application
   readonly transaction: ServerTransaction
@@ -39,7 +39,7 @@ export interface ServerRequests {
   all(): readonly ServerRequest[]
 }
 
-/** An empty table. */
+/** Creates an empty table. */
 export function createServerRequests(): ServerRequests {
   const open = new Map<string, ServerRequest>()
   const where = (test: (request: ServerRequest) => boolean) => [...open.values()].filter(test)

@@ -6,7 +6,7 @@ import { hopBehind } from '../dialog/target.ts'
 import { callIdOf, contactUriOf, cseqOf, tagOf } from '../policy/message-facts.ts'
 import type { ServerRequest } from './server-requests.ts'
 
-/** The dialog an answer to a peer's request begins (RFC 3261 §12.1.1). */
+/** Returns the initial state of the dialog that an answer to a peer's request begins (RFC 3261 §12.1.1). */
 export function uasDialogStart(request: ServerRequest, method: 'INVITE' | 'SUBSCRIBE'): DialogStart {
   const { request: message, localTag, peer } = request
   const to = headerValue(message, 'To') ?? ''

@@ -11,7 +11,7 @@ import type { LargeRequestRules } from '../locate/index.ts'
 import type { Notice } from '../notices.ts'
 import type { PlainEngineOptions } from '../options.ts'
 
-/** Sizes of the engine's tables, what it counted, and how busy it is. */
+/** The sizes of the engine's tables, its counters, and how busy it is. */
 export interface EngineState {
   readonly tables: Readonly<Record<string, number>>
   readonly counters: Readonly<Record<string, number>>
@@ -21,7 +21,7 @@ export interface EngineState {
 /** Level of a log line. */
 export type Level = 'debug' | 'info' | 'warn' | 'error'
 
-/** What the main thread tells the worker. */
+/** A message from the main thread to the worker. */
 export type ToWorker =
   | { readonly kind: 'start'; readonly options: PlainEngineOptions }
   | { readonly kind: 'open'; readonly id: number; readonly verbs: readonly string[] }
@@ -33,7 +33,7 @@ export type ToWorker =
   | { readonly kind: 'large'; readonly rules: Partial<LargeRequestRules> }
   | { readonly kind: 'close' }
 
-/** What the worker tells the main thread. */
+/** A message from the worker to the main thread. */
 export type FromWorker =
   | {
       readonly kind: 'started'

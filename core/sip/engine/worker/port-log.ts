@@ -2,14 +2,14 @@ import { inspect } from 'node:util'
 import type { Logger } from '../../../kit/index.ts'
 import type { FromWorker, Level } from './messages.ts'
 
-/** Makes a fact fit to cross to another thread. */
+/** Makes a fact fit for crossing to another thread. */
 function plain(value: unknown): unknown {
   if (value === null || ['string', 'number', 'boolean', 'undefined'].includes(typeof value)) return value
   if (value instanceof Error) return value.stack ?? value.message
   return inspect(value, { breakLength: Infinity, depth: 4 })
 }
 
-/** A logger whose lines go to the main thread. */
+/** Creates a logger whose lines go to the main thread. */
 export function createPortLog(
   post: (message: FromWorker) => void,
   fixed: Record<string, unknown> = {},

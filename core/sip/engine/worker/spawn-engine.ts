@@ -15,7 +15,7 @@ import type { Notice } from '../notices.ts'
 import type { PlainEngineOptions } from '../options.ts'
 import type { EngineState, FromWorker, ToWorker } from './messages.ts'
 
-/** How a worker ended: asked to, or not. */
+/** The end of a worker: asked to, or not. */
 export interface EngineExit {
   readonly expected: boolean
   readonly code: number
@@ -24,44 +24,44 @@ export interface EngineExit {
 /** A running engine in a thread of its own. */
 export interface EngineHandle {
   readonly control: { readonly host: string; readonly port: number; readonly secret: string }
-  /** What is open now. */
+  /** The addresses that are open now. */
   readonly listening: readonly LocalAddress[]
   /** Ends `startsClosed` as soon as applications want all of these verbs; resolves then. */
   open(verbs: readonly string[]): Promise<void>
-  /** Our address as the open internet sees it, from now on. */
+  /** Sets our address as the open internet sees it, from now on. */
   setExternalAddress(address: string | undefined): void
-  /** What becomes of requests that are large for UDP, from now on. */
+  /** Sets how requests that are large for UDP are treated, from now on. */
   setLargeRequests(rules: Partial<LargeRequestRules>): void
-  /** Where else this program listens, from now on. */
+  /** Sets where else this program listens, from now on. */
   setDoors(doors: readonly Door[]): void
-  /** Makes these the stream listeners besides those of the start; tells which could not be opened. */
+  /** Makes these the stream listeners besides those of the start; resolves to those that could not be opened. */
   setListeners(wanted: MoreListeners): Promise<readonly ListenerFault[]>
-  /** Sizes of all tables of the engine, what it counted since its start, and how busy it is. */
+  /** Returns the sizes of all tables of the engine, what it counted since its start, and how busy it is. */
   state(): Promise<EngineState>
-  /** The last messages of these Call-IDs, oldest first. */
+  /** Returns the last messages of these Call-IDs, oldest first. */
   captured(callIds: readonly string[]): Promise<CapturedMessage[]>
   /** Closes sockets and ends the thread. */
   close(): Promise<void>
-  /** Hears of the end of the thread, besides the listener given at the start. */
+  /** Adds a listener for the end of the thread, besides the one given at the start. */
   onExit(listener: (exit: EngineExit) => void): Dispose
   /** Ends the thread at once, as a crash would. */
   kill(): void
 }
 
-/** What the main thread wants to hear of the worker. */
+/** The main thread's listeners for the worker. */
 export interface SpawnListener {
-  /** The thread is gone; after `kill` and after a crash `expected` is false. */
+  /** Called when the thread is gone; after `kill` and after a crash `expected` is false. */
   onExit(exit: EngineExit): void
-  /** A stream connection ended. */
+  /** Called when a stream connection ended. */
   onDisconnected?(peer: Peer): void
-  /** Every UDP address that hears nothing at the moment, told whenever that changes. */
+  /** Called with every UDP address that receives nothing at the moment, whenever that changes. */
   onTroubled?(addresses: readonly AddressTrouble[]): void
-  /** Hears of what the engine refused or found strange. */
+  /** Called with what the engine refused or found strange. */
   onNotice?(notice: Notice): void
   readonly log: Logger
 }
 
-/** How long a worker may take to close, in milliseconds, before it is ended. */
+/** The time a worker may take to close, in milliseconds, before it is ended. */
 const CLOSE_LIMIT_MS = 2000
 
 /** Starts the engine in a worker thread; rejects when it cannot bind. */
