@@ -2,13 +2,13 @@ import { formatNameAddr, parseNameAddr, type NameAddr } from './name-addr.ts'
 import { splitTopLevel } from './syntax.ts'
 import { parseUri } from './uri.ts'
 
-/** Who a trusted network says that a caller is: one SIP address, one number, or both (RFC 3325 §9.1). */
+/** A caller's identity as a trusted network asserts it: one SIP address, one number, or both (RFC 3325 §9.1). */
 export interface AssertedIdentity {
   readonly sip?: NameAddr
   readonly tel?: NameAddr
 }
 
-/** Reads P-Asserted-Identity and P-Preferred-Identity; of two of a kind the first counts. */
+/** Reads P-Asserted-Identity and P-Preferred-Identity; of two of one kind the first counts. */
 export function parseAssertedIdentity(header: string): AssertedIdentity {
   const found: { sip?: NameAddr; tel?: NameAddr } = {}
   for (const value of splitTopLevel(header, ',')) {

@@ -5,9 +5,9 @@ import { asParamValue, splitTopLevel } from './syntax.ts'
 /** A value of Call-Info: something about the caller or the call, or what to do with it (RFC 3261 §20.9). */
 export interface CallInfo {
   readonly uri: string
-  /** `icon`, `info`, `card` or another one, in small letters. */
+  /** The purpose: `icon`, `info`, `card` or another one, in lower case. */
   readonly purpose?: string
-  /** Parameters besides it, `answer-after` for one. */
+  /** The other parameters, for example `answer-after`. */
   readonly more: Params
 }
 
@@ -22,7 +22,7 @@ function parseOne(value: string): CallInfo | undefined {
   }
 }
 
-/** Reads the values of a Call-Info header; what is none is passed over. */
+/** Reads the values of a Call-Info header; invalid ones are skipped. */
 export const parseCallInfo = (header: string): CallInfo[] =>
   splitTopLevel(header, ',')
     .map(parseOne)

@@ -6,13 +6,13 @@ import { asParamValue, parseDecimal, splitTopLevel } from './syntax.ts'
 export interface Diversion {
   readonly displayName?: string
   readonly uri: string
-  /** `user-busy`, `no-answer`, `unconditional`, `deflection` and others, in small letters. */
+  /** The reason: `user-busy`, `no-answer`, `unconditional`, `deflection` and others, in lower case. */
   readonly reason?: string
-  /** How many diversions this value stands for. */
+  /** The number of diversions this value stands for. */
   readonly counter?: number
-  /** `full`, `name`, `uri` or `off`, in small letters. */
+  /** The privacy: `full`, `name`, `uri` or `off`, in lower case. */
   readonly privacy?: string
-  /** Parameters besides these, `screen` for one. */
+  /** The other parameters, for example `screen`. */
   readonly more: Params
 }
 
@@ -38,7 +38,7 @@ function parseOne(value: string): Diversion | undefined {
   }
 }
 
-/** Reads the values of a Diversion header, the last diversion first; what is none is passed over. */
+/** Reads the values of a Diversion header, the last diversion first; invalid ones are skipped. */
 export const parseDiversions = (header: string): Diversion[] =>
   splitTopLevel(header, ',')
     .map(parseOne)

@@ -166,7 +166,7 @@ it('Call-Info says what an address is for', () => {
   ])
 })
 
-/** Each with what reads all values of a header and what writes one of them. */
+/** The headers, each with the function that reads all its values and the one that writes a single value. */
 const HEADERS: readonly [string, (text: string) => readonly unknown[], (value: never) => string][] = [
   ['Reason', parseReasons, formatReason],
   ['Replaces', (text) => [parseReplaces(text)].filter(Boolean), formatReplaces],

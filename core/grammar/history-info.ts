@@ -5,21 +5,23 @@ import { parseDecimal, splitTopLevel } from './syntax.ts'
 import { formatUri, isSipUri, parseUri, type Uri } from './uri.ts'
 import { formatUriHeaders, parseUriHeaders, uriHeader } from './uri-headers.ts'
 
-/** How a target came to be asked: mapped from another one, by a registration, or as it stood there (RFC 7044 §5). */
+/**
+ * The way a target came to be asked: mapped from another one, by a registration, or as it stood there (RFC 7044 §5).
+ */
 export type TargetKind = 'mp' | 'rc' | 'np'
 
 /** A value of History-Info: one target that a request was sent to (RFC 7044). */
 export interface HistoryEntry {
   readonly displayName?: string
-  /** Without headers. */
+  /** The URI, without headers. */
   readonly uri: Uri
   /** Its place in the tree of targets: `1.2.1` is [1, 2, 1]. */
   readonly index: readonly number[]
-  /** Why the request was sent on from this target. */
+  /** The reason why the request was sent on from this target. */
   readonly reason?: Reason
-  /** Values of Privacy, in small letters: this target is not to be told. */
+  /** The values of Privacy, in lower case: this target is not to be disclosed. */
   readonly privacy?: string
-  /** How it came to be asked, and from which target. */
+  /** The way it came to be asked, and the target that led to it. */
   readonly target?: { readonly kind: TargetKind; readonly from: readonly number[] }
 }
 
@@ -58,7 +60,7 @@ function parseOne(value: string): HistoryEntry | undefined {
   }
 }
 
-/** Reads the values of a History-Info header, the first target first; what is none is passed over. */
+/** Reads the values of a History-Info header, the first target first; invalid ones are skipped. */
 export const parseHistory = (header: string): HistoryEntry[] =>
   splitTopLevel(header, ',')
     .map(parseOne)

@@ -1,6 +1,6 @@
 /**
- * One spelling per IP address, so that addresses can be compared as text: no brackets, IPv6 shortened and in lower
- * case, an IPv4 address mapped into IPv6 as plain IPv4. Names come back in lower case without a closing dot.
+ * Returns one spelling per IP address, so that addresses can be compared as text: no brackets, IPv6 shortened and in
+ * lower case, an IPv4 address mapped into IPv6 as plain IPv4. Names come back in lower case without a closing dot.
  */
 export function canonicalHost(host: string): string {
   let bare = host.toLowerCase()
@@ -13,7 +13,7 @@ export function canonicalHost(host: string): string {
   return URL.canParse(url) ? new URL(url).hostname.slice(1, -1) : bare
 }
 
-/** Without leading zeros: some read them as octal numbers. */
+/** The pattern of an octet without leading zeros: some read them as octal numbers. */
 const OCTET = /^(?:0|[1-9]\d{0,2})$/
 
 function octetsOf(host: string): readonly number[] | undefined {
@@ -26,7 +26,7 @@ function octetsOf(host: string): readonly number[] | undefined {
 const ZONE = /^[\w.-]+$/
 const GROUP = /^[0-9a-f]{1,4}$/i
 
-/** How many groups of 16 bits stand in a part of an IPv6 address; NaN for what is none. */
+/** Counts the groups of 16 bits in a part of an IPv6 address; NaN for an invalid part. */
 function groupsOf(part: string, isLast: boolean): number {
   if (part === '') return 0
   const groups = part.split(':')
@@ -37,7 +37,9 @@ function groupsOf(part: string, isLast: boolean): number {
   return plain.every((group) => GROUP.test(group)) ? plain.length + (hasOctets ? 2 : 0) : NaN
 }
 
-/** Whether the text is an IPv6 address (RFC 4291 §2.2) without brackets; a zone may stand behind it (RFC 4007 §11). */
+/**
+ * Returns whether the text is an IPv6 address (RFC 4291 §2.2) without brackets; a zone may follow it (RFC 4007 §11).
+ */
 export function isIPv6(text: string): boolean {
   const [address = '', zone, ...more] = text.split('%')
   if (more.length > 0 || (zone !== undefined && !ZONE.test(zone))) return false
@@ -46,19 +48,22 @@ export function isIPv6(text: string): boolean {
   return parts.length === 2 ? groups < 8 : parts.length === 1 && groups === 8
 }
 
-/** Whether the text is an IP address rather than a name; brackets are allowed. */
+/** Returns whether the text is an IP address rather than a name; brackets are allowed. */
 export function isIpAddress(host: string): boolean {
   const canonical = canonicalHost(host)
   return canonical.includes(':') || octetsOf(canonical) !== undefined
 }
 
-/** 127.0.0.0/8 and ::1: this computer itself. */
+/** Returns whether an address is in 127.0.0.0/8 or is ::1: this computer itself. */
 export function isLoopback(address: string): boolean {
   const canonical = canonicalHost(address)
   return canonical === '::1' || octetsOf(canonical)?.[0] === 127
 }
 
-/** 0.0.0.0/8, 224.0.0.0/4 and above, `::` and ff00::/8: unspecified, multicast, broadcast, reserved. */
+/**
+ * Returns whether an address is in 0.0.0.0/8, 224.0.0.0/4 and above, `::` or ff00::/8: unspecified, multicast,
+ * broadcast, reserved.
+ */
 export function isNoOnesAddress(address: string): boolean {
   const canonical = canonicalHost(address)
   const first = octetsOf(canonical)?.[0]
@@ -67,8 +72,8 @@ export function isNoOnesAddress(address: string): boolean {
 }
 
 /**
- * Whether an address means something only where it was given out: RFC 1918, link-local, carrier-grade NAT (RFC 6598),
- * loopback, the unspecified address, and their IPv6 counterparts (RFC 4193, RFC 4291).
+ * Returns whether an address means something only where it was given out: RFC 1918, link-local, carrier-grade NAT (RFC
+ * 6598), loopback, the unspecified address, and their IPv6 counterparts (RFC 4193, RFC 4291).
  */
 export function isPrivateAddress(address: string): boolean {
   const canonical = canonicalHost(address)
@@ -84,14 +89,14 @@ export function isPrivateAddress(address: string): boolean {
   return canonical === '::1' || canonical === '::' || /^(f[cd]|fe[89ab])[0-9a-f]*:/.test(canonical)
 }
 
-/** Whether an address is reachable from anywhere; names are neither private nor public. */
+/** Returns whether an address is reachable from anywhere; names are neither private nor public. */
 export const isPublicAddress = (address: string): boolean =>
   isIpAddress(address) && !isPrivateAddress(address)
 
-/** Whether two texts are the same address, however they are written. */
+/** Returns whether two texts are the same address, however they are written. */
 export const sameAddress = (a: string, b: string): boolean => canonicalHost(a) === canonicalHost(b)
 
-/** `address:port`, IPv6 in brackets. */
+/** Joins address and port into `address:port`, IPv6 in brackets. */
 export function hostAndPort(address: string, port: number): string {
   const host = canonicalHost(address)
   return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`

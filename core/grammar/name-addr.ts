@@ -11,11 +11,11 @@ import { quote, unquote } from './syntax.ts'
 
 /** A value of From, To, Contact, Route, Refer-To and the like (RFC 3261 §20.10). */
 export interface NameAddr {
-  /** Without quotes and escapes. */
+  /** The name, without quotes and escapes. */
   readonly displayName?: string | undefined
-  /** Without angle brackets; read it with `parseUri`. */
+  /** The URI, without angle brackets; read it with `parseUri`. */
   readonly uri: string
-  /** Parameters of the header, `tag` for one; those of the URI stay in `uri`. */
+  /** The parameters of the header, for example `tag`; those of the URI stay in `uri`. */
   readonly params: Params
 }
 
@@ -37,7 +37,7 @@ export function parseNameAddr(text: string): NameAddr | undefined {
   return { displayName: name === '' ? undefined : unquote(name), uri, params }
 }
 
-/** Index of `<` outside a leading quoted name; -1: there is none; `undefined`: a quote that never ends. */
+/** Returns the index of `<` outside a leading quoted name; -1: there is none; `undefined`: a quote that never ends. */
 function openBracket(value: string): number | undefined {
   if (!value.startsWith('"')) return value.indexOf('<')
   for (let i = 1; i < value.length; i++) {
@@ -70,20 +70,20 @@ export function formatNameAddr({ displayName, uri, params }: NameAddr): string {
   return `${name}<${uri}>${formatParams(params)}`
 }
 
-/** The first `tag` of a From or To value. */
+/** Reads the first `tag` of a From or To value. */
 export function parseTag(value: string): string | undefined {
   const address = parseNameAddr(value)
   return address && paramValue(address.params, 'tag')
 }
 
-/** A From or To value with this tag and no other; what has none yet keeps its spelling. */
+/** Returns a From or To value with this tag and no other; a value without a tag keeps its spelling. */
 export function withTag(value: string, tag: string): string {
   const address = parseNameAddr(value)
   if (!address || !hasParam(address.params, 'tag')) return `${value};tag=${tag}`
   return formatNameAddr({ ...address, params: setParam(removeParam(address.params, 'tag'), 'tag', tag) })
 }
 
-/** A From or To value without any tag. */
+/** Returns a From or To value without any tag. */
 export function withoutTag(value: string): string {
   const address = parseNameAddr(value)
   return address ? formatNameAddr({ ...address, params: removeParam(address.params, 'tag') }) : value

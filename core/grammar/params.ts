@@ -6,10 +6,10 @@ export interface Param {
   readonly value?: string | undefined
 }
 
-/** Parameters in their order. */
+/** The parameters in their order. */
 export type Params = readonly Param[]
 
-/** Reads `a=1;b;c="x;y"` (no leading semicolon); empty parts are passed over. */
+/** Reads `a=1;b;c="x;y"` (no leading semicolon); empty parts are skipped. */
 export function parseParams(text: string): Params {
   return splitTopLevel(text, ';')
     .filter((part) => part !== '')
@@ -32,10 +32,10 @@ const named = (name: string) => {
   return (param: Param) => param.name.toLowerCase() === lower
 }
 
-/** Whether the parameter is there, with or without a value. */
+/** Returns whether the parameter is there, with or without a value. */
 export const hasParam = (params: Params, name: string): boolean => params.some(named(name))
 
-/** Value of the first parameter of that name; `undefined` when it is absent or has none. */
+/** Returns the value of the first parameter of that name; `undefined` when it is absent or has none. */
 export const paramValue = (params: Params, name: string): string | undefined =>
   params.find(named(name))?.value
 
@@ -46,7 +46,7 @@ export function setParam(params: Params, name: string, value?: string): Params {
   return index < 0 ? [...params, param] : params.map((old, i) => (i === index ? param : old))
 }
 
-/** Takes all parameters of that name away. */
+/** Removes all parameters of that name. */
 export function removeParam(params: Params, name: string): Params {
   const matches = named(name)
   return params.filter((param) => !matches(param))
@@ -55,13 +55,13 @@ export function removeParam(params: Params, name: string): Params {
 const isQuoted = (text: string) => /^"(?:[^"\\]|\\[^])*"$/.test(text)
 const isIPv6Reference = (text: string) => /^\[[0-9a-f:.]+\]$/i.test(text)
 
-/** The text of a parameter whose value is a token or a quoted string; undefined for anything else. */
+/** Returns the text of a parameter whose value is a token or a quoted string; undefined for anything else. */
 export function paramText(params: Params, name: string): string | undefined {
   const value = paramValue(params, name) ?? ''
   return isToken(value) || isQuoted(value) ? unquote(value) : undefined
 }
 
-/** The parameters that are what the grammar lets stand there (RFC 3261 §25.1 `generic-param`). */
+/** Returns the parameters that the grammar allows (RFC 3261 §25.1 `generic-param`). */
 export const soundParams = (params: Params): Params =>
   params.filter(
     ({ name, value }) =>

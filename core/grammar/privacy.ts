@@ -1,4 +1,4 @@
-/** Reads a Privacy header: what a caller asks to be kept private, in small letters (RFC 3323 §4.2). */
+/** Reads a Privacy header: what a caller asks to be kept private, in lower case (RFC 3323 §4.2). */
 export const parsePrivacy = (header: string): ReadonlySet<string> =>
   // Some phones write commas.
   new Set(

@@ -3,14 +3,14 @@ import { isToken, parseDecimal, quote, splitTopLevel } from './syntax.ts'
 
 /** A value of Reason: why a request is sent (RFC 3326). */
 export interface Reason {
-  /** `SIP`, `Q.850` or another one, as it was written. */
+  /** The protocol: `SIP`, `Q.850` or another one, as it was written. */
   readonly protocol: string
   readonly cause?: number
-  /** Without quotes and escapes. */
+  /** The text, without quotes and escapes. */
   readonly text?: string
 }
 
-/** Causes have three digits at most. */
+/** The highest cause: causes have three digits at most. */
 const MOST_CAUSE = 999
 
 function parseOne(value: string): Reason | undefined {
@@ -27,13 +27,13 @@ function parseOne(value: string): Reason | undefined {
   }
 }
 
-/** Reads the values of a Reason header, in their order; what is none is passed over. */
+/** Reads the values of a Reason header, in their order; invalid ones are skipped. */
 export const parseReasons = (header: string): Reason[] =>
   splitTopLevel(header, ',')
     .map(parseOne)
     .filter((reason) => reason !== undefined)
 
-/** Writes one value of a Reason header; no words where there are none. */
+/** Writes one value of a Reason header; no text where there is none. */
 export function formatReason({ protocol, cause, text = '' }: Reason): string {
   const number = cause === undefined ? '' : `;cause=${cause}`
   return `${protocol}${number}${text === '' ? '' : `;text=${quote(text)}`}`

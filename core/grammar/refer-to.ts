@@ -7,15 +7,15 @@ import { formatUriHeaders, parseUriHeaders, uriHeader } from './uri-headers.ts'
 /** A Refer-To header: whom the receiver is asked to call (RFC 3515 §2.1). */
 export interface ReferTo {
   readonly displayName?: string
-  /** Without method and headers. */
+  /** The URI, without method and headers. */
   readonly uri: Uri
-  /** INVITE when it is not named. */
+  /** The method; INVITE when it is not named. */
   readonly method: string
   /** The call that the new one takes the place of: an attended transfer (RFC 5589 §7). */
   readonly replaces?: Replaces
 }
 
-/** Reads a Refer-To header; undefined for what is no address, and for a Replaces in it that is none. */
+/** Reads a Refer-To header; undefined for an invalid address, and for an invalid Replaces in it. */
 export function parseReferTo(header: string): ReferTo | undefined {
   const address = parseNameAddr(header)
   const uri = address && parseUri(address.uri)

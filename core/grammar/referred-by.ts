@@ -6,12 +6,12 @@ import { quote } from './syntax.ts'
 export interface ReferredBy {
   readonly displayName?: string
   readonly uri: string
-  /** Content-ID of the part of the body that proves it. */
+  /** The Content-ID of the part of the body that proves it. */
   readonly contentId?: string
   readonly more: Params
 }
 
-/** Reads a Referred-By header; undefined when it is none. */
+/** Reads a Referred-By header; undefined when it is invalid. */
 export function parseReferredBy(header: string): ReferredBy | undefined {
   const address = parseNameAddr(header)
   if (!address) return undefined

@@ -6,17 +6,17 @@ export interface Replaces {
   readonly callId: string
   readonly toTag: string
   readonly fromTag: string
-  /** Only while the other call is not answered yet. */
+  /** Whether the call is replaced only while it is not answered yet. */
   readonly earlyOnly: boolean
 }
 
-/** The value of a parameter that stands there once, else nothing. */
+/** Returns the value of a parameter that occurs exactly once, else an empty text. */
 function once(params: Params, name: string): string {
   const found = params.filter((param) => param.name.toLowerCase() === name)
   return (found.length === 1 && found[0]!.value) || ''
 }
 
-/** Reads a Replaces header; undefined when a part is missing or stands there twice. */
+/** Reads a Replaces header; undefined when a part is missing or occurs twice. */
 export function parseReplaces(header: string): Replaces | undefined {
   const end = header.indexOf(';')
   const callId = header.slice(0, Math.max(0, end)).trim()

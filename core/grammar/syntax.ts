@@ -1,13 +1,13 @@
 const TOKEN = new Set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-.!%*_+`'~")
 
-/** RFC 3261 §25.1 `token`. */
+/** Returns whether the text is a `token` (RFC 3261 §25.1). */
 export function isToken(text: string): boolean {
   if (text === '') return false
   for (const char of text) if (!TOKEN.has(char)) return false
   return true
 }
 
-/** A decimal number of at most ten digits and at most `max`; `undefined` for anything else. */
+/** Reads a decimal number of at most ten digits and at most `max`; `undefined` for anything else. */
 export function parseDecimal(text: string, max: number): number | undefined {
   if (text === '' || text.length > 10) return undefined
   for (const char of text) if (char < '0' || char > '9') return undefined
@@ -41,7 +41,7 @@ export function splitTopLevel(text: string, separator: string): string[] {
   return parts
 }
 
-/** Takes the quotes and escapes off a quoted string; other text comes back as it is. */
+/** Removes the quotes and escapes of a quoted string; other text comes back as it is. */
 export function unquote(text: string): string {
   if (text.length < 2 || !text.startsWith('"') || !text.endsWith('"')) return text
   let out = ''

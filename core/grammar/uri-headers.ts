@@ -12,7 +12,7 @@ function unescape(text: string): string | undefined {
   }
 }
 
-/** Reads `Name=value&Name=value`; undefined when an escape in it is none. */
+/** Reads `Name=value&Name=value`; undefined when it has an invalid escape. */
 export function parseUriHeaders(text: string): UriHeader[] | undefined {
   const headers: UriHeader[] = []
   for (const part of text.toWellFormed().split('&').filter(Boolean)) {
@@ -25,7 +25,10 @@ export function parseUriHeaders(text: string): UriHeader[] | undefined {
   return headers
 }
 
-/** What may stand there unescaped besides letters and digits: `hnv-unreserved` and `unreserved` (RFC 3261 §25.1). */
+/**
+ * Escapes a text, except for what may be unescaped besides letters and digits: `hnv-unreserved` and `unreserved` (RFC
+ * 3261 §25.1).
+ */
 const escape = (text: string) =>
   encodeURIComponent(text).replace(/%(5B|5D|2F|3F|3A|2B|24)/g, (escaped) => decodeURIComponent(escaped))
 
@@ -33,6 +36,6 @@ const escape = (text: string) =>
 export const formatUriHeaders = (headers: readonly UriHeader[]): string =>
   headers.map(({ name, value }) => `${escape(name)}=${escape(value)}`).join('&')
 
-/** The first header of a name, whatever its case. */
+/** Returns the value of the first header of a name, whatever its case. */
 export const uriHeader = (headers: readonly UriHeader[], name: string): string | undefined =>
   headers.find((header) => header.name.toLowerCase() === name.toLowerCase())?.value

@@ -6,15 +6,15 @@ export interface SipUri {
   readonly scheme: 'sip' | 'sips'
   readonly user?: string | undefined
   readonly password?: string | undefined
-  /** IPv6 without brackets. */
+  /** The host; IPv6 without brackets. */
   readonly host: string
   readonly port?: number | undefined
   readonly params: Params
-  /** What stands after `?`, as it was written. */
+  /** The text after `?`, as it was written. */
   readonly headers?: string | undefined
 }
 
-/** Any other URI, `tel:` for one: the scheme in lower case and the rest as it was written. */
+/** Any other URI, for example `tel:`: the scheme in lower case and the rest as it was written. */
 export interface OtherUri {
   readonly scheme: string
   readonly opaque: string
@@ -22,10 +22,10 @@ export interface OtherUri {
 
 export type Uri = SipUri | OtherUri
 
-/** Tells a SIP or SIPS URI from the others. */
+/** Returns whether a URI is a SIP or SIPS URI. */
 export const isSipUri = (uri: Uri): uri is SipUri => 'host' in uri
 
-/** Reads a URI without angle brackets; `undefined` when it is none. */
+/** Reads a URI without angle brackets; `undefined` when it is invalid. */
 export function parseUri(text: string): Uri | undefined {
   const colon = text.indexOf(':')
   const scheme = text.slice(0, Math.max(0, colon)).toLowerCase()
