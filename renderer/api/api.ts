@@ -7,7 +7,7 @@ import type { Connection } from './connection.ts'
 /** The contract as functions to call. */
 export type Client = ContractRouterClient<Contract>
 
-/** What stores speak to: the contract, and the state of the line to it. */
+/** The interface that stores use: the contract, and the state of the connection to it. */
 export interface Api {
   readonly client: Client
   readonly connection: Connection
@@ -22,7 +22,7 @@ export function createApi(connection: Connection): Api {
 /** Where the app provides the api. */
 export const API: InjectionKey<Api> = Symbol('api')
 
-/** The api, for stores. */
+/** Returns the API, for stores. */
 export function useApi(): Api {
   const api = inject(API)
   if (!api) throw new Error('no api was provided')

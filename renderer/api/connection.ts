@@ -4,7 +4,7 @@ import { shallowRef, type ShallowRef } from 'vue'
 /** A way to send requests that is open now. */
 export type Link = ClientLink<Record<never, never>>
 
-/** Whether requests reach the core. */
+/** The state of the connection over which requests reach the core. */
 export type ConnectionState = 'connecting' | 'open' | 'lost'
 
 /** The line to the core: it opens, may be lost, and opens again. */
@@ -13,7 +13,7 @@ export interface Connection {
   /** Opens the line; needs a session where there is a login. */
   connect(): void
   /**
-   * The open link; waits a little for one.
+   * Returns the open link; waits a little for one.
    * @throws ConnectionLost when none opens in time.
    */
   link(): Promise<Link>

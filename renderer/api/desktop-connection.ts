@@ -2,7 +2,7 @@ import { RPCLink } from '@orpc/client/message-port'
 import { createLinkKeeper, type Connection } from './connection.ts'
 import type { Desktop } from './desktop.ts'
 
-/** The line of the desktop window: it is there as long as the window is. */
+/** Creates the connection of the desktop window: it exists as long as the window does. */
 export function createDesktopConnection(desktop: Desktop): Connection {
   const keeper = createLinkKeeper()
   const port = {

@@ -1,7 +1,7 @@
-/** What the desktop program gives its window: the line to the core, and what only the system can do. */
+/** The services of the desktop program for its window: the connection to the core, and what only the system can do. */
 export interface Desktop {
   post(message: unknown): void
-  /** Hears messages of the core; the result stops that. */
+  /** Calls the listener with each message of the core; the returned function stops that. */
   onMessage(listener: (message: unknown) => void): () => void
   /** Asks where to save; the path stays with the program, the window gets a token for it. */
   chooseSaveFile(request: { defaultName: string }): Promise<{ token: string; name: string } | null>
@@ -16,5 +16,5 @@ declare global {
   }
 }
 
-/** The desktop program around this window; undefined in a browser. */
+/** Returns the desktop program around this window; undefined in a browser. */
 export const desktop = (): Desktop | undefined => window.halfcall

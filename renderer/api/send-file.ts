@@ -2,7 +2,7 @@ import type { Client } from './api.ts'
 
 const MAX_NAME = 200
 
-/** The bytes of a part of a file as base64. Rejects when the file cannot be read any more. */
+/** Reads a part of a file as base64. Rejects when the file cannot be read any more. */
 function base64Of(part: Blob): Promise<string> {
   return new Promise((resolve, reject) => {
     const reader = new FileReader()

@@ -1,4 +1,4 @@
-/** What came of a login. */
+/** The outcome of a login. */
 export type SignInOutcome = 'signed-in' | 'refused' | 'wait' | 'unreachable'
 
 /** Asks the web server whether this browser is signed in; undefined when it does not answer. */
@@ -36,7 +36,7 @@ export async function signOut(): Promise<void> {
   await fetch('session', { method: 'DELETE' })
 }
 
-/** Where the administrator's password stands; without a path for who sits elsewhere. */
+/** The place where the administrator's password is kept; without a path for users of another computer. */
 export interface PasswordPlace {
   readonly kind: 'file' | 'chosen' | 'environment'
   readonly path?: string
@@ -53,7 +53,7 @@ export async function askPasswordPlace(): Promise<PasswordPlace | undefined> {
   }
 }
 
-/** What came of another password. */
+/** The outcome of a password change. */
 export type PasswordChange = 'changed' | 'refused' | 'weak' | 'wait' | 'environment' | 'unreachable'
 
 const CHANGES: Readonly<Record<number, PasswordChange>> = {

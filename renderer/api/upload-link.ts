@@ -1,7 +1,7 @@
 import { isORPCErrorJson, createORPCErrorFromJson, ORPCError } from '@orpc/client'
 import type { Link } from './connection.ts'
 
-/** What a message of the line is too small for; `/api/` takes it. */
+/** The requests whose content is too large for a message of the connection; `/api/` takes them. */
 const UPLOADED: Readonly<Record<string, string>> = {
   'settings.previewConfig': 'api/config/preview',
   'settings.importConfig': 'api/config/import',

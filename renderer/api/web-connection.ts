@@ -4,7 +4,8 @@ import { createLinkKeeper, type Connection } from './connection.ts'
 import { withUploads } from './upload-link.ts'
 
 /**
- * The line of a window in a browser: a WebSocket that is opened again, with growing pauses, after it was lost.
+ * Creates the connection of a window in a browser: a WebSocket that is opened again, with growing pauses, after it was
+ * lost.
  * @param mayTry asked before each further try; false when the session has ended meanwhile
  */
 export function createWebConnection(options: {

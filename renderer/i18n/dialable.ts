@@ -1,7 +1,7 @@
 const BETWEEN = /[\s()/.-]/g
 
-/** A number as it stands in records: what people write between its digits is left out. */
+/** Returns a number as records hold it, without the characters that people write between its digits. */
 export const dialable = (text: string): string => text.trim().replaceAll(BETWEEN, '')
 
-/** Whether a text looks like a number one could dial. */
+/** Returns whether a text looks like a number that can be dialed. */
 export const isDialable = (text: string): boolean => /^\+?[0-9*#]{2,}$/.test(dialable(text))

@@ -1,7 +1,7 @@
 const UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const
 const STEP = 1024
 
-/** A number of bytes as people say it: 1.5 MB. */
+/** Formats a number of bytes for people: 1.5 MB. */
 export function formatSize(bytes: number, locale: string): string {
   let place = 0
   let value = bytes

@@ -2,7 +2,7 @@ const DAY_MS = 86_400_000
 
 const two = (value: number) => String(value).padStart(2, '0')
 
-/** Start of the day of an instant, in the zone of this computer. */
+/** Returns the start of an instant's day, in the zone of this computer. */
 export function startOfDay(at: number): number {
   const date = new Date(at)
   return new Date(date.getFullYear(), date.getMonth(), date.getDate()).getTime()
@@ -20,7 +20,10 @@ export interface InstantParts {
   readonly clock: string
 }
 
-/** An instant as lists show it: "Today", "Mon" within the last six days, "31 Oct", in other years "31 Oct 2025". */
+/**
+ * Splits an instant into the parts that lists show: "Today", "Mon" within the last six days, "31 Oct", in other years
+ * "31 Oct 2025".
+ */
 export function instantParts(at: number, now: number, { today, locale }: TimeWords): InstantParts {
   const date = new Date(at)
   const start = startOfDay(now)
@@ -34,13 +37,13 @@ export function instantParts(at: number, now: number, { today, locale }: TimeWor
   return { day: inWords({ day: 'numeric', month: 'short', ...year }), clock }
 }
 
-/** An instant as one text: "31 Oct 18:35:02". */
+/** Formats an instant as one text: "31 Oct 18:35:02". */
 export function formatInstant(at: number, now: number, words: TimeWords): string {
   const { day, clock } = instantParts(at, now, words)
   return `${day} ${clock}`
 }
 
-/** An instant in full, ISO 8601 with the offset of this computer's zone: for tooltips and copies. */
+/** Formats an instant in full, ISO 8601 with the offset of this computer's zone: for tooltips and copies. */
 export function isoWithOffset(at: number): string {
   const date = new Date(at)
   const offset = -date.getTimezoneOffset()
@@ -51,7 +54,7 @@ export function isoWithOffset(at: number): string {
   return `${day}T${clock}.${String(date.getMilliseconds()).padStart(3, '0')}${zone}`
 }
 
-/** The time of day with milliseconds: for lines of a trace. */
+/** Formats the time of day with milliseconds: for lines of a trace. */
 export function clockTime(at: number): string {
   return isoWithOffset(at).slice(11, 23)
 }

@@ -7,7 +7,7 @@ import { formatInstant, instantParts } from './format-time.ts'
 
 const MINUTE_MS = 60_000
 
-/** Times, durations, sizes and counts in the language of the window. */
+/** Provides formats for times, durations, sizes and counts in the language of the window. */
 export function useFormat() {
   const { t, locale } = useI18n()
   const now = useNow({ scheduler: (update) => useIntervalFn(update, MINUTE_MS) })

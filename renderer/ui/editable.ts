@@ -1,7 +1,7 @@
 import { computed, ref, shallowRef, toRaw, type Ref } from 'vue'
 import { isSame, mergeThree, withValue, type Collision } from './merge.ts'
 
-/** Number of single values in which two pieces of plain data differ. */
+/** Counts the single values in which two pieces of plain data differ. */
 export function countChanges(saved: unknown, draft: unknown): number {
   if (Object.is(saved, draft)) return 0
   if (!isBranch(saved) || !isBranch(draft)) return 1
@@ -22,7 +22,7 @@ export interface Editable<T> {
   readonly draft: Ref<T | undefined>
   readonly saved: Readonly<Ref<T | undefined>>
   readonly changes: Readonly<Ref<number>>
-  /** What somebody else saved in other words than the draft has them, until it is decided. */
+  /** Values that somebody else saved and that the draft changes differently, until each is decided. */
   readonly collisions: Readonly<Ref<readonly Collision[]>>
   /** Takes what is saved now; the draft follows. */
   load(value: T): void

@@ -2,7 +2,10 @@ const FIELDS =
   'input:not([type="file"], [type="hidden"], :disabled, [tabindex="-1"]), textarea:not(:disabled), select'
 const MAIN_BUTTON = '.el-button--primary:not(:disabled)'
 
-/** What takes typing first in a part: its first field (of a choice the chosen one), else its main button. */
+/**
+ * Returns what gets the focus first in a part: its first field (of a radio group the checked one), else its main
+ * button.
+ */
 export function firstField(part: ParentNode): HTMLElement | null {
   const field = part.querySelector<HTMLElement>(FIELDS)
   if (field instanceof HTMLInputElement && field.type === 'radio')

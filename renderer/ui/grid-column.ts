@@ -19,17 +19,17 @@ export interface GridSort {
   readonly direction: 'ascending' | 'descending'
 }
 
-/** The order after a click on the title of a column: ascending, or the other way round where it was so. */
+/** Returns the order after a click on a column title: ascending, or descending when it was ascending by that column. */
 export const sortAfterClick = (sort: GridSort, id: string): GridSort => ({
   id,
   direction: sort.id === id && sort.direction === 'ascending' ? 'descending' : 'ascending',
 })
 
-/** The columns that a grid of this width shows. */
+/** Returns the columns that a grid of this width shows. */
 export const columnsFor = (columns: readonly GridColumn[], width: number): readonly GridColumn[] =>
   width === 0 ? columns : columns.filter(({ from = 0 }) => width >= from)
 
-/** Where a key moves the cursor; undefined when it does not move it. */
+/** Returns the index to which a key moves the cursor; undefined when the key does not move it. */
 export function cursorAfterKey(key: string, index: number, count: number, page: number): number | undefined {
   const last = count - 1
   const to: Record<string, number> = {

@@ -7,20 +7,20 @@ export interface GridSelection {
 /** Nothing selected. */
 export const NO_SELECTION: GridSelection = { keys: new Set(), anchor: undefined }
 
-/** All of the rows. */
+/** Selects all rows. */
 export const selectAll = (keys: readonly string[]): GridSelection => ({
   keys: new Set(keys),
   anchor: keys[0],
 })
 
-/** One row more, or one less. */
+/** Adds a row to the selection, or removes it. */
 export function toggleRow({ keys }: GridSelection, key: string): GridSelection {
   const next = new Set(keys)
   if (!next.delete(key)) next.add(key)
   return { keys: next, anchor: key }
 }
 
-/** The rows from the anchor to this one; `order` is how they stand. A lost anchor starts anew. */
+/** Selects the rows from the anchor to this one, in the displayed `order`. A lost anchor starts a new selection. */
 export function selectTo({ anchor }: GridSelection, key: string, order: readonly string[]): GridSelection {
   const from = anchor === undefined ? -1 : order.indexOf(anchor)
   const to = order.indexOf(key)

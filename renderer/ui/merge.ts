@@ -7,7 +7,7 @@ export interface Collision {
   readonly theirs: unknown
 }
 
-/** What came of a merge; where values collide, `merged` has mine. */
+/** The result of a merge; where values collide, `merged` has mine. */
 export interface Merge<T> {
   readonly merged: T
   readonly collisions: readonly Collision[]
@@ -52,7 +52,7 @@ function mergeAt(path: readonly string[], base: unknown, mine: unknown, theirs: 
 export const mergeThree = <T>(base: T, mine: T, theirs: T): Merge<T> =>
   mergeAt([], base, mine, theirs) as Merge<T>
 
-/** A copy of plain data with another value at a path; undefined takes the key away. */
+/** Returns a copy of plain data with another value at a path; undefined removes the key. */
 export function withValue<T>(data: T, path: readonly string[], value: unknown): T {
   const [key, ...rest] = path
   if (key === undefined) return value as T

@@ -23,7 +23,7 @@ const used = [
   ),
 ]
 
-/** Style sheets that a component asks for, with those of the components in it. */
+/** Returns the style sheets that a component asks for, including those of the components in it. */
 function sheetsOf(list: string, seen = new Set<string>()): string[] {
   if (seen.has(list) || !existsSync(list)) return []
   seen.add(list)

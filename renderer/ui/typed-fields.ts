@@ -7,11 +7,11 @@ const isTextField = (target: EventTarget | null): target is TextField =>
 
 /** Remembers which text fields of a part somebody has typed into, and what stood in them before. */
 export function createTypedFields(): {
-  /** Hears `focusin` of the part. */
+  /** Handles the part's `focusin` event. */
   noteFocus(event: Event): void
-  /** Hears `input` of the part. */
+  /** Handles the part's `input` event. */
   noteTyping(event: Event): void
-  /** Whether a field that is still there holds something else than before it was typed into. */
+  /** Returns whether a field that is still there holds something other than before it was typed into. */
   hasTyping(): boolean
   forget(): void
 } {

@@ -4,7 +4,7 @@ import type { RouteLocationRaw } from 'vue-router'
 export interface SearchTarget {
   readonly id: string
   readonly title: string
-  /** What it is, in words. */
+  /** The kind of target, in words. */
   readonly kind: string
   readonly to: RouteLocationRaw
   /** Further words it is found by. */
@@ -13,7 +13,7 @@ export interface SearchTarget {
 
 const MAX_HITS = 12
 
-/** The targets that hold every word of the text, those whose title begins with it first. */
+/** Finds the targets that hold every word of the text, those whose title begins with it first. */
 export function findTargets(targets: readonly SearchTarget[], text: string): SearchTarget[] {
   const words = text.toLocaleLowerCase().split(/\s+/).filter(Boolean)
   const holds = ({ title, words: more = '' }: SearchTarget) => {

@@ -7,7 +7,7 @@ import { SETTINGS_PAGES } from '../../features/settings/index.ts'
 import { VIEWS } from '../views.ts'
 import { findTargets, type SearchTarget } from './search-targets.ts'
 
-/** Everything the search finds: places, settings, extensions, and the records of a number. */
+/** Provides everything the search finds: places, settings, extensions, and the records of a number. */
 export function useSearchTargets(text: Ref<string>) {
   const { t } = useI18n()
   const extensions = useExtensionsStore()

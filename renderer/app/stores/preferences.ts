@@ -4,10 +4,10 @@ import { computed, watchEffect } from 'vue'
 
 /** How the theme is chosen. */
 export const THEMES = ['system', 'light', 'dark'] as const
-/** How the theme is chosen. */
+/** The choice of a theme. */
 export type Theme = (typeof THEMES)[number]
 
-/** What this window remembers about how it is used; kept on this computer. */
+/** The store of what this window remembers about how it is used; kept on this computer. */
 export const usePreferencesStore = defineStore('preferences', () => {
   const theme = useLocalStorage<Theme>('halfcall.theme', 'system')
   const rail = useLocalStorage<'by-width' | 'open' | 'folded'>('halfcall.rail', 'by-width')

@@ -29,7 +29,7 @@ export const useSessionStore = defineStore('session', () => {
       await signOut()
       window.location.reload()
     },
-    /** The session is over although nobody signed out: it expired, or the program started again. */
+    /** Ends the session although nobody signed out: it expired, or the program started again. */
     expired() {
       state.value = 'signed-out'
     },

@@ -8,7 +8,7 @@ export interface LiveLine {
   readonly half?: LiveHalf
 }
 
-/** What a list of calls in progress can be sorted by. */
+/** The columns by which a list of calls in progress can be sorted. */
 export const LIVE_SORTS = ['stage', 'since', 'caller', 'reached'] as const
 
 const reached = ({ destinationNumber, dialedNumber }: LiveCall) => destinationNumber || dialedNumber
@@ -25,7 +25,7 @@ const compare = (one: string | number, other: string | number) =>
     ? one - other
     : String(one).localeCompare(String(other), undefined, { numeric: true })
 
-/** Whether a call has a text in a number, a name, an address or a codec. */
+/** Returns whether a call has a text in a number, a name, an address or a codec. */
 function has(call: LiveCall, text: string): boolean {
   const halves = call.halves.flatMap(({ number, name, remoteAddress, codec }) => [
     number,
@@ -43,7 +43,10 @@ function has(call: LiveCall, text: string): boolean {
   ].some((part) => foldText(part).includes(text))
 }
 
-/** The lines of calls in progress that have a text, in an order; halves stand below their call where it is unfolded. */
+/**
+ * Returns the lines of calls in progress that have a text, in an order; halves stand below their call where it is
+ * unfolded.
+ */
 export function liveLines(
   calls: readonly LiveCall[],
   { text, sort, unfolded }: { text: string; sort: GridSort; unfolded: ReadonlySet<string> },

@@ -2,7 +2,7 @@ import type { CallDetails } from '../../../core/contract/index.ts'
 import { isoWithOffset } from '../../i18n/index.ts'
 import type { Fact } from './facts.ts'
 
-/** A call as plain text: the story, what is known of each half, and the traces. */
+/** Writes a call as plain text: the story, what is known of each half, and the traces. */
 export function callText(options: {
   readonly story: string
   readonly details: CallDetails

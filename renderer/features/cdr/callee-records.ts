@@ -14,8 +14,9 @@ export function missingCallees(query: RecordQuery, policy: RecordPolicy): CallRe
 }
 
 /**
- * What a list of missed calls lacks by the policy: `callees` where callers' records stand in for extensions, so that a
- * group's missed call counts for the group alone; `unanswered` where calls that nobody took leave no record at all.
+ * Returns what a list of missed calls lacks by the policy: `callees` where callers' records stand in for extensions, so
+ * that a group's missed call counts for the group alone; `unanswered` where calls that nobody took leave no record at
+ * all.
  */
 export function missedGap({
   localCaller,

@@ -15,14 +15,14 @@ const FORWARDS = new Set<CallRecord['service']>([
 const isolate = (name: string) => (/[^ -~]/.test(name) ? `\u2068${name}\u2069` : name)
 const person = (number: string, name: string | undefined) => (name ? `${number} ${isolate(name)}` : number)
 
-/** Ringing time of a half in whole seconds; undefined when it never rang. */
+/** Returns the ringing time of a half in whole seconds; undefined when it never rang. */
 export function ringSeconds(record: CallRecord): number | undefined {
   if (record.ring_seconds !== null) return record.ring_seconds
   if (record.alert_time === null) return undefined
   return Math.floor(((record.connect_time ?? record.release_time) - record.alert_time) / 1000)
 }
 
-/** What brought a half about, other than a forwarding: told before what became of it. */
+/** The services that bring a half about, other than a forwarding: told before the outcome of the half. */
 const LED_IN: Partial<Record<CallRecord['service'], string>> = {
   transfer_blind: 'transfer_blind',
   transfer_attended: 'transfer_attended',
@@ -30,17 +30,17 @@ const LED_IN: Partial<Record<CallRecord['service'], string>> = {
   park: 'park',
   callback: 'callback',
 }
-/** What the caller met that is no extension. */
+/** The services that the caller may reach in place of an extension. */
 const MET: ReadonlySet<CallRecord['service']> = new Set([
   'attendant',
   'voicemail',
   'conference',
   'feature_code',
 ])
-/** What says nothing of a member of a group: it just did not get the call. */
+/** The results that say nothing about a member of a group: it just did not get the call. */
 const PASSED_BY: ReadonlySet<CallRecord['result']> = new Set(['answered_elsewhere', 'abandoned', 'no_answer'])
 
-/** A call told in sentences, from the halves of it that are on record (by hop). Empty without any. */
+/** Describes a call in sentences, from the halves of it that are on record (by hop). Empty without any. */
 export function describeCall(halves: readonly CallRecord[], t: Translate): string {
   const [lead] = halves
   if (!lead) return ''

@@ -3,7 +3,7 @@ import { ref, shallowRef } from 'vue'
 import { exportName, type ExportProgress, type ExportRequest } from '../../../core/contract/index.ts'
 import { desktop, toFailure, useApi, type Failure } from '../../api/index.ts'
 
-/** What is exported and how. */
+/** The content and the format of an export. */
 export type ExportWish = ExportRequest
 
 function download(id: string): void {

@@ -19,7 +19,7 @@ const OWN = new Set<RecordColumn>(['record_id', 'sequence', 'side', 'hop', 'writ
 /** Words for the values of a closed list: `(column, value)` to text; undefined for columns of free text. */
 export type ValueText = (column: RecordColumn, value: string) => string | undefined
 
-/** A cell in words; empty where unknown. */
+/** Returns a cell in words; empty where unknown. */
 export function cellText(record: CallRecord, column: RecordColumn, valueText: ValueText): string {
   const value = record[column]
   if (value === null || value === '') return ''
@@ -29,7 +29,9 @@ export function cellText(record: CallRecord, column: RecordColumn, valueText: Va
   return valueText(column, String(value)) ?? String(value)
 }
 
-/** What is known of the halves, in the order of the columns; columns that are empty in all of them are left out. */
+/**
+ * Returns what is known of the halves, in the order of the columns; columns that are empty in all of them are left out.
+ */
 export function factsOf(halves: readonly CallRecord[], valueText: ValueText): Fact[] {
   return RECORD_COLUMN_IDS.flatMap((column) => {
     const values = halves.map((record) => cellText(record, column, valueText))

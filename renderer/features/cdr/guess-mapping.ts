@@ -36,7 +36,7 @@ const USUAL: readonly (readonly [RegExp, MappingTarget])[] = [
   [/^(id|unique ?id|uuid|call ?id)$/, 'record_id'],
 ]
 
-/** What columns of a file probably are, by their names; each of ours once. */
+/** Guesses what the columns of a file are, by their names; uses each of our columns at most once. */
 export function guessTargets(columns: readonly ImportColumn[]): Map<string, MappingTarget[]> {
   const taken = new Set<MappingTarget>()
   const guessed = columns.map(({ name }): [string, MappingTarget[]] => {
@@ -50,7 +50,7 @@ export function guessTargets(columns: readonly ImportColumn[]): Map<string, Mapp
 
 const listed = (to: ImportMapping['columns'][string]) => (typeof to === 'string' ? [to] : to)
 
-/** What columns of a file are by a mapping. */
+/** Returns what the columns of a file are by a mapping. */
 export function targetsOf(
   columns: readonly ImportColumn[],
   mapping: ImportMapping,
@@ -59,13 +59,13 @@ export function targetsOf(
   return new Map(columns.map(({ name }) => [name, [...(known.get(plain(name)) ?? [])]]))
 }
 
-/** Whether all columns of a mapping are among those of a file. */
+/** Checks that all columns of a mapping are among those of a file. */
 export function fits(columns: readonly ImportColumn[], mapping: ImportMapping): boolean {
   const names = new Set(columns.map(({ name }) => plain(name)))
   return Object.keys(mapping.columns).every((name) => names.has(plain(name)))
 }
 
-/** How the times of a file are written, as its samples show; undefined where they show nothing. */
+/** Guesses from the samples of a file how its times are written; undefined where they show nothing. */
 export function guessTimes(samples: readonly string[]): ImportMapping['times'] | undefined {
   const [first] = samples.filter((sample) => sample !== '')
   if (first === undefined) return undefined

@@ -17,7 +17,7 @@ const USUAL: readonly (readonly [RegExp, Result])[] = [
   [/^fail(ed|ure)?$|^error$/, 'failed'],
 ]
 
-/** What a word of a file for a result probably is to us; undefined where nobody can tell. */
+/** Guesses which of our results a word in a file means; undefined where nobody can tell. */
 export function guessResult(word: string): Result | undefined {
   const ours = resultSchema.safeParse(codeOf('result', word))
   if (ours.success) return ours.data

@@ -3,7 +3,7 @@ import { shallowRef } from 'vue'
 import type { ImportMapping } from '../../../core/contract/index.ts'
 import { toFailure, useApi, type Failure } from '../../api/index.ts'
 
-/** What columns of files of others are, under names; the PBX keeps them, for everybody. */
+/** The store of named mappings for the columns of other systems' files; the PBX keeps them, for everybody. */
 export const useImportMappingsStore = defineStore('import-mappings', () => {
   const { client } = useApi()
   const mappings = shallowRef<readonly ImportMapping[]>([])

@@ -9,14 +9,17 @@ import {
 } from '../../../core/contract/index.ts'
 import { sendFile, toFailure, useApi, type Failure } from '../../api/index.ts'
 
-/** How a file is read: whether formulas were made harmless, the zone of times without an offset, what its columns are. */
+/**
+ * The way a file is read: whether formulas were made harmless, the zone of times without an offset, and the meaning of
+ * its columns.
+ */
 export interface ImportForm {
   readonly guard: boolean
   readonly zone: string
   readonly mapping?: ImportMapping
 }
 
-/** Where an import stands. */
+/** The stage of an import. */
 export type ImportStep = 'choose' | 'sending' | 'checking' | 'mapping' | 'checked' | 'writing' | 'over'
 
 /** A file of records on its way into the store: sent in parts, checked, written. */

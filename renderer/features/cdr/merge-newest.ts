@@ -4,7 +4,7 @@ export interface Listed<Row, Cursor> {
   readonly next: Cursor | undefined
 }
 
-/** What came of reading the newest page again. */
+/** The result of reading the newest page again. */
 export interface Merged<Row, Cursor> extends Listed<Row, Cursor> {
   /** Rows that were not there before. */
   readonly added: number

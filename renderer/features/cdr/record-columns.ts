@@ -57,13 +57,13 @@ const FROM_PX: Partial<Record<ListColumn, number>> = {
   line: 880,
 }
 
-/** Whether a column has a look of its own. */
+/** Returns whether a column is drawn in its own way. */
 export const isDrawn = (id: ListColumn): id is DrawnColumn => id in DRAWN_COLUMNS
 
-/** The cell by which a column sorts. */
+/** Returns the cell by which a column sorts. */
 export const cellOf = (id: ListColumn): RecordColumn => (isDrawn(id) ? DRAWN_COLUMNS[id] : id)
 
-/** How wide a column is until somebody draws it, and from which width of the list it shows. */
+/** Returns the width of a column until somebody drags it, and the width of the list from which it shows. */
 export function trackOf(id: ListColumn): { width: string; from?: number; isNumeric?: boolean } {
   const from = FROM_PX[id]
   const type = RECORD_COLUMNS[cellOf(id)].type
@@ -82,7 +82,7 @@ export function trackOf(id: ListColumn): { width: string; from?: number; isNumer
   }
 }
 
-/** The cells that a list's columns show, for a file of the same columns in the same order. */
+/** Returns the cells that a list's columns show, for a file of the same columns in the same order. */
 export function exportColumns(shown: readonly ListColumn[]): RecordColumn[] {
   const cells = shown.flatMap((id): RecordColumn[] => {
     if (id === 'caller') return ['caller_number', 'caller_name']

@@ -2,7 +2,7 @@ import { defineStore } from 'pinia'
 import { onScopeDispose, ref } from 'vue'
 import { followFeed, useApi } from '../../api/index.ts'
 
-/** Tells when records were written. */
+/** The store of the feed that announces written records. */
 export const useRecordFeedStore = defineStore('record-feed', () => {
   const { client } = useApi()
   /** Highest sequence on disk; undefined until it is known. */

@@ -18,7 +18,7 @@ export type StoredTab = Exclude<Tab, 'live'>
 /** Tabs whose rows are on disk. */
 export const STORED_TABS = TABS.filter((tab) => tab !== 'live')
 
-/** What the records page shows; all of it stands in the address. */
+/** The query of the records page; all of it is kept in the address. */
 export interface RecordQuery {
   readonly tab: Tab
   /** A named range, or a span that was chosen; without either the tab's own default. */
@@ -45,7 +45,7 @@ const DEFAULT_RANGE: Readonly<Record<Tab, RangeName>> = {
   live: 'all',
 }
 
-/** A condition of one value. */
+/** Makes a condition of one value. */
 export const oneValue = (field: FilterField, value: string, is: Condition['is'] = 'is'): Condition => ({
   field,
   is,
@@ -53,11 +53,11 @@ export const oneValue = (field: FilterField, value: string, is: Condition['is'] 
   not: false,
 })
 
-/** The named range in force; undefined when a span was chosen. */
+/** Returns the named range in force; undefined when a span was chosen. */
 export const rangeOf = (query: RecordQuery): RangeName | undefined =>
   query.span ? undefined : (query.range ?? DEFAULT_RANGE[query.tab])
 
-/** The same query with other conditions; what could not be read of the ones before goes. */
+/** Returns the same query with other conditions, without the unreadable parts of the previous ones. */
 export function withWhere(
   { where: _where, faulty: _faulty, ...rest }: RecordQuery,
   where: readonly Condition[],
@@ -65,26 +65,28 @@ export function withWhere(
   return where.length === 0 ? rest : { ...rest, where }
 }
 
-/** The query with one condition on a field in place of those there are, or without any when there is no value. */
+/**
+ * Returns the query with one condition on a field in place of the present ones, or with none when there is no value.
+ */
 export function withValue(query: RecordQuery, field: FilterField, value: string | undefined): RecordQuery {
   const others = (query.where ?? []).filter((condition) => condition.field !== field)
   return withWhere(query, value === undefined ? others : [...others, oneValue(field, value)])
 }
 
-/** The one value that a field must have; undefined when the query says nothing so simple of it. */
+/** Returns the one value that a field must have; undefined when the query has no such simple condition on it. */
 export function valueOf(query: RecordQuery, field: FilterField): string | undefined {
   const [condition, ...others] = (query.where ?? []).filter((one) => one.field === field)
   const isSimple = condition && others.length === 0 && !condition.not && condition.is === 'is'
   return isSimple && condition.values.length === 1 ? condition.values[0] : undefined
 }
 
-/** The same query on another tab; where all halves are O-CDRs, or all are T-CDRs, a side says nothing. */
+/** Returns the same query on another tab; where all halves are O-CDRs, or all are T-CDRs, a side says nothing. */
 export function onTab(query: RecordQuery, tab: Tab): RecordQuery {
   const hasSides = tab === 'calls' || tab === 'all'
   return { ...(hasSides ? query : withValue(query, 'side', undefined)), tab }
 }
 
-/** The query as it stands in the address; what is not set is left out. */
+/** Returns the query as it stands in the address; unset parts are left out. */
 export function toAddress(query: RecordQuery): AddressQuery {
   const { tab, range, span, where = [], faulty, sort } = query
   const entries: [string, string | undefined][] = [
@@ -149,7 +151,7 @@ export function fromAddress(address: Readonly<Record<string, unknown>>): RecordQ
   }
 }
 
-/** What the core is asked for. */
+/** Returns the filter that the core is asked for. */
 export function toFilter(query: RecordQuery, now: number, weekStartsOn: Weekday): RecordFilter {
   const range = rangeOf(query)
   const { tab } = query
@@ -160,7 +162,7 @@ export function toFilter(query: RecordQuery, now: number, weekStartsOn: Weekday)
   }
 }
 
-/** Where the records of a number are. */
+/** Returns the address of the records of a number. */
 export const recordsOfNumber = (number: string) => ({
   name: 'records',
   query: toAddress({ tab: 'calls', range: 'all', where: [oneValue('number', number)] }),

@@ -61,7 +61,7 @@ export const useRecordsStore = defineStore('records', () => {
     const { rows, next } = await client.cdr.list(input, { signal })
     return { rows: rows.map((record) => ({ key: record.record_id, record })), next }
   }
-  /** Of a new question what can be told at once is told first; what takes longest is read for the tab that shows. */
+  /** Counts the tabs. For a new question the quick counts come first; the slow one is read for the tab that shows. */
   async function countTabs(isNew: boolean) {
     const mine = turn
     const { signal } = asking
@@ -146,7 +146,7 @@ export const useRecordsStore = defineStore('records', () => {
       await load()
     },
     hide: () => void (isShown = false),
-    /** The next page of older rows. */
+    /** Loads the next page of older rows. */
     async more() {
       const { next } = list.value
       if (!next || isLoading.value) return
@@ -154,7 +154,7 @@ export const useRecordsStore = defineStore('records', () => {
         list.value = { rows: [...list.value.rows, ...page.rows], next: page.next }
       })
     },
-    /** The rows from the first on, as many as go on paper. */
+    /** Reads the rows from the first on, as many as are printed at most. */
     async readForPrint(): Promise<CallRecord[]> {
       const rows: CallRecord[] = []
       let after: Cursor | undefined

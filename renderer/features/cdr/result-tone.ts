@@ -1,6 +1,6 @@
 import type { CallRecord } from '../../../core/contract/index.ts'
 
-/** What a result means at a glance; a colour and an icon each. */
+/** The meaning of a result at a glance; each has a colour and an icon. */
 export type Tone = 'answered' | 'waiting' | 'failed' | 'neutral'
 
 const TONES: Readonly<Record<CallRecord['result'], Tone>> = {
@@ -19,5 +19,5 @@ const TONES: Readonly<Record<CallRecord['result'], Tone>> = {
   '': 'neutral',
 }
 
-/** The tone of a result. */
+/** Returns the tone of a result. */
 export const toneOf = (result: CallRecord['result']): Tone => TONES[result]

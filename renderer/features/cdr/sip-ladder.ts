@@ -12,7 +12,10 @@ export interface LadderArrow {
   readonly cseq: string
   readonly protocol: string
   readonly hasBody: boolean
-  /** What a response says, `expected` where nothing is wrong though the request did not succeed; `request` for requests. */
+  /**
+   * The meaning of a response, `expected` where nothing is wrong though the request did not succeed; `request` for
+   * requests.
+   */
   readonly kind: 'request' | 'provisional' | 'success' | 'expected' | 'failure'
   readonly text: string
 }

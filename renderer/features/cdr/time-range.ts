@@ -28,13 +28,13 @@ interface WeekInfo {
   getWeekInfo?: () => { firstDay: number }
 }
 
-/** The day that weeks begin with where this language is spoken. */
+/** Returns the day that weeks begin with where this language is spoken. */
 export function firstWeekday(locale: string): Weekday {
   const { firstDay = 1 } = (new Intl.Locale(locale) as Intl.Locale & WeekInfo).getWeekInfo?.() ?? {}
   return (firstDay % 7) as Weekday
 }
 
-/** What a named range means at an instant, in the zone of this computer; days of 23 and 25 hours included. */
+/** Returns the span of a named range at an instant, in the zone of this computer; days of 23 and 25 hours included. */
 export function rangeSpan(name: RangeName, now: number, weekStartsOn: Weekday): TimeSpan {
   const date = new Date(now)
   const today = new Date(date.getFullYear(), date.getMonth(), date.getDate())

@@ -2,7 +2,7 @@ import { RECORD_COLUMNS, type CallRecord, type RecordColumn } from '../../../cor
 import { useFormat } from '../../i18n/index.ts'
 import { useValueText } from './use-value-text.ts'
 
-/** Any cell of a record as it stands in a list; empty where unknown. */
+/** Returns a function that writes any cell of a record as lists show it; empty where unknown. */
 export function useCellText(): (column: RecordColumn, record: CallRecord) => string {
   const { instant, duration } = useFormat()
   const valueText = useValueText()

@@ -4,7 +4,7 @@ import { isoWithOffset } from '../../i18n/index.ts'
 import { rangeOf, type RecordQuery } from './record-query.ts'
 import { useConditionWords } from './use-condition-words.ts'
 
-/** A query in words: "Failed calls, today, Number 100, Busy". */
+/** Describes a query in words: "Failed calls, today, Number 100, Busy". */
 export function useFilterWords(query: () => RecordQuery): ComputedRef<string> {
   const { t } = useI18n()
   const { conditionWords } = useConditionWords()

@@ -3,11 +3,11 @@ import { savedViewsFileSchema, type SavedView } from '../../../core/contract/ind
 /** Characters of a file of views at most. */
 const MAX_FILE = 4_000_000
 
-/** Saved views as the text of a file. */
+/** Writes saved views as the text of a file. */
 export const viewsFile = (views: readonly SavedView[]): string =>
   `${JSON.stringify({ views }, undefined, 2)}\n`
 
-/** The views in the text of a file; undefined when it is none of ours. */
+/** Reads the views in the text of a file; undefined when it is not one of ours. */
 export function viewsOf(text: string): SavedView[] | undefined {
   if (text.length > MAX_FILE) return undefined
   try {
@@ -20,7 +20,7 @@ export function viewsOf(text: string): SavedView[] | undefined {
 const isSame = (one: SavedView, other: SavedView) =>
   JSON.stringify(Object.entries(one.address).sort()) === JSON.stringify(Object.entries(other.address).sort())
 
-/** Another name for a view, `Name (2)`, that no view has and that is not too long. */
+/** Returns another name for a view, `Name (2)`, that no view has and that is not too long. */
 function freeName(name: string, taken: ReadonlySet<string>): string {
   for (let n = 2; ; n++) {
     const ending = ` (${n})`
@@ -29,7 +29,7 @@ function freeName(name: string, taken: ReadonlySet<string>): string {
   }
 }
 
-/** Which views of a file are new, under names that replace none of those that are there. */
+/** Returns the new views of a file, under names that replace none of the existing ones. */
 export function newViews(there: readonly SavedView[], read: readonly SavedView[]): SavedView[] {
   const known = [...there]
   const added: SavedView[] = []

@@ -10,7 +10,7 @@ export type ExtensionField = 'number' | 'name' | 'password'
 
 const SCHEMAS = { number: extensionNumberSchema, name: displayNameSchema, password: passwordSchema }
 
-/** The fields that the core would refuse. */
+/** Returns the fields that the core would refuse. */
 export function extensionProblems(
   form: Partial<Readonly<Record<ExtensionField, string>>>,
 ): Set<ExtensionField> {

@@ -3,7 +3,7 @@ import { onScopeDispose, ref, shallowRef } from 'vue'
 import type { Extension, ExtensionState, PhoneSettings } from '../../../core/contract/index.ts'
 import { followFeed, toFailure, useApi, type Failure } from '../../api/index.ts'
 
-/** What a new extension is made of. */
+/** The data of a new extension. */
 export interface NewExtension extends Extension {
   readonly password: string
 }

@@ -1,7 +1,7 @@
 import { toDataURL } from 'qrcode'
 import type { PhoneSettings } from '../../../core/contract/index.ts'
 
-/** The text that phone apps read from a code: the account as a SIP address with the server as its proxy. */
+/** Returns the text that phone apps read from a code: the account as a SIP address with the server as its proxy. */
 export function phoneUri({ number, password, domain, servers }: PhoneSettings): string {
   const [server] = servers
   const user = `${encodeURIComponent(number)}:${encodeURIComponent(password)}`
@@ -10,6 +10,6 @@ export function phoneUri({ number, password, domain, servers }: PhoneSettings): 
   return `sip:${user}@${host}${transport ? `;transport=${transport}` : ''}`
 }
 
-/** The code as an image. */
+/** Draws the code as an image. */
 export const qrCode = (text: string): Promise<string> =>
   toDataURL(text, { margin: 2, scale: 5, errorCorrectionLevel: 'M' })

@@ -24,7 +24,7 @@ function readTheme(): ChartTheme {
   return { ...(colours as Record<(typeof TOKENS)[number], string>), font: value('font') }
 }
 
-/** The theme in force; changes when the window turns light or dark. */
+/** Provides the theme in force; it changes when the window turns light or dark. */
 export function useChartTheme() {
   const theme = shallowRef(readTheme())
   useMutationObserver(document.documentElement, () => (theme.value = readTheme()), {
@@ -33,7 +33,7 @@ export function useChartTheme() {
   return theme
 }
 
-/** What all charts share. */
+/** Returns the options that all charts share. */
 export const chartBase = (theme: ChartTheme) => ({
   animation: false,
   textStyle: { fontFamily: theme.font, color: theme.ink },
@@ -50,7 +50,7 @@ export const chartBase = (theme: ChartTheme) => ({
   legend: { top: 0, left: 0, textStyle: { color: theme.ink }, itemWidth: 14, itemHeight: 10 },
 })
 
-/** An axis of names or times. */
+/** Returns an axis of names or times. */
 export const nameAxis = (theme: ChartTheme, data: readonly string[]) => ({
   type: 'category' as const,
   data: [...data],
@@ -59,7 +59,7 @@ export const nameAxis = (theme: ChartTheme, data: readonly string[]) => ({
   axisTick: { show: false },
 })
 
-/** An axis of counts. */
+/** Returns an axis of counts. */
 export const countAxis = (theme: ChartTheme) => ({
   type: 'value' as const,
   minInterval: 1,

@@ -1,2 +1,2 @@
-/** Loaded when it is opened: charts are large. */
+/** Loads the view when it is opened: charts are large. */
 export const ReportsView = () => import('./ReportsView.vue')

@@ -3,7 +3,7 @@ import { ref, shallowRef } from 'vue'
 import type { MissedByExtension, MissedInput, MissedPage } from '../../../core/contract/index.ts'
 import { toFailure, useApi, type Failure } from '../../api/index.ts'
 
-/** Which missed calls are shown. */
+/** The choice of missed calls to show. */
 export type MissedWish = Pick<MissedInput, 'from' | 'to' | 'kind' | 'extension' | 'days' | 'only'>
 
 /** Missed calls: the list, page by page, and the counts of each extension. */

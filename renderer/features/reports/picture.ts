@@ -7,7 +7,7 @@ export interface PictureCell {
   readonly exact: string | number
 }
 
-/** What stands behind one bar, cell or point: a row of the table, and the way to its records. */
+/** The data behind one bar, cell or point: a row of the table, and the way to its records. */
 export interface PictureRow {
   readonly cells: readonly PictureCell[]
   readonly to?: RouteLocationRaw
@@ -26,5 +26,5 @@ export interface Picture {
   readonly rows: readonly PictureRow[]
 }
 
-/** A cell whose file text is the shown one. */
+/** Makes a cell that has the same text in a file as on the screen. */
 export const plain = (text: string): PictureCell => ({ shown: text, exact: text })

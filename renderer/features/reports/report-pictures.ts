@@ -10,7 +10,7 @@ import { chartBase, countAxis, nameAxis, type ChartTheme } from './chart-theme.t
 import { plain, type Picture, type PictureCell, type PictureRow } from './picture.ts'
 import { recordsBehind, type ReportQuery } from './report-query.ts'
 
-/** What a picture is made with: texts, formats, colours, and what the report looks at. */
+/** The ingredients of a picture: texts, formats, colours, and the scope of the report. */
 export interface Drawing {
   readonly t: (key: string, values?: Record<string, string | number>) => string
   readonly theme: ChartTheme
@@ -40,7 +40,7 @@ function sumCells(sums: CallSums, { count, duration }: Drawing): PictureCell[] {
 /** So many bars have room for their number; it tells small ones beside a giant apart. */
 const MOST_NUMBERED = 31
 
-/** The number of a bar, beside or above it. */
+/** Returns the label with the number of a bar, beside or above it. */
 const barLabel = (values: readonly number[], position: 'right' | 'top', { theme, count }: Drawing) => ({
   show: position === 'right' || values.length <= MOST_NUMBERED,
   position,
@@ -48,7 +48,7 @@ const barLabel = (values: readonly number[], position: 'right' | 'top', { theme,
   formatter: ({ dataIndex }: { dataIndex: number }) => (values[dataIndex] ? count(values[dataIndex]) : ''),
 })
 
-/** Answered, by machine and unanswered, one on the other; the last part carries the number of all. */
+/** Stacks answered, by machine and unanswered; the last part carries the total. */
 function stacked(rows: readonly CallSums[], position: 'right' | 'top', drawing: Drawing) {
   const { t, theme } = drawing
   const bar = (name: string, color: string, values: number[]) => ({
@@ -115,7 +115,7 @@ export function timePicture({ buckets }: TimeReport, drawing: Drawing): Picture 
 
 const HOURS = Array.from({ length: 24 }, (_, hour) => hour)
 
-/** A map of hours and weekdays. */
+/** Draws a map of hours and weekdays. */
 export function weekPicture({ cells }: WeekReport, weekStartsOn: number, drawing: Drawing): Picture {
   const { t, theme, query, title, count, weekdays } = drawing
   const base = chartBase(theme)

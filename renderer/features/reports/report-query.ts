@@ -14,7 +14,7 @@ export const REPORTS = ['time', 'week', 'groups', 'concurrent', 'quality', 'cost
 /** One of the reports. */
 export type ReportName = (typeof REPORTS)[number]
 
-/** What every report looks at; it stands in the address. */
+/** The scope that all reports share; it is kept in the address. */
 export interface ReportQuery {
   readonly range: RangeName
   /** Chosen days, in place of the named range. */
@@ -40,7 +40,7 @@ export function reportQueryOf(address: Readonly<Record<string, unknown>>): Repor
   }
 }
 
-/** The query as it stands in the address. */
+/** Returns the query as it stands in the address. */
 export const reportAddress = ({ range, span, where, faulty }: ReportQuery) =>
   toAddress({
     tab: 'calls',
@@ -49,14 +49,14 @@ export const reportAddress = ({ range, span, where, faulty }: ReportQuery) =>
     ...(faulty === undefined ? {} : { faulty }),
   })
 
-/** What the core is asked for. */
+/** Returns the filter that the core is asked for. */
 export const reportFilter = (query: ReportQuery, now: number, weekStartsOn: Weekday): RecordFilter => ({
   view: 'all',
   ...(query.span ?? rangeSpan(query.range, now, weekStartsOn)),
   where: [...(query.where ?? [])],
 })
 
-/** Where the records behind a part of a report are: those of the report, and of them those that `more` names. */
+/** Returns the address of the records behind a part of a report: of the report's records those that `more` names. */
 export const recordsBehind = (
   { range, span, where = [] }: ReportQuery,
   more: Partial<Pick<RecordQuery, 'tab' | 'span' | 'where' | 'sort'>> = {},

@@ -33,7 +33,7 @@ export type ReportData =
       readonly written: CostReport
     }
 
-/** Which report. */
+/** The choice of a report. */
 export interface ReportWish {
   readonly name: Exclude<ReportName, 'missed'>
   readonly filter: RecordFilter

@@ -2,7 +2,7 @@ import { csvCell } from '../../../core/contract/index.ts'
 import { saveAddress, saveFile } from '../../ui/index.ts'
 import type { Picture } from './picture.ts'
 
-/** The numbers of a report as a CSV file, exact ones, by the rules of the export of records. */
+/** Writes the exact numbers of a report as a CSV file, by the rules of the export of records. */
 export function csvOf({ columns, rows }: Pick<Picture, 'columns' | 'rows'>): string {
   const lines = [columns.map(({ id }) => id), ...rows.map(({ cells }) => cells.map(({ exact }) => exact))]
   const cell = (value: string | number) => (typeof value === 'number' ? String(value) : csvCell(value))

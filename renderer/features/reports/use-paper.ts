@@ -1,7 +1,7 @@
 import { useEventListener } from '@vueuse/core'
 import { onScopeDispose, ref } from 'vue'
 
-/** Whether the page is on its way to paper; meanwhile it is light, as paper is. */
+/** Tracks whether the page is being printed; meanwhile it is light, as paper is. */
 export function usePaper() {
   const isOnPaper = ref(false)
   const { classList } = document.documentElement

@@ -6,8 +6,8 @@ import { createEditable, type Collision } from '../../ui/index.ts'
 const MOST_TRIES = 5
 
 /**
- * A form of the configuration that several people may have open: what others save meanwhile is taken in where this draft
- * has not changed it, and is a collision to decide where it has.
+ * Creates a form for configuration that several people may have open: what others save meanwhile is merged in where
+ * this draft has not changed it, and is a collision to decide where it has.
  */
 export function createSharedForm<T>(ports: {
   readonly read: () => Promise<{ readonly revision: number; readonly value: T }>
@@ -39,7 +39,7 @@ export function createSharedForm<T>(ports: {
     if (changes.value === 0) load(answer.value)
     else meet(answer.value)
   }
-  /** Saves, again on top of what others saved, as long as nothing collides. */
+  /** Saves the draft, retrying on top of what others saved as long as nothing collides. */
   async function write() {
     for (let tries = 1; draft.value !== undefined && collisions.value.length === 0; tries++) {
       try {

@@ -1,4 +1,4 @@
-/** What outgoing calls cost. */
+/** Texts about the cost of outgoing calls. */
 export const rates = {
   rates: {
     label: 'Rates',

@@ -14,7 +14,7 @@ export type NewColumn = (typeof NEW_COLUMNS)[number]
 /** The place of each column in a file; undefined when it is not there. */
 export type Mapping = Readonly<Partial<Record<NewColumn, number>>>
 
-/** What is wrong with a cell. */
+/** The problem of a cell. */
 export type CellFault = 'number' | 'name' | 'exists' | 'twice' | 'password' | 'short' | 'common' | 'same'
 
 /** An extension that is to be made, with what is wrong with each cell; an empty password is made at random. */
@@ -78,7 +78,7 @@ export function checkRows(
   return rows.map((row) => ({ ...row, faults: faultsOf(row.cells, taken, twice) }))
 }
 
-/** The extensions of a file; its first line is left out when it has titles. */
+/** Returns the extensions of a file; its first line is left out when it has titles. */
 export function rowsOfFile(
   lines: readonly CsvLine[],
   mapping: Mapping,
@@ -93,7 +93,7 @@ export function rowsOfFile(
   })
 }
 
-/** What a text such as `100-119, 200` asks for: numbers, or why it is none. */
+/** The content of a text such as `100-119, 200`: the numbers it asks for, or why it is invalid. */
 export type RangeRead =
   { readonly numbers: readonly string[] } | { readonly fault: 'range' | 'order' | 'many' }
 

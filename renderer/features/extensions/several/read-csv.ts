@@ -6,7 +6,7 @@ export interface CsvLine {
 
 const DELIMITERS = [';', '\t', ',']
 
-/** The delimiter that the first line has most of. */
+/** Returns the delimiter that occurs most often in the first line. */
 function delimiterOf(text: string): string {
   const first = text.split(/\r?\n/, 1)[0]!.replace(/"[^"]*"/g, '')
   const count = (sign: string) => first.split(sign).length

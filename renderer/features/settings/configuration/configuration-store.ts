@@ -3,7 +3,7 @@ import { ref, shallowRef } from 'vue'
 import type { ConfigProblem, ConfigurationDifference } from '../../../../core/contract/index.ts'
 import { toFailure, useApi, type Failure } from '../../../api/index.ts'
 
-/** What came of an import. */
+/** The outcome of an import. */
 export type ImportOutcome =
   | { readonly applied: true; readonly extensions: number }
   | { readonly applied: false; readonly problems: readonly ConfigProblem[] }
@@ -39,11 +39,11 @@ export const useConfigurationStore = defineStore('configuration', () => {
     outcome,
     failure,
     isBusy,
-    /** The configuration as YAML; undefined when it could not be read. */
+    /** Returns the configuration as YAML; undefined when it could not be read. */
     async exportText(secrets: boolean): Promise<string | undefined> {
       return (await run(() => client.settings.exportConfig({ secrets })))?.yaml
     },
-    /** Tells what a file would change; undefined, with the problems, when it is refused. */
+    /** Checks what a file would change; returns undefined, and keeps the problems, when it is refused. */
     async check(text: string): Promise<CheckedFile | undefined> {
       outcome.value = undefined
       const preview = await run(() => client.settings.previewConfig({ text }))

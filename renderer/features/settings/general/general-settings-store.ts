@@ -3,7 +3,7 @@ import { settingsSchema, type Settings } from '../../../../core/contract/index.t
 import { useApi } from '../../../api/index.ts'
 import { createSharedForm } from '../shared-form.ts'
 
-/** What is wrong with settings, by the path of the field (`listen.tls`), in the words of their schema. */
+/** Returns the problems of settings, by the path of the field (`listen.tls`), in the words of their schema. */
 export function settingsProblems(settings: Settings): ReadonlyMap<string, string> {
   const issues = settingsSchema.safeParse(settings).error?.issues ?? []
   return new Map(issues.map(({ path, message }) => [path.join('.'), message]))

@@ -27,7 +27,7 @@ const STATE: SecureState = {
   problem: '/data/tls/key.pem: the key does not belong to the certificate',
 }
 
-/** The page over a PBX in this state; what it saves is written down. */
+/** Opens the page over a PBX in this state and keeps what it saves. */
 async function open(state: SecureState) {
   const saved: unknown[] = []
   const settings = settingsSchema.parse({ listen: { ws: '0.0.0.0:80' } })

@@ -3,7 +3,7 @@ import { onScopeDispose, shallowRef } from 'vue'
 import type { SecureState } from '../../../../core/contract/index.ts'
 import { followFeed, useApi } from '../../../api/index.ts'
 
-/** What of TLS and WebSockets is open, and the certificate, as they are now. */
+/** The store of the current state of TLS and WebSockets (which of them is open) and of the certificate. */
 export const useSecureStore = defineStore('secure', () => {
   const { client } = useApi()
   const state = shallowRef<SecureState>()

@@ -2,7 +2,7 @@ import { csvCell, rateSchema, type Rate } from '../../../../core/contract/index.
 
 const COLUMNS = ['prefix', 'name', 'perMinute', 'perCall', 'interval', 'freeSeconds'] as const
 
-/** What a pasted table says: rates, and lines that are none (from 1). */
+/** The content of a pasted table: rates, and the numbers (from 1) of lines that are not rates. */
 export interface PastedRates {
   readonly rates: readonly Rate[]
   readonly faulty: readonly number[]
@@ -42,7 +42,7 @@ export function ratesOf(text: string): PastedRates {
   return { rates, faulty }
 }
 
-/** The table as CSV, as `ratesOf` reads it. */
+/** Writes the table as CSV, as `ratesOf` reads it. */
 export const ratesCsv = (table: readonly Rate[]): string =>
   [COLUMNS, ...table.map((rate) => COLUMNS.map((column) => rate[column]))]
     .map(

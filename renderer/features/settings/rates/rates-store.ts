@@ -3,13 +3,13 @@ import { ratesSchema, type Rates } from '../../../../core/contract/index.ts'
 import { useApi } from '../../../api/index.ts'
 import { createSharedForm } from '../shared-form.ts'
 
-/** What is wrong with rates, by the path of the cell (`table.3.prefix`), in the words of their schema. */
+/** Returns the problems of rates, by the path of the cell (`table.3.prefix`), in the words of their schema. */
 export function ratesProblems(rates: Rates): ReadonlyMap<string, string> {
   const issues = ratesSchema.safeParse(rates).error?.issues ?? []
   return new Map(issues.map(({ path, message }) => [path.join('.'), message]))
 }
 
-/** What outgoing calls cost: draft beside saved. */
+/** The store of the rates for outgoing calls: the draft beside what is saved. */
 export const useRatesStore = defineStore('rates', () => {
   const { client } = useApi()
   return createSharedForm<Rates>({

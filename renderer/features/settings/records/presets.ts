@@ -8,7 +8,7 @@ export const PRESET_NAMES = Object.keys(RECORD_PRESETS) as RecordPreset[]
 export const presetSettings = (name: RecordPreset, settings: CdrSettings): CdrSettings =>
   JSON.parse(JSON.stringify({ ...settings, ...RECORD_PRESETS[name].settings })) as CdrSettings
 
-/** The preset that settings are, or are nearest to, and in how many values they differ from it. */
+/** Finds the preset that settings equal, or are nearest to, and counts the values in which they differ from it. */
 export function nearestPreset(settings: CdrSettings): {
   readonly name: RecordPreset
   readonly changes: number

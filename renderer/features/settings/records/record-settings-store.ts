@@ -4,7 +4,7 @@ import type { CdrSettings, Extension, ScenarioPreview } from '../../../../core/c
 import { toFailure, useApi } from '../../../api/index.ts'
 import { createSharedForm } from '../shared-form.ts'
 
-/** What the page edits: the record settings, and the overrides by extension number. */
+/** The data that the page edits: the record settings, and the overrides by extension number. */
 export interface RecordDraft {
   cdr: CdrSettings
   overrides: Record<string, Extension['record']>

@@ -27,7 +27,10 @@ interface Kept {
   mail: MailServer | null
 }
 
-/** The store of one window beside `others`, who save what they like; it refuses saves that are based on an older revision. */
+/**
+ * Opens the store of one window beside `others`, who save what they like; it refuses saves that are based on an older
+ * revision.
+ */
 async function open(start: Kept) {
   const kept = { revision: 1, ...start, hasMailPassword: false }
   const others = (next: Partial<Kept>) => Object.assign(kept, next, { revision: kept.revision + 1 })
