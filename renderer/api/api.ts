@@ -19,7 +19,7 @@ export function createApi(connection: Connection): Api {
   return { client, connection }
 }
 
-/** Where the app provides the api. */
+/** The key under which the app provides the API. */
 export const API: InjectionKey<Api> = Symbol('api')
 
 /** Returns the API, for stores. */

@@ -1,6 +1,6 @@
 /** A single value that two people changed in different ways. */
 export interface Collision {
-  /** Where it stands: keys and places of lists. */
+  /** The path of the value: keys and indexes of lists. */
   readonly path: readonly string[]
   readonly base: unknown
   readonly mine: unknown

@@ -3,7 +3,7 @@ import { computed, onScopeDispose, ref, shallowRef } from 'vue'
 import type { Health } from '../../../core/contract/index.ts'
 import { followBeat, followFeed, useApi } from '../../api/index.ts'
 
-/** How the PBX is, for the top bar. */
+/** The store of the PBX's health, for the top bar. */
 export const useHealthStore = defineStore('health', () => {
   const { client, connection } = useApi()
   const health = shallowRef<Health>()

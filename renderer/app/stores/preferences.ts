@@ -2,7 +2,7 @@ import { useLocalStorage, useMediaQuery, usePreferredDark } from '@vueuse/core'
 import { defineStore } from 'pinia'
 import { computed, watchEffect } from 'vue'
 
-/** How the theme is chosen. */
+/** The themes to choose from. */
 export const THEMES = ['system', 'light', 'dark'] as const
 /** The choice of a theme. */
 export type Theme = (typeof THEMES)[number]

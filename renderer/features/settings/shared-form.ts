@@ -2,7 +2,7 @@ import { onScopeDispose, ref, shallowRef } from 'vue'
 import { followFeed, toFailure, useApi, type Failure } from '../../api/index.ts'
 import { createEditable, type Collision } from '../../ui/index.ts'
 
-/** How often a save begins anew when others save at the same time. */
+/** The most times that a save is tried when others save at the same time. */
 const MOST_TRIES = 5
 
 /**

@@ -1,6 +1,6 @@
 import type { ScenarioPreview } from '../../../../core/contract/index.ts'
 
-/** How many of 100 calls of an ordinary office go like each scenario. */
+/** The number of calls, of 100 in an ordinary office, that go like each scenario. */
 const USUAL_MIX: Readonly<Record<string, number>> = {
   'internal-answered': 60,
   'internal-no-answer': 15,

@@ -3,7 +3,7 @@ import { computed, onScopeDispose, ref, shallowRef } from 'vue'
 import type { ExportRun, MailServer, Schedule } from '../../../../core/contract/index.ts'
 import { followFeed, toFailure, useApi, type Failure } from '../../../api/index.ts'
 
-/** How often a save begins anew when others save at the same time. */
+/** The most times that a save is tried when others save at the same time. */
 const MOST_TRIES = 5
 
 interface Kept {
