@@ -5,7 +5,7 @@ const BUILD_TOOLS = new Set(['prebuild-install', 'tar', 'node-addon-api', 'node-
 
 const lock = JSON.parse(readFileSync(new URL('../../package-lock.json', import.meta.url), 'utf8'))
 
-/** Where a package finds one that it depends on: beside itself first, then further up. */
+/** Finds a package's dependency where the package finds it: beside itself first, then further up. */
 function locate(from, name) {
   for (let folder = from; ; folder = folder.slice(0, Math.max(0, folder.lastIndexOf('/node_modules/')))) {
     const candidate = folder === '' ? `node_modules/${name}` : `${folder}/node_modules/${name}`

@@ -11,7 +11,7 @@ export function noteBuild(startedAt) {
   utimesSync(STAMP, startedAt / 1000, startedAt / 1000)
 }
 
-/** Whether a complete build exists and no source is newer. */
+/** Returns whether a complete build exists and no source is newer. */
 export function isBuilt() {
   try {
     readFileSync(STAMP)

@@ -2,7 +2,7 @@ const HEADER_BYTES = 6
 const ENTRY_BYTES = 16
 const BITMAP_HEADER_BYTES = 40
 
-/** One picture as an icon file holds it: a bitmap from the bottom up, then a mask that hides nothing. */
+/** Encodes one picture as an icon file holds it: a bitmap from the bottom up, then a mask that hides nothing. */
 function bitmap({ size, rgba }) {
   const maskBytes = Math.ceil(size / 32) * 4 * size
   const bytes = Buffer.alloc(BITMAP_HEADER_BYTES + size * size * 4 + maskBytes)

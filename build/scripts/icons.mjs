@@ -22,7 +22,7 @@ const browser = await chromium.launch({
 })
 const sourceOf = (name) => readFileSync(join(ROOT, `build/package/icons/${name}.svg`), 'utf8')
 
-/** The pixels of a drawing, as RGBA. */
+/** Returns the pixels of a drawing, as RGBA. */
 async function pixels(name, size) {
   const page = await browser.newPage()
   const rgba = await page.evaluate(

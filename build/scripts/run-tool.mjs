@@ -11,7 +11,7 @@ export const toolEnv = {
   PATH: `${join(ROOT, 'node_modules/.bin')}${process.platform === 'win32' ? ';' : ':'}${process.env.PATH ?? ''}`,
 }
 
-/** The program file of an installed package. */
+/** Returns the program file of an installed package. */
 export function toolFile(packageName, tool = packageName) {
   const manifest = join(ROOT, 'node_modules', packageName, 'package.json')
   const { bin } = JSON.parse(readFileSync(manifest, 'utf8'))

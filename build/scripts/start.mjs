@@ -12,7 +12,7 @@ const args = process.argv.slice(2)
 /** A program that is started hears by its channel that this one ended. */
 const withChannel = ['inherit', 'inherit', 'inherit', 'ipc']
 
-/** Why no window can be shown, as far as that is known without trying. */
+/** Returns the reason why no window can be shown, as far as that is known without trying. */
 function noWindowReason() {
   const { DISPLAY, WAYLAND_DISPLAY } = process.env
   if (process.platform !== 'linux') return undefined
@@ -21,7 +21,7 @@ function noWindowReason() {
   return undefined
 }
 
-/** Electron's executable; fetched by its own installer when it is not there. */
+/** Returns Electron's executable; its own installer fetches it when it is not there. */
 async function electronRuntime() {
   const unpacked = existsSync(join(ROOT, 'node_modules/electron/path.txt'))
   if (!unpacked && !process.env.ELECTRON_OVERRIDE_DIST_PATH) {
@@ -58,8 +58,8 @@ async function showWindow(runtime) {
 }
 
 /**
- * The environment of the headless host. npm hands a signal to the shell that runs this script, which dies without
- * passing it on: the host is told to end with that shell.
+ * Returns the environment of the headless host. npm hands a signal to the shell that runs this script, which dies
+ * without passing it on: the host is told to end with that shell.
  */
 const hostEnv = () =>
   process.env.npm_lifecycle_event === 'start'

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { stripVTControlCharacters } from 'node:util'
 
-/** The first lines of what a failed test said, without colours, so that the end of the log tells the cause. */
+/** Returns the first lines of a failed test's messages, without colours, so that the end of the log tells the cause. */
 const causeOf = (messages) => {
   const lines = stripVTControlCharacters(messages.filter(Boolean).join('\n'))
     .split('\n')
@@ -27,7 +27,7 @@ const withExitCode = (counts, code) =>
     : counts
 
 /**
- * Passed and failed tests of a report of Vitest; what was skipped has failed.
+ * Counts passed and failed tests in a report of Vitest; a skipped test has failed.
  * @param reason what the name of a test says that may be skipped all the same
  */
 export function countVitest(file, code, reason) {
@@ -54,7 +54,10 @@ export function countVitest(file, code, reason) {
 
 const isPassed = ({ status }) => status === 'passed'
 
-/** Passed and failed tests of a report of Playwright; what was skipped or passed at the second try has failed. */
+/**
+ * Counts passed and failed tests in a report of Playwright; a test that was skipped or passed at the second try has
+ * failed.
+ */
 export function countPlaywright(file, code) {
   const report = readReport(file)
   if (!report) return NOTHING
@@ -77,7 +80,7 @@ export function countPlaywright(file, code) {
   return withExitCode({ passed, failed: failures.length, failures }, code)
 }
 
-/** Each line of `npm run check` is a test. */
+/** Counts passed and failed checks in the output of `npm run check`; each line is a test. */
 export function countChecks(output, code) {
   const failures = [...output.matchAll(/^FAILED {2}(.*)$/gm)].map(([, name]) => name)
   const passed = [...output.matchAll(/^ok {6}/gm)].length

@@ -49,7 +49,7 @@ async function tools() {
   return { seconds, passed: 0, failed: failures.length, failures }
 }
 
-/** What runs, in this order; each gives seconds and counts. */
+/** The test suites, in the order in which they run; each gives seconds and counts. */
 const SUITES = [
   ['tools', tools],
   ['build', build],

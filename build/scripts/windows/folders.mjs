@@ -1,7 +1,9 @@
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 
-/** Where Wine, its system and Windows' Node stay from run to run; HALFCALL_WINDOWS_FOLDER names another folder. */
+/**
+ * The folder that keeps Wine, its system and Windows' Node from run to run; HALFCALL_WINDOWS_FOLDER names another one.
+ */
 export const CACHE =
   process.env.HALFCALL_WINDOWS_FOLDER ??
   join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'halfcall-windows')

@@ -31,7 +31,7 @@ async function must(command, args, options) {
   )
 }
 
-/** The mirror of Debian that this computer's apt uses. */
+/** Returns the mirror of Debian that this computer's apt uses. */
 async function mirror() {
   const format = '$(ORIGIN)|$(LABEL)|$(REPO_URI)'
   const lines = await must('apt-get', ['indextargets', '--format', format, 'Created-By: Packages'])
