@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
 
-/** What a server answered: its status and all its header lines. */
+/** The answer of a server: its status and all its header lines. */
 export interface Answer {
   readonly status: number
   readonly headers: readonly (readonly [string, string])[]
@@ -20,14 +20,14 @@ function parseAnswer(text: string): Answer {
   return { status: Number(/^SIP\/2\.0 (\d{3})/.exec(first)?.[1]), headers }
 }
 
-/** The values of a header in an answer, a line each. */
+/** Returns the values of a header in an answer, one for each line. */
 export const valuesOf = ({ headers }: Answer, name: string): string[] =>
   headers.filter(([key]) => key.toLowerCase() === name.toLowerCase()).map(([, value]) => value)
 
 const parameter = (challenge: string, name: string) =>
   new RegExp(`\\b${name}="?([^",]*)`).exec(challenge)?.[1] ?? ''
 
-/** A client of its own hand that registers over UDP with an algorithm of its choice (RFC 7616, RFC 8760). */
+/** Registers over UDP as a hand-written client with an algorithm of its choice (RFC 7616, RFC 8760). */
 export async function registerWith(options: {
   readonly server: number
   readonly number: string

@@ -9,7 +9,7 @@ export interface PhoneMessage {
   /** `INVITE` or, of a response, its status. */
   readonly kind: string
   readonly uri: string
-  /** First value of a header. */
+  /** Returns the first value of a header. */
   get(name: string): string
   all(name: string): string[]
 }
@@ -144,10 +144,10 @@ export async function openFlowPhone(options: {
     next,
     reply,
     isOpen: link.isOpen,
-    /** What came and was not taken by `next` yet. */
+    /** Returns the kinds of the messages that came and were not taken by `next` yet. */
     kinds: () => inbox.map(({ kind }) => kind),
     close: link.close,
-    /** Registers; the last response. */
+    /** Registers and returns the last response. */
     async register(lines: readonly string[] = [], params = ''): Promise<PhoneMessage> {
       const instance = options.instance === undefined ? '' : `;+sip.instance="${options.instance}"`
       await ask('REGISTER', `sip:${DOMAIN}`, `<sip:${number}@${DOMAIN}>`, registration, [

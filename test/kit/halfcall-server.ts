@@ -17,21 +17,21 @@ export interface HalfcallServer {
   readonly dataDir: string
   readonly sipPort: number
   readonly url: string
-  /** Everything it printed. */
+  /** Returns everything it printed. */
   output(): string
   status(): Promise<Status>
   records(...options: string[]): Promise<ExportedRecord[]>
   /** Waits for calls to end and their records to be on disk. */
   recordsAfter(count: number, ...options: string[]): Promise<ExportedRecord[]>
   importConfig(config: unknown): Promise<void>
-  /** SIGTERM; gives the exit code. */
+  /** Sends SIGTERM and returns the exit code. */
   stop(): Promise<number | null>
   kill(): Promise<void>
   /** Ends it if it still runs and deletes its data. */
   dispose(): Promise<void>
 }
 
-/** What the command `halfcall` printed and how it ended. */
+/** The output of the command `halfcall`, and how it ended. */
 export interface CliOutcome {
   readonly code: number
   readonly stdout: string
@@ -71,7 +71,7 @@ export async function halfcall(
   return { code: code ?? -1, stdout, stderr }
 }
 
-/** A data folder of its own for a test. */
+/** Makes a data folder for one test alone. */
 export const makeDataDir = () => mkdtempSync(join(tmpdir(), 'halfcall-test-'))
 
 /** Starts `halfcall serve` on free ports of 127.0.0.1 and waits until phones can register. */

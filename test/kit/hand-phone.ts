@@ -3,7 +3,7 @@ import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
 import { cseqMethod, readSip, SDP, type SipText } from './sip-text.ts'
 
-/** What a request looks like beyond what the phone would write by itself. */
+/** The parts of a request beyond what the phone would write by itself. */
 export interface Parts {
   readonly uri?: string
   readonly from?: string
@@ -44,10 +44,10 @@ export interface HandPhone {
     status: number,
     options?: { headers?: readonly string[]; body?: string; tag?: string; contact?: string },
   ): void
-  /** The next message that passes and was not taken yet. */
+  /** Returns the next message that passes and was not taken yet. */
   next(what: string, test: (message: SipText) => boolean): Promise<SipText>
   nextRequest(method: string): Promise<SipText>
-  /** The final answer to a request; that of an INVITE is acknowledged when it is a refusal. */
+  /** Returns the final answer to a request; that of an INVITE is acknowledged when it is a refusal. */
   final(sent: SentRequest): Promise<SipText>
   /** Answers the challenge of a 401. */
   authorization(challenge: SipText, sent: SentRequest, how?: { password?: string; nc?: number }): string
@@ -224,7 +224,10 @@ export async function openHandPhone(options: {
   return phone
 }
 
-/** A call from one phone to another until both talk; gives the caller's INVITE, its answer, and the callee's INVITE. */
+/**
+ * Makes a call from one phone to another until both talk; returns the caller's INVITE, its answer, and the callee's
+ * INVITE.
+ */
 export async function talk(
   caller: HandPhone,
   callee: HandPhone,
@@ -245,7 +248,7 @@ export async function talk(
   return { sent, answer, invite }
 }
 
-/** The caller hangs up; the callee says yes. */
+/** Ends a call: the caller hangs up, and the callee confirms. */
 export async function hangUp(
   caller: HandPhone,
   callee: HandPhone,
@@ -256,6 +259,6 @@ export async function hangUp(
   return caller.final(bye)
 }
 
-/** Whether a message answers a request of this method. */
+/** Returns a test for messages that answer a request of this method. */
 export const answers = (method: string) => (message: SipText) =>
   message.status !== undefined && cseqMethod(message) === method

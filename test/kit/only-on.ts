@@ -21,6 +21,6 @@ function withReason<T>(skip: T, system: System, reason: string): T {
 export const notOn = (system: System, reason: string): typeof it =>
   process.platform === system ? withReason(it.skip as typeof it, system, reason) : it
 
-/** The same for a group. */
+/** Takes the place of `describe` in the same way, for a group of tests. */
 export const groupNotOn = (system: System, reason: string): typeof describe =>
   process.platform === system ? withReason(describe.skip as typeof describe, system, reason) : describe

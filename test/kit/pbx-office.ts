@@ -21,7 +21,7 @@ import {
 } from '../../core/pbx/index.ts'
 import { createVirtualClock, type VirtualClock } from './virtual-clock.ts'
 
-/** A location store that holds everything in memory; survives the office that uses it. */
+/** Creates a location store that holds everything in memory; it survives the office that uses it. */
 export function memoryLocationStore(): LocationStore & { readonly rows: Map<string, Binding> } {
   const rows = new Map<string, Binding>()
   return {
@@ -32,7 +32,7 @@ export function memoryLocationStore(): LocationStore & { readonly rows: Map<stri
   }
 }
 
-/** A ban store that holds everything in memory. */
+/** Creates a ban store that holds everything in memory. */
 export function memoryBanStore(): BanStore & { readonly rows: Map<string, Ban> } {
   const rows = new Map<string, Ban>()
   return {
@@ -55,7 +55,7 @@ export function officeConfiguration(): Configuration {
   })
 }
 
-/** Everything of core/pbx over stores in memory and a virtual clock. */
+/** Creates everything of core/pbx over stores in memory and a virtual clock. */
 export function createOffice(
   options: {
     clock?: VirtualClock
@@ -112,18 +112,18 @@ export function createOffice(
 /** Everything of core/pbx, wired. */
 export type Office = ReturnType<typeof createOffice>
 
-/** A parameter of a WWW-Authenticate header. */
+/** Returns a parameter of a WWW-Authenticate header. */
 export function challengeParam(challenge: string, name: string): string | undefined {
   return new RegExp(`[ ,]${name}=(?:"([^"]*)"|([^,]*))`).exec(challenge)?.slice(1).find(Boolean)
 }
 
-/** The challenges of a 401, in their order. */
+/** Returns the challenges of a 401, in their order. */
 export function challengesOf(response: PbxResponse): readonly string[] {
   const value = response.headers['WWW-Authenticate']
   return value === undefined ? [] : typeof value === 'string' ? [value] : value
 }
 
-/** What a phone puts into an Authorization header; overrides replace what it would send. */
+/** Returns what a phone puts into an Authorization header; overrides replace what it would send. */
 export function answerChallenge(
   challenge: string,
   who: { user: string; password: string; method: string; uri: string; nc?: number; noQop?: boolean },
@@ -157,7 +157,7 @@ export function answerChallenge(
     .join(', ')}`
 }
 
-/** A phone outside any dialog: keeps its Call-ID, CSeq, nonce and nonce count as real ones do. */
+/** Creates a phone outside any dialog: it keeps its Call-ID, CSeq, nonce and nonce count as real ones do. */
 export function createOfficePhone(
   office: Office,
   number: string,

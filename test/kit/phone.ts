@@ -15,7 +15,7 @@ export const OFFICE: readonly TestExtension[] = [
   { number: '102', name: 'Office', password: 'secret-102', maxCalls: 10_000 },
 ]
 
-/** The configuration that the scenarios run with. */
+/** Returns the configuration that the scenarios run with. */
 export function officeConfig(
   changes: { noAnswerSeconds?: number; policy?: Record<string, unknown>; cdr?: Record<string, unknown> } = {},
 ) {
@@ -27,7 +27,7 @@ export function officeConfig(
   }
 }
 
-/** How SIPp plays its part. */
+/** The options of SIPp's part in a call. */
 export interface PlayOptions {
   readonly talkMs?: number
   readonly calls?: number
@@ -53,13 +53,13 @@ export async function register(
   return port
 }
 
-/** SIPp's way to name a user and a password. */
+/** Returns SIPp's notation for a user and a password. */
 export const authentication = ({ number, password }: TestExtension) =>
   `[authentication username=${number} password=${password}]`
 
 const ports = new Map<string, Promise<number>>()
 
-/** The port of an extension's phone on a server: always the same, so that it replaces its registration. */
+/** Returns the port of an extension's phone on a server: always the same, so that it replaces its registration. */
 function phonePort(server: number, number: string): Promise<number> {
   const key = `${server} ${number}`
   const known = ports.get(key) ?? freePort()

@@ -24,14 +24,17 @@ export interface Postgres {
 const VERSIONS = '/usr/lib/postgresql'
 const PASSWORD = 'only for this test'
 
-/** The programs of the newest version there is. */
+/** Returns the folder with the programs of the newest version installed. */
 function programs(): string {
   const versions = existsSync(VERSIONS) ? readdirSync(VERSIONS).sort((a, b) => Number(b) - Number(a)) : []
   if (versions.length === 0) throw new Error('PostgreSQL is missing; apt-get install postgresql')
   return join(VERSIONS, versions[0]!, 'bin')
 }
 
-/** PostgreSQL refuses to run as root: then it runs as the user that its package made. */
+/**
+ * Returns the account of the user that PostgreSQL's package made, for tests run as root: PostgreSQL refuses to run as
+ * root.
+ */
 function accountOf(): { uid: number; gid: number } | undefined {
   if (process.getuid?.() !== 0) return undefined
   const id = (flag: string) => Number(spawnSync('id', [flag, 'postgres'], { encoding: 'utf8' }).stdout)

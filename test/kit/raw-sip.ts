@@ -44,7 +44,7 @@ export async function sendStream(
   return outcome
 }
 
-/** A request that is whole but for what a test changes. */
+/** Returns a request that is complete but for what a test changes. */
 export function request(
   method: string,
   changes: { headers?: string[]; without?: string[]; body?: string } = {},

@@ -6,7 +6,7 @@ import { answeredHalf } from '../../core/app/store-process/testkit/answered-half
 import { closeHalf, deriveRecord } from '../../core/cdr/index.ts'
 import { openStore } from '../../core/store/index.ts'
 
-/** A data folder with records of answered calls, a millisecond apart; nothing runs on it. */
+/** Makes a data folder with records of answered calls, a millisecond apart; nothing runs on it. */
 export async function makeRecordFolder(options: {
   readonly records: number
   /** UTC epoch milliseconds of the first. */

@@ -7,9 +7,9 @@ export interface SipText {
   readonly status: number | undefined
   readonly uri: string
   readonly body: string
-  /** All values of a header, a line each. */
+  /** Returns all values of a header, one for each line. */
   all(name: string): readonly string[]
-  /** The first value; empty when there is none. */
+  /** Returns the first value; empty when there is none. */
   get(name: string): string
 }
 
@@ -36,7 +36,7 @@ export function readSip(text: string): SipText {
   }
 }
 
-/** The method that CSeq names, of a request or of what a response answers. */
+/** Returns the method that CSeq names: of a request, or of the request that a response answers. */
 export const cseqMethod = (message: SipText) => message.get('CSeq').split(' ')[1] ?? ''
 
 /** A session description that any phone would make. */

@@ -10,7 +10,7 @@ import { eventually } from './eventually.ts'
 
 const SCENARIOS = join(import.meta.dirname, '../sipp')
 
-/** How a SIPp run ended. */
+/** The outcome of a SIPp run. */
 export interface SippOutcome {
   /** 0 when every call went as the scenario says. */
   readonly code: number | null
@@ -33,8 +33,8 @@ const PORTS_TOGETHER = 4
 const COULD_NOT_BIND = /unable to bind/i
 
 /**
- * A port of 127.0.0.1 that is free now, for UDP and TCP, and those behind it that SIPp may want. It is below the ports
- * that the system gives to sockets by itself, so that none of them takes it meanwhile.
+ * Finds a port of 127.0.0.1 that is free now, for UDP and TCP, with the ports after it that SIPp may want. It is below
+ * the ports that the system gives to sockets by itself, so that none of them takes it meanwhile.
  */
 export async function freePort(): Promise<number> {
   for (;;) {
@@ -79,7 +79,7 @@ export async function startSipp(
     readonly calls?: number
     readonly rate?: number
     readonly talkMs?: number
-    /** When it gives up, whatever is still to come. */
+    /** The seconds after which it gives up, whatever is still to come. */
     readonly lastsSeconds?: number
     readonly transport?: 'udp' | 'tcp'
     readonly keys?: Readonly<Record<string, string>>

@@ -29,7 +29,10 @@ export interface TransactionBed {
   readonly clock: VirtualClock
   readonly layer: TransactionLayer
   readonly sent: Sent[]
-  /** What the layer told its user, in order: `request INVITE`, `ack`, `cancelled`, `failed no-ack`, `ended` ... */
+  /**
+   * The events that the layer reported to its user, in order: `request INVITE`, `ack`, `cancelled`, `failed no-ack`,
+   * `ended` ...
+   */
   readonly told: string[]
   readonly transactions: ServerTransaction[]
   readonly peer: Peer
@@ -37,7 +40,7 @@ export interface TransactionBed {
   receive(text: string, from?: Peer): void
   /** Sends outcome from now on; `undefined` is success. */
   fault: SendFault | undefined
-  /** Start lines that left, with their time: `0 INVITE`, `500 INVITE` or `0 200`. */
+  /** Returns the start lines sent, with their time: `0 INVITE`, `500 INVITE` or `0 200`. */
   schedule(): string[]
   clientHandler(): ClientHandler
 }
@@ -116,7 +119,7 @@ export function createTransactionBed(
   return bed
 }
 
-/** A request of ours before the layer puts its Via on. */
+/** Makes a request of ours before the layer puts its Via on. */
 export function ownRequest(method: string, extra: readonly string[] = []): SipRequest {
   const text = requestText(method, { branch: 'x', extra })
   const parsed = parseMessage(Buffer.from(text))
@@ -124,7 +127,7 @@ export function ownRequest(method: string, extra: readonly string[] = []): SipRe
   return { ...parsed.value, headers: parsed.value.headers.slice(1) }
 }
 
-/** A peer's request. */
+/** Returns the text of a peer's request. */
 export function requestText(
   method: string,
   options: { branch?: string; via?: string; extra?: readonly string[]; cseq?: number } = {},
@@ -144,14 +147,14 @@ export function requestText(
   ].join('\r\n')
 }
 
-/** A peer's answer to a request as it left. */
+/** Returns the text of a peer's answer to a request as it was sent. */
 export function answerText(request: SipMessage, status: number, tag = 't'): string {
   const header = (name: string) => `${name}: ${headerValue(request, name)}`
   const lines = [`SIP/2.0 ${status} x`, header('Via'), header('From'), `${header('To')};tag=${tag}`]
   return [...lines, header('Call-ID'), header('CSeq'), 'Content-Length: 0', '', ''].join('\r\n')
 }
 
-/** An answer of ours to a peer's request. */
+/** Makes an answer of ours to a peer's request. */
 export function ownAnswer(request: SipRequest, status: number): SipResponse {
   const parsed = parseMessage(Buffer.from(answerText(request, status)))
   if (!parsed.ok || parsed.value.type !== 'response') throw new Error('no response')

@@ -26,7 +26,7 @@ export interface BrowserPhone {
   resume(): Promise<void>
   hangUp(): Promise<void>
   state(): Promise<string>
-  /** The packets of audio received so far. */
+  /** Returns the number of audio packets received so far. */
   audioPackets(): Promise<number>
 }
 
