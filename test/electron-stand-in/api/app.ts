@@ -24,7 +24,7 @@ class App extends EventEmitter {
   whenReady = () => this.#ready.promise
   isReady = () => this.#isReady
 
-  /** Called by the stand-in when Chromium is there and the main module has been loaded. */
+  /** Marks the app as ready; called by the stand-in when Chromium is there and the main module has been loaded. */
   becomeReady() {
     this.#isReady = true
     this.emit('ready', {}, {})

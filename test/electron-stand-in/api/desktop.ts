@@ -4,7 +4,7 @@ import { EventEmitter } from 'node:events'
 
 type Asked = { readonly args: unknown[]; readonly answer: (value: unknown) => void }
 
-/** A question that stays open until a spec puts its own answer in the place of this function. */
+/** Defines a question that stays open until a spec puts its own answer in the place of this function. */
 function openQuestion(owner: Record<string, unknown>, name: string): void {
   const open: Asked[] = []
   let current = (...args: unknown[]): unknown =>

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** What a second start tells the first one. */
+/** The message of a second start to the first one. */
 export interface SecondStart {
   readonly argv: readonly string[]
   readonly cwd: string
@@ -22,7 +22,7 @@ function holder(lockFile: string): number | undefined {
 }
 
 /**
- * One process per user-data folder: takes the lock, or tells its holder of this start.
+ * Takes the lock of the user-data folder, which lets one process run at a time, or notifies its holder of this start.
  * @returns whether this process holds the lock
  */
 export function takeInstanceLock(userData: string, onSecondStart: (start: SecondStart) => void): boolean {

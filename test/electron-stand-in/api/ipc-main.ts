@@ -16,7 +16,7 @@ class IpcMain extends EventEmitter {
     this.#handlers.delete(channel)
   }
 
-  /** A page sent or invoked something. */
+  /** Handles what a page sent or invoked. */
   receive(sender: WebContents, { kind, channel, args, id }: FromPage) {
     const event = { sender, senderFrame: sender.mainFrame, processId: 1, frameId: 1 }
     if (kind === 'send') {

@@ -1,4 +1,4 @@
-/** An event whose listener may prevent what comes next. */
+/** Creates an event whose listener may prevent what comes next. */
 export function preventable() {
   const event = {
     defaultPrevented: false,

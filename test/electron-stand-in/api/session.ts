@@ -26,7 +26,7 @@ export const defaultSession = {
   webRequest: { onBeforeRequest(_listener: unknown) {}, onHeadersReceived(_listener: unknown) {} },
 }
 
-/** Tells Chromium what the program's check says about an origin. */
+/** Passes on to Chromium what the program's check says about an origin. */
 export async function applyPermissions(contents: unknown, url: string): Promise<void> {
   const { check } = handlers
   const origin = URL.parse(toChromium(url, schemes))?.origin

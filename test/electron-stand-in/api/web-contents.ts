@@ -105,11 +105,11 @@ export class WebContents extends EventEmitter {
   openDevTools() {}
   setZoomFactor() {}
 
-  /** The program itself navigates: that is not asked about. */
+  /** Marks a navigation by the program itself: `will-navigate` does not ask about that. */
   willLoad() {
     this.#loading = true
   }
-  /** Whether the page may go there by itself. */
+  /** Returns whether the page may go there by itself. */
   mayNavigate(url: string) {
     if (this.#loading || url === this.#url) return true
     const event = preventable()

@@ -5,13 +5,13 @@ const SUFFIX = '.electron-stand-in.test'
 /** Pattern of the requests that stand for those of registered schemes. */
 export const SCHEME_REQUESTS = `https://*${SUFFIX}/*`
 
-/** The address Chromium is given for the one the program uses. */
+/** Returns the address that Chromium is given for one that the program uses. */
 export const toChromium = (url: string, schemes: ReadonlySet<string>) => {
   const [, scheme, host, rest] = /^([a-z]+):\/\/([^/?#]*)(.*)$/.exec(url) ?? []
   return scheme !== undefined && schemes.has(scheme) ? `https://${scheme}--${host}${SUFFIX}${rest}` : url
 }
 
-/** The address the program uses for the one Chromium has. */
+/** Returns the address that the program uses for one that Chromium has. */
 export const toProgram = (url: string) => {
   const { protocol, hostname, pathname, search, hash } = URL.parse(url) ?? { hostname: '' }
   if (protocol !== 'https:' || !hostname.endsWith(SUFFIX)) return url

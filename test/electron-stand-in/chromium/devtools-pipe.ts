@@ -5,7 +5,7 @@ type Params = Record<string, unknown>
 /** A connection to Chromium's DevTools protocol. */
 export interface DevTools {
   send<T = Params>(method: string, params?: Params, session?: string): Promise<T>
-  /** Hears one kind of event, of one session or of all; the result removes the listener. */
+  /** Calls the listener with each event of one kind, of one session or of all; the returned function removes it. */
   on<T = Params>(
     method: string,
     listener: (params: T, session: string | undefined) => void,

@@ -8,11 +8,11 @@ interface Paused {
   readonly request: { url: string; method: string; headers: Record<string, string>; postData?: string }
 }
 
-/** What the requests of pages need from the rest of the stand-in. */
+/** The services that page requests need from the rest of the stand-in. */
 export interface RequestPorts {
   /** Waits until the scripts of every open window are in place. */
   windowsArePrepared(): Promise<unknown>
-  /** Whether a page may navigate its main frame there by itself. */
+  /** Returns whether a page may navigate its main frame there by itself. */
   mayNavigate(frameId: string, url: string): boolean
   /** Answers the request of a registered scheme. */
   answer(request: Request): Promise<Response>

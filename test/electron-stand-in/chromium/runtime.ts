@@ -1,6 +1,8 @@
 import type { DevTools } from './devtools-pipe.ts'
 
-/** What the parts of the stand-in share: set once at the start, before the program's main module is loaded. */
+/**
+ * The state that the parts of the stand-in share: set once at the start, before the program's main module is loaded.
+ */
 export interface Runtime {
   readonly devTools: DevTools
   readonly appPath: string

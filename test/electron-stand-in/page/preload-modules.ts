@@ -15,8 +15,8 @@ export type ToPage =
   | { readonly kind: 'reply'; readonly id: number; readonly value?: unknown; readonly error?: string }
 
 /**
- * What a sandboxed preload script may require: `electron` with ipcRenderer and contextBridge, nothing else.
- * Self-contained: its source runs in the isolated world of a page.
+ * Makes the modules that a sandboxed preload script may require: `electron` with ipcRenderer and contextBridge, nothing
+ * else. Self-contained: its source runs in the isolated world of a page.
  * @param send hands text to the main process
  * @returns `require` for the preload script, and the function that takes text from the main process
  */

@@ -10,8 +10,8 @@ export const SEND_BINDING = 'standInSend'
 export const RECEIVE_FUNCTION = 'standInReceive'
 
 /**
- * window.open() of a page: the program is asked and nothing opens. Chromium's own would wait for the new window, which
- * is closed while it waits. Self-contained: its source runs in the page's own world.
+ * Replaces window.open() of a page: the program is asked and nothing opens. Chromium's own would wait for the new
+ * window, which is closed while it waits. Self-contained: its source runs in the page's own world.
  */
 function replaceWindowOpen(): void {
   const page = globalThis as unknown as EventTarget & {

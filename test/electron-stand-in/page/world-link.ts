@@ -5,8 +5,8 @@ export interface WorldLink {
 }
 
 /**
- * What contextBridge does, over DOM events, which both worlds see. Values are copied by structured clone; functions
- * become functions that call back. Self-contained: its source runs in both worlds before any other script.
+ * Does the work of contextBridge over DOM events, which both worlds see. Values are copied by structured clone;
+ * functions become functions that call back. Self-contained: its source runs in both worlds before any other script.
  */
 export function makeWorldLink(own: string, other: string): WorldLink {
   interface Packet {
