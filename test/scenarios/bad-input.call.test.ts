@@ -14,7 +14,7 @@ beforeAll(async () => {
 })
 afterAll(() => server.dispose())
 
-/** The next call goes as if nothing had happened. */
+/** Makes the next call, which goes as if nothing had happened. */
 async function aGoodCall(): Promise<void> {
   const callee = await startPhone(server.sipPort, OFFICE[1]!, 'uas-answer')
   const caller = await startCall(server.sipPort, OFFICE[0]!, '101', 'uac-answered')

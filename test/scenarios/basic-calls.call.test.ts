@@ -5,7 +5,7 @@ import { expectOneCall, expectRecord, halves } from './expect-records.ts'
 
 const [reception, sales] = [OFFICE[0]!, OFFICE[1]!]
 const T = { side: 'T', hop: 1, user_agent: 'test-callee' } as const
-/** Where nothing was agreed on, nothing is known of the media. */
+/** The unknown media of a call in which nothing was agreed on. */
 const SILENT = { codec: '', srtp: null } as const
 const SILENT_T = { ...T, ...SILENT } as const
 

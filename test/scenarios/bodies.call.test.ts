@@ -48,7 +48,7 @@ const GOOD: readonly [string, string, string][] = [
   ['a related root', 'multipart/related;boundary=r;type="application/sdp"', mixed('r', SDP_PART, LOCATION)],
 ]
 const invite = (type: string, body: string) => ({ uri: 'sip:101@office.test', headers: typed(type), body })
-/** The phone writes its own Content-Type for a body; here the test does. */
+/** Sends a body with a Content-Type of the test's choice, where the phone would write its own. */
 const send = async (type: string, body: string, phone = caller) => {
   const own = phone.compose('INVITE', invite(type, body))
   const plain = (text: string) => text.replace(`Content-Type: application/sdp${CRLF}`, '')

@@ -34,7 +34,7 @@ function callAllTheTime(caller: HandPhone) {
   return { statuses, stop: () => clearInterval(timer) }
 }
 
-/** Is busy for everybody. */
+/** Answers every INVITE to the phone as busy. */
 function beBusy(callee: HandPhone) {
   const answered = new Set<string>()
   const timer = setInterval(() => {

@@ -14,7 +14,10 @@ const NAMED = new Set([
 /** Every final status there can be that is no answer. */
 const FINALS = Array.from({ length: 400 }, (_, index) => 300 + index)
 
-/** How the half of a phone ends that did not ring and says this, and what the caller is told (design: cdr.md, "result"). */
+/**
+ * Returns how the half of a phone ends that answers with this status without ringing, and what the caller is told
+ * (design: cdr.md, "result").
+ */
 function expectedOf(status: number): { result: string; by: string; heard: number } {
   const by = 'callee'
   if (status === 486 || status === 600) return { result: 'busy', by, heard: 486 }

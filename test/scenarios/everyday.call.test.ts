@@ -44,7 +44,7 @@ async function play({ caller, callee, dialed = '101', talkMs = 0 }: Play): Promi
   return String(rows.find(({ call_id: id }) => !before.has(id))!['call_id'])
 }
 
-/** What a record says, times in milliseconds as the store holds them. */
+/** Returns the content of a record, times in milliseconds as the store holds them. */
 function asStored(row: ExportedRecord) {
   const times = ['setup_time', 'connect_time', 'release_time', 'alert_time'].map((column) => {
     const value = row[column]
@@ -54,7 +54,7 @@ function asStored(row: ExportedRecord) {
   return { ...rest, ...Object.fromEntries(times) }
 }
 
-/** A trace without what differs from run to run. */
+/** Returns a trace without what differs from run to run. */
 const shapeOf = ({ id, halves }: EverydayScenario) => ({
   id,
   halves: halves.map(({ side, party, hop, entries }) => ({

@@ -36,7 +36,7 @@ const VARYING: readonly VaryingColumn[] = [
   'ring_seconds',
 ]
 
-/** What a record of a call 100 → 101 in the test office holds when nothing special happened. */
+/** The record of a call 100 → 101 in the test office when nothing special happened. */
 const PLAIN: ExportedRecord = {
   caller_number: '100',
   dialed_number: '101',
@@ -83,7 +83,7 @@ const PLAIN: ExportedRecord = {
   schema_version: 1,
 }
 
-/** How far a call came, which tells the times that must be there. */
+/** The progress of a call, which decides the times that must be there. */
 export interface Reached {
   readonly alert: boolean
   readonly connect: boolean
@@ -134,7 +134,7 @@ export function expectOneCall(records: readonly ExportedRecord[]): void {
   expect(sequences).toEqual(sequences.map((_, index) => sequences[0]! + index))
 }
 
-/** The two halves of a plain call, O first. */
+/** Returns the two halves of a plain call, O first. */
 export function halves(
   records: readonly ExportedRecord[],
 ): [ExportedRecord | undefined, ExportedRecord | undefined] {

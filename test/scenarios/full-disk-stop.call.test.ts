@@ -7,7 +7,7 @@ const CALLS = Number(process.env['HALFCALL_KILLS'] ?? 16) >= 100 ? 64 : 16
 const MEGABYTES = 6
 const [reception, sales] = [OFFICE[0]!, OFFICE[1]!]
 
-/** How the program ends while the disk is full, and how often it is started again before there is room. */
+/** The ways the program ends while the disk is full, and how often it is started again before there is room. */
 const ENDS = [
   ['SIGTERM', 'stop', 0],
   ['kill -9', 'kill', 0],

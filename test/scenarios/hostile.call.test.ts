@@ -21,7 +21,7 @@ beforeAll(async () => {
 })
 afterAll(() => server.dispose())
 
-/** Two phones register, and one calls the other. */
+/** Registers two phones and makes a call from one to the other. */
 async function registerAndCall(): Promise<void> {
   const callee = await startPhone(server.sipPort, OFFICE[1]!, 'uas-answer')
   const caller = await startCall(server.sipPort, OFFICE[0]!, '101', 'uac-answered', { talkMs: 50 })
@@ -53,7 +53,9 @@ async function fire(
   return answers
 }
 
-/** The same message is no retransmission of the one that came over the other transport. */
+/**
+ * Gives the same message another branch, so that it is no retransmission of the one that came over the other transport.
+ */
 const asNew = (message: Buffer, protocol: string): Buffer =>
   Buffer.from(
     message.toString('latin1').replace(/branch=z9hG4bK(?=[^\r\n;])/, `branch=z9hG4bK${protocol}`),

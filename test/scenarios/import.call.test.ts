@@ -30,7 +30,7 @@ async function send(content: Buffer): Promise<string> {
   }
   return id
 }
-/** What a feed tells, one after the other. */
+/** Yields the messages of a feed, one after the other. */
 async function* told<T>(response: Response): AsyncGenerator<T> {
   let text = ''
   for await (const part of response.body!.pipeThrough(new TextDecoderStream())) {

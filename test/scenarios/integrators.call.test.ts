@@ -34,7 +34,7 @@ const feed = (place: number, token = reader) =>
     headers: { Authorization: `Bearer ${token}` },
   })
 
-/** A call to a number that nobody has leaves one record. */
+/** Makes a call to a number that nobody has; it leaves one record. */
 async function failedCall(): Promise<void> {
   const caller = await startCall(server.sipPort, OFFICE[0]!, '999', 'uac-failed')
   await caller.done()

@@ -9,7 +9,7 @@ import { freePort, startSipp } from '../kit/sipp.ts'
 
 type Victim = 'main' | 'store' | 'engine'
 
-/** What is killed, a few times in every run of the tests, a hundred times in `npm run test:kill`. */
+/** The targets to kill, a few times in every run of the tests, a hundred times in `npm run test:kill`. */
 const RUNS: readonly {
   readonly what: string
   readonly victims: readonly Victim[]
@@ -26,8 +26,8 @@ let server: HalfcallServer | undefined
 afterEach(() => server?.dispose())
 
 /**
- * Call-IDs that a SIPp message log proves: an INVITE received, or a response above 100 other than the challenge and the 503
- * of a program that takes no calls yet.
+ * Returns the Call-IDs that a SIPp message log proves: an INVITE received, or a response above 100 other than the
+ * challenge and the 503 of a program that takes no calls yet.
  */
 function witnessed(log: string, side: 'caller' | 'callee'): Map<string, string> {
   const seen = new Map<string, string>()

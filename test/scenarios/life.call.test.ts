@@ -85,7 +85,7 @@ it('killed in mid-call: its store ends too, and the next start closes the halves
   for (const side of [caller, phone]) side.kill()
 })
 
-/** Our own engine in a process of its own, as a drachtio-server elsewhere would be. */
+/** Starts our own engine in a process of its own, as a drachtio-server elsewhere would be. */
 async function startEngine(sip: string, control: string): Promise<ChildProcess> {
   const engine = spawn(process.execPath, [STANDALONE, '--sip', sip, '--control', control], {
     stdio: ['ignore', 'pipe', 'inherit'],

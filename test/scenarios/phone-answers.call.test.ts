@@ -25,7 +25,7 @@ beforeEach(async () => {
   before = (await server.records()).length
 })
 
-/** 100 dials 101, whose phone gets an INVITE. */
+/** Dials 101 from 100; the phone of 101 gets an INVITE. */
 async function dial(parts: Parts = {}) {
   const sent = await caller.authenticated('INVITE', { uri: 'sip:101@office.test', body: SDP, ...parts })
   return { sent, invite: await callee.nextRequest('INVITE') }

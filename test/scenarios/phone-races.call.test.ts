@@ -38,7 +38,7 @@ const endOf = (row: ExportedRecord | undefined) => [
   row?.['sip_status'],
   row?.['released_by'],
 ]
-/** The BYE of the callee, as it would send it inside this call. */
+/** Sends the BYE of the callee, as it would send it inside this call. */
 const byeOfCallee = (invite: SipText, tag = 'hand101') =>
   callee.send('BYE', {
     uri: /<([^>]*)>/.exec(invite.get('Contact'))?.[1] ?? '',

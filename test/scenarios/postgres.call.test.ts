@@ -33,7 +33,7 @@ const settings = () => ({
   user: postgres.user,
   tls: 'none',
 })
-/** A call to a number that nobody has leaves one record. */
+/** Makes calls to a number that nobody has; each leaves one record. */
 async function failedCalls(count: number): Promise<void> {
   for (let i = 0; i < count; i++)
     await (await startCall(server.sipPort, OFFICE[0]!, '999', 'uac-failed')).done()

@@ -34,7 +34,7 @@ interface Page {
   readonly code?: string
 }
 
-/** What a follower hears that has come to a number. */
+/** Returns what a follower gets that has read up to a number. */
 async function since(sequence: number): Promise<{ status: number; page: Page }> {
   const run = JSON.parse(readFileSync(join(dataDir, 'halfcall.run.json'), 'utf8')) as { token: string }
   const headers = { Authorization: `Bearer ${run.token}` }
@@ -52,7 +52,7 @@ beforeAll(async () => {
 }, 120_000)
 afterAll(() => server.dispose())
 
-/** What somebody did to the stopped folder before the restore, and after which number the sequence goes on at least. */
+/** The state of the stopped folder before the restore, and whether its database was deleted. */
 it.each([
   ['the database is there', false],
   ['the database was deleted', true],

@@ -51,7 +51,7 @@ describe('phones over TLS and WebSockets', () => {
     phones.push(phone)
     return phone
   }
-  /** The records of the next call, once both halves are written. */
+  /** Returns the records of the next call, once both halves are written. */
   const recordsOf = async (play: () => Promise<void>) => {
     const before = (await server.records()).length
     await play()

@@ -35,7 +35,7 @@ async function send(file: string): Promise<string> {
 const check = async (file: string, passphrase?: string) =>
   api('POST', 'keeping/restore/check', { id: await send(file), ...(passphrase ? { passphrase } : {}) })
 const status = () => server.status().catch(() => undefined)
-/** The server started again in its process, where it was before. */
+/** Waits until the server has started again in its process, where it was before. */
 async function untilRestored(records: number) {
   await eventually(
     'the restored records are there',
