@@ -26,7 +26,7 @@ afterEach(() => {
     for (const { text } of phone.received) expect(text).not.toMatch(/^(proxy-)?authorization/im)
 })
 
-/** The records of the call that has just ended, O first. */
+/** Returns the records of the call that has just ended, O first. */
 async function lastRecords() {
   records += 2
   const rows = (await server.recordsAfter(records)).slice(-2)

@@ -24,7 +24,9 @@ afterAll(async () => {
   await server.dispose()
 })
 
-/** What an answer tells apart from what differs from request to request; lengths of those count. */
+/**
+ * Returns what identifies an answer, without what differs from request to request; the lengths of those parts count.
+ */
 const shape = ({ text }: SipText) =>
   text
     .replaceAll(

@@ -5,10 +5,10 @@ import { OFFICE, officeConfig } from '../kit/phone.ts'
 /** Whether the long form was asked for (`npm run test:hostile`). */
 export const IS_LONG = process.env['HALFCALL_HOSTILE'] === 'long'
 
-/** A number for the short and one for the long form. */
+/** Returns the number for the short or the long form. */
 export const scaled = (short: number, long: number) => (IS_LONG ? long : short)
 
-/** A server that treats this computer as any other address. */
+/** Starts a server that treats this computer as any other address. */
 export function startStrictServer(
   options: Partial<Parameters<typeof startServer>[0]> = {},
 ): Promise<HalfcallServer> {
@@ -19,7 +19,7 @@ export function startStrictServer(
   })
 }
 
-/** The phone of an extension of the office, not registered yet. */
+/** Opens the phone of an extension of the office, not registered yet. */
 export function phoneOf(
   server: HalfcallServer,
   number: '100' | '101' | '102',
@@ -34,7 +34,7 @@ export function phoneOf(
   })
 }
 
-/** Registered phones of extensions, in the order of their numbers. */
+/** Opens and registers the phones of extensions, in the order of their numbers. */
 export async function registered(
   server: HalfcallServer,
   ...numbers: readonly ('100' | '101' | '102')[]

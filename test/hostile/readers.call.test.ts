@@ -18,7 +18,7 @@ import { READING_KINDS } from './reading-kinds.ts'
 /** Calls made with readers; in the long form as many without, in turns, so that another load of the machine meets both. */
 const CALLS = scaled(8, 100)
 const ROUNDS = scaled(1, 3)
-/** How much later 99 of 100 answers may come, in milliseconds. */
+/** The most that 99 of 100 answers may come later, in milliseconds. */
 const LATER_MS = 50
 
 let server: HalfcallServer
@@ -51,7 +51,7 @@ afterAll(async () => {
   await server.dispose()
 })
 
-/** How long each took, in milliseconds. */
+/** The time that each took, in milliseconds. */
 interface Times {
   readonly ringing: number[]
   readonly registering: number[]
@@ -86,7 +86,7 @@ const at = (times: readonly number[], part: number) =>
 const row = (times: readonly number[]) => [0.5, 0.99].map((part) => Math.round(at(times, part))).join('/')
 const later = (beside: readonly number[], alone: readonly number[]) => at(beside, 0.99) - at(alone, 0.99)
 
-/** The records written so far; readers may have used up what connections this address can open in a second. */
+/** Counts the records written so far; readers may have used up the connections this address can open in a second. */
 async function recordsWritten(): Promise<number> {
   let written: number | undefined
   await eventually('an answer of the server', async () => {
@@ -99,7 +99,7 @@ async function recordsWritten(): Promise<number> {
   return written!
 }
 
-/** The records written since there were `before`; waits for those of a round of calls. */
+/** Counts the records written since there were `before`; waits for those of a round of calls. */
 async function writtenSince(before: number): Promise<number> {
   let written = 0
   for (let i = 0; i < 100 && written < 2 * CALLS; i++) {

@@ -9,7 +9,7 @@ export interface Target {
   readonly manager: string
 }
 
-/** What came of reading: how many requests were refused, and connections that the server ended. */
+/** The outcome of reading: the number of requests refused, and of connections that the server ended. */
 export interface Outcome {
   refused: number
   ended: number
@@ -21,7 +21,7 @@ export interface Running {
   stop(): void
 }
 
-/** The text of a request. */
+/** Returns the text of a request. */
 export const requestText = (token: string, method: string, path: string, body?: unknown): string => {
   const text = body === undefined ? '' : JSON.stringify(body)
   return (
@@ -68,7 +68,7 @@ export const countRefusals = (socket: Socket, outcome: Outcome) =>
     outcome.refused += bytes.toString('latin1').match(/HTTP\/1\.1 429 /g)?.length ?? 0
   })
 
-/** WebSockets that do something when they are open; those that end come again. */
+/** Opens WebSockets that do something once they are open; those that end are opened again. */
 export function webSockets(
   { url }: Pick<Target, 'url'>,
   { count, path, token }: { readonly count: number; readonly path: string; readonly token: string },

@@ -38,7 +38,7 @@ const backToBack =
       socket.write(text)
     })
 
-/** A call of the window's own protocol. */
+/** Returns a call of the window's own protocol. */
 const call = (id: number, path: string, input: unknown) =>
   JSON.stringify({ i: String(id), p: { u: path, b: { json: input } } })
 
@@ -69,7 +69,7 @@ const largeMessages =
     return connections(target, 4, begin, true)
   }
 
-/** Whatever somebody with a token could try so that calls wait. */
+/** The kinds of reading that somebody with a token could try so that calls wait. */
 export const READING_KINDS: readonly ReadingKind[] = [
   {
     name: '20 connections with 520 requests sent ahead, nothing read',

@@ -48,11 +48,11 @@ afterAll(async () => {
 
 const hasFailed = (answer: SipText) => (answer.status ?? 0) >= 400
 
-/** Both parties end a call that was answered. */
+/** Ends a call that was answered, on both sides. */
 const end = async (sent: SentRequest, answer: SipText, invite: SipText) =>
   expect((await hangUp(caller, callee, { sent, answer, invite })).status).toBe(200)
 
-/** A call up to its answer, with a description in one place; undefined when it was refused, as it may be. */
+/** Makes a call up to its answer, with a description in one place; undefined when it was refused, as it may be. */
 async function call(place: Place, body: string) {
   const offer = place === 'INVITE' ? body : place === 'ACK' ? '' : SDP
   const sent = await caller.authenticated('INVITE', { uri: 'sip:101@office.test', body: offer })

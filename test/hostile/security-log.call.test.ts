@@ -38,7 +38,7 @@ interface Provoked {
   act(phone: HandPhone): Promise<unknown> | void
 }
 
-/** What has to be done once to see each kind of event. */
+/** The actions that provoke each kind of event once. */
 const PROVOKED: readonly Provoked[] = [
   {
     event: 'access-denied',

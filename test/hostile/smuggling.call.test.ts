@@ -60,7 +60,7 @@ afterAll(async () => {
   await server.dispose()
 })
 
-/** A message to the called phone names nobody but the caller, and holds none of the claims. */
+/** Checks that a message to the called phone names nobody but the caller, and holds none of the claims. */
 function expectClean(message: SipText) {
   const names = message.text
     .split('\r\n\r\n', 1)[0]!

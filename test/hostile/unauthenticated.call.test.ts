@@ -20,8 +20,8 @@ afterAll(async () => {
 
 const TARGETS = ['sip:101@office.test', 'sip:nobody@office.test', 'sip:office.test']
 /**
- * What whoever has shown no password gets. OPTIONS asks for nothing of anybody: phones and trunks use it as a sign of
- * life. SUBSCRIBE gets the answer that makes a phone stop asking.
+ * The answers to anybody who has shown no password. OPTIONS asks for nothing of anybody: phones and trunks use it as a
+ * sign of life. SUBSCRIBE gets the answer that makes a phone stop asking.
  */
 const EXPECTED: readonly (readonly [string, number])[] = [
   ['INVITE', 401],
