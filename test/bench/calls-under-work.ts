@@ -53,7 +53,10 @@ async function exportAll({ dataDir }: HalfcallServer, format: string, signal: Ab
   }
 }
 
-/** How long after the end of a call its record was on disk, milliseconds: the middle and the slowest hundredth. */
+/**
+ * Returns the time from the end of a call until its record was on disk, milliseconds: the median and the slowest
+ * hundredth.
+ */
 function delaysOf(rows: readonly Record<string, unknown>[]): { p50: number; p99: number } {
   const delays = rows
     .map((row) => Date.parse(String(row['written_at'])) - Date.parse(String(row['release_time'])))
@@ -65,7 +68,7 @@ function delaysOf(rows: readonly Record<string, unknown>[]): { p50: number; p99:
 const work = mkdtempSync(join(tmpdir(), 'halfcall-bench-'))
 const dataDir = makeDataDir()
 await makeMonth(dataDir)
-/** What else goes on while calls are made. */
+/** The work that goes on while calls are made. */
 type Beside = (signal: AbortSignal) => Promise<number>[]
 const BESIDE: Readonly<Record<string, Beside>> = {
   nothing: () => [],

@@ -10,7 +10,7 @@ export const FROM = Date.UTC(2024, 10, 1)
 /** The last one. */
 export const TO = Date.UTC(2026, 10, 1)
 
-/** An evenly spread number below `m` that depends on the call `n` and on `salt` alone. */
+/** Returns an evenly spread number below `m` that depends on the call `n` and on `salt` alone. */
 const pick = (m: number, salt: number) =>
   `((n * 48271 % 2147483647 * 69621 + ${salt} * 40692) % 2147483647 % ${m})`
 const cases = (value: string, table: readonly (readonly [number, string])[], other: string) =>

@@ -4,7 +4,7 @@ import { mkdtempSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { freePort } from '../kit/sipp.ts'
 
-/** What a SIPp that listens on a port of 127.0.0.1 is started with. */
+/** Returns the arguments for a SIPp that listens on a port of 127.0.0.1. */
 export const sippArgs = (scenario: string, port: number) => [
   '-sf',
   scenario,

@@ -2,7 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs'
 
 const TICKS_PER_SECOND = 100
 
-/** Processor time a process has used, all its threads, in milliseconds. */
+/** Returns the processor time a process has used, all its threads, in milliseconds. */
 export function processorMs(pid: number): number {
   const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
     .replace(/^.*\) /, '')
@@ -10,7 +10,7 @@ export function processorMs(pid: number): number {
   return ((Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND) * 1000
 }
 
-/** The same for each of its threads, by name, summed. */
+/** Returns the same for each of its threads, by name, summed. */
 export function threadMs(pid: number): Readonly<Record<string, number>> {
   const sums: Record<string, number> = {}
   for (const thread of readdirSync(`/proc/${pid}/task`)) {
@@ -22,7 +22,7 @@ export function threadMs(pid: number): Readonly<Record<string, number>> {
   return sums
 }
 
-/** Memory that a process holds now, in MB. */
+/** Returns the memory that a process holds now, in MB. */
 export function residentMb(pid: number): number {
   return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1024
 }
@@ -34,7 +34,7 @@ export function childrenOf(pid: number): number[] {
   )
 }
 
-/** Memory that a process and all its descendants hold now, in MB. */
+/** Returns the memory that a process and all its descendants hold now, in MB. */
 export function treeResidentMb(pid: number): number {
   return childrenOf(pid).reduce((sum, child) => sum + treeResidentMb(child), residentMb(pid))
 }

@@ -20,7 +20,7 @@ const SECRET = 'bench'
 const work = mkdtempSync(join(tmpdir(), 'halfcall-bench-'))
 const started: ChildProcess[] = []
 
-/** What was measured at one rate. */
+/** The measurements at one rate. */
 interface Row {
   readonly setup: string
   readonly rate: number
@@ -43,7 +43,7 @@ const firstOutput = async (child: ChildProcess) => {
   await once(child.stdout!, 'data')
   child.stdout!.resume()
 }
-/** The engine in one process, a bare createB2BUA application in another. */
+/** Measures the engine in one process and a bare createB2BUA application in another. */
 async function bare(): Promise<Row[]> {
   const [sip, control, callee] = [await freePort(), await freePort(), await freePort()]
   const addresses = ['--sip', `127.0.0.1:${sip}`, '--control', `127.0.0.1:${control}`]
@@ -76,7 +76,7 @@ async function bare(): Promise<Row[]> {
   return rows
 }
 
-/** The whole PBX: authentication, half-call logic, both records on disk. */
+/** Measures the whole PBX: authentication, half-call logic, both records on disk. */
 async function whole(): Promise<Row[]> {
   const server = await startServer({ config: officeConfig() })
   const office = await officeCalls(server.sipPort, work)
