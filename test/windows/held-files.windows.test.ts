@@ -13,7 +13,7 @@ let folder: string
 beforeEach(() => (folder = makeDataDir()))
 afterEach(() => rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 }))
 
-/** A data folder whose server ended, with one extension more than the backup beside it. */
+/** Makes a data folder whose server ended, with one extension more than the backup beside it. */
 async function stoppedFolder(): Promise<{ dataDir: string; backup: string }> {
   const [dataDir, backup] = [join(folder, 'data'), join(folder, 'backup.db')]
   const run = async (words: string[], input = '') => {

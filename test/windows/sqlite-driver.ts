@@ -3,7 +3,7 @@ import type { Database, openDatabase as open, SqlRow, SqlValue } from '../../cor
 
 export { type Database, type SqlRow, type SqlValue }
 
-/** What is used of the package `better-sqlite3`, which is there on Windows' side of the tests only. */
+/** The used part of the package `better-sqlite3`, which is there on Windows' side of the tests only. */
 interface Statement {
   readonly reader: boolean
   all(...params: unknown[]): SqlRow[]
@@ -23,7 +23,7 @@ type Package = new (
 /** As long as the package `sqlite3` waits for others by itself. */
 const BUSY_MS = 1000
 
-/** How SQLite said no, without the details behind the first word: `SQLITE_IOERR_WRITE` is `SQLITE_IOERR`. */
+/** Returns SQLite's error code without the details behind the first word: `SQLITE_IOERR` for `SQLITE_IOERR_WRITE`. */
 export function sqliteCode(error: unknown): string | undefined {
   const code = (error as { code?: unknown } | null)?.code
   return typeof code === 'string' ? /^SQLITE_[A-Z]+/.exec(code)?.[0] : undefined
@@ -39,7 +39,7 @@ function tell(error: unknown): never {
     : Object.assign(new Error(`${code}: ${(error as Error).message}`), { code })
 }
 
-/** Numbered parameters (`?1`) are names to this package. */
+/** Binds the parameters; numbered ones (`?1`) are names to this package. */
 const bound = (sql: string, params: readonly SqlValue[]): unknown[] =>
   /\?\d/.test(sql)
     ? [Object.fromEntries(params.map((value, index) => [String(index + 1), value]))]
