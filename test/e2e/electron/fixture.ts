@@ -12,7 +12,7 @@ import { ask } from './page-line.ts'
 
 const ROOT = join(import.meta.dirname, '../../..')
 
-/** What a spec has of the running desktop program. */
+/** The access of a spec to the running desktop program. */
 export interface Desktop {
   readonly app: ElectronApplication
   readonly page: Page
@@ -37,11 +37,11 @@ export const answerDialogs = (app: ElectronApplication, button: number) =>
     }
   }, button)
 
-/** The questions asked so far. */
+/** Returns the questions asked so far. */
 export const asked = (app: ElectronApplication): Promise<string[]> =>
   app.evaluate(() => (globalThis as unknown as { asked: string[] }).asked)
 
-/** The exit code, once the program has ended. */
+/** Returns the exit code, once the program has ended. */
 export async function exitCode(child: ChildProcess): Promise<number | null> {
   if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')
   return child.exitCode

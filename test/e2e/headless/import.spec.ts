@@ -11,7 +11,7 @@ import { playCall } from './make-calls.ts'
 const SCREENS = join(import.meta.dirname, '../../results/screens')
 const CALLS = 3
 
-/** Light and dark, and without a serious finding. */
+/** Takes pictures in light and dark, and checks that there is no serious finding. */
 async function looksRight(page: Page, name: string) {
   for (const theme of ['light', 'dark']) {
     await page.evaluate((dark) => document.documentElement.classList.toggle('dark', dark), theme === 'dark')

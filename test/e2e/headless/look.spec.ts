@@ -150,7 +150,7 @@ const scrollsSideways = (page: Page) =>
       .map((part) => `${part.className || part.tagName}: ${part.scrollWidth - part.clientWidth} px too wide`),
   )
 
-/** The same, once charts are drawn in their new size. */
+/** Finds the same parts, once charts are drawn in their new size. */
 async function staysSideways(page: Page): Promise<string[]> {
   let found: string[] = []
   const look = async () => (found = await scrollsSideways(page)).length
