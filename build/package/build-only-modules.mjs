@@ -25,7 +25,10 @@ function reachable(from, isFollowed, found = new Set()) {
   return found
 }
 
-/** Folders of production dependencies that only installing needs, type declarations among them; they are not shipped. */
+/**
+ * Returns the folders of production dependencies that only installing needs, type declarations among them; they are not
+ * shipped.
+ */
 export function buildOnlyModules() {
   const needed = reachable('', (name) => !BUILD_TOOLS.has(name) && !name.startsWith('@types/'))
   return Object.entries(lock.packages)

@@ -9,7 +9,7 @@ import { ROOT, runScript, runTool, toolEnv } from './run-tool.mjs'
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP']
 const HEADLESS = join(ROOT, 'build/out/core/host/cli/main.js')
 const args = process.argv.slice(2)
-/** A program that is started hears by its channel that this one ended. */
+/** The standard streams, and a channel by which a started program learns that this one ended. */
 const withChannel = ['inherit', 'inherit', 'inherit', 'ipc']
 
 /** Returns the reason why no window can be shown, as far as that is known without trying. */

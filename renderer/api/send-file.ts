@@ -12,7 +12,10 @@ function base64Of(part: Blob): Promise<string> {
   })
 }
 
-/** Sends a file in parts. `begun` hears its id before the first part, `sent` how many bytes have arrived. */
+/**
+ * Sends a file in parts. `begun` is called with its id before the first part, `sent` with the number of bytes that have
+ * arrived.
+ */
 export async function sendFile(
   client: Client,
   file: File,

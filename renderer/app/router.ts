@@ -17,7 +17,7 @@ import {
   SettingsView,
 } from '../features/settings/index.ts'
 
-/** Addresses stand in the hash, so that back and reload work under any host. */
+/** Creates the router. Addresses stand in the hash, so that back and reload work under any host. */
 export function createWindowRouter() {
   return createRouter({
     history: createWebHashHistory(),

@@ -24,9 +24,9 @@ export interface Editable<T> {
   readonly changes: Readonly<Ref<number>>
   /** Values that somebody else saved and that the draft changes differently, until each is decided. */
   readonly collisions: Readonly<Ref<readonly Collision[]>>
-  /** Takes what is saved now; the draft follows. */
+  /** Takes over what is saved now; the draft follows. */
   load(value: T): void
-  /** Takes what somebody else saved: the draft keeps what was changed in it, and takes in the rest. */
+  /** Takes over what somebody else saved: the draft keeps its own changes and takes the rest. */
   meet(value: T): void
   decide(collision: Collision, whose: 'mine' | 'theirs'): void
   discard(): void

@@ -1,4 +1,4 @@
-/** Hands what an address leads to to the user as a file; the browser, or the desktop program, asks where it goes. */
+/** Lets the user save what an address leads to as a file; the browser, or the desktop program, asks where it goes. */
 export function saveAddress(address: string, name: string): void {
   const link = document.createElement('a')
   link.href = address
@@ -6,7 +6,7 @@ export function saveAddress(address: string, name: string): void {
   link.click()
 }
 
-/** Hands content to the user as a file. */
+/** Lets the user save content as a file. */
 export function saveFile(content: BlobPart, type: string, name: string): void {
   const address = URL.createObjectURL(new Blob([content], { type }))
   saveAddress(address, name)

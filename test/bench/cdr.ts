@@ -178,7 +178,7 @@ const names = RECORD_COLUMN_IDS
 let sequence = Number((await store.writer.get('SELECT max(sequence) AS last FROM record'))!['last'])
 const delays = monitorEventLoopDelay({ resolution: 5 })
 
-/** Inserts for a while, at most so many a second, beside queries; tells how many a second there were. */
+/** Inserts for a while, at most this many a second, beside queries; returns how many a second there were. */
 async function insertBesideQueries(ms: number, most: number): Promise<number> {
   const took = lap()
   let inserted = 0

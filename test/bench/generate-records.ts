@@ -117,7 +117,7 @@ const fill = (records: number) => `
   UPDATE counter SET value = (SELECT max(sequence) FROM record) WHERE name = 'sequence';
 `
 
-/** Opens the store of a folder; one that is not there yet is made with about so many records. */
+/** Opens the store of a folder; one that does not exist yet is made with about this many records. */
 export async function openFilledStore(folder: string, records: number): Promise<OpenStore> {
   if (!existsSync(databasePath(folder))) {
     const empty = await openStore(folder, CDR_MIGRATIONS)

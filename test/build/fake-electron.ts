@@ -10,7 +10,7 @@ const FILES = [
   'locales/en-US.pak',
 ]
 
-/** A folder that looks like Electron's runtime for Linux to electron-builder, which otherwise downloads one. */
+/** Makes a folder that looks like Electron's runtime for Linux to electron-builder, which otherwise downloads one. */
 export function makeFakeElectron(folder: string): string {
   const manifest = readFileSync(join(import.meta.dirname, '../../node_modules/electron/package.json'), 'utf8')
   const { version } = JSON.parse(manifest) as { version: string }

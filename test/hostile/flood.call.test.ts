@@ -16,16 +16,16 @@ const WARM_UP_SECONDS = scaled(1, 30)
 /** Legal calls a second. */
 const RATE = 5
 const METHODS = ['REGISTER', 'INVITE', 'OPTIONS']
-/** Those of strangers who claim to be in a dialog. */
+/** Requests of strangers who claim to be in a dialog. */
 const TAGGED = ['OPTIONS', 'INVITE', 'REGISTER', 'BYE', 'INFO', 'SUBSCRIBE']
-/** So many of each a second. */
+/** The number of each of these requests a second. */
 const TAGGED_RATE = scaled(300, 1000)
-/** Requests a second of one address that are heard. */
+/** The number of requests a second that one address can have handled. */
 const HEARD_PER_SECOND = 100
 const TICK_MS = 10
-/** Those of the strangers, of the program on this computer and of the calls. */
+/** Transactions of the strangers, of the program on this computer and of the calls. */
 const MOST_TRANSACTIONS = 500 + HEARD_PER_SECOND * 32 + 300 * 32
-/** Those of the calls alone: what belongs nowhere is answered without one. */
+/** Transactions of the calls alone: what belongs nowhere is answered without one. */
 const MOST_OF_CALLS = RATE * 32 * 8
 /** Generous to the 32 s of a last retransmission. */
 const CLEARED_MS = 60_000
@@ -45,7 +45,7 @@ const open = async (): Promise<number> => {
   return ['ist', 'nist'].reduce((sum, name) => sum + (tables[name] ?? 0), 0)
 }
 
-/** Sends requests without a password, so many of each method a second, until it is stopped. */
+/** Sends requests without a password, this many of each method a second, until it is stopped. */
 async function flood(
   from: string,
   perSecond: number,

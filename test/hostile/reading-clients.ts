@@ -30,7 +30,7 @@ export const requestText = (token: string, method: string, path: string, body?: 
   )
 }
 
-/** Connections that write the same and then read as they like; those that end come again when they are to. */
+/** Opens connections that write the same and then read as they like; those that end are opened again if told so. */
 export function connections(
   { url }: Pick<Target, 'url'>,
   count: number,

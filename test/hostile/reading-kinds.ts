@@ -28,7 +28,7 @@ const year = { from: MONTH.to - 365 * 86_400_000, to: MONTH.to, where: [] }
 const nowhere = { ...MONTH, where: [{ field: 'reason', is: 'contains', values: ['nowhere to be found'] }] }
 const over = (asked: object) => ({ ...asked, zone: 'Europe/Berlin' })
 
-/** Requests of readers over connections, each answer read; the next one is asked for when it is there. */
+/** Sends requests of readers over connections and reads each answer; the next one is sent when it is there. */
 const backToBack =
   (count: number, path: string, body: unknown) =>
   (target: Target): Running =>
@@ -45,7 +45,7 @@ const call = (id: number, path: string, input: unknown) =>
 const rpc = (target: Target, count: number, begin: Parameters<typeof webSockets>[2]) =>
   webSockets(target, { count, path: '/rpc', token: target.manager }, begin)
 
-/** Windows that send a list of so many values as soon as they are open, and come again. */
+/** Opens windows that send a list of this many values as soon as they are open; those that end are opened again. */
 const largeMessages =
   (values: number) =>
   (target: Target): Running => {

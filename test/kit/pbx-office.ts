@@ -43,7 +43,7 @@ export function memoryBanStore(): BanStore & { readonly rows: Map<string, Ban> }
   }
 }
 
-/** Extensions 100, 101, 102 with the passwords `secret-100` and so on, in the domain office.local. */
+/** Returns extensions 100, 101, 102 with the passwords `secret-100` and so on, in the domain office.local. */
 export function officeConfiguration(): Configuration {
   return configurationSchema.parse({
     settings: { domain: 'office.local' },

@@ -1,4 +1,4 @@
-/** Numbers from 0 to 1 that are the same on every run. */
+/** Returns a source of numbers from 0 to 1 that are the same on every run. */
 export function seededRandom(seed: number): () => number {
   let state = seed
   return () => {

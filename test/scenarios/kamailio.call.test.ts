@@ -37,7 +37,7 @@ describe('a proxy of another make between phones and PBX, over TLS', () => {
     await server.dispose()
   })
 
-  /** Lets a phone behind the proxy answer a call to 101, placed by SIPp at `port`; both halves' records. */
+  /** Lets a phone behind the proxy answer a call to 101, placed by SIPp at `port`; returns both halves' records. */
   const callThrough = async (port: number) => {
     const before = (await server.records()).length
     const phone = await startSipp({ scenario: 'uas-answer', port: phonePort, talkMs: 50 })

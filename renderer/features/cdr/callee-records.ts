@@ -1,7 +1,7 @@
 import type { CallRecord, RecordPolicy } from '../../../core/contract/index.ts'
 import { valueOf, type RecordQuery } from './record-query.ts'
 
-/** Kinds of record that a query needs and the policy never writes. */
+/** Returns the kinds of record that a query needs and the policy never writes. */
 export function missingCallees(query: RecordQuery, policy: RecordPolicy): CallRecord['party'][] {
   const side = valueOf(query, 'side')
   const party = valueOf(query, 'party')

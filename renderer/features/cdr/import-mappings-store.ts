@@ -9,7 +9,7 @@ export const useImportMappingsStore = defineStore('import-mappings', () => {
   const mappings = shallowRef<readonly ImportMapping[]>([])
   const failure = shallowRef<Failure>()
 
-  /** Does something and reads the list again. */
+  /** Waits for a change and reads the list again. */
   async function after(change: Promise<unknown>) {
     try {
       await change

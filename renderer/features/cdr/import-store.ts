@@ -37,7 +37,7 @@ export const useImportStore = defineStore('import', () => {
   let id: string | undefined
   let running = new AbortController()
 
-  /** Ends what goes on; what it still says is not heard. */
+  /** Ends the step in progress; what it still reports is ignored. */
   function stop() {
     running.abort()
     running = new AbortController()
@@ -70,7 +70,7 @@ export const useImportStore = defineStore('import', () => {
     }
     step.value = 'checked'
   }
-  /** Does a step; a failure of it is shown, unless it was given up. */
+  /** Runs a step; a failure of it is shown, unless it was given up. */
   async function attempt(work: (signal: AbortSignal) => Promise<void>) {
     const { signal } = running
     failure.value = undefined

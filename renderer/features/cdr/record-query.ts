@@ -120,7 +120,7 @@ function sortOf(text: unknown): RecordSort | undefined {
   return { column, direction: text.startsWith('-') ? 'descending' : 'ascending' }
 }
 
-/** Parts of an address that were not taken, as they stand in it. */
+/** Returns the parts of an address that were not taken, as they stand in it. */
 const leftOut = (parts: Readonly<Record<string, readonly [value: unknown, isTaken: boolean]>>): string[] =>
   Object.entries(parts).flatMap(([name, [value, isTaken]]) =>
     typeof value === 'string' && !isTaken ? [`${name}=${value}`] : [],

@@ -15,7 +15,7 @@ export interface CopiedColumn {
 // A cell stays one cell, and no formula.
 const cell = (text: string) => guardFormula(text.replaceAll(/[\t\r\n]+/g, ' '))
 
-/** Rows with their titles, for the clipboard: cells between tabs, times in ISO 8601, durations in seconds. */
+/** Writes rows with their titles for the clipboard: cells between tabs, times in ISO 8601, durations in seconds. */
 export function rowsAsTable(records: readonly CallRecord[], columns: readonly CopiedColumn[]): string {
   const line = (cells: readonly string[]) => cells.map(cell).join('\t')
   const rows = records.map((record) =>

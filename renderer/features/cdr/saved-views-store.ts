@@ -11,7 +11,7 @@ export const useSavedViewsStore = defineStore('saved-views', () => {
   const removed = shallowRef<SavedView>()
   const failure = shallowRef<Failure>()
 
-  /** Does something and reads the list again; false when it failed. */
+  /** Waits for a change and reads the list again; false when it failed. */
   async function after(change: Promise<unknown>): Promise<boolean> {
     try {
       await change

@@ -40,7 +40,7 @@ export function timelineOf(halves: readonly CallRecord[]): Timeline {
 
 const STEPS_S = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400]
 
-/** Places of about five marks on an axis of this length, in milliseconds. */
+/** Returns the places of about five marks on an axis of this length, in milliseconds. */
 export function axisMarks(lengthMs: number): number[] {
   const step = (STEPS_S.find((seconds) => lengthMs / 1000 / seconds <= 6) ?? 36_000) * 1000
   const marks: number[] = []

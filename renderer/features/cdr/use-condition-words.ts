@@ -21,7 +21,7 @@ const NAMELESS: ReadonlySet<FilterField> = new Set([
 const SUNDAY = Date.UTC(2026, 0, 4)
 const DAY_MS = 86_400_000
 
-/** Conditions in words: "Busy or No answer", "From begins with 0049", "not Line contains acme". */
+/** Describes conditions in words: "Busy or No answer", "From begins with 0049", "not Line contains acme". */
 export function useConditionWords() {
   const { t, locale } = useI18n()
   const weekday = new Intl.DateTimeFormat(locale.value, { weekday: 'long', timeZone: 'UTC' })

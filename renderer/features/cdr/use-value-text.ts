@@ -14,7 +14,7 @@ const AREAS: Partial<Record<RecordColumn, string>> = {
   recording: 'recording',
 }
 
-/** Words for the values of closed lists, and for Q.850 causes and SIP statuses behind their number. */
+/** Provides words for the values of closed lists, and for Q.850 causes and SIP statuses behind their number. */
 export function useValueText(): ValueText {
   const { t, te } = useI18n()
   return (column, value) => {

@@ -19,14 +19,14 @@ const COMPARE: Readonly<Record<string, Compare>> = {
   record: (left, right) => byText(left.record, right.record),
 }
 
-/** Extensions in the order of a column; those that are alike stand by their numbers. */
+/** Sorts extensions in the order of a column; those that are alike are sorted by their numbers. */
 export function inOrder(list: readonly ExtensionState[], { id, direction }: GridSort): ExtensionState[] {
   const compare = COMPARE[id] ?? COMPARE['number']!
   const sign = direction === 'ascending' ? 1 : -1
   return [...list].sort((left, right) => sign * compare(left, right) || COMPARE['number']!(left, right))
 }
 
-/** Extensions that have every word of a search in their number, name, device or address; accents do not count. */
+/** Finds extensions that have every word of a search in their number, name, device or address; accents do not count. */
 export function matching(list: readonly ExtensionState[], search: string): readonly ExtensionState[] {
   const words = foldText(search).split(/\s+/).filter(Boolean)
   if (words.length === 0) return list

@@ -37,7 +37,7 @@ function sumCells(sums: CallSums, { count, duration }: Drawing): PictureCell[] {
   ]
 }
 
-/** So many bars have room for their number; it tells small ones beside a giant apart. */
+/** The most bars that have room for their number, which tells small ones beside a giant apart. */
 const MOST_NUMBERED = 31
 
 /** Returns the label with the number of a bar, beside or above it. */
@@ -82,7 +82,7 @@ function stacked(rows: readonly CallSums[], position: 'right' | 'top', drawing: 
   ]
 }
 
-/** Bars over time. */
+/** Draws bars over time. */
 export function timePicture({ buckets }: TimeReport, drawing: Drawing): Picture {
   const { t, theme, query, title, time, count } = drawing
   const base = chartBase(theme)
@@ -197,7 +197,7 @@ const AROUND_PX = 84
 const NAME_PX = 180
 const NUMBER_PX = 56
 
-/** Bars by a value, the largest on top. `word` names a value, an empty one too, `way` leads to its records. */
+/** Draws bars by a value, the largest on top. `word` names a value, an empty one too, `way` leads to its records. */
 export function groupPicture(
   { rows, others }: GroupReport,
   label: string,

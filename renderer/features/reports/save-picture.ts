@@ -12,10 +12,10 @@ export function csvOf({ columns, rows }: Pick<Picture, 'columns' | 'rows'>): str
 const fileName = (report: string, ending: string) =>
   `halfcall-${report}-${new Date().toISOString().slice(0, 10)}.${ending}`
 
-/** Hands the numbers of a report to the user. */
+/** Lets the user save the numbers of a report as a file. */
 export const saveCsv = (report: string, picture: Picture): void =>
   saveFile(csvOf(picture), 'text/csv', fileName(report, 'csv'))
 
-/** Hands the picture of a report to the user. */
+/** Lets the user save the picture of a report as a file. */
 export const savePicture = (report: string, format: 'png' | 'svg', address: string): void =>
   saveAddress(address, fileName(report, format))

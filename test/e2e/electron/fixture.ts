@@ -18,11 +18,11 @@ export interface Desktop {
   readonly page: Page
   readonly dataDir: string
   readonly sipPort: number
-  /** Messages of the log, oldest first. */
+  /** Returns the messages of the log, oldest first. */
   logged(): string[]
 }
 
-/** Arguments that start the program on a data folder. */
+/** Returns the arguments that start the program on a data folder. */
 export const startArgs = (dataDir: string, sip = '127.0.0.1:0') => [ROOT, '--data', dataDir, '--sip', sip]
 
 /** Answers every question with the button of this index, and notes the question; a desktop is not there to ask. */

@@ -10,7 +10,7 @@ import { expect, test } from './fixture.ts'
 
 const SCREENS = join(import.meta.dirname, '../../results/screens')
 
-/** Takes the page as it is, light and dark, and finds no fault in it. */
+/** Takes pictures of the page, light and dark, and checks that it has no serious finding. */
 async function look(page: Page, name: string): Promise<void> {
   for (const scheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme: scheme })

@@ -137,7 +137,7 @@ async function seriousFindings(page: Page): Promise<string[]> {
     )
 }
 
-/** Parts that can be scrolled sideways, but for rows of tabs, texts of a file and pictures of a call. */
+/** Finds parts that can be scrolled sideways, but for rows of tabs, texts of a file and pictures of a call. */
 const scrollsSideways = (page: Page) =>
   page.evaluate(() =>
     [document.documentElement, ...document.querySelectorAll<HTMLElement>('body *')]

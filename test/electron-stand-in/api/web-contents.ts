@@ -141,7 +141,7 @@ export class WebContents extends EventEmitter {
     )
     return result.value
   }
-  /** Ends the page's process; here only what the program hears of it. */
+  /** Simulates the end of the page's process: only what the program notices of it. */
   forcefullyCrashRenderer() {
     this.#gone()
   }

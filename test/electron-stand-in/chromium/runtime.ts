@@ -11,12 +11,12 @@ export interface Runtime {
 
 let current: Runtime | undefined
 
-/** Sets it. */
+/** Sets the runtime. */
 export const setRuntime = (runtime: Runtime) => {
   current = runtime
 }
 
-/** Gives it. */
+/** Returns the runtime. */
 export function runtime(): Runtime {
   if (!current) throw new Error('the stand-in has not started')
   return current

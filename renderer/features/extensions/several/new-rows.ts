@@ -112,7 +112,7 @@ export function readRange(text: string): RangeRead {
   return numbers.length === 0 ? { fault: 'range' } : { numbers }
 }
 
-/** Extensions of a range; `{number}` in the name stands for the number. */
+/** Returns the extensions of a range; `{number}` in the name stands for the number. */
 export const rowsOfRange = (numbers: readonly string[], name: string): Pick<NewRow, 'line' | 'cells'>[] =>
   numbers.map((number) => ({
     line: 0,

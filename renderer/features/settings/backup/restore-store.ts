@@ -63,7 +63,7 @@ export const useRestoreStore = defineStore('restore', () => {
         step.value = 'choose'
       }
     },
-    /** Gives the checked backup up. */
+    /** Abandons the checked backup. */
     async giveUp() {
       forget()
       await client.backups.cancelRestore().catch(() => undefined)

@@ -29,7 +29,7 @@ export const useIntegrationsStore = defineStore('integrations', () => {
     webhooks.value = w
     postgres.value = p
   }
-  /** Does something and reads everything again; undefined when it failed. */
+  /** Runs a request and reads everything again; undefined when it failed. */
   async function attempt<T>(request: () => Promise<T>): Promise<T | undefined> {
     isBusy.value = true
     try {

@@ -11,7 +11,7 @@ const USUAL_MIX: Readonly<Record<string, number>> = {
 }
 const OTHER = 5
 
-/** Records that 100 calls would leave, with the settings being edited and with the saved ones. */
+/** Counts the records that 100 calls would leave, with the settings being edited and with the saved ones. */
 export function recordsPer100(scenarios: readonly ScenarioPreview[]): {
   readonly then: number
   readonly now: number

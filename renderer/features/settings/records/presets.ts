@@ -4,7 +4,7 @@ import { countChanges } from '../../../ui/index.ts'
 /** Presets in the order they are offered. */
 export const PRESET_NAMES = Object.keys(RECORD_PRESETS) as RecordPreset[]
 
-/** Settings with those of a preset put in, to be edited; what no preset speaks of stays. */
+/** Returns settings with those of a preset put in, to be edited; settings outside the preset stay. */
 export const presetSettings = (name: RecordPreset, settings: CdrSettings): CdrSettings =>
   JSON.parse(JSON.stringify({ ...settings, ...RECORD_PRESETS[name].settings })) as CdrSettings
 
