@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { stripVTControlCharacters } from 'node:util'
 
-/** Returns the first lines of a failed test's messages, without colours, so that the end of the log tells the cause. */
+/** Returns the first lines of a failed test's messages, without colours, so that the end of the log shows the cause. */
 const causeOf = (messages) => {
   const lines = stripVTControlCharacters(messages.filter(Boolean).join('\n'))
     .split('\n')

@@ -7,10 +7,10 @@ export type Link = ClientLink<Record<never, never>>
 /** The state of the connection over which requests reach the core. */
 export type ConnectionState = 'connecting' | 'open' | 'lost'
 
-/** The line to the core: it opens, may be lost, and opens again. */
+/** The connection to the core: it opens, may be lost, and opens again. */
 export interface Connection {
   readonly state: Readonly<ShallowRef<ConnectionState>>
-  /** Opens the line; needs a session where there is a login. */
+  /** Opens the connection; needs a session where there is a login. */
   connect(): void
   /**
    * Returns the open link; waits a little for one.
@@ -19,7 +19,7 @@ export interface Connection {
   link(): Promise<Link>
 }
 
-/** A request could not be sent because the core is not reached. */
+/** The error of a request that could not be sent because the core is not reached. */
 export class ConnectionLost extends Error {
   constructor() {
     super('the core is not reached')

@@ -2,11 +2,11 @@ const BEAT_MS = 1_000
 const PATIENCE_MS = 1_500
 
 /**
- * Asks the core for a sign of life again and again: a program that hangs keeps its lines open and says nothing. With its
- * pauses, silence is noticed within 2.5 seconds.
+ * Asks the core for a sign of life again and again: a program that hangs keeps its connections open and says nothing.
+ * With its pauses, silence is noticed within 2.5 seconds.
  * @param ask one short request
- * @param heard hears whether the core answers, at each answer and once a request has waited too long
- * @returns stops asking
+ * @param heard called with whether the core answers, at each answer and once a request has waited too long
+ * @returns a function that stops asking
  */
 export function followBeat(ask: () => Promise<unknown>, heard: (isAnswering: boolean) => void): () => void {
   let isWanted = true

@@ -1,13 +1,13 @@
 import { backoffMs } from './backoff.ts'
 
-/** Opens a feed; it ends when the signal aborts. */
+/** A function that opens a feed; it ends when the signal aborts. */
 export type OpenFeed<T> = (signal: AbortSignal) => Promise<AsyncIterable<T>>
 
 /**
- * Follows a feed for as long as it is wanted: when it ends or the line is lost, it is opened again, and its first
+ * Follows a feed for as long as it is wanted: when it ends or the connection is lost, it is opened again, and its first
  * message is a fresh snapshot.
- * @param failed hears why it ended
- * @returns stops following
+ * @param failed called with the reason why it ended
+ * @returns a function that stops following
  */
 export function followFeed<T>(
   open: OpenFeed<T>,

@@ -21,7 +21,7 @@ async function upload(address: string, input: unknown, signal: AbortSignal | und
   throw new ORPCError(code, { status: response.status, message })
 }
 
-/** Sends a whole configuration by HTTP, everything else over the line. */
+/** Sends a whole configuration by HTTP, everything else over the connection. */
 export const withUploads = (link: Link): Link => ({
   call(path, input, options) {
     const address = UPLOADED[path.join('.')]

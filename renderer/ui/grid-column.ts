@@ -5,7 +5,7 @@ export interface GridColumn {
   /** A track of CSS grid: `120px`, `minmax(120px, 1fr)`. */
   readonly width: string
   readonly isNumeric?: boolean
-  /** The title is for screen readers only. */
+  /** Whether the title is for screen readers only. */
   readonly isTitleHidden?: boolean
   /** Narrowest grid, in CSS pixels, that still shows this column. */
   readonly from?: number

@@ -4,7 +4,7 @@ export interface GridSelection {
   readonly anchor: string | undefined
 }
 
-/** Nothing selected. */
+/** The empty selection. */
 export const NO_SELECTION: GridSelection = { keys: new Set(), anchor: undefined }
 
 /** Selects all rows. */

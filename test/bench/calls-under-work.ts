@@ -15,7 +15,9 @@ const RATES = (process.env['HALFCALL_RATES'] ?? '5,20,50').split(',').map(Number
 const PATHS = (process.env['HALFCALL_REPORTS'] ?? 'concurrent,quality,grouped').split(',')
 const SECONDS = Number(process.env['HALFCALL_SECONDS'] ?? 20)
 
-/** Asks for reports that the kept sums do not answer, one after the other, until told to stop. Gives how many came. */
+/**
+ * Asks for reports that the kept sums do not answer, one after the other, until told to stop. Returns how many came.
+ */
 async function report(server: HalfcallServer, which: number, signal: AbortSignal): Promise<number> {
   const { token } = JSON.parse(readFileSync(join(server.dataDir, 'halfcall.run.json'), 'utf8')) as {
     token: string

@@ -4,7 +4,7 @@ import { createRequire } from 'node:module'
 
 const executable = createRequire(import.meta.url)('electron') as string
 
-/** Starts Electron, or its stand-in, without anything that drives it, and gives its exit code. */
+/** Starts Electron, or its stand-in, without anything that drives it, and returns its exit code. */
 export async function runElectron(
   args: readonly string[],
   env: NodeJS.ProcessEnv = process.env,

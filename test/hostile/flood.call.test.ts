@@ -27,7 +27,7 @@ const TICK_MS = 10
 const MOST_TRANSACTIONS = 500 + HEARD_PER_SECOND * 32 + 300 * 32
 /** Transactions of the calls alone: what belongs nowhere is answered without one. */
 const MOST_OF_CALLS = RATE * 32 * 8
-/** Generous to the 32 s of a last retransmission. */
+/** The time until everything is cleared, generous to the 32 s of a last retransmission. */
 const CLEARED_MS = 60_000
 /** Megabytes that the process may grow by; a heap that has not been collected yet is part of it. */
 const GROWTH_MB = 100
@@ -92,7 +92,7 @@ async function flood(
   }
 }
 
-/** Calls of the office meanwhile: none fails, and none takes long to ring. */
+/** Makes calls in the office meanwhile: none fails, and none takes long to ring. */
 async function legalCalls(seconds: number): Promise<void> {
   const before = (await server.status()).recordsWritten
   const calls = RATE * seconds

@@ -14,7 +14,7 @@ let server: HalfcallServer
 beforeAll(async () => void (server = await startStrictServer()))
 afterAll(() => server.dispose())
 
-/** Asks for a challenge, answers it with a wrong password, and gives the last status. */
+/** Asks for a challenge, answers it with a wrong password, and returns the last status. */
 async function guess(phone: HandPhone, password: string): Promise<number> {
   const asked = phone.send('REGISTER')
   const challenge = await phone.final(asked)

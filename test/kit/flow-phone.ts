@@ -157,7 +157,7 @@ export async function openFlowPhone(options: {
       ])
       return next(/^[2-6]/, registration)
     },
-    /** Calls a URI; the last response, acknowledged when it is a 200. */
+    /** Calls a URI and returns the last response, acknowledged when it is a 200. */
     async call(uri: string): Promise<{ response: PhoneMessage; dialog: PhoneDialog }> {
       const callId = randomUUID()
       const local = await ask('INVITE', uri, `<${uri}>`, callId, [`Contact: <${contact}>`], SDP)

@@ -51,7 +51,7 @@ export interface HandPhone {
   final(sent: SentRequest): Promise<SipText>
   /** Answers the challenge of a 401. */
   authorization(challenge: SipText, sent: SentRequest, how?: { password?: string; nc?: number }): string
-  /** Sends a request, answers its challenge and gives the request that was let in or refused. */
+  /** Sends a request, answers its challenge and returns the request that was let in or refused. */
   authenticated(method: string, parts?: Parts): Promise<SentRequest>
   acknowledge(sent: SentRequest, answer: SipText, body?: string): void
   /** Sends a request inside the dialog that an answer made. */

@@ -33,7 +33,7 @@ function withoutQop(phone: HandPhone, password: string, challenge: SipText, { me
   )
 }
 
-/** Registers a phone with the REGISTER of a file, as the phone of that file does it; gives the last answer. */
+/** Registers a phone with the REGISTER of a file, as the phone of that file does it; returns the last answer. */
 export async function registerSample(
   phone: HandPhone,
   file: string,
@@ -57,7 +57,7 @@ export async function registerSample(
   return phone.final(once(2, { auth, foldedauth, noqopauth }))
 }
 
-/** Sends the INVITE of a file and answers its challenge; gives the request that carries the answer. */
+/** Sends the INVITE of a file and answers its challenge; returns the request that carries the answer. */
 export async function inviteSample(phone: HandPhone, file: string, port: number): Promise<SentRequest> {
   const text = readSample(file)
     .replaceAll('127.0.0.1:58566', phone.host)

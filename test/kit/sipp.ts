@@ -157,7 +157,7 @@ export async function startSipp(
   }
 }
 
-/** Waits until a port is taken, which tells that SIPp listens; false when it ended before. */
+/** Waits until a port is taken, which shows that SIPp listens; returns false when it ended before. */
 async function bound(port: number, transport: 'udp' | 'tcp', sipp: ChildProcess): Promise<boolean> {
   const table = transport === 'udp' ? '/proc/net/udp' : '/proc/net/tcp'
   const wanted = `:${port.toString(16).toUpperCase().padStart(4, '0')} `

@@ -21,7 +21,7 @@ describe('basic calls with real SIP traffic, every column of every record', () =
     before = (await server.records()).length
   })
 
-  /** Plays one call 100 → `dialed` and gives the records it left. */
+  /** Plays one call 100 → `dialed` and returns the records it left. */
   async function play(options: {
     caller: string
     callee?: string

@@ -22,7 +22,7 @@ const open = async (user: (typeof OFFICE)[number]) => {
   return phone
 }
 
-/** Calls 101 again and again until it is stopped; tells the final statuses that came. */
+/** Calls 101 again and again until it is stopped; returns the final statuses that came. */
 function callAllTheTime(caller: HandPhone) {
   const statuses: number[] = []
   const attempt = async () => {

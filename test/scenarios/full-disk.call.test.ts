@@ -27,7 +27,7 @@ afterAll(async () => {
   await disk.end()
 })
 
-/** Calls that nobody answers; every one must go as the caller's scenario says. */
+/** Makes calls that nobody answers; every one must go as the caller's scenario says. */
 async function call(calls: number): Promise<void> {
   const caller = await startCall(server.sipPort, OFFICE[0]!, '999', 'uac-failed', { calls, rate: PER_SECOND })
   const outcome = await caller.done()

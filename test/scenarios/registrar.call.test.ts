@@ -21,7 +21,7 @@ describe('phones register', () => {
   })
   afterAll(() => server.dispose())
 
-  /** Calls a number and tells how it ended. */
+  /** Calls a number and returns how the call ended. */
   async function resultOf(dialed: string): Promise<unknown> {
     const before = (await server.records('--side', 'O')).length
     const caller = await startCall(server.sipPort, reception, dialed, 'uac-failed')

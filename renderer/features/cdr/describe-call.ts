@@ -22,7 +22,7 @@ export function ringSeconds(record: CallRecord): number | undefined {
   return Math.floor(((record.connect_time ?? record.release_time) - record.alert_time) / 1000)
 }
 
-/** The services that bring a half about, other than a forwarding: told before the outcome of the half. */
+/** The services that bring a half about, other than a forwarding: mentioned before the outcome of the half. */
 const LED_IN: Partial<Record<CallRecord['service'], string>> = {
   transfer_blind: 'transfer_blind',
   transfer_attended: 'transfer_attended',

@@ -120,7 +120,7 @@ export const useImportStore = defineStore('import', () => {
     nameColumns: () => attempt(readColumns),
     /** Checks the file that was sent once more. */
     checkAgain: (form: ImportForm) => attempt((signal) => look(form, signal)),
-    /** Writes the good records; the last thing told is exact. */
+    /** Writes the good records; the last progress reported is exact. */
     write: () =>
       attempt(async (signal) => {
         if (id === undefined) return
@@ -132,7 +132,7 @@ export const useImportStore = defineStore('import', () => {
         id = undefined
         step.value = 'over'
       }),
-    /** Asks the writing to end; it then tells what was written. */
+    /** Asks the writing to end; it then reports what was written. */
     async cancelWriting() {
       if (id !== undefined) await client.imports.cancel({ id })
     },

@@ -25,7 +25,7 @@ export interface RecordQuery {
   readonly range?: RangeName
   readonly span?: Required<TimeSpan>
   readonly where?: readonly Condition[]
-  /** A filter text of which `where` is what could be read; the rest is to be told. */
+  /** A filter text of which `where` is what could be read; the rest is to be reported. */
   readonly faulty?: string
   /** Other parts of the address that mean nothing. */
   readonly ignored?: readonly string[]
@@ -126,7 +126,7 @@ const leftOut = (parts: Readonly<Record<string, readonly [value: unknown, isTake
     typeof value === 'string' && !isTaken ? [`${name}=${value}`] : [],
   )
 
-/** Reads an address; what makes no sense is left out, and told as `faulty` and `ignored`. */
+/** Reads an address; what makes no sense is left out, and reported as `faulty` and `ignored`. */
 export function fromAddress(address: Readonly<Record<string, unknown>>): RecordQuery {
   const { tab, range, from, to, q, sort: order } = address
   const span = spanOf(from, to)

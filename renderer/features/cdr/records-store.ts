@@ -43,7 +43,7 @@ export const useRecordsStore = defineStore('records', () => {
   const isAtTop = ref(true)
   let isShown = false
   let turn = 0
-  /** Ends what was asked for the question before: nobody waits for it any more. */
+  /** The controller that aborts the requests of the previous question: nobody waits for them any more. */
   let asking = new AbortController()
 
   const filterOf = (asked: RecordQuery) => toFilter(asked, Date.now(), OWN_WEEKDAY)

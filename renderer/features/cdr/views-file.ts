@@ -1,6 +1,6 @@
 import { savedViewsFileSchema, type SavedView } from '../../../core/contract/index.ts'
 
-/** Characters of a file of views at most. */
+/** The most characters that a file of views may have. */
 const MAX_FILE = 4_000_000
 
 /** Writes saved views as the text of a file. */

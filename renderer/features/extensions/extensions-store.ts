@@ -23,7 +23,7 @@ export const useExtensionsStore = defineStore('extensions', () => {
       },
     ),
   )
-  /** Under Cloud-style the record rules of single extensions do not count. */
+  /** Whether Cloud-style is on: under it the record rules of single extensions do not count. */
   const isCloudStyle = ref(false)
   onScopeDispose(
     followFeed(

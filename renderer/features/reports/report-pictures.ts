@@ -241,7 +241,7 @@ export function groupPicture(
   }
 }
 
-/** Calls at the same time, as steps. */
+/** Draws the number of calls at the same time, as steps. */
 export function concurrentPicture({ buckets, peak }: ConcurrentReport, drawing: Drawing): Picture {
   const { t, theme, query, title, time, count } = drawing
   const base = chartBase(theme)

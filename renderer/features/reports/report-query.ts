@@ -28,7 +28,7 @@ export interface ReportQuery {
 
 const DEFAULT_RANGE: RangeName = 'last-30-days'
 
-/** Reads an address; what makes no sense is left out, and told as `faulty` and `ignored`. */
+/** Reads an address; what makes no sense is left out, and reported as `faulty` and `ignored`. */
 export function reportQueryOf(address: Readonly<Record<string, unknown>>): ReportQuery {
   const { range = DEFAULT_RANGE, span, where, faulty, ignored } = fromAddress(address)
   return {

@@ -1,4 +1,4 @@
-/** A call told in sentences. */
+/** Texts that describe a call in sentences. */
 export const story = {
   story: {
     called: '{caller} called {dialed}.',

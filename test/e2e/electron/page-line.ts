@@ -12,7 +12,7 @@ interface Answer {
   }
 }
 
-/** Asks a procedure once and gives its answer; an error is thrown with its code. */
+/** Calls a procedure once and returns its answer; an error is thrown with its code. */
 export function ask(page: Page, path: string, input?: unknown): Promise<unknown> {
   return page.evaluate(
     ([u, json]) =>

@@ -24,7 +24,7 @@ export const MORNING: readonly PlayedCall[] = [
   { caller: 'uac-answered', callee: 'uas-answer', talkMs: 1100, displayName: '"Empfang & Büro"' },
 ]
 
-/** Begins a call 100 → 101 (or another number) and gives both SIPps. */
+/** Begins a call 100 → 101 (or another number) and returns both SIPps. */
 export async function beginCall(server: number, call: PlayedCall): Promise<Sipp[]> {
   const { caller, callee, dialed = '101', talkMs = 0, displayName = '', extra = [] } = call
   const phone = callee ? await startPhone(server, sales, callee, { talkMs: 300, extra }) : undefined

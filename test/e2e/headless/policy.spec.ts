@@ -8,7 +8,7 @@ import { playCall, type PlayedCall } from './make-calls.ts'
 const ANSWERED: PlayedCall = { caller: 'uac-answered', callee: 'uas-answer' }
 const BUSY: PlayedCall = { caller: 'uac-failed', callee: 'uas-busy' }
 
-/** Plays a call, then one that leaves a record for certain, and gives the sides of the first one's records. */
+/** Plays a call, then one that leaves a record for certain, and returns the sides of the first one's records. */
 async function sidesOf(server: HalfcallServer, call: PlayedCall): Promise<unknown[]> {
   const before = (await server.records()).length
   await playCall(server.sipPort, call)

@@ -1,4 +1,4 @@
-/** Turns structured-clonable values into text and back. */
+/** A codec that turns structured-clonable values into text and back. */
 export interface Codec {
   encode(value: unknown): string
   decode(text: string): unknown

@@ -1,7 +1,7 @@
 import type { Codec } from './codec.ts'
 import type { WorldLink } from './world-link.ts'
 
-/** A message from a page to the main process; `open` tells in its channel what the page wants to open. */
+/** A message from a page to the main process; the channel of `open` is what the page wants to open. */
 export interface FromPage {
   readonly kind: 'send' | 'invoke' | 'open'
   readonly channel: string
