@@ -7,7 +7,7 @@ const NULLS = Object.fromEntries(
   ]),
 )
 
-/** Makes a record for tests: 100 called 101, who answered after three seconds; the call ended after 65. */
+/** Makes a record for tests: 100 called 101, who answered after three seconds; the caller hung up after 65. */
 export const makeRecord = (changes: Partial<CallRecord> = {}): CallRecord =>
   recordSchema.parse({
     ...NULLS,

@@ -59,7 +59,7 @@ export function targetsOf(
   return new Map(columns.map(({ name }) => [name, [...(known.get(plain(name)) ?? [])]]))
 }
 
-/** Checks that all columns of a mapping are among those of a file. */
+/** Returns whether all columns of a mapping are among those of a file. */
 export function fits(columns: readonly ImportColumn[], mapping: ImportMapping): boolean {
   const names = new Set(columns.map(({ name }) => plain(name)))
   return Object.keys(mapping.columns).every((name) => names.has(plain(name)))

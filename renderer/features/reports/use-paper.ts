@@ -1,7 +1,7 @@
 import { useEventListener } from '@vueuse/core'
 import { onScopeDispose, ref } from 'vue'
 
-/** Tracks whether the page is being printed; meanwhile it is light, as paper is. */
+/** Returns whether the page is being printed; meanwhile it is light, as paper is. */
 export function usePaper() {
   const isOnPaper = ref(false)
   const { classList } = document.documentElement
