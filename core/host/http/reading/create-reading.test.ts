@@ -49,6 +49,15 @@ it('passes questions and answers on', async () => {
   expect(JSON.parse(counted.text)).toMatchObject({ records: 3 })
 }, 60_000)
 
+it('loses none of many answers that come while the question is still being written', async () => {
+  const statuses = new Map<number, number>()
+  for (let asked = 0; asked < 500; asked++) {
+    const { status } = await get('/records/query', { filter: {} })
+    statuses.set(status, (statuses.get(status) ?? 0) + 1)
+  }
+  expect([...statuses]).toEqual([[200, 500]])
+}, 60_000)
+
 it.each([
   ['/records?since=99', 409, 'since.beyond-end'],
   ['/records?since=x', 400, 'BAD_REQUEST'],

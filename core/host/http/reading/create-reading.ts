@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { request as ask, type IncomingMessage, type RequestOptions, type ServerResponse } from 'node:http'
+import { Agent, request as ask, type IncomingMessage, type RequestOptions, type ServerResponse } from 'node:http'
 import { text } from 'node:stream/consumers'
 import { WebSocket } from 'ws'
 import type { ReadingSettings } from '../../../app/index.ts'
@@ -44,13 +44,15 @@ export function createReading(options: {
   readonly log: Logger
 }): Reading {
   const process = createReadingProcess(options)
+  // A connection that the other side closes after its answer fails whoever still writes, and the answer is lost.
+  const agent = new Agent({ keepAlive: true })
 
   const begin = async (scope: TokenScope, request: RequestOptions) => {
     const { path: socketPath, secret } = await process.door()
     return ask({
       ...request,
       socketPath,
-      agent: false,
+      agent,
       headers: { ...request.headers, ...letIn(secret, scope) },
     })
   }
@@ -118,6 +120,9 @@ export function createReading(options: {
       await process.door()
     },
     reopen: () => process.end(),
-    close: () => process.end(),
+    close() {
+      process.end()
+      agent.destroy()
+    },
   }
 }

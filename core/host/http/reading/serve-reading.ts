@@ -52,6 +52,8 @@ export async function serveReading({
       sendError(response, statusOf(code), code as 'internal', message)
     })
   })
+  // The other side keeps its connections for the next request, however long that takes.
+  server.keepAliveTimeout = 0
   const windows = new WebSocketServer({
     noServer: true,
     maxPayload: MAX_MESSAGE_BYTES,
