@@ -1,5 +1,11 @@
 import { once } from 'node:events'
-import { Agent, request as ask, type IncomingMessage, type RequestOptions, type ServerResponse } from 'node:http'
+import {
+  Agent,
+  request as ask,
+  type IncomingMessage,
+  type RequestOptions,
+  type ServerResponse,
+} from 'node:http'
 import { text } from 'node:stream/consumers'
 import { WebSocket } from 'ws'
 import type { ReadingSettings } from '../../../app/index.ts'
