@@ -21,7 +21,22 @@ export function countsItsCall(
     .where(sql<boolean>`(l.hop, l.sequence) < (record.hop, record.sequence)`)
     .where(matches(filter, 'l'))
   // A call has one hop 0: nothing of it lies lower, and nothing has to be looked up.
-  return eb.and([matches(within), eb.or([eb('record.hop', '=', sql.lit(0)), eb.not(eb.exists(lower))])])
+  const isLowest = eb.and([mayBeLowest(filter), eb.not(eb.exists(lower))])
+  return eb.and([matches(within), eb.or([eb('record.hop', '=', sql.lit(0)), isLowest])])
+}
+
+/**
+ * Holds for every record that may be the lowest of its call in a filter. A callee's record is not in a filter of whole
+ * ranges, unless some call is counted by one (part 2 of the kept sums) or its lower hops lie beyond an end of the range.
+ */
+function mayBeLowest({ view, where, from, to }: PlannedFilter): Expression<SqlBool> {
+  if (view !== 'all' || where.length > 0) return sql<SqlBool>`1`
+  const spread = sql`(SELECT longest FROM call_spread)`
+  const isNear = [
+    ...(from === undefined ? [] : [sql` OR record.setup_time < ${from} + ${spread}`]),
+    ...(to === undefined ? [] : [sql` OR record.setup_time >= ${to} - ${spread}`]),
+  ]
+  return sql<SqlBool>`(record.side <> 'T' OR EXISTS (SELECT 1 FROM call_sums WHERE part = 2 AND calls > 0)${sql.join(isNear, sql``)})`
 }
 
 /**
