@@ -10,7 +10,7 @@ export const IMPORTS = {
   store: ['kit'],
   cdr: ['kit', 'call', 'contract', 'store'],
   config: ['kit', 'contract'],
-  app: ['kit', 'contract', 'sip', 'call', 'leg', 'pbx', 'store', 'cdr', 'config'],
+  app: ['kit', 'grammar', 'contract', 'sip', 'call', 'leg', 'pbx', 'store', 'cdr', 'config'],
   host: ['app', 'contract', 'kit'],
 }
 

@@ -1,5 +1,6 @@
 import { networkInterfaces, type NetworkInterfaceInfo } from 'node:os'
 import type { OwnServer } from '../contract/index.ts'
+import { formatHostPort } from '../grammar/index.ts'
 import type { Clock } from '../kit/index.ts'
 import { findRoutedAddresses } from '../sip/index.ts'
 import { isVirtualCard } from './virtual-card.ts'
@@ -90,7 +91,7 @@ export function ownServers(
 
 /** Returns a place on the network as people write it: `192.168.1.7:5060`, `[::1]:5060`. */
 export const hostPort = ({ address, port }: { address: string; port: number }) =>
-  `${address.includes(':') ? `[${address}]` : address}:${port}`
+  formatHostPort({ host: address, port })
 
 /** Returns where the SIP engine listens in clear, UDP and TCP together. */
 export const plainPlaces = (

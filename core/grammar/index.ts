@@ -1,7 +1,6 @@
 export { formatHostPort, parseHostPort, type HostPort } from './host-port.ts'
 export {
   canonicalHost,
-  hostAndPort,
   isIpAddress,
   isIPv6,
   isLoopback,

@@ -1,9 +1,9 @@
 import { isIPv6 as nodesIsIPv6 } from 'node:net'
 import { describe, expect, it } from 'vitest'
+import { formatHostPort } from './host-port.ts'
 import { seededRandom } from '../../test/kit/seeded-random.ts'
 import {
   canonicalHost,
-  hostAndPort,
   isIpAddress,
   isIPv6,
   isLoopback,
@@ -18,8 +18,8 @@ describe('IP addresses', () => {
     expect(canonicalHost('::ffff:10.0.0.1')).toBe('10.0.0.1')
     expect(canonicalHost('fe80::1%eth0')).toBe('fe80::1')
     expect(canonicalHost('Office.Local.')).toBe('office.local')
-    expect(hostAndPort('2001:DB8::1', 5060)).toBe('[2001:db8::1]:5060')
-    expect(hostAndPort('192.0.2.1', 5060)).toBe('192.0.2.1:5060')
+    expect(formatHostPort({ host: canonicalHost('2001:DB8::1'), port: 5060 })).toBe('[2001:db8::1]:5060')
+    expect(formatHostPort({ host: '192.0.2.1', port: 5060 })).toBe('192.0.2.1:5060')
   })
 
   it('are told from names', () => {

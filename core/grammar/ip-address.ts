@@ -95,9 +95,3 @@ export const isPublicAddress = (address: string): boolean =>
 
 /** Returns whether two texts are the same address, however they are written. */
 export const sameAddress = (a: string, b: string): boolean => canonicalHost(a) === canonicalHost(b)
-
-/** Joins address and port into `address:port`, IPv6 in brackets. */
-export function hostAndPort(address: string, port: number): string {
-  const host = canonicalHost(address)
-  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`
-}

@@ -26,8 +26,9 @@ export function countsItsCall(
 }
 
 /**
- * Holds for every record that may be the lowest of its call in a filter. A callee's record is not in a filter of whole
- * ranges, unless some call is counted by one (part 2 of the kept sums) or its lower hops lie beyond an end of the range.
+ * Returns a condition that holds for every record that may be the lowest of its call in a filter. In a filter of whole
+ * ranges no callee's record is, unless some call is counted by one (part 2 of the kept sums) or its lower hops lie beyond
+ * an end of the range.
  */
 function mayBeLowest({ view, where, from, to }: PlannedFilter): Expression<SqlBool> {
   if (view !== 'all' || where.length > 0) return sql<SqlBool>`1`

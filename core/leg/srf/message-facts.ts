@@ -1,4 +1,5 @@
 import type { PeerFacts } from '../../call/index.ts'
+import { formatHostPort } from '../../grammar/index.ts'
 import { describeSdp, readSessionBody, sdpPart } from '../sdp/index.ts'
 import type { SrfMessage } from './library.ts'
 
@@ -11,9 +12,6 @@ export const copyOf = (text: string): string => Buffer.from(text, 'utf8').toStri
 // eslint-disable-next-line no-control-regex -- a NUL or an escape sequence helps nobody
 const plain = (text: string) => copyOf(text.replace(/[\u0000-\u001f\u007f]/g, ' ').slice(0, MAX_TEXT))
 
-const hostPort = (address: string, port: number) =>
-  `${address.includes(':') ? `[${address}]` : address}:${port}`
-
 /** Returns the facts about the peer in one of its messages. A response made up by the engine has no source. */
 export function peerFacts(
   message: SrfMessage & { source_address: string; source_port: number; protocol: string },
@@ -24,7 +22,7 @@ export function peerFacts(
     ...(message.source_address
       ? {
           transport: message.protocol.toLowerCase(),
-          remoteAddress: hostPort(message.source_address, message.source_port),
+          remoteAddress: formatHostPort({ host: message.source_address, port: message.source_port }),
         }
       : {}),
     ...(userAgent ? { userAgent: plain(userAgent) } : {}),

@@ -1,5 +1,5 @@
 import type { Device } from '../../call/index.ts'
-import { canonicalHost, hostAndPort, isIpAddress, isPrivateAddress } from '../../grammar/index.ts'
+import { canonicalHost, formatHostPort, isIpAddress, isPrivateAddress } from '../../grammar/index.ts'
 import { plainUri } from '../address/index.ts'
 import { isOnFlow, type Binding } from './binding.ts'
 
@@ -36,6 +36,6 @@ export function deviceOf(binding: Binding): Device {
     ...(accepts === undefined ? {} : { accepts }),
   }
   if (binding.path.length > 0 || !(isElsewhere(binding) || isOnFlow(binding))) return base
-  const source = hostAndPort(canonicalHost(binding.receivedAddress), binding.receivedPort)
+  const source = formatHostPort({ host: canonicalHost(binding.receivedAddress), port: binding.receivedPort })
   return { ...base, nextHop: `sip:${source};transport=${binding.transport}` }
 }

@@ -1,7 +1,7 @@
 import type { Device } from '../../call/index.ts'
 import type { Registration } from '../../contract/index.ts'
 import { createEmitter, type Clock, type Dispose, type Logger } from '../../kit/index.ts'
-import { canonicalHost, hostAndPort } from '../../grammar/index.ts'
+import { canonicalHost, formatHostPort } from '../../grammar/index.ts'
 import type { Source } from '../request.ts'
 import { bindingKey, isOnFlow, type Binding, type LocationStore } from './binding.ts'
 import { deviceOf } from './device.ts'
@@ -213,7 +213,7 @@ export function createLocation(options: {
     registrations: (number) =>
       entriesOf(number).map(({ binding, answers }) => ({
         contact: binding.contact,
-        address: hostAndPort(binding.receivedAddress, binding.receivedPort),
+        address: formatHostPort({ host: canonicalHost(binding.receivedAddress), port: binding.receivedPort }),
         transport: binding.transport,
         userAgent: binding.userAgent,
         registeredAt: binding.registeredAt,

@@ -1,4 +1,5 @@
 import { createSocket, type Socket } from 'node:dgram'
+import { formatHostPort } from '../../grammar/index.ts'
 import { randomToken, type Clock, type Dispose } from '../../kit/index.ts'
 import { serialise } from '../message/index.ts'
 import { familyOf } from './own-address.ts'
@@ -33,7 +34,7 @@ interface Question {
 }
 
 function questionFor(to: LocalAddress, fromPort: number): Question {
-  const host = to.address.includes(':') ? `[${to.address}]` : to.address
+  const host = formatHostPort({ host: to.address })
   const token = randomToken(16)
   const headers = [
     ['Via', `SIP/2.0/UDP ${host}:${fromPort};branch=z9hG4bK${token}`],

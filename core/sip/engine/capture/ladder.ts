@@ -1,3 +1,4 @@
+import { formatHostPort } from '../../../grammar/index.ts'
 import type { CapturedMessage, WireEnd } from './captured-message.ts'
 import { printable, readLine } from './message-line.ts'
 
@@ -5,7 +6,7 @@ const COLUMN = 28
 const TIME = 10
 const US = 'Halfcall'
 
-const named = ({ address, port }: WireEnd) => `${address.includes(':') ? `[${address}]` : address}:${port}`
+const named = ({ address, port }: WireEnd) => formatHostPort({ host: address, port })
 const cut = (text: string, width: number) => (text.length > width ? `${text.slice(0, width - 1)}…` : text)
 
 function centred(text: string, width: number, fill: string): string {

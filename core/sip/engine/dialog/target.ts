@@ -8,7 +8,7 @@ import {
   sameAddress,
   type SipUri,
 } from '../../../grammar/index.ts'
-import { type SipMessage } from '../../message/index.ts'
+import type { SipMessage } from '../../message/index.ts'
 import type { Peer, Received } from '../../transport/index.ts'
 import { contactUriOf } from '../policy/message-facts.ts'
 import { isBehindNat } from '../route/index.ts'

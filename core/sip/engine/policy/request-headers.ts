@@ -1,6 +1,6 @@
 import { formatUri, isSipUri, parseUri } from '../../../grammar/index.ts'
 import { err, ok, type Result } from '../../../kit/index.ts'
-import { type HeaderLine } from '../../message/index.ts'
+import type { HeaderLine } from '../../message/index.ts'
 import { replaceLocalhost, type ShownAddress } from './localhost.ts'
 import { withContentType } from './response-headers.ts'
 

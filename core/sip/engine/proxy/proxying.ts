@@ -1,7 +1,7 @@
 import { isIP } from 'node:net'
 import { formatUri, isSipUri, parseUri } from '../../../grammar/index.ts'
 import type { Clock, Logger } from '../../../kit/index.ts'
-import { type SipRequest } from '../../message/index.ts'
+import type { SipRequest } from '../../message/index.ts'
 import type {
   ClientHandler,
   ServerHandler,
