@@ -38,10 +38,7 @@ export default {
       from: { path: '^core/([^/]+)/' },
       to: {
         path: '^core/([^/]+)/',
-        pathNot: [
-          '^core/$1/',
-          '^core/([^/]+|app/data-folder|app/offline|app/partial-files|app/reserve)/index\\.ts$',
-        ],
+        pathNot: ['^core/$1/', '^core/([^/]+|app/data-folder|app/files|app/offline)/index\\.ts$'],
       },
     },
     {

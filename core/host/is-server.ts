@@ -1,5 +1,5 @@
 import { isFolderInUse } from '../app/data-folder/index.ts'
-import { isAlive } from '../app/partial-files/index.ts'
+import { isAlive } from '../app/files/index.ts'
 
 const TIMEOUT_MS = 3000
 

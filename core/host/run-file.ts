@@ -1,7 +1,7 @@
 import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import * as z from 'zod'
-import { makeRoom, SMALL_FILES_BYTES } from '../app/reserve/index.ts'
+import { makeRoom, SMALL_FILES_BYTES } from '../app/data-folder/index.ts'
 import { PbxError } from '../kit/index.ts'
 import { isServer } from './is-server.ts'
 import { writePrivateFile } from './write-private-file.ts'

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { createPostgresSink, type PostgresSink } from '../../core/app/integrations/postgres/sink.ts'
+import { createPostgresSink, type PostgresSink } from '../../core/app/records/integrations/postgres/sink.ts'
 import {
   changedSince,
   deletedRanges,

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { createPostgresSink, type PostgresSink } from '../../core/app/integrations/postgres/sink.ts'
+import { createPostgresSink, type PostgresSink } from '../../core/app/records/integrations/postgres/sink.ts'
 import { RECORD_COLUMN_IDS, RECORD_COLUMNS, type CallRecord } from '../../core/contract/index.ts'
 import { silentLog, systemClock } from '../../core/kit/index.ts'
 import { startPostgres, type Postgres } from '../kit/postgres.ts'

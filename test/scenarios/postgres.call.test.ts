@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { connectPostgres } from '../../core/app/integrations/postgres/connect.ts'
-import { readPlace, writeBatch } from '../../core/app/integrations/postgres/write-batch.ts'
+import { connectPostgres } from '../../core/app/records/integrations/postgres/connect.ts'
+import { readPlace, writeBatch } from '../../core/app/records/integrations/postgres/write-batch.ts'
 import {
   RECORD_COLUMN_IDS,
   RECORD_COLUMNS,

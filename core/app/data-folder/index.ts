@@ -1,4 +1,6 @@
 export { accessTrouble } from './access-list.ts'
 export { defaultDataFolder, ensureDataFolder } from './data-folder.ts'
 export { isFolderInUse } from './is-folder-in-use.ts'
+export { makeRoom, OPENING_BYTES, SMALL_FILES_BYTES, takeReserve } from './reserve.ts'
+export { takeRoom } from './take-room.ts'
 export { thisWindows } from './windows.ts'

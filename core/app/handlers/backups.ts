@@ -1,6 +1,6 @@
 import type { BackupsState } from '../../contract/index.ts'
-import { feed } from '../feed.ts'
-import type { PbxParts } from '../parts.ts'
+import { feed } from './feed.ts'
+import type { PbxParts } from './parts.ts'
 import { procedures } from './base.ts'
 
 /** Returns the handlers for planned backups, and for the restore of one. */

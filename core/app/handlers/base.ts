@@ -1,7 +1,7 @@
 import { implement, ORPCError } from '@orpc/server'
 import { contract, statusOf } from '../../contract/index.ts'
 import { PbxError } from '../../kit/index.ts'
-import { answeringOf, checkQuestion, type Hiding } from '../masked-reading/index.ts'
+import { answeringOf, checkQuestion, type Hiding } from '../access/masked-reading/index.ts'
 
 /** Turns a PbxError into the form the other side receives: its code and message. Anything else stays as it is. */
 function toAnswer(error: unknown): unknown {

@@ -1,6 +1,6 @@
 import { PbxError } from '../../kit/index.ts'
-import { feed } from '../feed.ts'
-import type { PbxParts } from '../parts.ts'
+import { feed } from './feed.ts'
+import type { PbxParts } from './parts.ts'
 import { procedures } from './base.ts'
 
 /** Returns the handlers for calls in progress. */

@@ -1,7 +1,7 @@
 import type { RecordSort } from '../../contract/index.ts'
 import { PbxError } from '../../kit/index.ts'
-import { feed } from '../feed.ts'
-import type { PbxParts } from '../parts.ts'
+import { feed } from './feed.ts'
+import type { PbxParts } from './parts.ts'
 import type { StoreClient } from '../store-process/index.ts'
 import { procedures } from './base.ts'
 

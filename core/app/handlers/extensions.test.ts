@@ -3,9 +3,9 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { createConfiguration, type LiveConfiguration } from '../../config/index.ts'
 import { configurationSchema, type Configuration } from '../../contract/index.ts'
 import { silentLog } from '../../kit/index.ts'
-import { changeConfiguration } from '../change-configuration.ts'
-import { hidingOf } from '../masked-reading/index.ts'
-import type { PbxParts } from '../parts.ts'
+import { changeConfiguration } from '../configuration/change-configuration.ts'
+import { hidingOf } from '../access/masked-reading/index.ts'
+import type { PbxParts } from './parts.ts'
 import { createRouter } from './index.ts'
 
 const OFFICE = configurationSchema.parse({

@@ -1,7 +1,7 @@
 import type { Configuration, Extension, ExtensionEntry, PhoneSettings } from '../../contract/index.ts'
 import { generatePassword, PbxError } from '../../kit/index.ts'
-import { feed } from '../feed.ts'
-import type { PbxParts } from '../parts.ts'
+import { feed } from './feed.ts'
+import type { PbxParts } from './parts.ts'
 import { procedures } from './base.ts'
 
 const FIRST_NUMBER = 100

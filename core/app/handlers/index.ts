@@ -1,4 +1,4 @@
-import type { PbxParts } from '../parts.ts'
+import type { PbxParts } from './parts.ts'
 import { procedures, type Asking } from './base.ts'
 import { backupsHandlers } from './backups.ts'
 import { callsHandlers } from './calls.ts'

@@ -1,4 +1,4 @@
-import type { PbxParts } from '../parts.ts'
+import type { PbxParts } from './parts.ts'
 import { procedures } from './base.ts'
 
 /** Returns the handlers for programs that read records or manage this PBX. */

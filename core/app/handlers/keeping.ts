@@ -1,5 +1,5 @@
 import { checkStore, forgetDamage, loadDamage } from '../keeping/index.ts'
-import type { PbxParts } from '../parts.ts'
+import type { PbxParts } from './parts.ts'
 import { procedures } from './base.ts'
 
 const LOG_LINES = 200

@@ -1,6 +1,6 @@
 import type { MailServer } from '../../contract/index.ts'
-import { feed } from '../feed.ts'
-import type { PbxParts } from '../parts.ts'
+import { feed } from './feed.ts'
+import type { PbxParts } from './parts.ts'
 import { procedures } from './base.ts'
 
 /** Returns the handlers for exports that run by themselves, and for the mail server they use. */

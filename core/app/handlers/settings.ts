@@ -1,7 +1,7 @@
 import { PbxError } from '../../kit/index.ts'
-import { feed } from '../feed.ts'
+import { feed } from './feed.ts'
 import { previewKeeping } from '../keeping/index.ts'
-import type { PbxParts } from '../parts.ts'
+import type { PbxParts } from './parts.ts'
 import { procedures } from './base.ts'
 
 /** Returns the handlers for settings of the PBX and of its records, and for the configuration as a whole. */

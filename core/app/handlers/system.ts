@@ -1,5 +1,5 @@
-import { feed } from '../feed.ts'
-import type { PbxParts } from '../parts.ts'
+import { feed } from './feed.ts'
+import type { PbxParts } from './parts.ts'
 import { procedures } from './base.ts'
 
 /** The time until the answer has left, in milliseconds. */

@@ -1,6 +1,6 @@
 import type { Clock } from '../../kit/index.ts'
-import { chosenTarget, type ResolveTarget } from '../chosen-target.ts'
-import type { Downloads } from '../downloads.ts'
+import { chosenTarget, type ResolveTarget } from '../files/chosen-target.ts'
+import type { Downloads } from '../files/downloads.ts'
 import { backupDatabase, type BackupStep } from './backup.ts'
 import { dayTime } from './plan-times.ts'
 import type { PlannedBackups } from './planned-backups.ts'

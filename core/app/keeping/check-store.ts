@@ -1,9 +1,9 @@
 import { loggedRecords } from '../../cdr/index.ts'
 import type { Configuration, StoreCheck } from '../../contract/index.ts'
 import { schemaVersion, type Database } from '../../store/index.ts'
-import { readSideFile, sideProblems } from '../side-journal/index.ts'
+import { readSideFile, sideProblems } from '../records/side-journal/index.ts'
 import { openReader } from '../store-process/index.ts'
-import { weakPasswordTexts } from '../weak-passwords.ts'
+import { weakPasswordTexts } from '../access/weak-passwords.ts'
 
 interface Range {
   readonly first: number

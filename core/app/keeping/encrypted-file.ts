@@ -4,7 +4,7 @@ import { open } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { PbxError } from '../../kit/index.ts'
-import { deriveKey, USUAL_COST } from '../secrets/index.ts'
+import { deriveKey, USUAL_COST } from '../access/secrets/index.ts'
 
 // A header, then the file by AES-256-GCM (NIST SP 800-38D) with the header as additional data, then the tag:
 // magic 15, version 1, log2 N 1, r 1, p 1, salt 16, nonce 12, check of the passphrase 16 bytes.

@@ -9,8 +9,8 @@ import {
   type BackupsState,
 } from '../../contract/index.ts'
 import { createEmitter, PbxError, type Clock, type Dispose, type Logger } from '../../kit/index.ts'
-import type { HealthBoard } from '../health.ts'
-import { readDocument, type DocumentStore } from '../integrations/document-store.ts'
+import type { HealthBoard } from '../status/health.ts'
+import { type DocumentStore, readDocument } from '../store-process/index.ts'
 import { backupDatabase } from './backup.ts'
 import { dayTime, dueBefore, nextDue } from './plan-times.ts'
 import { madeAt, newFile, plannedIn } from './planned-folder.ts'

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as z from 'zod'
 import type { Clock, Logger } from '../../kit/index.ts'
-import type { HealthBoard } from '../health.ts'
+import type { HealthBoard } from '../status/health.ts'
 import { restoreBackup } from './restore.ts'
 
 /** Returns where a checked backup waits for the next start. */

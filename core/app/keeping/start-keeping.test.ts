@@ -19,9 +19,14 @@ import { firstConfiguration } from '../../config/index.ts'
 import { CSV_PROFILES, type CdrSettings } from '../../contract/index.ts'
 import { silentLog, systemClock } from '../../kit/index.ts'
 import { openStore } from '../../store/index.ts'
-import { createDailyFiles } from '../daily-files/daily-files.ts'
-import { documentStore } from '../integrations/document-store.ts'
-import { createStoreClient, forkStore, MIGRATIONS, type StoreClient } from '../store-process/index.ts'
+import { createDailyFiles } from '../records/daily-files/daily-files.ts'
+import {
+  createStoreClient,
+  documentStore,
+  forkStore,
+  MIGRATIONS,
+  type StoreClient,
+} from '../store-process/index.ts'
 import { checkStore, previewKeeping, startKeeping } from './index.ts'
 
 /** The time two days before the virtual clock begins. */

@@ -3,7 +3,7 @@ import type { Configuration } from '../../contract/index.ts'
 import type { Clock, Dispose, Logger } from '../../kit/index.ts'
 import { databasePath } from '../../store/index.ts'
 import type { StoreClient } from '../store-process/index.ts'
-import type { DailyFiles } from '../daily-files/daily-files.ts'
+import type { DailyFiles } from '../records/daily-files/daily-files.ts'
 import { dropAsideFiles } from './drop-aside-files.ts'
 import { daysAgo, keepRules, ruleText } from './rules.ts'
 

@@ -1,5 +1,5 @@
 import type { Logger } from '../../kit/index.ts'
-import type { HealthBoard } from '../health.ts'
+import type { HealthBoard } from '../status/health.ts'
 import type { StoreClient } from '../store-process/index.ts'
 import { damageText, loadDamage } from './damage.ts'
 

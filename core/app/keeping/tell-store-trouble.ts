@@ -1,4 +1,4 @@
-import type { HealthBoard } from '../health.ts'
+import type { HealthBoard } from '../status/health.ts'
 import type { StoreClient } from '../store-process/index.ts'
 import { troubleText } from './trouble-text.ts'
 

@@ -1,7 +1,7 @@
 import type { RestorePreview } from '../../contract/index.ts'
 import { createEmitter, PbxError, type Clock, type Dispose, type Logger } from '../../kit/index.ts'
 import { openFile, type Database } from '../../store/index.ts'
-import type { Imports } from '../imports/index.ts'
+import type { Imports } from '../records/imports/index.ts'
 import { openReader } from '../store-process/index.ts'
 import { isEncrypted } from './encrypted-file.ts'
 import { checkBackup, copyBackup } from './restore.ts'

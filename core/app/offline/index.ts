@@ -1,15 +1,6 @@
-export type { ReadForm } from '../../cdr/index.ts'
+export { exportConfigOffline, importConfigOffline, previewConfigOffline } from './configuration.ts'
+export { exportRecords, type AboutExport } from './export-records.ts'
 export { checkImport, importFile, importOffline } from './import-file.ts'
-export {
-  configStore,
-  exportConfigOffline,
-  exportRecords,
-  importConfigOffline,
-  importText,
-  previewConfigOffline,
-  previewText,
-  type AboutExport,
-  type ImportOutcome,
-  type ImportPreview,
-} from './offline.ts'
+export type { ImportOutcome, ImportPreview } from '../configuration/import-text.ts'
+export type { ReadForm } from '../../cdr/index.ts'
 export { MAX_CONFIGURATION_LENGTH } from '../../config/index.ts'

@@ -10,7 +10,7 @@ import {
   type Database,
   type OpenStore,
 } from '../../store/index.ts'
-import { makeRoom, OPENING_BYTES } from '../reserve/index.ts'
+import { makeRoom, OPENING_BYTES } from '../data-folder/index.ts'
 import { beginAnew } from './begin-anew.ts'
 import { loadHistory, newHistory, putHistory, type History } from './history.ts'
 import { readKeep, type FoundKept } from './keep-file.ts'

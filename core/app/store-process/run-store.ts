@@ -1,6 +1,6 @@
 import { systemClock } from '../../kit/index.ts'
 import { createGroupCommit, type Database, type GroupCommit, type OpenStore } from '../../store/index.ts'
-import { takeReserve } from '../reserve/index.ts'
+import { takeReserve } from '../data-folder/index.ts'
 import { asked, describeFault } from './asked.ts'
 import { createKeeper, type Keeper } from './keeper.ts'
 import type { FromStore, ToStore } from './messages.ts'

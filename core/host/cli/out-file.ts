@@ -2,7 +2,7 @@ import { createWriteStream, realpathSync, statSync, type Stats } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { finished } from 'node:stream/promises'
 import type { Writable } from 'node:stream'
-import { beginPartial } from '../../app/partial-files/index.ts'
+import { beginPartial } from '../../app/files/index.ts'
 import { PbxError, replaceFile } from '../../kit/index.ts'
 
 const ENDINGS = { SIGTERM: 143, SIGINT: 130, SIGHUP: 129 } as const

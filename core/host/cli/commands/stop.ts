@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Command } from 'commander'
-import { isAlive } from '../../../app/partial-files/index.ts'
+import { isAlive } from '../../../app/files/index.ts'
 import { PbxError } from '../../../kit/index.ts'
 import { dataOption } from '../options.ts'
 import { needServer } from '../server-client.ts'

@@ -1,2 +1,0 @@
-export { createReadRouter } from './read-router.ts'
-export { hidingIn, readingSettingsOf, type ReadingSettings } from './reading-settings.ts'

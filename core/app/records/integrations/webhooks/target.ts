@@ -1,0 +1,36 @@
+import * as z from 'zod'
+import { deadLetterSchema, deliverySchema } from '../../../../contract/index.ts'
+
+/** A receiver of records as it is kept: what it is, and how far it is. */
+export const targetSchema = z.object({
+  id: z.string(),
+  url: z.url({ protocol: /^https?$/ }),
+  secret: z.string(),
+  allowsLinkLocal: z.boolean(),
+  /** Everything up to this sequence was taken, or is a dead letter, or was deleted before. */
+  cursor: z.number().int(),
+  /** The time of the first of the failures that are still going on, UTC epoch milliseconds. */
+  failingSince: z.number().nullable(),
+  failures: z.number().int(),
+  /** The receiver wants nothing before, UTC epoch milliseconds. */
+  notBefore: z.number().nullable().default(null),
+  lastDelivery: deliverySchema.nullable(),
+  /** Records that were deleted before they were taken. */
+  deletedBefore: z.number().int(),
+  deadLetters: z.array(deadLetterSchema),
+})
+/** A receiver of records. */
+export type Target = z.infer<typeof targetSchema>
+
+/** The shortest wait after a failure, in milliseconds. */
+export const FIRST_DELAY_MS = 1000
+const LAST_DELAY_MS = 3_600_000
+
+/**
+ * Returns how long to wait after so many failures, in milliseconds: doubled each time up to an hour, and shortened by
+ * up to a half at random.
+ */
+export function retryDelay(failures: number, random: () => number): number {
+  const full = Math.min(LAST_DELAY_MS, FIRST_DELAY_MS * 2 ** Math.min(failures - 1, 20))
+  return Math.round(full * (0.5 + random() / 2))
+}
