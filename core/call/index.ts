@@ -1,5 +1,5 @@
 export * from './bcsm/index.ts'
 export * from './cause/index.ts'
 export * from './control/index.ts'
-export type * from './ports.ts'
+export * from './ports/index.ts'
 export type * from './trace/half-trace.ts'

@@ -1,8 +1,4 @@
 export { describeSdp, type SdpFacts } from './sdp/index.ts'
-export {
-  connectSrf,
-  type LegHost,
-  type PlainRequest,
-  type PlainResponse,
-  type SrfLink,
-} from './srf/connect-srf.ts'
+export type { LegHost } from './srf/leg-host.ts'
+export type { PlainRequest, PlainResponse } from './srf/plain-request.ts'
+export { connectSrf, type SrfLink } from './srf/srf-link.ts'

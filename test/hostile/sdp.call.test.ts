@@ -99,7 +99,7 @@ describe(`${CASES} session descriptions that are none`, () => {
     const rows = await server.recordsAfter(2 * CASES)
     expect(rows).toHaveLength(2 * CASES)
     const { callsInProgress, tables } = await server.status()
-    expect([callsInProgress, tables['originatingLegs'], tables['terminatingLegs']]).toEqual([0, 0, 0])
+    expect([callsInProgress, tables['incomingLegs'], tables['outgoingLegs']]).toEqual([0, 0, 0])
     expect(server.output()).not.toMatch(/a fault in|engine ended|bug while/)
   }, 600_000)
 })

@@ -1,5 +1,5 @@
 import { isIP } from 'node:net'
-import type { Device, Offer, TerminatingLegs, TerminatingListener } from '../../call/index.ts'
+import { NO_LEG, type Device, type Legs } from '../../call/index.ts'
 import { PbxError, randomToken, type Clock, type Logger } from '../../kit/index.ts'
 import { connectSrf, type LegHost, type SrfLink } from '../../leg/index.ts'
 import type { SecurityFeed } from '../../pbx/index.ts'
@@ -43,7 +43,7 @@ export interface SipUser extends LegHost {
 }
 
 /** The SIP side of the PBX, whichever engine carries it. */
-export interface SipLink extends TerminatingLegs {
+export interface SipLink extends Legs {
   /** Takes requests from now on, also from an engine that is started again; resolves when they come. */
   open(user: SipUser): Promise<void>
   readonly listening: readonly LocalAddress[]
@@ -241,10 +241,10 @@ export async function openSip(options: {
         : 'the SIP engine is being started again'
       return wanted.binds.map((bind) => ({ bind, text }))
     },
-    invite(device: Device, offer: Offer, listener: TerminatingListener) {
-      if (link) return link.invite(device, offer, listener)
+    call(device, offer, hear) {
+      if (link) return link.call(device, offer, hear)
       const failure = { status: 503, phrase: '', reason: {}, isFromPeer: false, wasSent: false, rang: false }
-      clock.after(0, () => listener.failed(failure, {}))
+      clock.after(0, () => hear({ type: 'failed', failure, peer: {} }))
       return NO_LEG
     },
     ping: (device) => link?.ping(device) ?? Promise.resolve(true),
@@ -272,13 +272,4 @@ export async function openSip(options: {
       link?.disconnect()
     },
   }
-}
-
-const GONE = { status: 481, reason: 'Call Does Not Exist', body: '', headers: {} }
-/** A stand-in for a leg that could not be made, because there is no engine at this moment. */
-const NO_LEG = {
-  cancel: () => undefined,
-  acknowledge: () => undefined,
-  release: () => undefined,
-  request: () => Promise.resolve(GONE),
 }

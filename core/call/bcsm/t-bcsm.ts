@@ -11,7 +11,10 @@ import type { TDetectionPoint } from './points.ts'
  */
 export type TPointInCall = 'T_Null' | 'Terminating_Call_Handling' | 'T_Alerting' | 'T_Active' | 'T_Released'
 
-/** Events of a terminating half. `noAnswerTimer` fires by itself; `noAnswer` is reported by the devices themselves. */
+/**
+ * Events of a terminating half. `noAnswerTimer` fires by itself; `noAnswer` is reported by the devices themselves.
+ * `unsent`: no INVITE left for any of them. `disconnect`: its party hung up; `release`: it is ended from outside.
+ */
 export type TEvent =
   | 'setup'
   | 'progress'
@@ -21,17 +24,23 @@ export type TEvent =
   | 'noAnswer'
   | 'failure'
   | 'noAnswerTimer'
-  | 'abandon'
+  | 'unsent'
   | 'midCall'
   | 'disconnect'
   | 'release'
   | 'interrupted'
 
 /** Effects of a terminating half. */
-export type TEffect = 'offer' | 'tellProgress' | 'tellAlerting' | 'tellConnect' | 'tellEnd' | 'endDevices'
+export type TEffect =
+  'offer' | 'tellProgress' | 'tellAlerting' | 'tellConnect' | 'tellEnd' | 'endDevices' | 'discard'
 
 const ENDED = { to: 'T_Released', do: ['endDevices', 'tellEnd'] } as const
 const INTERRUPTED = { to: 'T_Released' } as const
+/** Ends of a half that has not begun: it leaves nothing. */
+const DROPPED = {
+  release: { to: 'T_Released', do: ['discard'] },
+  interrupted: { to: 'T_Released', do: ['discard'] },
+} as const
 
 /** Possible outcomes of an INVITE before it is answered. */
 const ATTEMPT = {
@@ -39,9 +48,8 @@ const ATTEMPT = {
   busy: { ...ENDED, dp: 'T_Busy' },
   noAnswer: { ...ENDED, dp: 'T_No_Answer' },
   noAnswerTimer: { ...ENDED, dp: 'T_No_Answer' },
-  failure: ENDED,
-  abandon: { ...ENDED, dp: 'T_Abandon' },
-  release: ENDED,
+  failure: { ...ENDED, dp: 'T_Busy' },
+  release: { ...ENDED, dp: 'T_Abandon' },
   interrupted: INTERRUPTED,
 } as const
 
@@ -57,12 +65,14 @@ export const tBcsm: Table<TPointInCall, TEvent, TEffect, TDetectionPoint> = {
           dp: 'Terminating_Attempt_Authorised',
           do: ['offer'],
         },
+        ...DROPPED,
       },
     },
     Terminating_Call_Handling: {
       on: {
         progress: { do: ['tellProgress'] },
         alerting: { to: 'T_Alerting', do: ['tellAlerting'] },
+        unsent: { to: 'T_Released', do: ['discard', 'tellEnd'] },
         ...ATTEMPT,
       },
       ignore: ['midCall'],
@@ -84,7 +94,7 @@ export const tBcsm: Table<TPointInCall, TEvent, TEffect, TDetectionPoint> = {
         release: { ...ENDED, dp: 'T_Disconnect' },
         interrupted: INTERRUPTED,
       },
-      ignore: ['progress', 'alerting', 'abandon'],
+      ignore: ['progress', 'alerting'],
     },
     T_Released: { on: {}, final: true },
   },

@@ -36,7 +36,7 @@ describe('any final status of a phone ends the call at once', () => {
     const world = createFakeWorld()
     const caller = await world.call()
     const failure = { status, phrase: 'Said', reason: {}, isFromPeer: true, wasSent: true, rang: false }
-    world.devices[0]!.listener.failed(failure, {})
+    world.devices[0]!.says.failed(failure, {})
     const [kind, toCaller] = expected(status)
     expect(caller.did).toHaveLength(1)
     expect(caller.did[0]).toMatch(new RegExp(`^refuse ${kind} \\d+ ${toCaller}$`))

@@ -24,11 +24,11 @@ describe('a call between extensions', () => {
       maxForwards: 69,
     })
     world.clock.advance(100)
-    callee!.listener.provisional(180, '', PEER)
+    callee!.says.progress(180, '', PEER)
     world.clock.advance(2000)
-    callee!.listener.answered('v=0 answer', PEER)
+    callee!.says.answered('v=0 answer', PEER)
     world.clock.advance(5000)
-    caller.listener.ended({}, true)
+    caller.says.ended({}, true)
     expect(caller.did).toEqual(['180', '200 v=0 answer', 'bye normal 16 200'])
     expect(callee!.did).toEqual(['bye normal 16 200'])
     expect(pointsOf(world.half('O'))).toEqual([
@@ -46,8 +46,8 @@ describe('a call between extensions', () => {
   it('is hung up by the callee, with a reason that reaches both records', async () => {
     const world = createFakeWorld()
     const caller = await world.call()
-    world.devices[0]!.listener.answered('v=0', PEER)
-    world.devices[0]!.listener.ended({ q850: 31, text: 'lunch' }, true)
+    world.devices[0]!.says.answered('v=0', PEER)
+    world.devices[0]!.says.ended({ q850: 31, text: 'lunch' }, true)
     expect(caller.did.at(-1)).toBe('bye normal 31 200')
     for (const side of ['O', 'T'] as const) {
       expect(releaseOf(world.half(side))).toMatchObject({ by: 'callee', q850: 31, text: 'lunch' })
@@ -57,7 +57,7 @@ describe('a call between extensions', () => {
   it('puts each half into the journal before anything of it is on the wire', async () => {
     const world = createFakeWorld()
     await world.call()
-    world.devices[0]!.listener.provisional(180, '', PEER)
+    world.devices[0]!.says.progress(180, '', PEER)
     expect(world.order).toEqual(['journal O', 'journal T', 'INVITE', '180'])
     const refused = createFakeWorld({ route: { kind: 'not_found' } })
     await refused.call()
@@ -78,11 +78,11 @@ describe('a call between extensions', () => {
   it('carries early media and a repeated ringing to the caller', async () => {
     const world = createFakeWorld()
     const caller = await world.call()
-    const { listener } = world.devices[0]!
-    listener.provisional(183, 'v=0 early', PEER)
-    listener.provisional(180, '', PEER)
-    listener.provisional(183, 'v=0 early again', PEER)
-    listener.provisional(199, '', PEER)
+    const { says } = world.devices[0]!
+    says.progress(183, 'v=0 early', PEER)
+    says.progress(180, '', PEER)
+    says.progress(183, 'v=0 early again', PEER)
+    says.progress(199, '', PEER)
     expect(caller.did).toEqual(['183 v=0 early', '180', '183 v=0 early again'])
   })
 })
@@ -90,13 +90,13 @@ describe('a call between extensions', () => {
 describe('calls that are not answered', () => {
   it.each([
     [486, 'busy', 486, 'O_Busy', 'T_Busy'],
-    [603, 'rejected', 603, 'O_No_Answer', 'T_No_Answer'],
-    [488, 'failed', 488, 'Route_Select_Failure', undefined],
-    [500, 'failed', 500, 'Route_Select_Failure', undefined],
+    [603, 'rejected', 603, 'O_No_Answer', 'T_Busy'],
+    [488, 'failed', 488, 'Route_Select_Failure', 'T_Busy'],
+    [500, 'failed', 500, 'Route_Select_Failure', 'T_Busy'],
   ])('%i: %s', async (status, kind, toCaller, oPoint, tPoint) => {
     const world = createFakeWorld()
     const caller = await world.call()
-    world.devices[0]!.listener.failed(refusal(status), PEER)
+    world.devices[0]!.says.failed(refusal(status), PEER)
     expect(caller.did).toEqual([`refuse ${kind} ${releaseOf(world.half('T')).q850} ${toCaller}`])
     expect(pointsOf(world.half('O')).at(-1)).toBe(oPoint)
     expect(pointsOf(world.half('T'))[1]).toBe(tPoint)
@@ -106,7 +106,7 @@ describe('calls that are not answered', () => {
   it('nobody answers in time: the device is cancelled, both halves are no_answer', async () => {
     const world = createFakeWorld()
     const caller = await world.call()
-    world.devices[0]!.listener.provisional(180, '', PEER)
+    world.devices[0]!.says.progress(180, '', PEER)
     world.clock.advance(29_999)
     expect(caller.did).toEqual(['180'])
     world.clock.advance(1)
@@ -125,14 +125,14 @@ describe('calls that are not answered', () => {
   it('the caller gives up while it rings', async () => {
     const world = createFakeWorld()
     const caller = await world.call()
-    world.devices[0]!.listener.provisional(180, '', PEER)
-    caller.listener.abandoned({})
+    world.devices[0]!.says.progress(180, '', PEER)
+    caller.says.abandoned({})
     expect(world.devices[0]!.did).toEqual(['cancel'])
     for (const side of ['O', 'T'] as const) {
       expect(releaseOf(world.half(side))).toMatchObject({ kind: 'abandoned', by: 'caller', sipStatus: 487 })
     }
     // The 487 of the device comes later and changes nothing.
-    world.devices[0]!.listener.failed(refusal(487), PEER)
+    world.devices[0]!.says.failed(refusal(487), PEER)
     expect(world.ended).toHaveLength(2)
   })
 
@@ -148,7 +148,7 @@ describe('calls that are not answered', () => {
   it('the caller gives up before the INVITE left: there is no terminating half', async () => {
     const world = createFakeWorld({ holdJournal: true })
     const caller = await world.call()
-    caller.listener.abandoned({})
+    caller.says.abandoned({})
     world.releaseJournal()
     await world.settle()
     expect(world.devices).toHaveLength(0)
@@ -160,8 +160,8 @@ describe('calls that are not answered', () => {
   it('CANCEL that crosses the answer: abandoned for the caller, who never saw it; the callee had answered', async () => {
     const world = createFakeWorld({ holdAnswer: true })
     const caller = await world.call()
-    world.devices[0]!.listener.answered('v=0', PEER)
-    caller.listener.unanswerable('Response not sent due to unknown transaction')
+    world.devices[0]!.says.answered('v=0', PEER)
+    caller.says.undeliverable('Response not sent due to unknown transaction')
     expect(world.devices[0]!.did).toEqual(['bye abandoned 16 487'])
     expect(world.half('O').entries.some(({ event }) => event === 'connect')).toBe(false)
     expect(releaseOf(world.half('O'))).toMatchObject({ kind: 'abandoned', by: 'caller', sipStatus: 487 })
@@ -172,8 +172,8 @@ describe('calls that are not answered', () => {
   it('an answer that fails for another reason is a fault of ours', async () => {
     const world = createFakeWorld({ holdAnswer: true })
     const caller = await world.call()
-    world.devices[0]!.listener.answered('v=0', PEER)
-    caller.listener.unanswerable('no Contact')
+    world.devices[0]!.says.answered('v=0', PEER)
+    caller.says.undeliverable('no Contact')
     expect(releaseOf(world.half('O'))).toMatchObject({ kind: 'internal', sipStatus: 500 })
     expect(world.calls.tables()).toEqual({ calls: 0, halves: 0 })
   })
@@ -181,10 +181,10 @@ describe('calls that are not answered', () => {
   it('a callee who hangs up before the caller has the answer: both had been connected', async () => {
     const world = createFakeWorld({ holdAnswer: true })
     const caller = await world.call()
-    world.devices[0]!.listener.answered('v=0', PEER)
-    world.devices[0]!.listener.ended({}, true)
+    world.devices[0]!.says.answered('v=0', PEER)
+    world.devices[0]!.says.ended({}, true)
     expect(world.calls.tables()).toEqual({ calls: 1, halves: 1 })
-    caller.listener.answered()
+    caller.says.answerSent()
     expect(caller.did).toEqual(['200 v=0', 'bye normal 16 200'])
     expect(pointsOf(world.half('O')).slice(-2)).toEqual(['O_Answer', 'O_Disconnect'])
     expect(world.calls.tables()).toEqual({ calls: 0, halves: 0 })
@@ -193,12 +193,12 @@ describe('calls that are not answered', () => {
   it('two changes of the session at the same moment: the later one is told to try again', async () => {
     const world = createFakeWorld()
     const caller = await world.call()
-    const callee = world.devices[0]!.listener
+    const callee = world.devices[0]!.says
     callee.answered('v=0', PEER)
     const statuses: number[] = []
-    const ask = (from: typeof caller.listener | typeof callee, method: 'INVITE' | 'INFO') =>
+    const ask = (from: typeof caller.says | typeof callee, method: 'INVITE' | 'INFO') =>
       from.request({ method, body: 'v=0', headers: {} }, ({ status }) => statuses.push(status))
-    ask(caller.listener, 'INVITE')
+    ask(caller.says, 'INVITE')
     ask(callee, 'INVITE')
     ask(callee, 'INFO')
     await world.settle()
@@ -215,7 +215,7 @@ describe('calls that are not answered', () => {
     const world = createFakeWorld({ devices: 2 })
     const caller = await world.call()
     const failure = { status, phrase: '', reason: {}, isFromPeer: false, wasSent: false, rang: false }
-    for (const { listener } of world.devices) listener.failed(failure, {})
+    for (const { says } of world.devices) says.failed(failure, {})
     expect(caller.did).toEqual([told])
     expect(world.ended.map((half) => half.side)).toEqual(['O'])
     expect(world.discarded.map((half) => half.side)).toEqual(['T'])
@@ -226,8 +226,8 @@ describe('calls that are not answered', () => {
     const world = createFakeWorld({ devices: 2 })
     await world.call()
     const busy = { status: 486, phrase: 'Busy', reason: {}, isFromPeer: true, wasSent: true, rang: false }
-    world.devices[0]!.listener.failed(busy, {})
-    world.devices[1]!.listener.provisional(180, '', {})
+    world.devices[0]!.says.failed(busy, {})
+    world.devices[1]!.says.progress(180, '', {})
     world.clock.advance(30_000)
     expect(releaseOf(world.half('T'))).toMatchObject({ kind: 'busy', q850: 17, sipStatus: 486, by: 'callee' })
     expect(world.devices[1]!.did).toEqual(['cancel'])
@@ -269,14 +269,14 @@ describe('several devices on one number', () => {
     const world = createFakeWorld({ devices: 3 })
     const caller = await world.call()
     const [first, second, third] = world.devices
-    first!.listener.provisional(180, '', PEER)
-    third!.listener.failed(refusal(486), PEER)
-    second!.listener.answered('v=0 second', { ...PEER, userAgent: 'winner' })
+    first!.says.progress(180, '', PEER)
+    third!.says.failed(refusal(486), PEER)
+    second!.says.answered('v=0 second', { ...PEER, userAgent: 'winner' })
     expect(first!.did).toEqual(['cancel SIP;cause=200;text="Call completed elsewhere"'])
     expect(third!.did).toEqual([])
     // A second answer comes too late and does not reach the caller.
-    first!.listener.answered('v=0 first', PEER)
-    caller.listener.ended({}, true)
+    first!.says.answered('v=0 first', PEER)
+    caller.says.ended({}, true)
     expect(caller.did.filter((line) => line.startsWith('200'))).toEqual(['200 v=0 second'])
     expect(world.ended.map((half) => half.side).sort()).toEqual(['O', 'T'])
     expect(world.half('T').entries.findLast(({ event }) => event === 'connect')?.facts?.peer?.userAgent).toBe(
@@ -287,17 +287,17 @@ describe('several devices on one number', () => {
   it('the call fails when the last of them has refused; the strongest refusal counts', async () => {
     const world = createFakeWorld({ devices: 3 })
     const caller = await world.call()
-    world.devices[0]!.listener.failed(refusal(486), PEER)
-    world.devices[1]!.listener.failed(refusal(480), PEER)
+    world.devices[0]!.says.failed(refusal(486), PEER)
+    world.devices[1]!.says.failed(refusal(480), PEER)
     expect(caller.did).toEqual([])
-    world.devices[2]!.listener.failed({ ...refusal(408), isFromPeer: false }, {})
+    world.devices[2]!.says.failed({ ...refusal(408), isFromPeer: false }, {})
     expect(caller.did).toEqual(['refuse busy 17 486'])
   })
 
   it('a decline ends the ringing of the others', async () => {
     const world = createFakeWorld({ devices: 2 })
     const caller = await world.call()
-    world.devices[0]!.listener.failed(refusal(603), PEER)
+    world.devices[0]!.says.failed(refusal(603), PEER)
     expect(world.devices[1]!.did).toEqual(['cancel'])
     expect(caller.did).toEqual(['refuse rejected 21 603'])
   })
@@ -310,16 +310,14 @@ describe('in the middle of a call', () => {
   it('a re-INVITE goes to the other party and its answer back; hold is in both traces', async () => {
     const world = createFakeWorld()
     const caller = await world.call()
-    world.devices[0]!.listener.answered('v=0', PEER)
+    world.devices[0]!.says.answered('v=0', PEER)
     const answers: number[] = []
     for (const body of [HELD, TALKING]) {
-      caller.listener.request({ method: 'INVITE', body, headers: {} }, (answer) =>
-        answers.push(answer.status),
-      )
+      caller.says.request({ method: 'INVITE', body, headers: {} }, (answer) => answers.push(answer.status))
       await world.settle()
       world.clock.advance(1000)
     }
-    caller.listener.ended({}, true)
+    caller.says.ended({}, true)
     expect(answers).toEqual([200, 200])
     expect(world.devices[0]!.did.slice(0, 2)).toEqual([`INVITE ${HELD}`, `INVITE ${TALKING}`])
     for (const side of ['O', 'T'] as const) {
@@ -334,12 +332,9 @@ describe('in the middle of a call', () => {
       midCall: { status: 488, reason: 'Not Acceptable Here', body: '', headers: {} },
     })
     const caller = await world.call()
-    world.devices[0]!.listener.answered('v=0', PEER)
+    world.devices[0]!.says.answered('v=0', PEER)
     let status = 0
-    caller.listener.request(
-      { method: 'INVITE', body: HELD, headers: {} },
-      (answer) => (status = answer.status),
-    )
+    caller.says.request({ method: 'INVITE', body: HELD, headers: {} }, (answer) => (status = answer.status))
     await world.settle()
     expect(status).toBe(488)
     expect(world.calls.tables().calls).toBe(1)
@@ -348,8 +343,8 @@ describe('in the middle of a call', () => {
   it('INFO of the callee reaches the caller', async () => {
     const world = createFakeWorld()
     const caller = await world.call()
-    world.devices[0]!.listener.answered('v=0', PEER)
-    world.devices[0]!.listener.request({ method: 'INFO', body: 'Signal=5', headers: {} }, () => undefined)
+    world.devices[0]!.says.answered('v=0', PEER)
+    world.devices[0]!.says.request({ method: 'INFO', body: 'Signal=5', headers: {} }, () => undefined)
     await world.settle()
     expect(caller.did.at(-1)).toBe('INFO Signal=5')
   })
@@ -358,8 +353,8 @@ describe('in the middle of a call', () => {
     const world = createFakeWorld()
     const caller = await world.call({ sdp: undefined })
     expect(world.devices[0]!.offer.sdp).toBeUndefined()
-    world.devices[0]!.listener.answered('v=0 offer of the callee', PEER)
-    caller.listener.acknowledged('v=0 answer of the caller', { codec: 'PCMA' })
+    world.devices[0]!.says.answered('v=0 offer of the callee', PEER)
+    caller.says.acknowledged('v=0 answer of the caller', { codec: 'PCMA' })
     expect(world.devices[0]!.did).toEqual(['ack v=0 answer of the caller'])
   })
 })
@@ -368,13 +363,13 @@ describe('ends that no party asked for', () => {
   it('an admin ends a talk, and a call that rings', async () => {
     const talking = createFakeWorld()
     const caller = await talking.call()
-    talking.devices[0]!.listener.answered('v=0', PEER)
+    talking.devices[0]!.says.answered('v=0', PEER)
     expect(talking.calls.release('call-1')).toBe(true)
     expect(caller.did.at(-1)).toBe('bye normal 16 200')
     expect(talking.calls.release('call-1')).toBe(false)
     const ringing = createFakeWorld()
     const waiting = await ringing.call()
-    ringing.devices[0]!.listener.provisional(180, '', PEER)
+    ringing.devices[0]!.says.progress(180, '', PEER)
     ringing.calls.release('call-1')
     expect(waiting.did.at(-1)).toBe('refuse failed 31 480')
     expect(ringing.devices[0]!.did).toEqual(['cancel'])
@@ -383,7 +378,7 @@ describe('ends that no party asked for', () => {
   it('a stop of the server tells both parties and ends every half as interrupted', async () => {
     const world = createFakeWorld()
     const caller = await world.call()
-    world.devices[0]!.listener.answered('v=0', PEER)
+    world.devices[0]!.says.answered('v=0', PEER)
     await world.calls.releaseAll()
     expect(caller.did.at(-1)).toBe('bye interrupted 41 200')
     expect(world.devices[0]!.did).toEqual(['bye interrupted 41 200'])
@@ -393,7 +388,7 @@ describe('ends that no party asked for', () => {
   it('a dead engine ends every half without a word to anybody', async () => {
     const world = createFakeWorld()
     const caller = await world.call()
-    world.devices[0]!.listener.provisional(180, '', PEER)
+    world.devices[0]!.says.progress(180, '', PEER)
     const told = [...caller.did]
     world.calls.interruptAll()
     expect(caller.did).toEqual(told)
@@ -411,7 +406,7 @@ describe('ends that no party asked for', () => {
     expect(logged).toEqual(['a fault ended a call'])
     expect(releaseOf(world.half('O')).kind).toBe('internal')
     const next = await world.call()
-    world.devices.at(-1)!.listener.answered('v=0', PEER)
+    world.devices.at(-1)!.says.answered('v=0', PEER)
     expect(next.did).toEqual(['200 v=0'])
   })
 })

@@ -1,6 +1,7 @@
 import { createEmitter, type Dispose } from '../../kit/index.ts'
 import { INTERNAL } from '../cause/index.ts'
-import type { CallPorts, EndedFlow, IncomingCall, OriginatingLeg } from '../ports.ts'
+import { createMailbox } from '../mailbox/index.ts'
+import type { CallPorts, EndedFlow, IncomingCall, IncomingLeg } from '../ports/index.ts'
 import { createCall, type Call } from './call.ts'
 import type { CallSnapshot } from './snapshot.ts'
 
@@ -14,7 +15,7 @@ export type CallChange =
 /** All calls in progress. */
 export interface CallControl {
   /** Takes an authenticated INVITE. */
-  incoming(leg: OriginatingLeg, incoming: IncomingCall): void
+  incoming(leg: IncomingLeg, incoming: IncomingCall): void
   /** Ends a call for both parties; false when there is none of that id. */
   release(callId: string): boolean
   /** Ends every call because the server stops; resolves when all are over, or after five seconds. */
@@ -33,6 +34,7 @@ export interface CallControl {
 /** Keeps the calls apart: each is a world of its own. */
 export function createCallControl(ports: CallPorts): CallControl {
   const calls = new Map<string, Call>()
+  const mailbox = createMailbox()
   const changes = createEmitter<CallChange>((error) =>
     ports.log.error('listener of calls failed', { error: String(error) }),
   )
@@ -44,10 +46,11 @@ export function createCallControl(ports: CallPorts): CallControl {
     else perCaller.set(caller, now)
   }
 
-  const begin = (leg: OriginatingLeg, incoming: IncomingCall) => {
+  const begin = (leg: IncomingLeg, incoming: IncomingCall) => {
     const caller = incoming.callerNumber
     const call = createCall({
       ports,
+      mailbox,
       leg,
       incoming,
       isOverLimit: () => perCaller.get(caller)! > ports.maxCalls(caller),
@@ -63,16 +66,17 @@ export function createCallControl(ports: CallPorts): CallControl {
     })
     count(caller, 1)
     calls.set(call.callId, call)
-    void call.start()
+    call.start()
   }
   return {
     incoming(leg, incoming) {
-      try {
-        begin(leg, incoming)
-      } catch (error) {
-        ports.log.error('a call could not begin', { error: (error as Error).stack ?? String(error) })
-        leg.refuse(INTERNAL)
-      }
+      mailbox.post(
+        () => begin(leg, incoming),
+        (error) => {
+          ports.log.error('a call could not begin', { error: (error as Error).stack ?? String(error) })
+          leg.refuse(INTERNAL)
+        },
+      )
     },
     release(callId) {
       const call = calls.get(callId)

@@ -6,35 +6,35 @@ type World = ReturnType<typeof createFakeWorld>
 type Caller = Awaited<ReturnType<World['call']>>
 type Step = (world: World, caller: Caller) => void
 
-const ring: Step = ({ devices }) => devices[0]!.listener.provisional(180, '', PEER)
-const answer: Step = ({ devices }) => devices[0]!.listener.answered('v=0', PEER)
-const second: Step = ({ devices }) => devices[1]!.listener.answered('v=0', PEER)
-const callerHangsUp: Step = (_, { listener }) => listener.ended({}, true)
-const calleeHangsUp: Step = ({ devices }) => devices[0]!.listener.ended({}, true)
-const giveUp: Step = (_, { listener }) => listener.abandoned({})
+const ring: Step = ({ devices }) => devices[0]!.says.progress(180, '', PEER)
+const answer: Step = ({ devices }) => devices[0]!.says.answered('v=0', PEER)
+const second: Step = ({ devices }) => devices[1]!.says.answered('v=0', PEER)
+const callerHangsUp: Step = (_, { says }) => says.ended({}, true)
+const calleeHangsUp: Step = ({ devices }) => devices[0]!.says.ended({}, true)
+const giveUp: Step = (_, { says }) => says.abandoned({})
 const timeOut: Step = ({ clock }) => void clock.advance(30_000)
 const stop: Step = ({ calls }) => void calls.releaseAll()
 const decline: Step = ({ devices }) =>
-  devices[0]!.listener.failed(
+  devices[0]!.says.failed(
     { status: 603, phrase: '', reason: {}, isFromPeer: true, wasSent: true, rang: false },
     PEER,
   )
-const acknowledge: Step = (_, { listener }) => listener.acknowledged('v=0', {})
+const acknowledge: Step = (_, { says }) => says.acknowledged('v=0', {})
 const ask =
   (from: 'caller' | 'callee'): Step =>
   ({ devices }, caller) =>
-    (from === 'caller' ? caller.listener : devices[0]!.listener).request(
+    (from === 'caller' ? caller.says : devices[0]!.says).request(
       { method: 'INFO', body: 'x', headers: {} },
       () => undefined,
     )
 const badAnswer: Step = ({ devices }) =>
-  devices[0]!.listener.request({ method: 'INFO', body: 'x', headers: {} }, () => {
+  devices[0]!.says.request({ method: 'INFO', body: 'x', headers: {} }, () => {
     throw new Error('the answer cannot be sent')
   })
 const legFails =
   (side: 'caller' | 'callee'): Step =>
   ({ devices }, caller) =>
-    (side === 'caller' ? caller.listener : devices[0]!.listener).faulted(new Error('in the leg'))
+    (side === 'caller' ? caller.says : devices[0]!.says).faulted(new Error('in the leg'))
 
 /** `kinds`: how the O and the T half end; no T half where none began. */
 const FAULTS: [what: string, fault: string, steps: readonly Step[], kinds: readonly string[]][] = [

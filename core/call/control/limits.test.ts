@@ -22,17 +22,17 @@ it('a caller has so many calls and no more; one that ends makes room', async () 
   expect(world.ended.map(({ side }) => side)).toEqual(['O'])
   expect(releaseOf(world.half('O'))).toMatchObject({ kind: 'congestion', by: 'server', sipStatus: 503 })
   expect((await world.call({ callerNumber: '102' })).did).toEqual([])
-  calls[0]!.listener.abandoned({})
+  calls[0]!.says.abandoned({})
   expect((await world.call()).did).toEqual([])
   expect((await world.call()).did).toEqual(['refuse congestion 42 503'])
 })
 
 type Step = (world: ReturnType<typeof createFakeWorld>) => void
-const busy: Step = ({ devices }) => devices[0]!.listener.failed(BUSY, {})
+const busy: Step = ({ devices }) => devices[0]!.says.failed(BUSY, {})
 const ring =
   (device: number): Step =>
   ({ devices }) =>
-    devices[device]!.listener.provisional(180, '', {})
+    devices[device]!.says.progress(180, '', {})
 const wait =
   (ms: number): Step =>
   ({ clock }) =>
@@ -56,9 +56,9 @@ it.each<[what: string, steps: readonly Step[], told: string[], lateTold: string[
 it('a phone that is given up on is told so, and cannot answer any more', async () => {
   const world = createFakeWorld({ devices: 2 })
   const { did } = await world.call()
-  world.devices[0]!.listener.failed(BUSY, {})
+  world.devices[0]!.says.failed(BUSY, {})
   world.clock.advance(8000)
   expect(world.devices[1]!.did).toEqual(['cancel'])
-  world.devices[1]!.listener.answered('v=0', {})
+  world.devices[1]!.says.answered('v=0', {})
   expect(did).toEqual(['refuse busy 17 486'])
 })

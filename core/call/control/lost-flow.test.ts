@@ -9,7 +9,7 @@ const GRACE_MS = 30_000
 async function talkThatLoses(peer: typeof CALLER, isBack: () => boolean) {
   const world = createFakeWorld()
   const caller = await world.call({ peer: CALLER })
-  world.devices[0]!.listener.answered('v=0', CALLEE)
+  world.devices[0]!.says.answered('v=0', CALLEE)
   world.clock.advance(10_000)
   world.calls.flowEnded({ peer, graceMs: GRACE_MS, isBack })
   world.clock.advance(GRACE_MS - 1)
@@ -45,7 +45,7 @@ it.each([
 it('a caller whose page closed while it rang has given up', async () => {
   const world = createFakeWorld()
   await world.call({ peer: CALLER })
-  world.devices[0]!.listener.provisional(180, '', CALLEE)
+  world.devices[0]!.says.progress(180, '', CALLEE)
   world.calls.flowEnded({ peer: CALLER, graceMs: 5000, isBack: () => false })
   world.clock.advance(5000)
   expect(world.devices[0]!.did).toEqual(['cancel'])

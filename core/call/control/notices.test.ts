@@ -3,15 +3,15 @@ import { createFakeWorld, pointsOf } from '../testkit/fake-world.ts'
 
 it('181 and 182 reach the caller and are no ringing', async () => {
   const world = createFakeWorld()
-  const { did, listener } = await world.call()
+  const { did, says } = await world.call()
   const device = world.devices[0]!
-  device.listener.provisional(181, '', {})
-  device.listener.provisional(182, 'v=0 music', {})
-  device.listener.provisional(180, '', {})
-  device.listener.answered('v=0 answer', {})
-  device.listener.provisional(182, '', {})
+  device.says.progress(181, '', {})
+  device.says.progress(182, 'v=0 music', {})
+  device.says.progress(180, '', {})
+  device.says.answered('v=0 answer', {})
+  device.says.progress(182, '', {})
   expect(did).toEqual(['181', '182 v=0 music', '180', '200 v=0 answer'])
-  listener.ended({}, true)
+  says.ended({}, true)
   await world.settle()
   expect(pointsOf(world.half('T'))).not.toContain('181')
   const events = world.half('T').entries.map(({ event }) => event)
@@ -20,8 +20,8 @@ it('181 and 182 reach the caller and are no ringing', async () => {
 
 it('a notice for a caller who gave up goes nowhere', async () => {
   const world = createFakeWorld()
-  const { did, listener } = await world.call()
-  listener.abandoned({})
-  world.devices[0]!.listener.provisional(182, '', {})
+  const { did, says } = await world.call()
+  says.abandoned({})
+  world.devices[0]!.says.progress(182, '', {})
   expect(did).toEqual([])
 })

@@ -1,5 +1,5 @@
 import type { Direction, Party, Side } from '../trace/half-trace.ts'
-import type { Half } from './half.ts'
+import type { Half } from '../half/index.ts'
 
 /** The stage that a half or a call in progress has reached. */
 export type Stage = 'setup' | 'ringing' | 'talking' | 'held'

@@ -1,34 +1,72 @@
 import { createVirtualClock, type VirtualClock } from '../../../test/kit/virtual-clock.ts'
 import { silentLog, type Logger } from '../../kit/index.ts'
-import type { Cause } from '../cause/index.ts'
+import type { Cause, DeviceFailure, PeerReason } from '../cause/index.ts'
 import { createCallControl, type CallControl } from '../control/index.ts'
 import type {
   CallPorts,
   Device,
+  Hear,
   IncomingCall,
+  IncomingLeg,
   MidCallAnswer,
   MidCallRequest,
   Offer,
-  OriginatingLeg,
-  OriginatingListener,
+  OutgoingLeg,
   Route,
-  TerminatingLeg,
-  TerminatingListener,
-} from '../ports.ts'
-import type { HalfTrace } from '../trace/half-trace.ts'
+} from '../ports/index.ts'
+import type { HalfTrace, PeerFacts } from '../trace/half-trace.ts'
+
+/** The events that a test lets any leg report. */
+export interface FakeParty {
+  abandoned(reason: PeerReason): void
+  answerSent(): void
+  acknowledged(sdp: string, agreed: PeerFacts): void
+  undeliverable(problem: string): void
+  ended(reason: PeerReason, byPeer: boolean): void
+  request(request: MidCallRequest, respond: (answer: MidCallAnswer) => void): void
+  faulted(error: unknown): void
+}
+
+/** The events that a test lets the leg of a device report. */
+export interface FakeCallee extends Pick<FakeParty, 'ended' | 'request' | 'faulted'> {
+  progress(status: number, sdp: string, peer: PeerFacts): void
+  answered(sdp: string, peer: PeerFacts, status?: number): void
+  failed(failure: DeviceFailure, peer: PeerFacts): void
+}
+
+const inDialog = (hear: Hear): Pick<FakeParty, 'ended' | 'request' | 'faulted'> => ({
+  ended: (reason, byPeer) => hear({ type: 'ended', reason, byPeer }),
+  request: (request, respond) => hear({ type: 'requested', request, respond }),
+  faulted: (error) => hear({ type: 'faulted', error }),
+})
+
+const callerSays = (hear: Hear): FakeParty => ({
+  ...inDialog(hear),
+  abandoned: (reason) => hear({ type: 'abandoned', reason }),
+  answerSent: () => hear({ type: 'answer_sent' }),
+  acknowledged: (sdp, agreed) => hear({ type: 'acknowledged', sdp, agreed }),
+  undeliverable: (problem) => hear({ type: 'undeliverable', problem }),
+})
+
+const calleeSays = (hear: Hear): FakeCallee => ({
+  ...inDialog(hear),
+  progress: (status, sdp, peer) => hear({ type: 'progress', status, sdp, peer }),
+  answered: (sdp, peer, status = 200) => hear({ type: 'answered', sdp, peer, status }),
+  failed: (failure, peer) => hear({ type: 'failed', failure, peer }),
+})
 
 /** A device of the callee that does what a test tells it. */
 export interface FakeDevice {
   readonly device: Device
   readonly offer: Offer
-  readonly listener: TerminatingListener
+  readonly says: FakeCallee
   /** The requests of the call, in order. */
   readonly did: string[]
 }
 
 /** A caller that does what a test tells it. */
 export interface FakeCaller {
-  readonly listener: OriginatingListener
+  readonly says: FakeParty
   readonly did: string[]
 }
 
@@ -118,11 +156,11 @@ export function createFakeWorld(
       },
     },
     legs: {
-      invite(device, offer, listener): TerminatingLeg {
+      call(device, offer, hear): OutgoingLeg {
         order.push('INVITE')
         const did: string[] = []
         mayFail('callee.invite')
-        devices.push({ device, offer, listener, did })
+        devices.push({ device, offer, says: calleeSays(hear), did })
         return {
           cancel(reason) {
             did.push(`cancel ${reason ?? ''}`.trim())
@@ -167,9 +205,9 @@ export function createFakeWorld(
     settle,
     async call(incoming = {}) {
       const did: string[] = []
-      let listener: OriginatingListener | undefined
-      const leg: OriginatingLeg = {
-        listen: (given) => void (listener = given),
+      let hear: Hear | undefined
+      const leg: IncomingLeg = {
+        listen: (given) => void (hear = given),
         ring: (status, sdp) => {
           mayFail('caller.ring')
           order.push(String(status))
@@ -179,7 +217,7 @@ export function createFakeWorld(
           mayFail('caller.answer')
           order.push('200')
           did.push(`200 ${sdp}`)
-          if (!options.holdAnswer) listener?.answered()
+          if (!options.holdAnswer) hear?.({ type: 'answer_sent' })
         },
         refuse: (cause) => {
           order.push(String(cause.sipStatus))
@@ -210,7 +248,7 @@ export function createFakeWorld(
         ...incoming,
       })
       await settle()
-      return { listener: listener!, did }
+      return { says: callerSays(hear!), did }
     },
     half(side) {
       const found = ended.find((half) => half.side === side)

@@ -1,9 +1,11 @@
 import { formatReason } from '../../grammar/index.ts'
 import {
+  GONE,
+  ownAnswer,
   peerReason,
   sendableStatus,
   type Cause,
-  type DialogListener,
+  type Hear,
   type MidCallAnswer,
   type MidCallRequest,
 } from '../../call/index.ts'
@@ -17,14 +19,7 @@ import { sessionAnswer } from './session-interval.ts'
 import { letGoOfMessages } from './let-go.ts'
 import type { SrfAnswer, SrfDialog, SrfRequest, SrfResponse } from './library.ts'
 
-const localAnswer = (status: number, reason: string): MidCallAnswer => ({
-  status,
-  reason,
-  body: '',
-  headers: {},
-})
-
-const NOT_ALLOWED: MidCallAnswer = { ...localAnswer(405, 'Method Not Allowed'), headers: { Allow: ALLOW } }
+const NOT_ALLOWED: MidCallAnswer = { ...ownAnswer(405, 'Method Not Allowed'), headers: { Allow: ALLOW } }
 
 /** Statuses that challenge us, who have no password for the peer; the other party gets a plain refusal instead. */
 const CHALLENGES = new Set([401, 407])
@@ -75,12 +70,12 @@ function sendAnswer(answer: SrfAnswer, given: MidCallAnswer, log: Logger): void 
  */
 export function attachDialog(options: {
   readonly dialog: SrfDialog
-  readonly listener: DialogListener
+  readonly hear: Hear
   readonly sessionSeconds: number
   readonly log: Logger
 }): DialogSide {
-  const { dialog, listener, sessionSeconds, log } = options
-  const guarded = guardedBy((error) => listener.faulted(error))
+  const { dialog, hear, sessionSeconds, log } = options
+  const guarded = guardedBy((error) => hear({ type: 'faulted', error }))
   // The library compares the texts of both descriptions at a re-INVITE and expects texts.
   dialog.remote.sdp ??= ''
   dialog.local.sdp ??= ''
@@ -92,9 +87,11 @@ export function attachDialog(options: {
   const pass = (method: MidCallRequest['method']) => (request: SrfRequest, answer: SrfAnswer) => {
     const refusal = NEGOTIATING.has(method) ? bodyRefusal(request) : undefined
     if (refusal) return sendAnswer(answer, { ...refusal, body: '' }, log)
-    listener.request({ method, ...bodyInside(method, request) }, (given) =>
-      sendAnswer(answer, withSession(request, given), log),
-    )
+    hear({
+      type: 'requested',
+      request: { method, ...bodyInside(method, request) },
+      respond: (given) => sendAnswer(answer, withSession(request, given), log),
+    })
   }
   /** Adds the session interval to an answer, so that a party that asks for one again gets the one it got before. */
   const withSession = (request: SrfRequest, given: MidCallAnswer): MidCallAnswer =>
@@ -108,7 +105,7 @@ export function attachDialog(options: {
       released = true
       const byPeer = message.source === 'network'
       const said = peerReason(message.get('Reason'))
-      listener.ended(byPeer ? said : { ...said, text: said.text ?? reason ?? '' }, byPeer)
+      hear({ type: 'ended', reason: byPeer ? said : { ...said, text: said.text ?? reason ?? '' }, byPeer })
     }),
   )
   dialog.on('modify', guarded(pass('INVITE')))
@@ -119,14 +116,14 @@ export function attachDialog(options: {
     guarded((request, answer) => {
       // Without an offer it is a sign of life or a session refresh of this leg alone (RFC 3311 §5.1).
       if (request.body) pass('UPDATE')(request, answer)
-      else sendAnswer(answer, withSession(request, localAnswer(200, 'OK')), log)
+      else sendAnswer(answer, withSession(request, ownAnswer(200, 'OK')), log)
     }),
   )
   // Nobody is transferred yet, and nobody here asked to be notified of anything.
-  dialog.on('refer', guarded(answerWith(localAnswer(603, 'Decline'))))
+  dialog.on('refer', guarded(answerWith(ownAnswer(603, 'Decline'))))
   dialog.on('notify', guarded(answerWith(NOT_ALLOWED)))
   dialog.on('publish', guarded(answerWith(NOT_ALLOWED)))
-  dialog.on('options', guarded(answerWith({ ...localAnswer(200, 'OK'), headers: { Allow: ALLOW } })))
+  dialog.on('options', guarded(answerWith({ ...ownAnswer(200, 'OK'), headers: { Allow: ALLOW } })))
   return {
     release(cause) {
       if (released) return
@@ -150,7 +147,7 @@ function askPeer(
   request: MidCallRequest,
   isReleased: () => boolean,
 ): Promise<MidCallAnswer> {
-  if (isReleased() || !dialog.connected) return Promise.resolve(localAnswer(481, 'Call Does Not Exist'))
+  if (isReleased() || !dialog.connected) return Promise.resolve(GONE)
   const delaysOffer = request.method === 'INVITE' && request.body === ''
   return new Promise((resolve) => {
     dialog.request(
@@ -161,7 +158,7 @@ function askPeer(
         ...(delaysOffer ? { noAck: true } : {}),
       },
       (error, response, ack) => {
-        if (error || !response) return resolve(localAnswer(481, 'Call Does Not Exist'))
+        if (error || !response) return resolve(GONE)
         if (response.status < 200) return
         const answer = answerOf(request.method, response)
         resolve(ack ? { ...answer, acknowledge: (sdp) => ack({ body: answerInAck(sdp) }) } : answer)

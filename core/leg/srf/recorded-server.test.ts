@@ -5,7 +5,8 @@ import type { AddressInfo } from 'node:net'
 import { afterEach, expect, it } from 'vitest'
 import { eventually } from '../../../test/kit/eventually.ts'
 import { silentLog } from '../../kit/index.ts'
-import { connectSrf, type PlainRequest, type SrfLink } from './connect-srf.ts'
+import type { PlainRequest } from './plain-request.ts'
+import { connectSrf, type SrfLink } from './srf-link.ts'
 
 /** Everything that drachtio-server 0.9.9 sent to an application. */
 const TRACE = readFileSync(new URL('../../sip/testdata/drachtio-server-0.9.9.trace', import.meta.url), 'utf8')

@@ -1,5 +1,5 @@
 import { createMachine, type Clock, type Logger, type Table } from '../../kit/index.ts'
-import type { JournalPort } from '../ports.ts'
+import type { JournalPort } from '../ports/index.ts'
 import type { HalfTrace, TraceEntry, TraceFacts } from '../trace/half-trace.ts'
 import { withPatience } from './patience.ts'
 

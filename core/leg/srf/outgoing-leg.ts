@@ -1,98 +1,47 @@
 import {
+  GONE,
   peerReason,
   type Cause,
   type Device,
-  type MidCallAnswer,
+  type DeviceFailure,
+  type Hear,
+  type LegEvent,
   type Offer,
+  type OutgoingLeg,
   type PeerFacts,
-  type TerminatingLeg,
-  type TerminatingListener,
 } from '../../call/index.ts'
 import type { Logger } from '../../kit/index.ts'
 import { attachDialog, type DialogSide } from './dialog-leg.ts'
 import type { SrfApp, SrfDialog, SrfError, SrfRequest, SrfResponse, SrfUnacknowledged } from './library.ts'
 import { guardedBy } from './guarded-by.ts'
-import { ALLOW } from './passed-headers.ts'
+import { bodyFor, expectedPeer, inviteHeaders } from './invite-headers.ts'
 import { intervalAfter, sessionAsked } from './session-interval.ts'
-import { accepts, answerInAck, peerFacts, quoteName, sdpOf } from './message-facts.ts'
+import { answerInAck, peerFacts, sdpOf } from './message-facts.ts'
 
-const GONE: MidCallAnswer = { status: 481, reason: 'Call Does Not Exist', body: '', headers: {} }
-
-/** Returns the URI of a number in the domain; characters not allowed in a user part are escaped (RFC 3261 §25.1). */
-const numberUri = (number: string, host: string) =>
-  `sip:${encodeURIComponent(number).replaceAll('%2B', '+').replaceAll('%2A', '*')}@${host}`
-
-/** Returns the headers that name the caller, or that hide it (RFC 3323 §4.1.1.3). */
-function callerHeaders(offer: Offer, domain: string): Record<string, string> {
-  if (offer.isHidden) {
-    return {
-      From: '"Anonymous" <sip:anonymous@anonymous.invalid>',
-      Contact: '<sip:anonymous@localhost>',
-      Privacy: 'id',
-    }
-  }
-  const name = offer.callerName === '' ? '' : `${quoteName(offer.callerName)} `
-  return {
-    From: `${name}<${numberUri(offer.callerNumber, domain)}>`,
-    Contact: `<${numberUri(offer.callerNumber, 'localhost')}>`,
-  }
-}
-
-function inviteHeaders(
-  device: Device,
-  offer: Offer,
-  domain: string,
-  session: Record<string, string>,
-): Record<string, string> {
-  return {
-    ...offer.headers,
-    ...callerHeaders(offer, domain),
-    To: `<${numberUri(offer.dialedNumber, domain)}>`,
-    'Max-Forwards': String(offer.maxForwards),
-    Allow: ALLOW,
-    ...session,
-    ...(device.sipCallId === undefined ? {} : { 'Call-ID': device.sipCallId }),
-    ...(device.route.length === 0 ? {} : { Route: device.route.map((uri) => `<${uri}>`).join(', ') }),
-    ...bodyFor(device, offer).headers,
-  }
-}
-
-/**
- * Returns the body of the INVITE and its type: the parts as they came for a device that accepts them, else the SDP
- * alone.
- */
-function bodyFor({ accepts: taken }: Device, { sdp, partedBody }: Offer) {
-  if (partedBody && accepts(taken, partedBody.type))
-    return { text: partedBody.text, headers: { 'Content-Type': partedBody.type, 'MIME-Version': '1.0' } }
-  return { text: sdp, headers: sdp === undefined ? {} : { 'Content-Type': 'application/sdp' } }
-}
-
-/** Returns where the device should be according to its URI; its answers are more reliable. */
-function expectedPeer(device: Device): PeerFacts {
-  const uri = device.nextHop ?? device.uri
-  const match = /^sips?:(?:[^@]*@)?(\[[^\]]+\]|[^;?:>]+)(?::(\d+))?/i.exec(uri)
-  const transport = /;transport=([a-z]+)/i.exec(uri)?.[1]?.toLowerCase() ?? 'udp'
-  return {
-    transport,
-    ...(match ? { remoteAddress: `${match[1]}:${match[2] ?? 5060}` } : {}),
-    ...(device.userAgent ? { userAgent: device.userAgent } : {}),
-  }
+/** The failure of a device that answered although its CANCEL was under way. */
+const ANSWERED_TOO_LATE: DeviceFailure = {
+  status: 487,
+  phrase: '',
+  reason: {},
+  isFromPeer: true,
+  wasSent: true,
+  rang: true,
 }
 
 const isDialog = (dialog: SrfDialog | SrfUnacknowledged): dialog is SrfDialog => 'sip' in dialog
 
-/** Creates the leg to a device of the callee over drachtio-srf: sends the INVITE at once. */
-export function createTerminatingLeg(options: {
+/** Creates the leg of an INVITE to a device, over drachtio-srf: sends the INVITE at once. */
+export function createOutgoingLeg(options: {
   readonly srf: SrfApp
   readonly device: Device
   readonly offer: Offer
   readonly domain: string
   readonly sessionSeconds: number
-  readonly listener: TerminatingListener
+  readonly hear: Hear
   readonly log: Logger
   readonly closed: () => void
-}): TerminatingLeg {
-  const { srf, device, offer, sessionSeconds, listener, log } = options
+}): OutgoingLeg {
+  const { srf, device, offer, sessionSeconds, log } = options
   let peer: PeerFacts = expectedPeer(device)
   let sent: SrfRequest | undefined
   let side: DialogSide | undefined
@@ -105,11 +54,15 @@ export function createTerminatingLeg(options: {
   let finalStatus = 200
   let hasTriedInterval = false
 
-  const guarded = guardedBy((error) => listener.faulted(error))
+  const guarded = guardedBy((error) => report({ type: 'faulted', error }))
   const finish = () => {
     if (isOver) return
     isOver = true
     options.closed()
+  }
+  const report = (event: LegEvent) => {
+    if (event.type === 'ended') finish()
+    options.hear(event)
   }
   const learn = (facts: PeerFacts) => {
     peer = { ...peer, ...facts }
@@ -128,19 +81,7 @@ export function createTerminatingLeg(options: {
     })
   }
   const attach = (dialog: SrfDialog) => {
-    side = attachDialog({
-      dialog,
-      sessionSeconds,
-      log,
-      listener: {
-        ended(reason, byPeer) {
-          finish()
-          listener.ended(reason, byPeer)
-        },
-        request: (asked, respond) => listener.request(asked, respond),
-        faulted: (error) => listener.faulted(error),
-      },
-    })
+    side = attachDialog({ dialog, sessionSeconds, log, hear: report })
     if (!releaseCause && !cancelled) return
     side.release(releaseCause ?? { kind: 'normal', by: 'server', q850: 16, sipStatus: 200, text: '' })
     finish()
@@ -153,8 +94,9 @@ export function createTerminatingLeg(options: {
     // A response without an address was made up by the engine: nothing came from the device, but for the BYE of one that
     // hangs up before it answers.
     const isFromPeer = res !== undefined && (res.source_address !== '' || (status === 487 && !cancelled))
-    listener.failed(
-      {
+    report({
+      type: 'failed',
+      failure: {
         status,
         phrase: error.reason ?? '',
         reason: peerReason(res?.get('Reason')),
@@ -163,8 +105,8 @@ export function createTerminatingLeg(options: {
         wasSent: isFromPeer || isHeard || (res !== undefined && status === 408),
         rang: false,
       },
-      res ? learn(peerFacts(res)) : peer,
-    )
+      peer: res ? learn(peerFacts(res)) : peer,
+    })
   }
   const onResult = (error: SrfError | null, result?: SrfDialog | SrfUnacknowledged) => {
     if (error || !result) {
@@ -182,12 +124,8 @@ export function createTerminatingLeg(options: {
       // Whatever beside it was in the INVITE, this is what the session is.
       if (offer.sdp !== undefined) result.local.sdp = offer.sdp
       attach(result)
-      if (!cancelled) listener.answered(sdp, learn(facts), finalStatus)
-      else
-        listener.failed(
-          { status: 487, phrase: '', reason: {}, isFromPeer: true, wasSent: true, rang: true },
-          peer,
-        )
+      if (cancelled) report({ type: 'failed', failure: ANSWERED_TOO_LATE, peer })
+      else report({ type: 'answered', sdp, peer: learn(facts), status: finalStatus })
       return
     }
     unacknowledged = result
@@ -198,7 +136,7 @@ export function createTerminatingLeg(options: {
     }
     // What it offers is not agreed on yet.
     const { codec: _codec, srtp: _srtp, ...facts } = peerFacts(result.res)
-    listener.answered(result.sdp, learn(facts), finalStatus)
+    report({ type: 'answered', sdp: result.sdp, peer: learn(facts), status: finalStatus })
   }
   const body = bodyFor(device, offer).text
   const send = (session: Record<string, string>) =>
@@ -219,7 +157,9 @@ export function createTerminatingLeg(options: {
         }),
         cbProvisional: guarded((response: SrfResponse) => {
           isHeard = true
-          if (!cancelled) listener.provisional(response.status, sdpOf(response), learn(peerFacts(response)))
+          if (cancelled) return
+          const peer = learn(peerFacts(response))
+          report({ type: 'progress', status: response.status, sdp: sdpOf(response), peer })
         }),
       },
       guarded(onResult),
@@ -236,8 +176,7 @@ export function createTerminatingLeg(options: {
       const waiting = unacknowledged
       unacknowledged = undefined
       waiting.ack(answerInAck(sdp)).then(attach, (error: unknown) => {
-        finish()
-        listener.ended({ text: String(error) }, false)
+        report({ type: 'ended', reason: { text: String(error) }, byPeer: false })
       })
     },
     release(cause) {

@@ -1,11 +1,12 @@
 import { formatReason } from '../../grammar/index.ts'
 import {
+  GONE,
   peerReason,
   sendableStatus,
   type Cause,
-  type MidCallAnswer,
-  type OriginatingLeg,
-  type OriginatingListener,
+  type Hear,
+  type IncomingLeg,
+  type LegEvent,
   type PeerReason,
 } from '../../call/index.ts'
 import type { Logger } from '../../kit/index.ts'
@@ -16,8 +17,6 @@ import { describeSdp } from '../sdp/index.ts'
 import { requires, sdpOf } from './message-facts.ts'
 import { sessionAnswer } from './session-interval.ts'
 import type { SrfAnswer, SrfApp, SrfDialog, SrfMessage, SrfRequest } from './library.ts'
-
-const GONE: MidCallAnswer = { status: 481, reason: 'Call Does Not Exist', body: '', headers: {} }
 
 /** Value of Retry-After in a 503, which is always ours. */
 const RETRY_AFTER_S = '5'
@@ -59,17 +58,17 @@ export function watchInvite(request: SrfRequest, answer: SrfAnswer): PendingInvi
   }
 }
 
-/** Creates the caller's leg over drachtio-srf. */
-export function createOriginatingLeg(options: {
+/** Creates the leg of an INVITE that came to us, over drachtio-srf. */
+export function createIncomingLeg(options: {
   readonly srf: SrfApp
   readonly invite: PendingInvite
   readonly sessionSeconds: number
   readonly log: Logger
   readonly closed: () => void
-}): OriginatingLeg {
+}): IncomingLeg {
   const { srf, invite, sessionSeconds, log } = options
   const { request, answer } = invite
-  let listener: OriginatingListener | undefined
+  let hear: Hear | undefined
   let side: DialogSide | undefined
   let releaseCause: Cause | undefined
   let isOver = false
@@ -80,27 +79,54 @@ export function createOriginatingLeg(options: {
     isOver = true
     options.closed()
   }
-  const faulted = (error: unknown) => {
-    if (listener) listener.faulted(error)
-    else log.error('a leg failed before its call began', { error: String(error) })
+  const report = (event: LegEvent) => {
+    if (event.type === 'ended') finish()
+    if (hear) hear(event)
+    else if (event.type === 'requested') event.respond(GONE)
+    else if (event.type === 'faulted')
+      log.error('a leg failed before its call began', { error: String(event.error) })
   }
-  const guarded = guardedBy(faulted)
+  const guarded = guardedBy((error) => report({ type: 'faulted', error }))
   invite.onCancel(
     guarded((cancel: SrfMessage) => {
       // The engine has answered the CANCEL and the INVITE.
       finish()
-      listener?.abandoned(reasonOf(cancel))
+      report({ type: 'abandoned', reason: reasonOf(cancel) })
     }),
   )
   /** Whether the caller wants reliable provisional responses (RFC 3262 §3). */
   const isReliable = requires(request).includes('100rel')
   const headersFor = (sdp: string) => (sdp === '' ? {} : { 'Content-Type': 'application/sdp' })
 
+  /** Takes what came of a 200, as soon as the dialog is there, so that no BYE is missed. */
+  const answered = guarded((error: unknown, dialog?: SrfDialog) => {
+    if (error || !dialog) {
+      if (isOver) return
+      finish()
+      return report({
+        type: 'undeliverable',
+        problem: error instanceof Error ? error.message : String(error),
+      })
+    }
+    side = attachDialog({ dialog, sessionSeconds, log, hear: report })
+    dialog.on(
+      'ack',
+      guarded((ack) => {
+        const sdp = sdpOf(ack)
+        report({ type: 'acknowledged', sdp, agreed: describeSdp(sdp) })
+      }),
+    )
+    if (releaseCause) {
+      side.release(releaseCause)
+      finish()
+    } else report({ type: 'answer_sent' })
+  })
+
   return {
     listen(given) {
-      listener = given
+      hear = given
       const cancel = invite.cancel()
-      if (cancel) given.abandoned(reasonOf(cancel))
+      if (cancel) given({ type: 'abandoned', reason: reasonOf(cancel) })
     },
     ring(status, sdp) {
       if (isOver || answer.finalResponseSent) return
@@ -110,45 +136,9 @@ export function createOriginatingLeg(options: {
     answer(sdp) {
       if (isOver) return
       isAnswering = true
+      const headers = { Allow: ALLOW, ...sessionAnswer(request, sessionSeconds) }
       try {
-        // The callback runs as soon as the dialog is there, so that no BYE is missed.
-        srf.createUAS(
-          request,
-          answer,
-          {
-            localSdp: sdp,
-            headers: { Allow: ALLOW, ...sessionAnswer(request, sessionSeconds) },
-          },
-          guarded((error: unknown, dialog?: SrfDialog) => {
-            if (error || !dialog) {
-              if (isOver) return
-              finish()
-              listener?.unanswerable(error instanceof Error ? error.message : String(error))
-              return
-            }
-            side = attachDialog({
-              dialog,
-              sessionSeconds,
-              log,
-              listener: {
-                ended(reason, byPeer) {
-                  finish()
-                  listener?.ended(reason, byPeer)
-                },
-                request: (asked, respond) => (listener ? listener.request(asked, respond) : respond(GONE)),
-                faulted,
-              },
-            })
-            dialog.on(
-              'ack',
-              guarded((ack) => listener?.acknowledged(sdpOf(ack), describeSdp(sdpOf(ack)))),
-            )
-            if (releaseCause) {
-              side.release(releaseCause)
-              finish()
-            } else listener?.answered()
-          }),
-        )
+        srf.createUAS(request, answer, { localSdp: sdp, headers }, answered)
       } catch (error) {
         isAnswering = false
         throw error

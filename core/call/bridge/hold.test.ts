@@ -19,11 +19,20 @@ describe('mediaDirection', () => {
 
 describe('who holds whom', () => {
   it('starts with the first holder and ends with the last', () => {
-    const hold = createHoldState()
+    const hold = createHoldState<'caller' | 'callee'>()
     expect(hold.offered('caller', sdp('sendonly'))).toBe('start')
     expect(hold.offered('callee', sdp('sendonly'))).toBeUndefined()
     expect(hold.offered('caller', sdp('sendrecv'))).toBeUndefined()
     expect(hold.offered('callee', sdp('sendrecv'))).toBe('end')
     expect(hold.offered('callee', '')).toBeUndefined()
+  })
+
+  it('ends when the holder is replaced by somebody else', () => {
+    const hold = createHoldState<'caller' | 'callee'>()
+    hold.offered('caller', sdp('sendonly'))
+    hold.offered('callee', sdp('inactive'))
+    expect(hold.left('caller')).toBeUndefined()
+    expect(hold.left('caller')).toBeUndefined()
+    expect(hold.left('callee')).toBe('end')
   })
 })

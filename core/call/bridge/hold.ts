@@ -31,24 +31,27 @@ export function mediaDirection(sdp: string): MediaDirection | undefined {
   return isHeldByAddress ? 'inactive' : (media ?? session)
 }
 
-/** Record of who holds whom. */
-export interface HoldState {
-  /** Takes the accepted offer of one party; returns what changed for the call. */
-  offered(party: 'caller' | 'callee', sdp: string): 'start' | 'end' | undefined
+/** Record of who holds whom; `End` is what stands for a party. */
+export interface HoldState<End> {
+  /** Takes the accepted offer of one party; returns what changed for both. */
+  offered(end: End, sdp: string): 'start' | 'end' | undefined
+  /** Forgets a party that is no longer there; returns what changed for the others. */
+  left(end: End): 'end' | undefined
 }
 
-/** Creates the hold state of a call, which is held while either party deliberately sends or receives nothing. */
-export function createHoldState(): HoldState {
-  const holders = new Set<'caller' | 'callee'>()
+/** Creates the hold state of a bridge, which is held while either party deliberately sends or receives nothing. */
+export function createHoldState<End>(): HoldState<End> {
+  const holders = new Set<End>()
   return {
-    offered(party, sdp) {
+    offered(end, sdp) {
       const direction = mediaDirection(sdp)
       if (direction === undefined) return undefined
       const before = holders.size > 0
-      if (direction === 'sendonly' || direction === 'inactive') holders.add(party)
-      else holders.delete(party)
+      if (direction === 'sendonly' || direction === 'inactive') holders.add(end)
+      else holders.delete(end)
       const after = holders.size > 0
       return before === after ? undefined : after ? 'start' : 'end'
     },
+    left: (end) => (holders.delete(end) && holders.size === 0 ? 'end' : undefined),
   }
 }

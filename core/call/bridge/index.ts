@@ -1,0 +1,1 @@
+export { createBridge, type Bridge } from './bridge.ts'

@@ -1,0 +1,35 @@
+import type { IncomingCall, Offer } from '../ports/index.ts'
+import type { TraceFacts } from '../trace/half-trace.ts'
+
+/** The number that a record gives as shown to the callee when the caller is hidden. */
+const HIDDEN_NUMBER = 'anonymous'
+
+/** Returns the caller's name: an outside name wins over the configured one, unless it only repeats the number. */
+function callerName({ displayName, configuredName, callerNumber, isHidden }: IncomingCall): string {
+  return isHidden || displayName === '' || displayName === callerNumber ? configuredName : displayName
+}
+
+/** Returns the facts that every half of a call begins with. */
+export const callerIdentity = (incoming: IncomingCall): TraceFacts => ({
+  callerNumber: incoming.callerNumber,
+  callerName: callerName(incoming),
+  dialedNumber: incoming.dialedNumber,
+  presentedNumber: incoming.isHidden ? HIDDEN_NUMBER : incoming.callerNumber,
+  chargedNumber: incoming.callerNumber,
+  redirectCount: 0,
+  direction: 'internal',
+  service: 'basic',
+  emergency: false,
+})
+
+/** Returns a call as it is offered to a device. */
+export const offerOf = (incoming: IncomingCall): Offer => ({
+  isHidden: incoming.isHidden,
+  callerNumber: incoming.callerNumber,
+  callerName: callerName(incoming),
+  dialedNumber: incoming.dialedNumber,
+  sdp: incoming.sdp,
+  partedBody: incoming.partedBody,
+  maxForwards: incoming.maxForwards - 1,
+  headers: incoming.headers,
+})

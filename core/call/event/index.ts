@@ -1,1 +1,0 @@
-export { midCallEvent, type CallEvent } from './call-event.ts'

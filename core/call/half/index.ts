@@ -1,0 +1,5 @@
+export type { Half, HalfOrigin } from './half.ts'
+export type { HalfEnd } from './half-end.ts'
+export type { HalfEvent } from './half-event.ts'
+export { createOriginatingHalf, type OriginatingHalf } from './originating-half.ts'
+export { createTerminatingHalf, type TerminatingHalf } from './terminating-half.ts'

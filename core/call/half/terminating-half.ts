@@ -1,0 +1,154 @@
+import { tBcsm, type TEffect, type TEvent, type TPointInCall } from '../bcsm/index.ts'
+import {
+  CONNECTION_LOST,
+  dialogLost,
+  hungUp,
+  interrupted,
+  noAnswerInTime,
+  type Cause,
+} from '../cause/index.ts'
+import type { Edge } from '../mailbox/index.ts'
+import { GONE, type CallPorts, type Device, type Offer } from '../ports/index.ts'
+import type { TraceFacts } from '../trace/half-trace.ts'
+import { forkDevices, type DeviceFork, type ForkEvent } from './device-fork.ts'
+import { createHalf, type HalfOrigin } from './half.ts'
+import type { HalfEnd } from './half-end.ts'
+import type { HalfEvent } from './half-event.ts'
+
+/** A terminating half: the T-BCSM over all devices of one party. */
+export interface TerminatingHalf extends HalfEnd<TPointInCall, TEvent> {
+  /** Puts the half into the journal, then sends the INVITEs, unless it is released by then. */
+  begin(facts: TraceFacts): void
+  /** Ends the half; before the answer by CANCEL with this Reason header. */
+  release(cause: Cause, cancelReason?: string): void
+}
+
+/** Returns the T-BCSM event for a cause. */
+function eventOf(cause: Cause): TEvent {
+  if (cause.kind === 'busy' || cause.kind === 'rejected') return 'busy'
+  return cause.kind === 'no_answer' ? 'noAnswer' : 'failure'
+}
+
+const statusOf = (cause: Cause): TraceFacts =>
+  cause.sipStatus === undefined ? {} : { sipStatus: cause.sipStatus }
+
+/** Creates a terminating half; `tell` is called with its events. */
+export function createTerminatingHalf(options: {
+  readonly ports: CallPorts
+  readonly edge: Edge
+  readonly origin: HalfOrigin
+  readonly devices: readonly Device[]
+  readonly offer: Offer
+  /** Returns how long it may ring. */
+  readonly noAnswerMs: () => number
+  readonly tell: (event: HalfEvent) => void
+  /** Called when something goes wrong in a leg. */
+  readonly faulted: (error: unknown) => void
+  readonly changed: () => void
+}): TerminatingHalf {
+  const { ports, edge, offer, tell } = options
+  const devices = options.devices.map((device): Device => {
+    const sipCallId = ports.newSipCallId?.()
+    return sipCallId === undefined ? device : { ...device, sipCallId }
+  })
+  let fork: DeviceFork | undefined
+  /** What the devices sent last: the session that they answered with, or offer. */
+  let session = { sdp: '', mustReconnect: false }
+  let cancelReason: string | undefined
+  /** The cause of an end that leaves no record, since no INVITE was sent. */
+  let unsentCause: Cause | undefined
+
+  const inTime = (): Cause => {
+    const late = noAnswerInTime(fork?.rang ?? false)
+    return fork?.outcome(late) ?? late
+  }
+  const hearDevices = (event: ForkEvent): void => {
+    switch (event.type) {
+      case 'progress': {
+        const { status, sdp, peer } = event
+        if (status === 181 || status === 182) return tell({ type: 'notice', status, sdp })
+        session = { sdp, mustReconnect: false }
+        if (status === 180) half.fire('alerting', { peer, sipStatus: status })
+        else if (status === 183) half.fire('progress', { peer, sipStatus: status })
+        return
+      }
+      case 'answered':
+        session = { sdp: event.sdp, mustReconnect: event.mustReconnect }
+        return half.fire('connect', { peer: event.peer, sipStatus: event.status })
+      case 'exhausted': {
+        const { cause, peer } = event
+        return half.fire(eventOf(cause), { peer, release: cause, ...statusOf(cause) })
+      }
+      case 'unsent':
+        unsentCause = event.cause
+        return half.fire('unsent')
+      case 'ended': {
+        const { reason, byPeer } = event
+        return half.fire('disconnect', {
+          release: byPeer ? hungUp('callee', reason) : dialogLost(reason.text ?? ''),
+        })
+      }
+      case 'requested':
+        return tell({ type: 'request', request: event.request, respond: event.respond })
+      case 'faulted':
+        return options.faulted(event.error)
+    }
+  }
+  const perform = (effect: TEffect) => {
+    switch (effect) {
+      case 'offer':
+        fork = forkDevices(devices, offer, ports.legs, ports.clock, hearDevices)
+        return
+      case 'tellProgress':
+        return tell({ type: 'progress', sdp: session.sdp })
+      case 'tellAlerting':
+        return tell({ type: 'alerting', sdp: session.sdp })
+      case 'tellConnect':
+        return tell({ type: 'connect', ...session, peer: half.facts.peer ?? {} })
+      case 'endDevices':
+        return fork?.end(half.facts.release!, cancelReason)
+      case 'discard':
+        half.discard()
+        return options.changed()
+      case 'tellEnd':
+        return tell({ type: 'release', cause: (half.facts.release ?? unsentCause)! })
+    }
+  }
+  const half = createHalf<TPointInCall, TEvent, TEffect>({
+    table: tBcsm,
+    origin: options.origin,
+    clock: ports.clock,
+    log: ports.log,
+    journal: ports.journal,
+    perform: (effect) => edge.leave(() => perform(effect)),
+    timerMs: () => options.noAnswerMs(),
+    factsOf: (event) => (event === 'noAnswerTimer' ? { release: inTime() } : undefined),
+    changed: options.changed,
+  })
+  return {
+    half,
+    begin(facts) {
+      const sipCallId = devices[0]?.sipCallId
+      const opened = half.open(sipCallId === undefined ? facts : { ...facts, peer: { sipCallId } })
+      edge.resume(opened, () => half.fire('setup'))
+    },
+    hear(event) {
+      if (event.type === 'acknowledge' && event.answer) fork?.winner?.acknowledge(event.answer.sdp)
+      else if (event.type === 'release') this.release(event.cause, event.reason)
+    },
+    release(cause, reason) {
+      cancelReason = reason
+      // A half that has not begun leaves no record, so it has no cause.
+      half.fire('release', half.state === 'T_Null' ? undefined : { release: cause })
+    },
+    interrupt() {
+      const release = interrupted(half.facts.sipStatus)
+      half.fire('interrupted', half.state === 'T_Null' ? undefined : { release })
+    },
+    partyGone(goneAtMs) {
+      if (half.state === 'T_Active') half.fire('disconnect', { release: CONNECTION_LOST, goneAtMs })
+    },
+    midCall: (facts) => half.fire('midCall', facts),
+    request: (request) => fork?.winner?.request(request) ?? Promise.resolve(GONE),
+  }
+}

@@ -1,0 +1,6 @@
+export type * from './call-ports.ts'
+export type * from './incoming-call.ts'
+export type * from './journal.ts'
+export * from './leg.ts'
+export * from './mid-call.ts'
+export type * from './routing.ts'
