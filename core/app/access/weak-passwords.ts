@@ -1,6 +1,4 @@
-import type { LiveConfiguration } from '../../config/index.ts'
 import { PASSWORD_FAULT_TEXT, passwordFault, type Configuration } from '../../contract/index.ts'
-import type { Dispose } from '../../kit/index.ts'
 import type { HealthBoard } from '../status/health.ts'
 
 /** Says in words which passwords of extensions are too easy to guess, one line each. */
@@ -18,12 +16,18 @@ function warning(texts: readonly string[]): string {
   return `Easy to guess: ${named}${more > 0 ? `; and ${more} more` : ''}.`
 }
 
-/** Keeps the health chip in step with the passwords of the extensions; `ofAdmin` is what is wrong with the admin's. */
+/** The part of the health that is about passwords. */
+export interface PasswordWatch {
+  /** Looks at the passwords of all extensions. */
+  look(configuration: Configuration): void
+}
+
+/** Begins to tell in the health which passwords are easy to guess; `ofAdmin` is what is wrong with the admin's. */
 export function watchPasswords(
-  configuration: LiveConfiguration,
-  health: HealthBoard,
+  configuration: Configuration,
+  health: Pick<HealthBoard, 'set'>,
   ofAdmin: string | undefined,
-): Dispose {
+): PasswordWatch {
   const look = (now: Configuration) => {
     const texts = [...(ofAdmin === undefined ? [] : [ofAdmin]), ...weakPasswordTexts(now)]
     health.set(
@@ -31,6 +35,6 @@ export function watchPasswords(
       texts.length === 0 ? undefined : { level: 'warning', text: warning(texts), view: 'extensions' },
     )
   }
-  look(configuration.current())
-  return configuration.onChange(({ configuration: next }) => look(next))
+  look(configuration)
+  return { look }
 }

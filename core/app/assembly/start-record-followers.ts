@@ -9,15 +9,15 @@ import type { RecordFeed } from '../records/record-feed.ts'
 import { documentStore, HISTORY_DOCUMENT, historySchema, type StoreClient } from '../store-process/index.ts'
 
 /** The followers behind the store that take its records elsewhere; no call waits for them. */
-export interface Followers {
+export interface RecordFollowers {
   readonly webhooks: Webhooks
   readonly postgres: PostgresSink
-  readonly dailyFiles: Pick<DailyFiles, 'follow'>
+  readonly dailyFiles: Pick<DailyFiles, 'changed' | 'follow'>
   stop(): Promise<void>
 }
 
 /** Starts the daily files, the webhooks and the copy in PostgreSQL. */
-export async function startFollowers(options: {
+export async function startRecordFollowers(options: {
   readonly dataDir: string
   readonly store: StoreClient
   readonly configuration: LiveConfiguration
@@ -25,7 +25,7 @@ export async function startFollowers(options: {
   readonly health: HealthBoard
   readonly clock: Clock
   readonly log: Logger
-}): Promise<Followers> {
+}): Promise<RecordFollowers> {
   const { dataDir, store, configuration, recordFeed, health, clock, log } = options
   const now = () => clock.wall()
   const found = await store.read('loadDocument', { name: HISTORY_DOCUMENT })
@@ -47,7 +47,6 @@ export async function startFollowers(options: {
     health,
     log: log.child({ part: 'daily files' }),
   })
-  configuration.onChange(() => dailyFiles.changed())
   const webhooks = await createWebhooks({
     ...shared,
     store: documentStore(store, 'webhooks', now),

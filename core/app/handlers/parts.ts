@@ -1,4 +1,4 @@
-import type { Configuration, RecordPolicy, ScenarioPreview, Status, OwnServer } from '../../contract/index.ts'
+import type { RecordPolicy, ScenarioPreview, Status, OwnServer } from '../../contract/index.ts'
 import type { Clock, Logger } from '../../kit/index.ts'
 import type { LiveConfiguration } from '../../config/index.ts'
 import type { Bans } from '../../pbx/index.ts'
@@ -11,7 +11,7 @@ import type { PostgresSink } from '../records/integrations/postgres/sink.ts'
 import type { Webhooks } from '../records/integrations/webhooks/webhooks.ts'
 import type { BackupParts } from '../keeping/index.ts'
 import type { LiveCalls } from '../status/live-calls.ts'
-import type { ImportOutcome, ImportPreview } from '../configuration/import-text.ts'
+import type { ConfigurationEditing } from '../configuration/editing.ts'
 import type { RecordFeed } from '../records/record-feed.ts'
 import type { SavedLists } from '../records/saved-lists.ts'
 import type { Schedules } from '../records/schedules/index.ts'
@@ -20,7 +20,7 @@ import type { SipTraces } from '../sip/sip-traces.ts'
 import type { StoreClient } from '../store-process/index.ts'
 
 /** The parts of a running PBX that the handlers of the contract use. */
-export interface PbxParts {
+export interface PbxParts extends ConfigurationEditing {
   readonly version: string
   readonly host: 'electron' | 'headless'
   readonly dataDir: string
@@ -48,13 +48,5 @@ export interface PbxParts {
   servers(): OwnServer[]
   status(): Promise<Status>
   restartEngine(): Promise<void>
-  /**
-   * Edits the configuration as it is now; refuses when it is not the revision that the edit was based on.
-   * @throws PbxError `config.stale`, `config.invalid`
-   */
-  change(edit: (current: Configuration) => unknown, baseRevision?: number): Promise<number>
-  previewConfig(text: string): Promise<ImportPreview>
-  importConfig(text: string, shown?: number): Promise<ImportOutcome>
-  formatConfiguration(secrets: boolean): string
   previewScenarios(policy: RecordPolicy, saved: RecordPolicy): ScenarioPreview[]
 }

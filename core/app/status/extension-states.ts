@@ -7,12 +7,14 @@ import type { LiveCalls } from './live-calls.ts'
 /** The extensions with what is happening on them, for the window. */
 export interface ExtensionStates {
   list(): ExtensionState[]
+  /** Takes note that extensions came, went or became others. */
+  extensionsChanged(): void
   onChange(listener: () => void): Dispose
 }
 
 /** Joins configuration, registrations, calls in progress and the records of earlier ones. */
 export function createExtensionStates(options: {
-  readonly configuration: { current(): Configuration; onChange(listener: () => void): Dispose }
+  readonly configuration: { current(): Configuration }
   readonly location: Location
   readonly liveCalls: LiveCalls
   readonly lastCalls: Pick<LastCalls, 'of' | 'onChange'>
@@ -21,7 +23,6 @@ export function createExtensionStates(options: {
   const { configuration, location, liveCalls, lastCalls } = options
   const changes = createEmitter<void>(options.fault)
   const changed = () => changes.emit()
-  configuration.onChange(changed)
   location.onChange(changed)
   liveCalls.onChange(changed)
   lastCalls.onChange(changed)
@@ -40,6 +41,7 @@ export function createExtensionStates(options: {
           passwordFault: (password === undefined ? undefined : passwordFault(password, number)) ?? null,
         }
       }),
+    extensionsChanged: changed,
     onChange: (listener) => changes.on(listener),
   }
 }

@@ -12,7 +12,6 @@ function bed(start: Found | Error) {
   const clock = createVirtualClock()
   const recordFeed = createRecordFeed({ sequence: 0, records: 0 }, () => undefined)
   const state = { found: start, asked: [] as (readonly string[])[], told: 0 }
-  const listeners = new Set<() => void>()
   let current = configurationSchema.parse({
     settings: { domain: 'office.test' },
     extensions: [{ number: '100', name: 'Reception', password: 'secret-secret' }],
@@ -24,13 +23,7 @@ function bed(start: Found | Error) {
         return state.found instanceof Error ? Promise.reject(state.found) : Promise.resolve(state.found)
       }) as never,
     },
-    configuration: {
-      current: () => current,
-      onChange: (listener) => {
-        listeners.add(listener)
-        return () => listeners.delete(listener)
-      },
-    },
+    configuration: { current: () => current },
     recordFeed,
     clock,
     log: silentLog,
@@ -46,7 +39,7 @@ function bed(start: Found | Error) {
     lastCalls,
     configure(next: Partial<Configuration>) {
       current = { ...current, ...next }
-      for (const listener of listeners) listener()
+      lastCalls.extensionsChanged()
     },
     /** Lets what was read arrive. */
     settle: () => new Promise((resolve) => setImmediate(resolve)),

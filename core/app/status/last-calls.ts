@@ -10,6 +10,8 @@ const GATHER_MS = 2000
 export interface LastCalls {
   /** Returns the setup time; null without a record, and until the first reading is done. */
   of(number: string): number | null
+  /** Takes note that extensions came or went. */
+  extensionsChanged(): void
   onChange(listener: () => void): Dispose
   stop(): void
 }
@@ -17,7 +19,7 @@ export interface LastCalls {
 /** Creates the last calls, which are read at once, and again after records came or went, or an extension did. */
 export function createLastCalls(options: {
   readonly store: Pick<StoreClient, 'read'>
-  readonly configuration: { current(): Configuration; onChange(listener: () => void): Dispose }
+  readonly configuration: { current(): Configuration }
   readonly recordFeed: Pick<RecordFeed, 'onChange'>
   readonly clock: Clock
   readonly log: Logger
@@ -56,15 +58,16 @@ export function createLastCalls(options: {
     if (isStopped || isReading) return
     stopTimer ??= clock.after(GATHER_MS, () => void read())
   }
-  const stopListening = [configuration.onChange(readLater), options.recordFeed.onChange(readLater)]
+  const stopListening = options.recordFeed.onChange(readLater)
   void read()
   return {
     of: (number) => known.get(number) ?? null,
+    extensionsChanged: readLater,
     onChange: (listener) => changes.on(listener),
     stop() {
       isStopped = true
       stopTimer?.()
-      for (const stop of stopListening) stop()
+      stopListening()
     },
   }
 }

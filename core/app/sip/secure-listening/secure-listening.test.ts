@@ -5,7 +5,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { isOwnersOnly } from '../../../../test/kit/owners-only.ts'
 import { createVirtualClock } from '../../../../test/kit/virtual-clock.ts'
 import { settingsSchema, type Settings } from '../../../contract/index.ts'
-import { createEmitter, silentLog, type Logger } from '../../../kit/index.ts'
+import { silentLog, type Logger } from '../../../kit/index.ts'
 import { checkIdentity, makeSelfSigned, type MoreListeners, type TlsIdentity } from '../../../sip/index.ts'
 import { createSecureListening } from './secure-listening.ts'
 import type { ListenFlags } from './wanted-listeners.ts'
@@ -27,7 +27,6 @@ function site(given: Parameters<typeof settingsSchema.parse>[0], flags: ListenFl
   const note = (message: string, facts?: object) =>
     void lines.push(`${message} ${JSON.stringify(facts ?? {})}`)
   const log: Logger = { ...silentLog, warn: note, error: note }
-  const changed = createEmitter<void>(() => undefined)
   const state: { settings: Settings } = { settings: settingsSchema.parse(given) }
   const asked: MoreListeners[] = []
   const taken = new Set<number>()
@@ -47,7 +46,6 @@ function site(given: Parameters<typeof settingsSchema.parse>[0], flags: ListenFl
     isCertificateShared: false,
     flags,
     settings: () => state.settings,
-    onSettings: (listener) => changed.on(listener),
     addresses: () => ['192.0.2.1'],
     sip,
     health: { set: (code, trouble) => void health.set(code, trouble?.text) },
@@ -68,7 +66,7 @@ function site(given: Parameters<typeof settingsSchema.parse>[0], flags: ListenFl
     async change(to: Parameters<typeof settingsSchema.parse>[0]) {
       state.settings = settingsSchema.parse(to)
       const done = next()
-      changed.emit()
+      secure.settingsChanged()
       await done
       stop()
     },

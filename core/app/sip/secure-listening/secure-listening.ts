@@ -24,8 +24,10 @@ export type { ListenFlags } from './wanted-listeners.ts'
 
 /** TLS and WebSockets beside UDP and TCP: their listeners and the certificate they prove themselves with. */
 export interface SecureListening {
-  /** Opens what flags and settings ask for, and follows both and the certificate's files from then on. */
+  /** Opens what flags and settings ask for, and follows the certificate's files from then on. */
   start(): Promise<void>
+  /** Takes over what the settings are by now. */
+  settingsChanged(): void
   /** Takes note that the engine was started again and has only its first listeners. */
   engineBack(): void
   state(): SecureState
@@ -48,7 +50,6 @@ export function createSecureListening(options: {
   /** Whether somebody else serves with the certificate, too. */
   readonly isCertificateShared: boolean
   readonly settings: () => Settings
-  readonly onSettings: (listener: () => void) => Dispose
   /** Returns the addresses of this computer, for the certificate that we make ourselves. */
   readonly addresses: () => readonly string[]
   readonly sip: Pick<SipLink, 'setListeners' | 'listening'>
@@ -67,7 +68,6 @@ export function createSecureListening(options: {
   let state: SecureState = { listeners: [], certificate: null, problem: null }
   let turn: Promise<void> = Promise.resolve()
   let stopTimer: Dispose = () => undefined
-  let stopSettings: Dispose = () => undefined
   let warnedAt = -Infinity
 
   const names = () => [...new Set([settings().domain, hostname(), 'localhost', ...options.addresses()])]
@@ -167,9 +167,9 @@ export function createSecureListening(options: {
   return {
     async start() {
       await apply()
-      stopSettings = options.onSettings(() => void apply())
       stopTimer = clock.after(CHECK_MS, check)
     },
+    settingsChanged: () => void apply(),
     engineBack() {
       isRestarted = true
       void apply()
@@ -177,9 +177,6 @@ export function createSecureListening(options: {
     state: () => state,
     identity: () => loaded?.identity,
     onChange: (listener) => changed.on(listener),
-    stop() {
-      stopSettings()
-      stopTimer()
-    },
+    stop: () => stopTimer(),
   }
 }
