@@ -8,6 +8,7 @@ import { ROOT } from './run-tool.mjs'
 const PAGE = join(ROOT, 'docs/state-machines.md')
 const GROUPS = [
   ['Half-calls', 'core/call/bcsm/**/*.ts'],
+  ['The SIP engine', 'core/app/sip/*-table.ts'],
   ['SIP transactions', 'core/sip/transaction/**/*-table.ts'],
 ]
 

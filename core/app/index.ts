@@ -11,7 +11,7 @@ export type { ImportOutcome } from './configuration/import-text.ts'
 export { hidingIn, readingSettingsOf, type ReadingSettings } from './configuration/reading-settings.ts'
 export { createReadRouter } from './handlers/read-router.ts'
 export { hashPassword, isPasswordHash, isPasswordOf, type KeyCost } from './access/secrets/index.ts'
-export type { DrachtioServer } from './sip/carrier.ts'
+export type { DrachtioServer } from './sip/sip-server.ts'
 export {
   forkStore,
   openReads,

@@ -8,7 +8,7 @@ import type { ApiTokens } from '../access/api-tokens.ts'
 import type { Hiding } from '../access/masked-reading/index.ts'
 import type { ImportOutcome } from '../configuration/import-text.ts'
 import type { ListenFlags } from '../sip/secure-listening/index.ts'
-import type { DrachtioServer, EngineTuning } from '../sip/carrier.ts'
+import type { DrachtioServer, EngineTuning } from '../sip/sip-server.ts'
 import type { ReadingSettings } from '../configuration/reading-settings.ts'
 import type { ForkStore } from '../store-process/index.ts'
 

@@ -1,6 +1,6 @@
 import { DEFAULT_BROWSER_GRACE_SECONDS, type Settings } from '../../contract/index.ts'
 import type { SecureListening } from '../sip/secure-listening/index.ts'
-import type { SipUser } from '../sip/carrier.ts'
+import type { SipUser } from '../sip/sip-server.ts'
 import { hostPort } from '../status/own-addresses.ts'
 import type { Foundation } from './foundation.ts'
 import type { Calls } from './start-calls.ts'

@@ -1,7 +1,13 @@
 import { isIP } from 'node:net'
 import { connectSrf } from '../../leg/index.ts'
 import type { LocalAddress } from '../../sip/index.ts'
-import { noneOpened, type Carrier, type DrachtioServer, type LinkOptions, type SipUser } from './carrier.ts'
+import {
+  noneOpened,
+  type SipServer,
+  type DrachtioServer,
+  type LinkOptions,
+  type SipUser,
+} from './sip-server.ts'
 
 /** Reads `udp/192.168.1.7:5060` as drachtio-server reports its addresses. */
 function parseHostport(text: string): LocalAddress | undefined {
@@ -18,7 +24,7 @@ function parseHostport(text: string): LocalAddress | undefined {
 export async function connectDrachtio(
   server: DrachtioServer,
   { domain, sessionSeconds, log }: LinkOptions,
-): Promise<Carrier> {
+): Promise<SipServer> {
   let user: SipUser | undefined
   let isClosing = false
   const link = await connectSrf({ ...server, reconnects: true, domain, sessionSeconds, log })

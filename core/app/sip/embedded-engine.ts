@@ -1,6 +1,6 @@
 import { PbxError } from '../../kit/index.ts'
 import { findFreePort, type Door, type LocalAddress } from '../../sip/index.ts'
-import { noneOpened, type Carrier, type EmbeddedOptions, type SipUser } from './carrier.ts'
+import { noneOpened, type SipServer, type EmbeddedOptions, type SipUser } from './sip-server.ts'
 import { createEngineLife, type EngineLife } from './engine-life.ts'
 import { openRun, setUp, startRun, type EngineRun } from './engine-run.ts'
 
@@ -75,7 +75,7 @@ function liveOn(state: State, options: EmbeddedOptions, start: () => Promise<voi
  * Starts the embedded engine in its worker. One that ends by itself is started again on the same addresses.
  * @throws PbxError `port.busy`, `port.denied`, `engine.unavailable`
  */
-export async function startEmbedded(options: EmbeddedOptions): Promise<Carrier> {
+export async function startEmbedded(options: EmbeddedOptions): Promise<SipServer> {
   const { bind, log } = options
   const state: State = { user: undefined, run: undefined, listening: [], doors: [], isClosing: false }
   const start = () => startAnew(state, options, () => life.ended())

@@ -1,36 +1,8 @@
-import { createMachine, type Clock, type Table } from '../../kit/index.ts'
+import { createMachine, type Clock } from '../../kit/index.ts'
+import { ENGINE_LIFE, type LifeEffect, type LifeEvent, type LifeState } from './engine-life-table.ts'
 
 const FIRST_PAUSE_MS = 200
 const LAST_PAUSE_MS = 5000
-
-type State = 'running' | 'pausing' | 'starting' | 'closed'
-type Event = 'ended' | 'due' | 'started' | 'failed' | 'close'
-type Effect = 'tell lost' | 'start' | 'tell back' | 'tell failed' | 'lengthen pause' | 'shorten pause'
-
-/** An engine that ended is started again after a pause, which is longer with each try that fails. */
-const LIFE: Table<State, Event, Effect> = {
-  name: 'engine life',
-  initial: 'running',
-  states: {
-    running: {
-      on: { ended: { to: 'pausing', do: ['tell lost', 'lengthen pause'] }, close: { to: 'closed' } },
-    },
-    pausing: {
-      on: { due: { to: 'starting', do: ['start'] }, close: { to: 'closed' } },
-      ignore: ['ended'],
-      timers: ['due'],
-    },
-    starting: {
-      on: {
-        started: { to: 'running', do: ['shorten pause', 'tell back'] },
-        failed: { to: 'pausing', do: ['tell failed', 'lengthen pause'] },
-        close: { to: 'closed' },
-      },
-      ignore: ['ended'],
-    },
-    closed: { on: {}, final: true },
-  },
-}
 
 /** The life of an engine that was started once and is to run from then on. */
 export interface EngineLife {
@@ -53,7 +25,7 @@ export function createEngineLife(ports: {
 }): EngineLife {
   let pauseMs = FIRST_PAUSE_MS
   let waiting: (() => void)[] = []
-  const effects: Record<Effect, (error: unknown) => void> = {
+  const effects: Record<LifeEffect, (error: unknown) => void> = {
     'tell lost': () => ports.lost(),
     start: () =>
       void ports.start().then(
@@ -68,7 +40,7 @@ export function createEngineLife(ports: {
     'lengthen pause': () => (pauseMs = Math.min(pauseMs * 2, LAST_PAUSE_MS)),
     'shorten pause': () => (pauseMs = FIRST_PAUSE_MS),
   }
-  const machine = createMachine<State, Event, Effect, never, unknown>(LIFE, {
+  const machine = createMachine<LifeState, LifeEvent, LifeEffect, never, unknown>(ENGINE_LIFE, {
     clock: ports.clock,
     perform: (effect, error) => effects[effect](error),
     timerMs: () => pauseMs,

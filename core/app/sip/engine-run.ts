@@ -1,7 +1,7 @@
 import { PbxError, randomToken } from '../../kit/index.ts'
 import { connectSrf, type SrfLink } from '../../leg/index.ts'
 import { spawnEngine, type Door, type EngineHandle, type Peer } from '../../sip/index.ts'
-import type { EmbeddedOptions, SipUser } from './carrier.ts'
+import type { EmbeddedOptions, SipUser } from './sip-server.ts'
 
 /** An engine in its worker, and the link that our application has to it. */
 export interface EngineRun {

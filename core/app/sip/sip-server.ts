@@ -56,8 +56,8 @@ export interface EmbeddedOptions extends LinkOptions {
   readonly clock: Clock
 }
 
-/** The engine that carries SIP for the PBX: the embedded one, or a drachtio-server elsewhere. */
-export interface Carrier {
+/** The server that carries SIP for the PBX: the embedded engine, or a drachtio-server elsewhere. */
+export interface SipServer {
   /** Returns the link to it; undefined while there is none. */
   link(): SrfLink | undefined
   /** Takes requests from now on, also from an engine that is started again; resolves when they come. */
