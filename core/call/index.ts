@@ -1,5 +1,7 @@
+export type { Distribution, Target } from './attempt/index.ts'
 export * from './bcsm/index.ts'
 export * from './cause/index.ts'
 export * from './control/index.ts'
 export * from './ports/index.ts'
+export * from './service/index.ts'
 export type * from './trace/half-trace.ts'

@@ -25,7 +25,7 @@ export {
   type PageRequest,
 } from './query/views.ts'
 export { withCost } from './record/with-cost.ts'
-export { deriveRecord } from './record/derive-record.ts'
+export { deriveRecord, traceFacts } from './record/derive-record.ts'
 export { interruptTrace } from './record/interrupt-trace.ts'
 export { deletedRanges, type DeletedRanges } from './retention/deleted-ranges.ts'
 export { deleteRecords, type DeletionBatch } from './retention/delete-records.ts'

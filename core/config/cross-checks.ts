@@ -6,6 +6,8 @@ interface RawExtension {
   readonly index: number
   readonly number: string
   readonly password: unknown
+  /** The number that its calls go to while it is busy. */
+  readonly forwardBusy: unknown
 }
 
 function readableExtensions(values: unknown): readonly RawExtension[] {
@@ -16,8 +18,8 @@ function readableExtensions(values: unknown): readonly RawExtension[] {
     const number: unknown =
       entry !== null && typeof entry === 'object' ? Reflect.get(entry, 'number') : undefined
     if (typeof number !== 'string') return []
-    const password: unknown = Reflect.get(entry as object, 'password')
-    return [{ index, number, password }]
+    const { password, forwarding } = entry as { password?: unknown; forwarding?: { busy?: unknown } | null }
+    return [{ index, number, password, forwardBusy: forwarding?.busy }]
   })
 }
 
@@ -34,6 +36,17 @@ export function duplicateNumbers(values: unknown): readonly Finding[] {
     }
   }
   return findings
+}
+
+/** Finds forwardings that lead nowhere, or back to the extension itself. */
+export function danglingForwardings(values: unknown): readonly Finding[] {
+  const extensions = readableExtensions(values)
+  const known = new Set(extensions.map(({ number }) => number))
+  return extensions.flatMap(({ index, number, forwardBusy }) => {
+    if (typeof forwardBusy !== 'string' || (known.has(forwardBusy) && forwardBusy !== number)) return []
+    const why = forwardBusy === number ? 'is the extension itself' : 'is no extension'
+    return [{ keys: ['extensions', index, 'forwarding', 'busy'], message: `"${forwardBusy}" ${why}` }]
+  })
 }
 
 /** Finds extensions without a password that have none to keep. */

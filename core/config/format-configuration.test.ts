@@ -28,7 +28,14 @@ const hostile = configurationSchema.parse({
     ['5', '2026-11-23'],
     ['6', '~'],
     ['7', 'x'.repeat(64)],
-  ].map(([number, name]) => ({ number, name, password: name || 'p', record: 'every', maxCalls: 7 })),
+  ].map(([number, name]) => ({
+    number,
+    name,
+    password: name || 'p',
+    record: 'every',
+    maxCalls: 7,
+    forwarding: { busy: number === '1' ? '2' : '1' },
+  })),
   cdr: { policy: { localCaller: 'answered', also: { featureCodes: false } }, keepDays: 7 },
 })
 
@@ -59,7 +66,17 @@ describe('written configuration', () => {
     }
     const configuration = configurationSchema.parse({
       settings,
-      extensions: [{ number: '100', name: 'A', password: 'p', record: 'never', maxCalls: 0 }],
+      extensions: [
+        {
+          number: '100',
+          name: 'A',
+          password: 'p',
+          record: 'never',
+          maxCalls: 0,
+          forwarding: { busy: '101' },
+        },
+        { number: '101', password: 'q' },
+      ],
     })
     // Whatever the schema knows stands in the example, so that a new field cannot be forgotten here.
     expect(Object.keys(configuration.settings).sort()).toEqual(Object.keys(settingsSchema.shape).sort())

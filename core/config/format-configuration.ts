@@ -53,7 +53,7 @@ export function formatConfiguration(
       name: extension.name,
       ...(secrets && given(extension, 'password')),
       record: extension.record,
-      ...given(extension, 'maxCalls'),
+      ...given(extension, 'maxCalls', 'forwarding'),
     })),
     cdr: {
       mode,

@@ -132,6 +132,21 @@ phones: []
     ])
   })
 
+  it('names a forwarding that leads nowhere, or back to its own extension', () => {
+    const forwarding = (busy: string) =>
+      `extensions:\n  - { number: "100", password: a, forwarding: { busy: "${busy}" } }\n  - { number: "101", password: b }\n`
+    expect(problems(forwarding('1O1'))[0]).toMatch(
+      /^extensions\[0\]\.forwarding\.busy: .*must be 1 to 20 digits/,
+    )
+    expect(problems(forwarding('102'))).toEqual([
+      'extensions[0].forwarding.busy: "102" is no extension (line 2)',
+    ])
+    expect(problems(forwarding('100'))).toEqual([
+      'extensions[0].forwarding.busy: "100" is the extension itself (line 2)',
+    ])
+    expect(parsed(forwarding('101')).extensions[0]?.forwarding).toEqual({ busy: '101' })
+  })
+
   it.each([
     ['nothing', '', [': is empty']],
     ['comments only', '# a\n', [': is empty']],

@@ -6,7 +6,7 @@ import {
 } from '../contract/index.ts'
 import { err, ok, type Result } from '../kit/index.ts'
 import { configurationDifference } from './configuration-difference.ts'
-import { duplicateNumbers, missingPasswords, weakPasswords } from './cross-checks.ts'
+import { danglingForwardings, duplicateNumbers, missingPasswords, weakPasswords } from './cross-checks.ts'
 import { describeIssue } from './describe-issue.ts'
 import { readDocument, type ReadDocument } from './document.ts'
 import { noLines, problemOf } from './finding.ts'
@@ -61,6 +61,7 @@ function check(
   const findings = [
     ...(parsed.success ? [] : parsed.error.issues.flatMap((issue) => describeIssue(issue, values))),
     ...duplicateNumbers(values),
+    ...danglingForwardings(values),
     ...(current ? [...missingPasswords(values, current), ...weakPasswords(values, current)] : []),
   ]
   const all = [...problems, ...findings.map((finding) => problemOf(finding, lineOf))]

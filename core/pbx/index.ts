@@ -20,4 +20,5 @@ export {
   type SecurityEventName,
   type SecurityFeed,
 } from './security/index.ts'
+export { serviceOrder } from './service/index.ts'
 export type { PbxRequest, PbxResponse, RegisterRequest, RegisterResponse, Source } from './request.ts'

@@ -1,7 +1,7 @@
 import { createCallControl, type CallControl, type JournalPort } from '../../call/index.ts'
 import { DEFAULT_KEEP_ALIVE_SECONDS, DEFAULT_MAX_CALLS, type Settings } from '../../contract/index.ts'
 import { randomToken, uuidv7 } from '../../kit/index.ts'
-import { createKeepAlive } from '../../pbx/index.ts'
+import { createKeepAlive, serviceOrder } from '../../pbx/index.ts'
 import { createSipCallIds, type SipCallIds } from '../sip/sip-call-ids.ts'
 import type { SipLink } from '../sip/sip-link.ts'
 import { createLiveCalls, type LiveCalls } from '../status/live-calls.ts'
@@ -35,6 +35,7 @@ export function startCalls(
     journal: sipCallIds.watching(journal),
     routing: dialPlan,
     legs: sip,
+    services: serviceOrder(directory),
     site: () => settings().site,
     noAnswerMs: () => settings().noAnswerSeconds * 1000,
     maxCalls: (number) => directory.find(number)?.maxCalls ?? DEFAULT_MAX_CALLS,

@@ -63,6 +63,27 @@ const made = (number: string, more: object = {}) => ({
 })
 const many = (count: number) => Array.from({ length: count }, (_, index) => made(String(2000 + index)))
 
+describe('an extension that others forward to', () => {
+  it.each([
+    ['alone', () => clientOf().remove({ number: '101' })],
+    ['among several', () => clientOf().removeMany({ numbers: ['101'] })],
+  ])('is not deleted %s, but together with them', async (_, remove) => {
+    const { number, name, record } = configuration.current().extensions[0]!
+    await changeConfiguration(configuration, (current) => ({
+      ...current,
+      extensions: current.extensions.map((extension) =>
+        extension.number === number ? { ...extension, forwarding: { busy: '101' } } : extension,
+      ),
+    }))
+    // An edit in the window leaves the forwarding as it is.
+    await clientOf().update({ number, name, record })
+    await expect(remove()).rejects.toMatchObject({ code: 'extension.in_use' })
+    expect(numbers()).toEqual(['100', '101'])
+    await clientOf().removeMany({ numbers: ['100', '101'] })
+    expect(numbers()).toEqual([])
+  })
+})
+
 describe('several extensions at once', () => {
   it('are made with passwords of their own where none is given, in one save', async () => {
     expect(await clientOf().createMany({ extensions: many(500) })).toEqual({ created: 500 })

@@ -16,6 +16,16 @@ function suggestNumber(extensions: readonly ExtensionEntry[]): string {
 const exists = ({ number, name }: Pick<ExtensionEntry, 'number' | 'name'>): PbxError =>
   new PbxError('extension.exists', `extension ${number} already exists${name ? ` (${name})` : ''}`)
 
+/** @throws PbxError `extension.in_use` when calls of an extension that stays go to one of these. */
+function refuseInUse(extensions: readonly ExtensionEntry[], leaving: ReadonlySet<string>): void {
+  for (const { number, forwarding } of extensions) {
+    const to = forwarding?.busy
+    if (to === undefined || leaving.has(number) || !leaving.has(to)) continue
+    const message = `extension ${number} forwards its calls to ${to} when it is busy; change that first`
+    throw new PbxError('extension.in_use', message)
+  }
+}
+
 const withoutPassword = ({ password: _password, ...extension }: ExtensionEntry): Extension => extension
 
 /** Returns the handlers for extensions: list, live state, and changes to one or several. */
@@ -88,7 +98,10 @@ export function extensionsHandlers(parts: PbxParts) {
     removeMany: procedures.extensions.removeMany.handler(async ({ input }) => {
       const numbers = new Set(input.numbers)
       for (const number of numbers) find(number)
-      await change((extensions) => extensions.filter(({ number }) => !numbers.has(number)))
+      await change((extensions) => {
+        refuseInUse(extensions, numbers)
+        return extensions.filter(({ number }) => !numbers.has(number))
+      })
       return {}
     }),
     update: procedures.extensions.update.handler(async ({ input }) => {
@@ -102,7 +115,10 @@ export function extensionsHandlers(parts: PbxParts) {
     }),
     remove: procedures.extensions.remove.handler(async ({ input }) => {
       find(input.number)
-      await change((extensions) => extensions.filter(({ number }) => number !== input.number))
+      await change((extensions) => {
+        refuseInUse(extensions, new Set([input.number]))
+        return extensions.filter(({ number }) => number !== input.number)
+      })
       return {}
     }),
     phoneSettings: procedures.extensions.phoneSettings.handler(({ input }) =>

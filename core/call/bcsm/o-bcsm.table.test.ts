@@ -15,11 +15,12 @@ const EVENTS: readonly OEvent[] = [
   'connect',
   'busy',
   'noAnswer',
+  'diverted',
   'midCall',
   'disconnect',
 ]
 
-/** `next state [detection point]: effects`, or `ignored`; anything missing here is unexpected. */
+/** `next state [detection point]: effects (asks, or rerouted state)`, or `ignored`; anything missing here is unexpected. */
 const EXPECTED: Record<OPointInCall, Partial<Record<OEvent, string>>> = {
   O_Null: {
     setup: 'Analyse_Information [Collected_Info]: analyse',
@@ -32,32 +33,34 @@ const EXPECTED: Record<OPointInCall, Partial<Record<OEvent, string>>> = {
     release: 'O_Released: refuseCaller, endTarget',
     interrupted: 'O_Released',
     routed: 'Routing [Analysed_Information]: callTarget',
-    failure: 'O_Released [Route_Select_Failure]: refuseCaller, endTarget',
+    failure: 'O_Released [Route_Select_Failure]: refuseCaller, endTarget (asks, or Analyse_Information)',
   },
   Routing: {
     abandon: 'O_Released [O_Abandon]: endTarget',
     release: 'O_Released: refuseCaller, endTarget',
     interrupted: 'O_Released',
-    failure: 'O_Released [Route_Select_Failure]: refuseCaller, endTarget',
+    failure: 'O_Released [Route_Select_Failure]: refuseCaller, endTarget (asks, or Analyse_Information)',
     progress: 'Routing: tellProgress',
+    diverted: 'Routing: tellDiverted',
     alerting: 'O_Alerting: tellAlerting',
     answer: 'Routing: answerCaller',
     connect: 'O_Active [O_Answer]',
-    busy: 'O_Released [O_Busy]: refuseCaller, endTarget',
-    noAnswer: 'O_Released [O_No_Answer]: refuseCaller, endTarget',
+    busy: 'O_Released [O_Busy]: refuseCaller, endTarget (asks, or Analyse_Information)',
+    noAnswer: 'O_Released [O_No_Answer]: refuseCaller, endTarget (asks, or Analyse_Information)',
     midCall: 'ignored',
   },
   O_Alerting: {
     abandon: 'O_Released [O_Abandon]: endTarget',
     release: 'O_Released: refuseCaller, endTarget',
     interrupted: 'O_Released',
-    failure: 'O_Released [Route_Select_Failure]: refuseCaller, endTarget',
+    failure: 'O_Released [Route_Select_Failure]: refuseCaller, endTarget (asks, or Analyse_Information)',
     progress: 'O_Alerting: tellProgress',
+    diverted: 'O_Alerting: tellDiverted',
     alerting: 'O_Alerting: tellAlerting',
     answer: 'O_Alerting: answerCaller',
     connect: 'O_Active [O_Answer]',
-    busy: 'O_Released [O_Busy]: refuseCaller, endTarget',
-    noAnswer: 'O_Released [O_No_Answer]: refuseCaller, endTarget',
+    busy: 'O_Released [O_Busy]: refuseCaller, endTarget (asks, or Analyse_Information)',
+    noAnswer: 'O_Released [O_No_Answer]: refuseCaller, endTarget (asks, or Analyse_Information)',
     midCall: 'ignored',
   },
   O_Active: {
@@ -65,6 +68,7 @@ const EXPECTED: Record<OPointInCall, Partial<Record<OEvent, string>>> = {
     interrupted: 'O_Released',
     progress: 'ignored',
     alerting: 'ignored',
+    diverted: 'ignored',
     midCall: 'O_Active [O_Mid_Call]',
     disconnect: 'O_Released [O_Disconnect]: endCaller, endTarget',
   },
@@ -76,7 +80,8 @@ function shown(state: OPointInCall, event: OEvent): string | undefined {
   if (outcome.kind !== 'moved') return outcome.kind === 'ignored' ? 'ignored' : undefined
   const point = outcome.dp ? ` [${outcome.dp}]` : ''
   const effects = outcome.effects.length > 0 ? `: ${outcome.effects.join(', ')}` : ''
-  return `${outcome.to}${point}${effects}`
+  const asks = outcome.asks ? ` (asks${outcome.rerouted ? `, or ${outcome.rerouted}` : ''})` : ''
+  return `${outcome.to}${point}${effects}${asks}`
 }
 
 describe('the O-BCSM, each state with each event', () => {

@@ -15,7 +15,8 @@ export type OPointInCall =
 
 /**
  * Events of an originating half. `answer`: the called party answered, the caller is to be told; `connect`: the caller
- * was told. `failure` is every end of the attempt that is neither busy nor no answer.
+ * was told. `failure` is every end of the attempt that is neither busy nor no answer. `diverted`: the party that was
+ * called sent the call on to another one.
  */
 export type OEvent =
   | 'setup'
@@ -27,6 +28,7 @@ export type OEvent =
   | 'busy'
   | 'noAnswer'
   | 'failure'
+  | 'diverted'
   | 'abandon'
   | 'midCall'
   | 'disconnect'
@@ -39,11 +41,14 @@ export type OEffect =
   | 'callTarget'
   | 'tellProgress'
   | 'tellAlerting'
+  | 'tellDiverted'
   | 'answerCaller'
   | 'refuseCaller'
   | 'endCaller'
   | 'endTarget'
 
+/** The way back for a service that sends the call on in place of its failure. */
+const ASKS = { asks: true, rerouted: 'Analyse_Information' } as const
 const FAILED = { to: 'O_Released', do: ['refuseCaller', 'endTarget'] } as const
 const GIVEN_UP = { to: 'O_Released', dp: 'O_Abandon', do: ['endTarget'] } as const
 const INTERRUPTED = { to: 'O_Released' } as const
@@ -52,10 +57,11 @@ const INTERRUPTED = { to: 'O_Released' } as const
 const ATTEMPT = {
   answer: { do: ['answerCaller'] },
   connect: { to: 'O_Active', dp: 'O_Answer' },
-  busy: { ...FAILED, dp: 'O_Busy' },
-  noAnswer: { ...FAILED, dp: 'O_No_Answer' },
-  failure: { ...FAILED, dp: 'Route_Select_Failure' },
+  busy: { ...FAILED, dp: 'O_Busy', ...ASKS },
+  noAnswer: { ...FAILED, dp: 'O_No_Answer', ...ASKS },
+  failure: { ...FAILED, dp: 'Route_Select_Failure', ...ASKS },
   abandon: GIVEN_UP,
+  diverted: { do: ['tellDiverted'] },
   release: FAILED,
   interrupted: INTERRUPTED,
 } as const
@@ -76,7 +82,7 @@ export const oBcsm: Table<OPointInCall, OEvent, OEffect, ODetectionPoint> = {
     Analyse_Information: {
       on: {
         routed: { to: 'Routing', dp: 'Analysed_Information', do: ['callTarget'] },
-        failure: { ...FAILED, dp: 'Route_Select_Failure' },
+        failure: { ...FAILED, dp: 'Route_Select_Failure', ...ASKS },
         abandon: GIVEN_UP,
         release: FAILED,
         interrupted: INTERRUPTED,
@@ -106,7 +112,7 @@ export const oBcsm: Table<OPointInCall, OEvent, OEffect, ODetectionPoint> = {
         interrupted: INTERRUPTED,
       },
       // A further device may ring while its CANCEL is on the way.
-      ignore: ['progress', 'alerting'],
+      ignore: ['progress', 'alerting', 'diverted'],
     },
     O_Released: { on: {}, final: true },
   },

@@ -18,11 +18,11 @@ const EVENTS: readonly TEvent[] = [
   'disconnect',
 ]
 
-/** `next state [detection point]: effects`, or `ignored`; anything missing here is unexpected. */
+/** `next state [detection point]: effects (asks, or rerouted state)`, or `ignored`; anything missing here is unexpected. */
 const EXPECTED: Record<TPointInCall, Partial<Record<TEvent, string>>> = {
   T_Null: {
     setup: 'Terminating_Call_Handling [Terminating_Attempt_Authorised]: offer',
-    release: 'T_Released: discard',
+    release: 'T_Released: discard, tellEnd',
     interrupted: 'T_Released: discard',
   },
   Terminating_Call_Handling: {
@@ -30,10 +30,10 @@ const EXPECTED: Record<TPointInCall, Partial<Record<TEvent, string>>> = {
     progress: 'Terminating_Call_Handling: tellProgress',
     alerting: 'T_Alerting: tellAlerting',
     connect: 'T_Active [T_Answer]: tellConnect',
-    busy: 'T_Released [T_Busy]: endDevices, tellEnd',
-    noAnswer: 'T_Released [T_No_Answer]: endDevices, tellEnd',
-    noAnswerTimer: 'T_Released [T_No_Answer]: endDevices, tellEnd',
-    failure: 'T_Released [T_Busy]: endDevices, tellEnd',
+    busy: 'T_Released [T_Busy]: endDevices, tellEnd (asks)',
+    noAnswer: 'T_Released [T_No_Answer]: endDevices, tellEnd (asks)',
+    noAnswerTimer: 'T_Released [T_No_Answer]: endDevices, tellEnd (asks)',
+    failure: 'T_Released [T_Busy]: endDevices, tellEnd (asks)',
     release: 'T_Released [T_Abandon]: endDevices, tellEnd',
     interrupted: 'T_Released',
     midCall: 'ignored',
@@ -42,10 +42,10 @@ const EXPECTED: Record<TPointInCall, Partial<Record<TEvent, string>>> = {
     progress: 'T_Alerting: tellProgress',
     alerting: 'T_Alerting: tellAlerting',
     connect: 'T_Active [T_Answer]: tellConnect',
-    busy: 'T_Released [T_Busy]: endDevices, tellEnd',
-    noAnswer: 'T_Released [T_No_Answer]: endDevices, tellEnd',
-    noAnswerTimer: 'T_Released [T_No_Answer]: endDevices, tellEnd',
-    failure: 'T_Released [T_Busy]: endDevices, tellEnd',
+    busy: 'T_Released [T_Busy]: endDevices, tellEnd (asks)',
+    noAnswer: 'T_Released [T_No_Answer]: endDevices, tellEnd (asks)',
+    noAnswerTimer: 'T_Released [T_No_Answer]: endDevices, tellEnd (asks)',
+    failure: 'T_Released [T_Busy]: endDevices, tellEnd (asks)',
     release: 'T_Released [T_Abandon]: endDevices, tellEnd',
     interrupted: 'T_Released',
     midCall: 'ignored',
@@ -66,7 +66,8 @@ function shown(state: TPointInCall, event: TEvent): string | undefined {
   if (outcome.kind !== 'moved') return outcome.kind === 'ignored' ? 'ignored' : undefined
   const point = outcome.dp ? ` [${outcome.dp}]` : ''
   const effects = outcome.effects.length > 0 ? `: ${outcome.effects.join(', ')}` : ''
-  return `${outcome.to}${point}${effects}`
+  const asks = outcome.asks ? ` (asks${outcome.rerouted ? `, or ${outcome.rerouted}` : ''})` : ''
+  return `${outcome.to}${point}${effects}${asks}`
 }
 
 describe('the T-BCSM, each state with each event', () => {

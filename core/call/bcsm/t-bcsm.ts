@@ -38,17 +38,17 @@ const ENDED = { to: 'T_Released', do: ['endDevices', 'tellEnd'] } as const
 const INTERRUPTED = { to: 'T_Released' } as const
 /** Ends of a half that has not begun: it leaves nothing. */
 const DROPPED = {
-  release: { to: 'T_Released', do: ['discard'] },
+  release: { to: 'T_Released', do: ['discard', 'tellEnd'] },
   interrupted: { to: 'T_Released', do: ['discard'] },
 } as const
 
 /** Possible outcomes of an INVITE before it is answered. */
 const ATTEMPT = {
   connect: { to: 'T_Active', dp: 'T_Answer', do: ['tellConnect'] },
-  busy: { ...ENDED, dp: 'T_Busy' },
-  noAnswer: { ...ENDED, dp: 'T_No_Answer' },
-  noAnswerTimer: { ...ENDED, dp: 'T_No_Answer' },
-  failure: { ...ENDED, dp: 'T_Busy' },
+  busy: { ...ENDED, dp: 'T_Busy', asks: true },
+  noAnswer: { ...ENDED, dp: 'T_No_Answer', asks: true },
+  noAnswerTimer: { ...ENDED, dp: 'T_No_Answer', asks: true },
+  failure: { ...ENDED, dp: 'T_Busy', asks: true },
   release: { ...ENDED, dp: 'T_Abandon' },
   interrupted: INTERRUPTED,
 } as const

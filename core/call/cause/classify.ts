@@ -140,6 +140,12 @@ export const TOO_LARGE = byServer('failed', causeOfStatus(513), 513)
 export const OWN_NUMBER = byServer('busy', Q850.userBusy, 486)
 /** The cause when the caller has as many calls in progress as allowed. */
 export const LIMIT_REACHED = byServer('congestion', Q850.congestion, 503)
+/** The cause when a diversion leads to a number that diverted before (RFC 5806 §7.6). */
+export const DIVERSION_LOOP = byServer('failed', 25, 482)
+/** The cause when a call was diverted more often than allowed. */
+export const TOO_MANY_DIVERSIONS = byServer('failed', 25, 483)
+/** The cause for parties that rang while another one answered. */
+export const ANSWERED_ELSEWHERE = byServer('answered_elsewhere', 26, 487)
 /** The cause when Max-Forwards ran out. */
 export const TOO_MANY_HOPS = byServer('failed', causeOfStatus(483), 483)
 /** Returns the cause for a call that an admin ended. */

@@ -1,15 +1,19 @@
-import { assertNever, type Clock } from '../../kit/index.ts'
+import {
+  chainFacts,
+  DIALED,
+  runDistribution,
+  type Attempt,
+  type Chain,
+  type Distribution,
+} from '../attempt/index.ts'
 import { createBridge } from '../bridge/index.ts'
 import {
+  ANSWERED_ELSEWHERE,
   byAdmin,
+  COMPLETED_ELSEWHERE,
   INTERNAL,
   interrupted,
-  LIMIT_REACHED,
-  NOT_FOUND,
-  NOT_REGISTERED,
   NOTHING_TO_REPLACE,
-  OWN_NUMBER,
-  TOO_MANY_HOPS,
   type Cause,
 } from '../cause/index.ts'
 import {
@@ -17,10 +21,14 @@ import {
   createTerminatingHalf,
   type HalfEnd,
   type HalfEvent,
+  type Met,
   type TerminatingHalf,
 } from '../half/index.ts'
 import { createEdge, incomingLegAt, portsAt, type Mailbox } from '../mailbox/index.ts'
-import type { CallPorts, EndedFlow, IncomingCall, IncomingLeg, Route } from '../ports/index.ts'
+import type { CallPorts, EndedFlow, IncomingCall, IncomingLeg } from '../ports/index.ts'
+import { runTriggers } from '../service/index.ts'
+import type { ServiceTag } from '../trace/half-trace.ts'
+import { analysed } from './analysis.ts'
 import { callerIdentity, offerOf } from './identity.ts'
 import { callSnapshot, type CallSnapshot } from './snapshot.ts'
 
@@ -45,36 +53,6 @@ export interface Call {
   readonly openHalves: number
 }
 
-type Found = Route & { kind: 'extension' }
-/** A party that can be called, or the reason why none is. */
-type Analysis =
-  { readonly to: Found } | { readonly refused: Cause; readonly number: string; readonly name?: string }
-
-/** Returns whom a dialled number means, or why this caller cannot call it. */
-function analysed(found: Route, incoming: IncomingCall, isOverLimit: () => boolean): Analysis {
-  switch (found.kind) {
-    case 'not_found':
-      return { refused: NOT_FOUND, number: incoming.dialedNumber }
-    case 'unreachable':
-      return { refused: NOT_REGISTERED, number: found.number, name: found.name }
-    case 'extension': {
-      const { number, name } = found
-      if (number === incoming.callerNumber) return { refused: OWN_NUMBER, number, name }
-      if (incoming.maxForwards <= 0) return { refused: TOO_MANY_HOPS, number, name }
-      return isOverLimit() ? { refused: LIMIT_REACHED, number, name } : { to: found }
-    }
-    default:
-      return assertNever(found)
-  }
-}
-
-/** Calls `gone` after the grace of a connection that ended, unless its phone is back by then. */
-function afterGrace(clock: Clock, { graceMs, isBack }: EndedFlow, gone: () => void): void {
-  clock.after(graceMs, () => {
-    if (!isBack()) gone()
-  })
-}
-
 /**
  * Makes the call control of one call. Whatever goes wrong inside is logged and releases this call, and only this one.
  * @param changed called after each step of a half.
@@ -91,6 +69,7 @@ export function createCall(options: {
   readonly over: () => void
 }): Call {
   const { incoming } = options
+  const { callerNumber, dialedNumber } = incoming
   let hasFailed = false
   let isOver = false
   const failed = (error: unknown) => {
@@ -99,11 +78,11 @@ export function createCall(options: {
       error: error instanceof Error ? (error.stack ?? error.message) : String(error),
       traces: halves().map(({ half }) => half.trace()),
     })
-    // The ends of both parties are tried once; what fails on the way is logged and stops nothing.
+    // The ends of all parties are tried once; what fails on the way is logged and stops nothing.
     if (hasFailed) return
     hasFailed = true
     edge.leave(() => origin.release(INTERNAL))
-    edge.leave(() => target?.release(INTERNAL))
+    for (const target of targets) edge.leave(() => target.release(INTERNAL))
     edge.leave(() => origin.tellFault())
     edge.leave(stepped)
   }
@@ -111,73 +90,127 @@ export function createCall(options: {
   const ports = portsAt(edge, options.ports)
   const { clock, log } = ports
   const wallAt = clock.wall()
-  const common = {
-    version: 1,
-    callId: ports.newCallId(),
-    site: ports.site(),
-    wallAt,
-    clockMs: clock.monotonic(),
-  } as const
+  const clockMs = clock.monotonic()
+  const common = { version: 1, callId: ports.newCallId(), site: ports.site(), wallAt, clockMs } as const
   const bridge = createBridge({ edge, clock })
-  let target: TerminatingHalf | undefined
-  let route: Found | undefined
-  const halves = (): HalfEnd[] => (target ? [origin, target] : [origin])
+  /** The halves of all parties that were called, in the order they began. */
+  let targets: readonly TerminatingHalf[] = []
+  let answeredBy: TerminatingHalf | undefined
+  /** Whom to call, once the half that originates has moved on. */
+  let wanted: { readonly to: Distribution; readonly chain: Chain } | undefined
+  let attempt: Attempt | undefined
+  /** The first service that sent the call somewhere. */
+  let service: ServiceTag | undefined
 
+  const halves = (): HalfEnd[] => [origin, ...targets]
+  const isSettled = () => answeredBy !== undefined || origin.half.hasEnded
   const stepped = () => {
     options.changed()
     if (isOver || halves().some(({ half }) => !half.hasEnded)) return
     isOver = true
     options.over()
   }
+  const lookUp = async (number: string, gruu?: string) =>
+    ports.routing.route({
+      callerNumber,
+      dialedNumber: number,
+      dialedHost: incoming.dialedHost,
+      dialedGruu: gruu,
+    })
   const analyse = () => {
-    const { callerNumber, dialedNumber, dialedHost, dialedGruu } = incoming
     if (incoming.replaces) {
       return origin.refused(NOTHING_TO_REPLACE, { service: 'feature_code', destinationNumber: dialedNumber })
     }
-    const looked = async () => ports.routing.route({ callerNumber, dialedNumber, dialedHost, dialedGruu })
-    edge.resume(looked(), (found) => {
+    edge.resume(lookUp(dialedNumber, incoming.dialedGruu), (route) => {
       if (origin.half.hasEnded) return
-      const outcome = analysed(found, incoming, options.isOverLimit)
-      if ('to' in outcome) {
-        const { number, name } = (route = outcome.to)
-        return origin.routed({ destinationNumber: number, destinationName: name })
-      }
-      const { refused, number, name } = outcome
-      const destination = {
-        destinationNumber: number,
-        ...(name === undefined ? {} : { destinationName: name }),
-      }
-      origin.refused(refused, destination)
+      const { facts, refused } = analysed(route, incoming, options.isOverLimit)
+      if (refused) return origin.refused(refused, facts)
+      wanted = { to: { kind: 'party', target: { number: dialedNumber, route } }, chain: DIALED }
+      origin.routed(facts)
     })
   }
-  const callTarget = () => {
-    const { number, name, devices } = route!
-    const half = createTerminatingHalf({
-      ports,
-      edge,
-      origin: { ...common, recordId: ports.newRecordId(wallAt), side: 'T', party: 'local', hop: 1 },
-      devices,
-      offer: offerOf(incoming),
-      noAnswerMs: () => Math.min(ports.noAnswerMs(), incoming.expiresMs ?? Infinity),
-      tell: (event) => hearTarget(half, event),
-      faulted: failed,
-      changed: stepped,
-    })
-    target = half
-    half.begin({ ...callerIdentity(incoming), destinationNumber: number, destinationName: name })
-    stepped()
+  const callTargets = () => {
+    const { to, chain } = wanted!
+    attempt = runDistribution(to, chain, attemptPorts, ({ cause }) => origin.hear({ type: 'release', cause }))
+  }
+  const attemptPorts: Parameters<typeof runDistribution>[2] = {
+    edge,
+    clock,
+    services: ports.services,
+    callerNumber,
+    dialedNumber,
+    route: (number) => lookUp(number),
+    isSettled,
+    diverted(facts, chain) {
+      service ??= chain.service
+      origin.diverted({ ...facts, ...chainFacts(chain, 'O'), service })
+    },
+    createHalf(to, chain, tell, meet) {
+      const recordId = ports.newRecordId(wallAt)
+      const hop = targets.filter(({ isUnsent }) => !isUnsent).length + 1
+      const remainingMs = (incoming.expiresMs ?? Infinity) - (clock.monotonic() - clockMs)
+      const half = createTerminatingHalf({
+        ports,
+        edge,
+        origin: { ...common, recordId, side: 'T', party: 'local', hop },
+        devices: to.devices,
+        offer: { ...offerOf(incoming), diversions: chain.diversions },
+        noAnswerMs: () => Math.min(ports.noAnswerMs(), remainingMs),
+        // The end of the party that answered is no outcome of an attempt any more.
+        tell: (event) =>
+          half === answeredBy && event.type === 'release' ? origin.hear(event) : tell(half, event),
+        meet,
+        faulted: failed,
+        changed: stepped,
+      })
+      targets = [...targets, half]
+      half.begin({
+        ...callerIdentity(incoming),
+        ...chainFacts(chain, 'T'),
+        destinationNumber: to.number,
+        destinationName: to.name,
+      })
+      stepped()
+      return half
+    },
+    hear: (half, event) => hearTarget(half, event),
   }
   const hearTarget = (half: TerminatingHalf, event: HalfEvent) => {
     if (event.type === 'request' || event.type === 'acknowledge') return bridge.hear(half, event)
     if (event.type === 'connect') {
+      answeredBy = half
       bridge.join(half, event.sdp)
       if (event.mustReconnect) bridge.mustReconnect()
+      for (const other of targets.filter((target) => target !== half)) {
+        other.release(ANSWERED_ELSEWHERE, COMPLETED_ELSEWHERE)
+      }
     }
     origin.hear(event)
   }
   const hearOrigin = (event: HalfEvent) => {
     if (event.type === 'request' || event.type === 'acknowledge') return bridge.hear(origin, event)
-    if (event.type === 'release') target?.release(event.cause, event.reason)
+    if (event.type !== 'release') return
+    attempt?.release(event.cause, event.reason)
+  }
+  /** Asks the services of the caller's side before its half ends unanswered. */
+  const meetOrigin = (
+    point: 'O_Busy' | 'O_No_Answer' | 'Route_Select_Failure',
+    cause: Cause,
+  ): Met | undefined => {
+    const partyNumber = callerNumber
+    const { verdict, by } = runTriggers(ports.services, {
+      point,
+      callerNumber,
+      dialedNumber,
+      partyNumber,
+      cause,
+    })
+    if (by === undefined) return undefined
+    if (verdict.do !== 'route') return { facts: { decidedBy: by } }
+    service ??= verdict.as
+    wanted = { to: verdict.to, chain: { ...DIALED, service: verdict.as } }
+    edge.enter(() => origin.routed({ service: verdict.as }))
+    return { facts: { decidedBy: by }, reroutes: true }
   }
   const origin = createOriginatingHalf({
     ports,
@@ -187,8 +220,9 @@ export function createCall(options: {
     delaysOffer: incoming.sdp === undefined,
     expiresMs: incoming.expiresMs,
     analyse,
-    callTarget,
+    callTarget: callTargets,
     tell: hearOrigin,
+    meet: meetOrigin,
     faulted: failed,
     changed: stepped,
   })
@@ -196,16 +230,21 @@ export function createCall(options: {
   return {
     callId: common.callId,
     start: () => edge.enter(() => origin.begin({ ...callerIdentity(incoming), peer: incoming.peer })),
-    snapshot: () => callSnapshot(origin.half, target && target.half.state !== 'T_Null' ? [target.half] : []),
+    snapshot: () =>
+      callSnapshot(
+        origin.half,
+        targets.map(({ half }) => half).filter((half) => half.state !== 'T_Null' && !half.hasEnded),
+      ),
     release: () => edge.enter(() => origin.release(byAdmin(origin.half.state === 'O_Active'))),
     shutDown: () => edge.enter(() => origin.release(interrupted(origin.half.facts.sipStatus))),
-    flowEnded(flow) {
-      const { transport, remoteAddress } = flow.peer
-      const goneAtMs = clock.monotonic() - common.clockMs
+    flowEnded({ peer, graceMs, isBack }) {
+      const goneAtMs = clock.monotonic() - clockMs
       for (const end of halves().reverse()) {
-        const { peer } = end.half.facts
-        if (peer?.transport !== transport || peer?.remoteAddress !== remoteAddress) continue
-        afterGrace(clock, flow, () => end.partyGone(goneAtMs))
+        const known = end.half.facts.peer
+        if (known?.transport !== peer.transport || known?.remoteAddress !== peer.remoteAddress) continue
+        clock.after(graceMs, () => {
+          if (!isBack()) end.partyGone(goneAtMs)
+        })
       }
     },
     interrupt: () =>

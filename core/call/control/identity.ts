@@ -28,6 +28,7 @@ export const offerOf = (incoming: IncomingCall): Offer => ({
   callerNumber: incoming.callerNumber,
   callerName: callerName(incoming),
   dialedNumber: incoming.dialedNumber,
+  diversions: [],
   sdp: incoming.sdp,
   partedBody: incoming.partedBody,
   maxForwards: incoming.maxForwards - 1,

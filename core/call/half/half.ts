@@ -1,4 +1,5 @@
 import { createMachine, type Clock, type Logger, type Table } from '../../kit/index.ts'
+import type { Cause } from '../cause/index.ts'
 import type { JournalPort } from '../ports/index.ts'
 import type { HalfTrace, TraceEntry, TraceFacts } from '../trace/half-trace.ts'
 import { withPatience } from './patience.ts'
@@ -26,6 +27,13 @@ export interface Half<State extends string, Event extends string> {
   readonly hasEnded: boolean
 }
 
+/** The answer at a request point. */
+export interface Met {
+  readonly facts: TraceFacts
+  /** Whether the half goes on elsewhere instead of ending. */
+  readonly reroutes?: boolean
+}
+
 /** Parts of a half that differ between the two models. */
 export interface HalfOptions<State extends string, Event extends string, Effect extends string> {
   readonly table: Table<State, Event, Effect, string>
@@ -37,6 +45,8 @@ export interface HalfOptions<State extends string, Event extends string, Effect 
   timerMs?(timer: Event): number | undefined
   /** Returns the facts of an event that fires by itself. */
   factsOf?(event: Event): TraceFacts | undefined
+  /** Called at a request point before the half moves, with why it ends. */
+  meet?(point: string, cause: Cause): Met | undefined
   /** Called after each step. */
   changed(): void
 }
@@ -74,6 +84,13 @@ export function createHalf<State extends string, Event extends string, Effect ex
     clock,
     ...(options.timerMs ? { timerMs: (timer: Event) => options.timerMs!(timer) } : {}),
     perform: (effect) => options.perform(effect),
+    asked(point, event, given) {
+      const learnt = given ?? options.factsOf?.(event)
+      const met = learnt?.release && options.meet?.(point, learnt.release)
+      if (!met) return { payload: learnt }
+      const { release: _release, ...kept } = learnt
+      return { payload: { ...(met.reroutes ? kept : learnt), ...met.facts }, reroutes: met.reroutes === true }
+    },
     traced(line, given) {
       const learnt = given ?? options.factsOf?.(line.event)
       append({

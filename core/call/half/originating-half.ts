@@ -12,7 +12,7 @@ import {
 import type { Edge } from '../mailbox/index.ts'
 import type { CallPorts, IncomingLeg, LegEvent } from '../ports/index.ts'
 import type { PeerFacts, TraceFacts } from '../trace/half-trace.ts'
-import { createHalf, type HalfOrigin } from './half.ts'
+import { createHalf, type HalfOrigin, type Met } from './half.ts'
 import type { HalfEnd } from './half-end.ts'
 import type { HalfEvent } from './half-event.ts'
 
@@ -22,6 +22,8 @@ export interface OriginatingHalf extends HalfEnd<OPointInCall, OEvent> {
   begin(facts: TraceFacts): void
   /** Says which party is called. */
   routed(facts: TraceFacts): void
+  /** Says that the call was sent on to another party before it was answered. */
+  diverted(facts: TraceFacts): void
   /** Ends the half because there is nobody to call. */
   refused(cause: Cause, facts: TraceFacts): void
   /** Ends the half, and with it what it is connected to. */
@@ -55,6 +57,8 @@ export function createOriginatingHalf(options: {
   readonly analyse: () => void
   readonly callTarget: () => void
   readonly tell: (event: HalfEvent) => void
+  /** Called before the half ends because nobody answers it. */
+  readonly meet: (point: 'O_Busy' | 'O_No_Answer' | 'Route_Select_Failure', cause: Cause) => Met | undefined
   /** Called when something goes wrong in the leg. */
   readonly faulted: (error: unknown) => void
   readonly changed: () => void
@@ -91,6 +95,8 @@ export function createOriginatingHalf(options: {
         return leg.ring(183, sdpForParty)
       case 'tellAlerting':
         return leg.ring(180, sdpForParty)
+      case 'tellDiverted':
+        return leg.ring(181, '')
       case 'answerCaller':
         return leg.answer(sdpForParty)
       case 'refuseCaller':
@@ -108,6 +114,7 @@ export function createOriginatingHalf(options: {
     log,
     journal: ports.journal,
     perform: (effect) => edge.leave(() => perform(effect)),
+    meet: (point, cause) => options.meet(point as Parameters<typeof options.meet>[0], cause),
     changed: options.changed,
   })
   const undeliverable = (problem: string) => {
@@ -176,6 +183,7 @@ export function createOriginatingHalf(options: {
       })
     },
     routed: (facts) => half.fire('routed', facts),
+    diverted: (facts) => half.fire('diverted', facts),
     refused: (cause, facts) => half.fire('failure', { ...facts, release: cause }),
     hear(event) {
       switch (event.type) {

@@ -21,6 +21,8 @@ export interface TerminatingHalf extends HalfEnd<TPointInCall, TEvent> {
   begin(facts: TraceFacts): void
   /** Ends the half; before the answer by CANCEL with this Reason header. */
   release(cause: Cause, cancelReason?: string): void
+  /** Whether no INVITE was sent, so that it leaves no record. */
+  readonly isUnsent: boolean
 }
 
 /** Returns the T-BCSM event for a cause. */
@@ -42,6 +44,8 @@ export function createTerminatingHalf(options: {
   /** Returns how long it may ring. */
   readonly noAnswerMs: () => number
   readonly tell: (event: HalfEvent) => void
+  /** Called before the half ends because its party does not answer; returns what is known of it besides. */
+  readonly meet: (point: 'T_Busy' | 'T_No_Answer', cause: Cause) => TraceFacts | undefined
   /** Called when something goes wrong in a leg. */
   readonly faulted: (error: unknown) => void
   readonly changed: () => void
@@ -123,10 +127,17 @@ export function createTerminatingHalf(options: {
     perform: (effect) => edge.leave(() => perform(effect)),
     timerMs: () => options.noAnswerMs(),
     factsOf: (event) => (event === 'noAnswerTimer' ? { release: inTime() } : undefined),
+    meet(point, cause) {
+      const facts = options.meet(point as 'T_Busy' | 'T_No_Answer', cause)
+      return facts && { facts }
+    },
     changed: options.changed,
   })
   return {
     half,
+    get isUnsent() {
+      return unsentCause !== undefined
+    },
     begin(facts) {
       const sipCallId = devices[0]?.sipCallId
       const opened = half.open(sipCallId === undefined ? facts : { ...facts, peer: { sipCallId } })
@@ -138,7 +149,8 @@ export function createTerminatingHalf(options: {
     },
     release(cause, reason) {
       cancelReason = reason
-      // A half that has not begun leaves no record, so it has no cause.
+      // A half that has not begun leaves no record, so its trace has no cause.
+      if (half.state === 'T_Null') unsentCause = cause
       half.fire('release', half.state === 'T_Null' ? undefined : { release: cause })
     },
     interrupt() {

@@ -1,4 +1,5 @@
 import type { Clock, Logger } from '../../kit/index.ts'
+import type { ServiceOrder } from '../service/index.ts'
 import type { JournalPort } from './journal.ts'
 import type { Legs } from './leg.ts'
 import type { RoutingPort } from './routing.ts'
@@ -10,6 +11,8 @@ export interface CallPorts {
   readonly journal: JournalPort
   readonly routing: RoutingPort
   readonly legs: Legs
+  /** Who is asked at the detection points of a call. */
+  readonly services: ServiceOrder
   /** Returns the name of this installation. */
   site(): string
   noAnswerMs(): number

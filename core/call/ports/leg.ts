@@ -1,4 +1,5 @@
 import type { Cause, DeviceFailure, PeerReason } from '../cause/index.ts'
+import type { DivertedBy } from '../service/index.ts'
 import type { PeerFacts } from '../trace/half-trace.ts'
 import { GONE, type MidCallAnswer, type MidCallRequest } from './mid-call.ts'
 
@@ -31,6 +32,8 @@ export interface Offer {
   readonly callerNumber: string
   readonly callerName: string
   readonly dialedNumber: string
+  /** Those who sent the call elsewhere, the last one first. */
+  readonly diversions: readonly DivertedBy[]
   readonly sdp: string | undefined
   /** The body in place of the SDP, for devices that accept it. */
   readonly partedBody?: PartedBody | undefined

@@ -14,6 +14,7 @@ import type {
   OutgoingLeg,
   Route,
 } from '../ports/index.ts'
+import type { ServiceOrder } from '../service/index.ts'
 import type { HalfTrace, PeerFacts } from '../trace/half-trace.ts'
 
 /** The events that a test lets any leg report. */
@@ -101,6 +102,9 @@ export function createFakeWorld(
     holdAnswer?: boolean
     log?: Logger
     midCall?: MidCallAnswer
+    services?: ServiceOrder
+    /** Where numbers lead besides 101. */
+    routes?: Readonly<Record<string, Route>>
     faultyNumber?: string
     /**
      * The operation that throws whenever it is called: `caller.ring`, `callee.cancel`, `journal.append`, `noAnswerMs`.
@@ -152,7 +156,10 @@ export function createFakeWorld(
           uri: `sip:101@192.0.2.${i}`,
           route: [],
         }))
-        return options.route ?? { kind: 'extension', number: '101', name: 'Sales', devices }
+        return (
+          options.routes?.[dialedNumber] ??
+          options.route ?? { kind: 'extension', number: '101', name: 'Sales', devices }
+        )
       },
     },
     legs: {
@@ -182,6 +189,7 @@ export function createFakeWorld(
         }
       },
     },
+    services: options.services ?? {},
     site: () => 'lab',
     noAnswerMs() {
       mayFail('noAnswerMs')

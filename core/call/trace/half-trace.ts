@@ -7,7 +7,7 @@ export type Party = 'local' | 'outside'
 /** The way a half crosses the border of the PBX. */
 export type Direction = 'internal' | 'inbound' | 'outbound' | 'transit'
 /** The service that created a half; values as in the record's `service` column. */
-export type Service =
+export type ServiceTag =
   | 'basic'
   | 'forward_unconditional'
   | 'forward_busy'
@@ -52,8 +52,14 @@ export interface TraceFacts {
   readonly line?: string
   readonly did?: string
   readonly groupNumber?: string
+  /** The other call, set when two calls became one. */
+  readonly relatedCallId?: string
+  /** Whether a diversion sent the call on from this half. */
+  readonly passedOn?: boolean
+  /** Name of the service that decided at this step. */
+  readonly decidedBy?: string
   readonly direction?: Direction
-  readonly service?: Service
+  readonly service?: ServiceTag
   readonly emergency?: boolean
   readonly accountCode?: string
   readonly peer?: PeerFacts
@@ -91,8 +97,6 @@ export interface HalfTrace {
   /** UUIDv7 of the record this half may leave. */
   readonly recordId: string
   readonly callId: string
-  /** The other call, set when two calls became one. */
-  readonly relatedCallId?: string
   readonly side: Side
   readonly party: Party
   /** 0 for the O-session, 1..n for T-sessions in the order they began. */

@@ -35,8 +35,8 @@ describe('the kind', () => {
         // All others the other way round, so that only the right one can have decided.
         const others = kind === 'never' ? EVERY : NEVER
         const settings = inherit({ ...others, [name]: kind })
-        expect(decide({ ...answered, ...half }, settings)).toEqual({ write: whenAnswered, rule: 'kind' })
-        expect(decide({ ...unanswered, ...half }, settings)).toEqual({ write: whenNot, rule: 'kind' })
+        expect(decide({ ...answered, ...half }, {}, settings)).toEqual({ write: whenAnswered, rule: 'kind' })
+        expect(decide({ ...unanswered, ...half }, {}, settings)).toEqual({ write: whenNot, rule: 'kind' })
       })
     }
   }
@@ -72,17 +72,17 @@ describe('the switches', () => {
       false,
     ],
   ]
-  it.each(cases)('%s: %s', (name, _title, half, falls, isPassedOn = false) => {
+  it.each(cases)('%s: %s', (name, _title, half, falls, passedOn = false) => {
     const record = { ...unanswered, ...half }
-    const off = decide(record, inherit({ ...EVERY, also: { ...EVERY.also, [name]: false } }), isPassedOn)
+    const off = decide(record, { passedOn }, inherit({ ...EVERY, also: { ...EVERY.also, [name]: false } }))
     expect(off).toEqual({ write: !falls, rule: falls ? 'switch' : 'kind' })
     const others = { ...OFF, [name]: true }
-    expect(decide(record, inherit({ ...EVERY, also: others }), isPassedOn)).toEqual({
+    expect(decide(record, { passedOn }, inherit({ ...EVERY, also: others }))).toEqual({
       write: true,
       rule: 'kind',
     })
     // On leaves it to the kind.
-    expect(decide(record, inherit({ ...NEVER, also: others }), isPassedOn).write).toBe(false)
+    expect(decide(record, { passedOn }, inherit({ ...NEVER, also: others })).write).toBe(false)
   })
 })
 
@@ -90,11 +90,11 @@ describe('the order', () => {
   const code: DraftRecord = { ...unanswered, service: 'feature_code' }
   it('an override stands above switch and kind', () => {
     const dropsAll = { ...NEVER, also: OFF }
-    expect(decide(code, { ...inherit(dropsAll), override: 'every' })).toEqual({
+    expect(decide(code, {}, { ...inherit(dropsAll), override: 'every' })).toEqual({
       write: true,
       rule: 'override',
     })
-    expect(decide(answered, { ...inherit(EVERY), override: 'never' })).toEqual({
+    expect(decide(answered, {}, { ...inherit(EVERY), override: 'never' })).toEqual({
       write: false,
       rule: 'override',
     })
@@ -102,7 +102,7 @@ describe('the order', () => {
   it('nothing drops an emergency call', () => {
     const emergency = { ...code, emergency: 1 }
     const settings = { ...inherit({ ...NEVER, also: OFF }), override: 'never' } as const
-    expect(decide(emergency, settings, true)).toEqual({ write: true, rule: 'emergency' })
+    expect(decide(emergency, { passedOn: true }, settings)).toEqual({ write: true, rule: 'emergency' })
   })
 })
 
@@ -116,7 +116,8 @@ it.each([
   for (const record of [answered, unanswered, { ...unanswered, service: 'feature_code' as const }])
     for (const emergency of [0, 1])
       for (const party of ['local', 'outside'] as const) {
-        const written = (side: 'O' | 'T') => decide({ ...record, side, emergency, party }, settings, true)
+        const written = (side: 'O' | 'T') =>
+          decide({ ...record, side, emergency, party }, { passedOn: true }, settings)
         expect(written('O')).toEqual({ write: true, rule: 'mode' })
         expect(written('T')).toEqual({ write: false, rule: 'mode' })
       }
@@ -127,7 +128,7 @@ it('the presets are what they say', () => {
     const settings = inherit(RECORD_PRESETS[name].settings.policy)
     const callee = { side: 'T' } as const
     return [answered, unanswered, { ...answered, ...callee }, { ...unanswered, ...callee }].map(
-      (record) => decide(record, settings).write,
+      (record) => decide(record, {}, settings).write,
     )
   }
   expect(written('callerRecords')).toEqual([true, true, false, false])

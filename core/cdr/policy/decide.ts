@@ -1,3 +1,4 @@
+import type { TraceFacts } from '../../call/index.ts'
 import type { CdrSettings, DraftRecord, RecordKind, RecordPolicy } from '../../contract/index.ts'
 
 /** The rule that decided about a record. */
@@ -39,13 +40,17 @@ export function kindOf(record: Pick<DraftRecord, 'side' | 'party'>, policy: Reco
 /**
  * Decides whether a finished half leaves its record: by the mode, else emergency, then override, then switch, then kind.
  * Pure; the settings page previews with it.
- * @param isPassedOn a forwarding passed the call on from this half.
+ * @param facts of the half's trace that its record does not show.
  */
-export function decide(record: DraftRecord, settings: PolicySettings, isPassedOn = false): Decision {
+export function decide(
+  record: DraftRecord,
+  facts: Pick<TraceFacts, 'passedOn'>,
+  settings: PolicySettings,
+): Decision {
   if (settings.mode === 'cloud') return { write: record.side === 'O', rule: 'mode' }
   if (record.emergency === 1) return { write: true, rule: 'emergency' }
   if (settings.override !== 'inherit') return { write: settings.override === 'every', rule: 'override' }
-  const falls = switchOf(record, isPassedOn)
+  const falls = switchOf(record, facts.passedOn === true)
   if (falls !== undefined && !settings.policy.also[falls]) return { write: false, rule: 'switch' }
   const kind = kindOf(record, settings.policy)
   const write = kind === 'every' || (kind === 'answered' && record.connect_time !== null)

@@ -1,6 +1,6 @@
 import type { HalfTrace } from '../../call/index.ts'
 import type { RecordPolicy, ScenarioPreview } from '../../contract/index.ts'
-import { deriveRecord } from '../record/derive-record.ts'
+import { deriveRecord, traceFacts } from '../record/derive-record.ts'
 import { decide } from './decide.ts'
 import recorded from './everyday-scenarios.json' with { type: 'json' }
 
@@ -18,14 +18,15 @@ export const everydayScenarios = recorded as unknown as readonly EverydayScenari
  * Previews which records each everyday scenario leaves under a policy that is being edited, and under the saved one.
  */
 export function previewScenarios(policy: RecordPolicy, saved: RecordPolicy): ScenarioPreview[] {
-  const isWritten = (record: ReturnType<typeof deriveRecord>, by: RecordPolicy) =>
-    decide(record, { mode: 'custom', policy: by, override: 'inherit' }).write
+  const isWritten = (half: HalfTrace, by: RecordPolicy) =>
+    decide(deriveRecord(half), traceFacts(half), { mode: 'custom', policy: by, override: 'inherit' }).write
   return everydayScenarios.map(({ id, title, halves }) => ({
     id,
     title,
-    halves: halves.map((half) => {
-      const record = deriveRecord(half)
-      return { record, written: isWritten(record, policy), writtenNow: isWritten(record, saved) }
-    }),
+    halves: halves.map((half) => ({
+      record: deriveRecord(half),
+      written: isWritten(half, policy),
+      writtenNow: isWritten(half, saved),
+    })),
   }))
 }

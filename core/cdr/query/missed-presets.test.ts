@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { HalfTrace, TraceFacts } from '../../call/index.ts'
 import { RECORD_PRESETS, type CallRecord, type RecordPreset } from '../../contract/index.ts'
 import { decide } from '../policy/decide.ts'
-import { deriveRecord } from '../record/derive-record.ts'
+import { deriveRecord, traceFacts } from '../record/derive-record.ts'
 import { missedByExtension, missedCalls } from '../report/missed.ts'
 import { isIn } from '../testkit/plain-filter.ts'
 import { openTempStore, type TempStore } from '../testkit/temp-store.ts'
@@ -124,7 +124,9 @@ async function missedIn(preset: RecordPreset, from: TraceFacts, halves: Halves):
   const { mode, policy } = RECORD_PRESETS[preset].settings
   const traces = halves.map(([end, facts], hop): HalfTrace => half(from, 'call', hop, end, facts))
   await store.fill(
-    traces.filter((trace) => decide(deriveRecord(trace), { mode, policy, override: 'inherit' }).write),
+    traces.filter(
+      (trace) => decide(deriveRecord(trace), traceFacts(trace), { mode, policy, override: 'inherit' }).write,
+    ),
   )
   const { rows } = await missedCalls(store.reader, { kind: 'extension', days: 7, only: 'all', limit: 100 })
   const records = rows.map(({ record }) => record)

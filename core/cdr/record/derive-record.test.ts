@@ -27,8 +27,9 @@ describe('the record of a half', () => {
           { release: cause('normal', { by: 'callee', q850: 16, sipStatus: 200, text: 'bye' }) },
         ],
       ],
-      { relatedCallId: 'other-call', hop: 3, side: 'T', party: 'outside' },
+      { hop: 3, side: 'T', party: 'outside' },
       {
+        relatedCallId: 'other-call',
         callerName: 'Müller, "M."',
         presentedNumber: '+49301',
         redirectingNumber: '105',

@@ -6,8 +6,8 @@ const MAX_REASON = 128
 const NORMAL_CLEARING = 16
 const TEMPORARY_FAILURE = 41
 
-/** Collects the latest value of every fact. */
-function collectFacts(entries: readonly TraceEntry[]): TraceFacts {
+/** Returns the latest value of every fact of a half. */
+export function traceFacts({ entries }: { readonly entries: readonly TraceEntry[] }): TraceFacts {
   let all: TraceFacts = {}
   for (const { facts } of entries) {
     if (facts) all = { ...all, ...facts, ...(facts.peer ? { peer: { ...all.peer, ...facts.peer } } : {}) }
@@ -41,7 +41,7 @@ const answeredStatus = (status = 200) => (status >= 200 && status < 300 ? status
  * the release.
  */
 export function deriveRecord(half: HalfTrace): DraftRecord {
-  const facts = collectFacts(half.entries)
+  const facts = traceFacts(half)
   const times = talkTimes(half)
   const isConnected = times.connectAt !== null
   const { release, peer = {} } = facts
@@ -100,7 +100,7 @@ export function deriveRecord(half: HalfTrace): DraftRecord {
     cost: null,
     currency: '',
     call_id: half.callId,
-    related_call_id: half.relatedCallId ?? '',
+    related_call_id: facts.relatedCallId ?? '',
     hop: half.hop,
     record_id: half.recordId,
     site: half.site,

@@ -38,12 +38,21 @@ export const maxCallsSchema = z
   .optional()
   .describe(`Calls that the extension may make at the same time, ${DEFAULT_MAX_CALLS} when nothing is said`)
 
+/** The numbers that an extension's calls are sent on to. */
+export const forwardingSchema = z
+  .strictObject({
+    busy: extensionNumberSchema.optional().describe('Extension that gets its calls while it is busy'),
+  })
+  .optional()
+  .describe('Extensions that its calls are sent on to')
+
 /** A local user of the PBX, as the window sees it: never with its password. */
 export const extensionSchema = z.strictObject({
   number: extensionNumberSchema,
   name: displayNameSchema,
   record: recordOverrideSchema,
   maxCalls: maxCallsSchema,
+  forwarding: forwardingSchema,
 })
 /** A local user of the PBX without its secret. */
 export type Extension = z.infer<typeof extensionSchema>
@@ -55,6 +64,7 @@ export const extensionEntrySchema = z.strictObject({
   password: passwordSchema.optional(),
   record: recordOverrideSchema.default('inherit'),
   maxCalls: maxCallsSchema,
+  forwarding: forwardingSchema,
 })
 /** A local user as it stands in the configuration file. */
 export type ExtensionEntry = z.infer<typeof extensionEntrySchema>

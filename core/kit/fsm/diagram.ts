@@ -8,6 +8,7 @@ export function toMermaid(table: Table<string, string, string, string>): string 
       if (!transition) continue
       const point = transition.dp ? ` [${transition.dp}]` : ''
       lines.push(`  ${state} --> ${transition.to ?? state}: ${event}${point}`)
+      if (transition.rerouted) lines.push(`  ${state} --> ${transition.rerouted}: ${event} rerouted${point}`)
     }
     if (row.final) lines.push(`  ${state} --> [*]`)
   }

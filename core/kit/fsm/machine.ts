@@ -10,6 +10,14 @@ export interface TraceLine<State extends string, Event extends string, Point ext
   readonly dp?: Point
 }
 
+/** The answer of who is asked before a machine moves. */
+export interface Asked<Payload> {
+  /** The payload as it is now known; it stays as it was when left out. */
+  readonly payload?: Payload | undefined
+  /** Whether the machine goes on elsewhere, where its table has a way. */
+  readonly reroutes?: boolean
+}
+
 /** Everything a machine needs from outside. */
 export interface MachinePorts<
   State extends string,
@@ -21,6 +29,8 @@ export interface MachinePorts<
   readonly clock: Clock
   /** Performs one effect. Events it fires are queued and run after this step. */
   perform(effect: Effect, payload: Payload | undefined): void
+  /** Called before a transition that asks; a machine without it never asks. */
+  asked?(point: Point, event: Event, payload: Payload | undefined): Asked<Payload> | undefined
   /** Returns the length of a state's timer in milliseconds; `undefined` leaves it out. */
   timerMs?(timer: Event): number | undefined
   /** Called with every change of state and every detection point. */
@@ -68,28 +78,33 @@ export function createMachine<
       if (ms !== undefined) timers.push(ports.clock.after(ms, () => fire(timer)))
     }
   }
-  const run = (event: Event, payload: Payload | undefined) => {
+  const run = (event: Event, given: Payload | undefined) => {
     const outcome = step(table, state, event)
     if (outcome.kind === 'ignored') return
     if (outcome.kind === 'unexpected') {
-      ports.unexpected?.(state, event, payload)
+      ports.unexpected?.(state, event, given)
       return
     }
-    const entered = outcome.reenter || outcome.to !== state
+    const asks = outcome.asks && outcome.dp !== undefined
+    const answer = asks ? ports.asked?.(outcome.dp, event, given) : undefined
+    const payload = answer?.payload ?? given
+    const elsewhere = answer?.reroutes ? outcome.rerouted : undefined
+    const to = elsewhere ?? outcome.to
+    const entered = outcome.reenter || to !== state || elsewhere !== undefined
     if (entered) stopTimers()
-    state = outcome.to
+    state = to
     ports.traced?.(
       {
         atMs: ports.clock.monotonic(),
         state: outcome.from,
         event,
-        next: outcome.to,
+        next: to,
         ...(outcome.dp === undefined ? {} : { dp: outcome.dp }),
       },
       payload,
     )
     if (entered && !disposed) startTimers()
-    for (const effect of outcome.effects) ports.perform(effect, payload)
+    if (elsewhere === undefined) for (const effect of outcome.effects) ports.perform(effect, payload)
     if (table.states[state].final) dispose()
   }
   const fire = (event: Event, payload?: Payload) => {

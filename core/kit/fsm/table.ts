@@ -11,6 +11,10 @@ export interface Transition<State extends string, Effect extends string, Point e
   readonly do?: readonly Effect[]
   /** Detection point that is met on the way. */
   readonly dp?: Point
+  /** Whether somebody is asked at the detection point before the machine moves. */
+  readonly asks?: true
+  /** The state to go to, without any effect, when the answer is to go on elsewhere. */
+  readonly rerouted?: State
 }
 
 /** A state's transitions for the events it knows; `ignore` lists events that may come and change nothing. */
@@ -49,6 +53,8 @@ export type Step<State extends string, Effect extends string, Point extends stri
       readonly reenter: boolean
       readonly effects: readonly Effect[]
       readonly dp: Point | undefined
+      readonly asks: boolean
+      readonly rerouted: State | undefined
     }
   | { readonly kind: 'ignored' }
   | { readonly kind: 'unexpected' }
@@ -70,6 +76,8 @@ export function step<
       reenter: transition.reenter === true,
       effects: transition.do ?? [],
       dp: transition.dp,
+      asks: transition.asks === true,
+      rerouted: transition.rerouted,
     }
   }
   return row.ignore?.includes(event) ? { kind: 'ignored' } : { kind: 'unexpected' }

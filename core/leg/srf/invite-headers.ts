@@ -1,4 +1,5 @@
 import type { Device, Offer, PeerFacts } from '../../call/index.ts'
+import { formatDiversion } from '../../grammar/index.ts'
 import { accepts, quoteName } from './message-facts.ts'
 import { ALLOW } from './passed-headers.ts'
 
@@ -22,6 +23,15 @@ function callerHeaders(offer: Offer, domain: string): Record<string, string> {
   }
 }
 
+/** Returns the Diversion of a call that was sent on, the last diverter first (RFC 5806 §4.1.1). */
+function diversionHeaders({ diversions }: Offer, domain: string): Record<string, string> {
+  if (diversions.length === 0) return {}
+  const values = diversions.map(({ number, reason }) =>
+    formatDiversion({ uri: numberUri(number, domain), reason, counter: 1, more: [] }),
+  )
+  return { Diversion: values.join(', ') }
+}
+
 /** Returns the headers of an INVITE to a device. */
 export function inviteHeaders(
   device: Device,
@@ -32,6 +42,7 @@ export function inviteHeaders(
   return {
     ...offer.headers,
     ...callerHeaders(offer, domain),
+    ...diversionHeaders(offer, domain),
     To: `<${numberUri(offer.dialedNumber, domain)}>`,
     'Max-Forwards': String(offer.maxForwards),
     Allow: ALLOW,

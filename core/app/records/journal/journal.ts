@@ -1,5 +1,12 @@
 import type { HalfTrace, JournalPort } from '../../../call/index.ts'
-import { decide, deriveRecord, interruptTrace, withCost, type JournalStep } from '../../../cdr/index.ts'
+import {
+  decide,
+  deriveRecord,
+  interruptTrace,
+  traceFacts,
+  withCost,
+  type JournalStep,
+} from '../../../cdr/index.ts'
 import { numberPlanOf, type Configuration } from '../../../contract/index.ts'
 import { PbxError, type Clock, type Dispose, type Logger } from '../../../kit/index.ts'
 import { createDiskPatience } from './disk-patience.ts'
@@ -73,7 +80,7 @@ export function createJournal(options: {
     const { cdr, rates, settings } = options.configuration()
     const draft = withCost(deriveRecord(half), rates, numberPlanOf(settings))
     const override = half.party === 'local' ? overrideOf(half, options.configuration()) : 'inherit'
-    const { write } = decide(draft, { mode: cdr.mode, policy: cdr.policy, override })
+    const { write } = decide(draft, traceFacts(half), { mode: cdr.mode, policy: cdr.policy, override })
     const { written, isOwed } = side.write('journalClose', { half, draft: write ? draft : null })
     try {
       const record = await written

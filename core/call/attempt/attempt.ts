@@ -1,0 +1,142 @@
+import {
+  DIVERSION_LOOP,
+  NOT_FOUND,
+  NOT_REGISTERED,
+  OWN_NUMBER,
+  TOO_MANY_DIVERSIONS,
+  type Cause,
+} from '../cause/index.ts'
+import type { HalfEvent, TerminatingHalf } from '../half/index.ts'
+import type { Edge } from '../mailbox/index.ts'
+import type { Route } from '../ports/index.ts'
+import { runTriggers, type Decided, type DetectionPoint, type ServiceOrder } from '../service/index.ts'
+import type { TraceFacts } from '../trace/half-trace.ts'
+import { chainAfter, MOST_DIVERSIONS, type Chain } from './chain.ts'
+import type { Distribution } from './distribution.ts'
+import type { Target } from './target.ts'
+
+type Found = Route & { kind: 'extension' }
+type Meeting = Extract<DetectionPoint, 'Terminating_Attempt_Authorised' | 'T_Busy' | 'T_No_Answer'>
+
+/** The end of an attempt or of a whole distribution, unless it was answered. */
+export interface Outcome {
+  readonly cause: Cause
+  /** Whether an INVITE left for any party. */
+  readonly wasSent: boolean
+}
+
+/** A target that is being tried. */
+export interface Attempt {
+  /** Ends it; before the answer by CANCEL with this Reason header. */
+  release(cause: Cause, cancelReason?: string): void
+}
+
+/** The means of an attempt. */
+export interface AttemptPorts {
+  readonly edge: Edge
+  readonly services: ServiceOrder
+  readonly callerNumber: string
+  readonly dialedNumber: string
+  /** Looks up where a number leads. */
+  route(number: string): Promise<Route>
+  /** Called when a number is tried that was not dialled. */
+  diverted(facts: TraceFacts, chain: Chain): void
+  /** Makes the half for a party with devices. */
+  createHalf(
+    to: Found,
+    chain: Chain,
+    tell: (half: TerminatingHalf, event: HalfEvent) => void,
+    meet: (point: 'T_Busy' | 'T_No_Answer', cause: Cause) => TraceFacts | undefined,
+  ): TerminatingHalf
+  /** Takes what a half reports, but its end. */
+  hear(half: TerminatingHalf, event: HalfEvent): void
+  /** Returns whether nobody needs to be tried any more. */
+  isSettled(): boolean
+  /** Calls a distribution on behalf of the attempt's party. */
+  run(to: Distribution, chain: Chain, ended: (outcome: Outcome) => void): Attempt
+}
+
+/** Tries a target: looks its number up, asks its services, and calls its devices; `ended` is called if nobody answers. */
+export function tryTarget(
+  ports: AttemptPorts,
+  target: Target,
+  chain: Chain,
+  ended: (outcome: Outcome) => void,
+): Attempt {
+  const { edge, services, callerNumber, dialedNumber } = ports
+  let number = target.number
+  let half: TerminatingHalf | undefined
+  /** The distribution that the party sent the call on to. */
+  let next: Attempt | undefined
+  let wasSent = false
+  /** What was decided when the half ended. */
+  let decision: { readonly point: Meeting; readonly decided: Decided } | undefined
+
+  const ask = (point: Meeting, cause?: Cause, after?: string): Decided =>
+    runTriggers(
+      services,
+      { point, callerNumber, dialedNumber, partyNumber: number, ...(cause ? { cause } : {}) },
+      after,
+    )
+  const end = (cause: Cause) => ended({ cause, wasSent })
+
+  /** Does what was decided at a point; `cause` is how the attempt ends if nothing was. */
+  const follow = (point: Meeting, { verdict, by }: Decided, cause: Cause): void => {
+    if (verdict.do === 'release') return end(verdict.cause)
+    if (verdict.do === 'continue') return end(cause)
+    const onward = chainAfter(chain, verdict)
+    if (onward.diversions.length > MOST_DIVERSIONS) return end(TOO_MANY_DIVERSIONS)
+    next = ports.run(verdict.to, onward, (outcome) => {
+      wasSent ||= outcome.wasSent
+      if (outcome.wasSent || ports.isSettled()) return end(outcome.cause)
+      // Nobody could be tried there: the party's next service is asked, else this is how the call ends.
+      const { cause: given } = outcome
+      follow(point, ask(point, cause, by), given)
+    })
+  }
+  /** Ends an attempt that needs no half, unless a service of its party goes on. */
+  const turnAway = (cause: Cause) => follow('T_Busy', ask('T_Busy', cause), cause)
+
+  const hear = (from: TerminatingHalf, event: HalfEvent) => {
+    if (event.type !== 'release') return ports.hear(from, event)
+    wasSent ||= !from.isUnsent
+    if (ports.isSettled()) return end(event.cause)
+    if (decision) return follow(decision.point, decision.decided, event.cause)
+    if (from.isUnsent) return turnAway(event.cause)
+    end(event.cause)
+  }
+  const meet = (point: 'T_Busy' | 'T_No_Answer', cause: Cause): TraceFacts | undefined => {
+    if (ports.isSettled()) return undefined
+    const decided = ask(point, cause)
+    if (decided.by === undefined) return undefined
+    decision = { point, decided }
+    return { decidedBy: decided.by, ...(decided.verdict.do === 'route' ? { passedOn: true } : {}) }
+  }
+  const begin = (found: Found) => {
+    const point = 'Terminating_Attempt_Authorised'
+    const decided = ask(point)
+    // Whoever is turned away here may still have services for the busy and the unreachable.
+    if (decided.verdict.do === 'release') return turnAway(decided.verdict.cause)
+    if (decided.verdict.do === 'route') return follow(point, decided, NOT_REGISTERED)
+    half = ports.createHalf(found, chain, hear, meet)
+  }
+  const reached = (found: Route) => {
+    if (ports.isSettled()) return
+    const name = found.kind === 'not_found' ? {} : { destinationName: found.name }
+    if (found.kind !== 'not_found') number = found.number
+    if (target.route === undefined) ports.diverted({ destinationNumber: number, ...name }, chain)
+    if (chain.diversions.some((diverter) => diverter.number === number)) return end(DIVERSION_LOOP)
+    if (found.kind === 'not_found') return end(NOT_FOUND)
+    if (number === callerNumber) return end(OWN_NUMBER)
+    if (found.kind === 'unreachable') return turnAway(NOT_REGISTERED)
+    begin(found)
+  }
+  if (target.route) reached(target.route)
+  else edge.resume(ports.route(target.number), reached)
+  return {
+    release(cause, cancelReason) {
+      half?.release(cause, cancelReason)
+      next?.release(cause, cancelReason)
+    },
+  }
+}

@@ -1,0 +1,5 @@
+export { type Attempt, type AttemptPorts, type Outcome } from './attempt.ts'
+export { runDistribution } from './run-distribution.ts'
+export { chainFacts, DIALED, type Chain } from './chain.ts'
+export { plan, type AttemptId, type Distribution, type Plan, type Tried } from './distribution.ts'
+export type { Target } from './target.ts'

@@ -1,0 +1,70 @@
+import type { Clock, Dispose } from '../../kit/index.ts'
+import { noAnswerInTime, type Cause } from '../cause/index.ts'
+import { tryTarget, type Attempt, type AttemptPorts, type Outcome } from './attempt.ts'
+import type { Chain } from './chain.ts'
+import { plan, type AttemptId, type Distribution, type Tried } from './distribution.ts'
+
+/** An attempt of a running distribution. */
+interface Running {
+  readonly attempt: Attempt
+  readonly isCancelled: boolean
+}
+
+/**
+ * Carries out a distribution: starts attempts, ends them when their time is over, and calls `ended` once when nobody
+ * answered. It stops by itself when the call is settled.
+ */
+export function runDistribution(
+  distribution: Distribution,
+  chain: Chain,
+  ports: Omit<AttemptPorts, 'run'> & { readonly clock: Clock },
+  ended: (outcome: Outcome) => void,
+): Attempt {
+  const { clock } = ports
+  const beganMs = clock.monotonic()
+  const tried = new Map<AttemptId, Tried>()
+  const running = new Map<AttemptId, Running>()
+  let stopTimer: Dispose | undefined
+  let wasSent = false
+  let isOver = false
+
+  const elapsedMs = () => clock.monotonic() - beganMs
+  const run = (to: Distribution, onward: Chain, endedOnward: (outcome: Outcome) => void) =>
+    runDistribution(to, onward, ports, endedOnward)
+  const attemptEnded = (id: AttemptId, outcome: Outcome) => {
+    wasSent ||= outcome.wasSent
+    running.delete(id)
+    tried.set(id, { id, ended: { cause: outcome.cause, atMs: elapsedMs() } })
+    proceed()
+  }
+  const proceed = (): void => {
+    stopTimer?.()
+    if (isOver || ports.isSettled()) return
+    const { start, cancel, wakeAtMs, ended: cause } = plan(distribution, [...tried.values()], elapsedMs())
+    if (wakeAtMs !== undefined) stopTimer = clock.after(wakeAtMs - elapsedMs(), proceed)
+    isOver = cause !== undefined
+    for (const id of cancel) cancelAttempt(id)
+    for (const { id, target } of start) {
+      // One that ended at once has started the next ones itself.
+      if (tried.has(id)) continue
+      tried.set(id, { id })
+      const attempt = tryTarget({ ...ports, run }, target, chain, (outcome) => attemptEnded(id, outcome))
+      if (tried.get(id)?.ended === undefined) running.set(id, { attempt, isCancelled: false })
+    }
+    if (cause) ended({ cause, wasSent })
+  }
+  const cancelAttempt = (id: AttemptId) => {
+    const found = running.get(id)
+    if (!found || found.isCancelled) return
+    running.set(id, { ...found, isCancelled: true })
+    found.attempt.release(noAnswerInTime(true))
+  }
+  proceed()
+  return {
+    release(cause: Cause, cancelReason?: string) {
+      isOver = true
+      stopTimer?.()
+      for (const { attempt } of [...running.values()]) attempt.release(cause, cancelReason)
+    },
+  }
+}

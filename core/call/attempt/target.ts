@@ -1,0 +1,8 @@
+import type { Route } from '../ports/index.ts'
+
+/** A party to be called. */
+export interface Target {
+  readonly number: string
+  /** Where its number leads, if that has been looked up already. */
+  readonly route?: Route
+}

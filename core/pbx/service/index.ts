@@ -1,0 +1,1 @@
+export { serviceOrder } from './order.ts'
