@@ -3,14 +3,16 @@
 // root's rights. What follows `npm run test:windows --` names test files. The last line is `N passed, N failed`.
 import { mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { ROOT, runScript } from './run-tool.mjs'
+import { ROOT, runScript, runTool } from './run-tool.mjs'
 import { countVitest } from './test-counts.mjs'
 import { runWindowsNode } from './windows/run-node.mjs'
 import { setUp } from './windows/set-up.mjs'
 
 const RESULTS = 'test/results'
 const CONFIG = 'test/windows/vitest.config.ts'
+const ONE_FILE_CONFIG = 'test/windows/one-file.config.ts'
 const files = process.argv.slice(2)
+const chosen = files.length ? [...files, '--passWithNoTests'] : []
 
 /** Runs one project of Vitest on Windows' Node and counts what came of it; a test without a reason to be skipped has failed. */
 async function suite(root, project) {
@@ -18,7 +20,7 @@ async function suite(root, project) {
   const output = join(ROOT, RESULTS, `windows-${project}.txt`)
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
   const vitest = ['node_modules/vitest/vitest.mjs', 'run', '--config', CONFIG, '--project', project]
-  const { code, seconds } = await runWindowsNode(root, [...vitest, ...reporters, ...files], output)
+  const { code, seconds } = await runWindowsNode(root, [...vitest, ...reporters, ...chosen], output)
   process.stdout.write(readFileSync(output, 'utf8'))
   return { project, seconds, ...countVitest(join(ROOT, report), code, / \[not on Windows: .+\]/) }
 }
@@ -28,6 +30,8 @@ async function main() {
   const root = await setUp()
   console.log(`Wine is ready (${((performance.now() - begun) / 1000).toFixed(1)} s)`)
   if ((await runScript('build.mjs', ['--if-needed'], { show: true })).code !== 0) throw new Error('not built')
+  const oneFile = await runTool('vite', ['build', '--config', ONE_FILE_CONFIG])
+  if (oneFile.code !== 0) throw new Error(oneFile.output)
   mkdirSync(join(ROOT, RESULTS), { recursive: true })
   const outcomes = []
   for (const project of ['unit', 'windows']) {

@@ -1,15 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 import base from '../../vitest.config.ts'
-
-const DRIVER = fileURLToPath(new URL('sqlite-driver.ts', import.meta.url))
-
-/** Opens databases with the driver for Windows, as use-sqlite-driver.mjs does outside of Vitest. */
-const sqliteDriver = {
-  name: 'sqlite-driver',
-  enforce: 'pre' as const,
-  resolveId: (source: string) => (/\/driver\.ts$/.test(source) ? DRIVER : undefined),
-}
+import { sqliteDriver } from './sqlite-driver-plugin.ts'
 
 /** The projects that run on Windows: the unit tests as they are everywhere, and what only Windows can show. */
 const [unit] = base.test!.projects! as [{ test: object }]
@@ -19,14 +11,15 @@ export default defineConfig({
   test: {
     maxWorkers: 2,
     projects: [
-      { ...unit, plugins: [sqliteDriver] },
+      // A process stands still for a second under Wine now and then.
+      { test: { ...unit.test, expect: { poll: { timeout: 20_000 } } }, plugins: [sqliteDriver] },
       {
         test: {
           name: 'windows',
           include: ['test/windows/**/*.windows.test.ts'],
           fileParallelism: false,
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
         },
       },
     ],

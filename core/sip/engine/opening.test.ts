@@ -49,13 +49,16 @@ const request = (transport: string, port: number, branch: string) =>
     '',
   ].join('\r\n')
 
-/** Opens a phone over UDP; returns the status lines it receives. */
+/** Opens a phone over UDP; returns the status lines of the final answers that it receives. */
 async function openPhone() {
   phone = createSocket('udp4')
   phone.bind(0, '127.0.0.1')
   await once(phone, 'listening')
   const heard: string[] = []
-  phone.on('message', (bytes) => heard.push(bytes.toString('utf8').split('\r\n', 1)[0]!))
+  phone.on('message', (bytes) => {
+    const line = bytes.toString('utf8').split('\r\n', 1)[0]!
+    if (line !== 'SIP/2.0 100 Trying') heard.push(line)
+  })
   const { port } = phone.address()
   const ask = (branch: string) =>
     phone!.send(request('UDP', port, branch), engine!.listening[0]!.port, '127.0.0.1')

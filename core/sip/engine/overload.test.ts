@@ -17,7 +17,7 @@ import {
   useRawSite,
 } from './testkit/raw-site.ts'
 import { openAgent, SDP, type SipAgent } from './testkit/sip-agent.ts'
-import { SECRET, startTestEngine } from './testkit/site.ts'
+import { IDLE_WITHIN_MS, SECRET, startTestEngine } from './testkit/site.ts'
 import { connectControl, type ControlClient } from './testkit/control-client.ts'
 
 const sampler = createFakeSampler()
@@ -108,7 +108,7 @@ describe('limits of an engine', () => {
     const send = await start({ door: { transactionsPerSource: 2, limitsLoopback: true } })
     for (let n = 0; n < 4; n++) send('MESSAGE')
     await expect.poll(() => own.counters()).toMatchObject({ 'dropped source': 2 })
-    await expect.poll(() => own.tables(), { timeout: 4000 }).toMatchObject({ nist: 0 })
+    await expect.poll(() => own.tables(), { timeout: IDLE_WITHIN_MS }).toMatchObject({ nist: 0 })
     send('MESSAGE')
     await expect.poll(() => own.tables()).toMatchObject({ nist: 1 })
     expect(own.counters()).toMatchObject({ 'dropped source': 2 })

@@ -10,7 +10,6 @@ import {
   engine,
   incoming,
   isSip,
-  outgoing,
   outgoingCall,
   phone,
   port,
@@ -34,21 +33,6 @@ describe('CANCEL', () => {
     for (let count = 0; count < 3; count++) await phone.nextResponse(200, 'CANCEL')
     await app.next(isSip(/^CANCEL/))
     expect(app.rest.filter(isSip(/^CANCEL/))).toEqual([])
-  })
-
-  it('twice by the application leaves one CANCEL', async () => {
-    const { invite, transactionId } = await outgoing()
-    phone.respond(invite, 180, { port, tag: 'p1' })
-    await app.next(isSip(/^SIP\/2.0 180/))
-    const cancel = () => app.reply(app.send(`sip|${transactionId}|`, 'CANCEL sip:x SIP/2.0\r\n\r\n'))
-    const replies = [await cancel(), await cancel()]
-    expect(replies.map(({ fields }) => fields[3])).toEqual(['OK', 'OK'])
-    phone.respond(await phone.nextRequest('CANCEL'), 200, { port, tag: 'p1' })
-    phone.respond(invite, 487, { port, tag: 'p1' })
-    await phone.nextRequest('ACK')
-    await app.next(isSip(/^SIP\/2.0 487/))
-    expect(phone.rest.filter((one) => one.type === 'request' && one.method === 'CANCEL')).toEqual([])
-    expect((await cancel()).fields[3]).toBe('NOK')
   })
 
   it('crossing our 200 is answered, and the call goes on until its caller ends it', async () => {

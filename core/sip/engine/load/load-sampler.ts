@@ -1,4 +1,4 @@
-import { monitorEventLoopDelay } from 'node:perf_hooks'
+import { createHistogram } from 'node:perf_hooks'
 import { getHeapStatistics } from 'node:v8'
 import { createEmitter, type Dispose } from '../../../kit/index.ts'
 
@@ -31,29 +31,36 @@ const memory = () => {
 
 /** Samples this thread; its timers do not keep the process alive. */
 export function createLoadSampler(everyMs: number, fault: (error: unknown) => void): LoadSampler {
-  const delays = monitorEventLoopDelay({ resolution: RESOLUTION_MS })
+  // monitorEventLoopDelay() forgets with its reset when its timer fired last, and so what delays the next one.
+  const delays = createHistogram()
+  let firedAt = performance.now()
+  const watch = setInterval(() => {
+    const now = performance.now()
+    const lateMs = Math.max(0, now - firedAt - RESOLUTION_MS)
+    delays.record(1 + Math.round(lateMs * NS_PER_MS))
+    firedAt = now
+  }, RESOLUTION_MS)
   const samples = createEmitter<LoadSample>(fault)
   let last: LoadSample = { delayMeanMs: 0, delayP99Ms: 0, delayMaxMs: 0, ...memory() }
-  // What is measured is the time between two timers: the time that they should be apart is no delay.
-  const late = (ns: number) => (Number.isFinite(ns) ? Math.max(0, ns / NS_PER_MS - RESOLUTION_MS) : 0)
-  delays.enable()
+  const inMs = (ns: number) => (delays.count > 0 ? ns / NS_PER_MS : 0)
   const timer = setInterval(() => {
     last = {
-      delayMeanMs: late(delays.mean),
-      delayP99Ms: late(delays.percentile(99)),
-      delayMaxMs: late(delays.max),
+      delayMeanMs: inMs(delays.mean),
+      delayP99Ms: inMs(delays.percentile(99)),
+      delayMaxMs: inMs(delays.max),
       ...memory(),
     }
     delays.reset()
     samples.emit(last)
   }, everyMs)
+  watch.unref()
   timer.unref()
   return {
     last: () => last,
     onSample: (listener) => samples.on(listener),
     close() {
       clearInterval(timer)
-      delays.disable()
+      clearInterval(watch)
     },
   }
 }

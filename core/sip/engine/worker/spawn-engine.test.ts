@@ -5,7 +5,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { notOn } from '../../../../test/kit/only-on.ts'
 import { silentLog, type Logger } from '../../../kit/index.ts'
 import type { PlainEngineOptions } from '../options.ts'
-import { FAST, SECRET } from '../testkit/site.ts'
+import { FAST, IDLE_WITHIN_MS, SECRET } from '../testkit/site.ts'
 import { openAgent } from '../testkit/sip-agent.ts'
 import { connectSrf } from '../testkit/srf.ts'
 import { spawnEngine, type EngineExit, type EngineHandle } from './spawn-engine.ts'
@@ -55,7 +55,7 @@ describe('an engine in a worker', () => {
     phone.sendText('nonsense', port)
     await expect.poll(() => lines).toContain('malformed message')
     await expect
-      .poll(async () => (await engine.state()).tables, { timeout: 4000 })
+      .poll(async () => (await engine.state()).tables, { timeout: IDLE_WITHIN_MS })
       .toMatchObject({ nist: 0, ist: 0, dialogs: 0, serverRequests: 0 })
     phone.close()
     srf.disconnect()
