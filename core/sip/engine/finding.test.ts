@@ -11,7 +11,7 @@ import type { Engine, EngineOptions } from './options.ts'
 import { startEngine } from './start-engine.ts'
 import { connectControl, type ReadFrame } from './testkit/control-client.ts'
 import { openAgent, SDP } from './testkit/sip-agent.ts'
-import { FAST, IDLE_WITHIN_MS, leftovers, SECRET } from './testkit/site.ts'
+import { FAST_IN_REAL_TIME, IDLE_WITHIN_MS, leftovers, SECRET } from './testkit/site.ts'
 
 const closers: (() => unknown)[] = []
 afterEach(async () => {
@@ -37,7 +37,7 @@ async function start(
   const engine = await startEngine({
     binds: options.binds ?? BOTH,
     control: { address: HOST, port: 0, secret: SECRET },
-    timers: FAST,
+    timers: FAST_IN_REAL_TIME,
     transportLimits: options.transportLimits ?? {},
     largeRequests: options.largeRequests ?? {},
     limits: { orphanMs: 20, refusalDelayMs: 10 },

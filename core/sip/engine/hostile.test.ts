@@ -4,7 +4,7 @@ import { hostileCases, type HostileCase } from '../testkit/hostile.ts'
 import type { Engine } from './options.ts'
 import { startEngine } from './start-engine.ts'
 import { openAgent, SDP, type SipAgent } from './testkit/sip-agent.ts'
-import { expectIdle, FAST, SECRET } from './testkit/site.ts'
+import { expectIdle, FAST_IN_REAL_TIME, SECRET } from './testkit/site.ts'
 import { connectSrf } from './testkit/srf.ts'
 import { openStranger } from './testkit/stranger.ts'
 
@@ -28,7 +28,7 @@ async function startSite() {
   const engine = await startEngine({
     binds: (['udp', 'tcp', 'ws'] as const).map((protocol) => ({ protocol, ...bind })),
     control: { ...bind, secret: SECRET },
-    timers: FAST,
+    timers: FAST_IN_REAL_TIME,
     limits: { orphanMs: 50, refusalDelayMs: 10 },
     log,
   })

@@ -7,7 +7,7 @@ import type { Notice } from './notices.ts'
 import { startEngine } from './start-engine.ts'
 import { createFakeSampler } from './testkit/fake-sampler.ts'
 import { openAgent, type SipAgent } from './testkit/sip-agent.ts'
-import { FAST, SECRET } from './testkit/site.ts'
+import { FAST_IN_REAL_TIME, SECRET } from './testkit/site.ts'
 import { connectSrf, type Srf } from './testkit/srf.ts'
 
 let engine: Engine
@@ -20,7 +20,7 @@ async function start(options: Partial<EngineOptions> = {}) {
   engine = await startEngine({
     binds: (['udp', 'tcp'] as const).map((protocol) => ({ protocol, address: '127.0.0.1', port: 0 })),
     control: { address: '127.0.0.1', port: 0, secret: SECRET },
-    timers: FAST,
+    timers: FAST_IN_REAL_TIME,
     log: silentLog,
     notice: (notice) => notices.push(notice),
     ...options,

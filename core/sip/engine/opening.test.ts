@@ -7,7 +7,7 @@ import { silentLog } from '../../kit/index.ts'
 import type { Engine } from './options.ts'
 import { startEngine } from './start-engine.ts'
 import { connectSrf, type Srf } from './testkit/srf.ts'
-import { expectIdle, FAST, SECRET } from './testkit/site.ts'
+import { expectIdle, FAST_IN_REAL_TIME, SECRET } from './testkit/site.ts'
 
 let engine: Engine | undefined
 let srf: Srf | undefined
@@ -29,7 +29,7 @@ const start = async () => {
     ],
     control: { ...bind, secret: SECRET },
     startsClosed: true,
-    timers: FAST,
+    timers: FAST_IN_REAL_TIME,
     log: silentLog,
   })
   return engine

@@ -7,7 +7,7 @@ import type { Engine } from './options.ts'
 import { startEngine } from './start-engine.ts'
 import { connectControl } from './testkit/control-client.ts'
 import { openAgent, type SipAgent } from './testkit/sip-agent.ts'
-import { expectIdle, FAST, SECRET } from './testkit/site.ts'
+import { expectIdle, FAST_IN_REAL_TIME, SECRET } from './testkit/site.ts'
 import type { Srf } from './testkit/srf.ts'
 
 const SrfConstructor = createRequire(import.meta.url)('drachtio-srf') as new (tags?: string[]) => Srf & {
@@ -25,7 +25,7 @@ const start = async (options: Partial<Parameters<typeof startEngine>[0]>) => {
   begun.engine = await startEngine({
     binds: [{ protocol: 'udp', address: '127.0.0.1', port: 0 }],
     control: { address: '127.0.0.1', port: 0, secret: SECRET },
-    timers: FAST,
+    timers: FAST_IN_REAL_TIME,
     log: silentLog,
     ...options,
   })

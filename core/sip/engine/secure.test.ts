@@ -9,7 +9,7 @@ import type { TlsIdentity } from '../transport/index.ts'
 import type { Engine } from './options.ts'
 import { startEngine } from './start-engine.ts'
 import { SDP } from './testkit/sip-agent.ts'
-import { expectIdle, FAST, SECRET } from './testkit/site.ts'
+import { expectIdle, FAST_IN_REAL_TIME, SECRET } from './testkit/site.ts'
 import { connectSrf, type Srf, type SrfDialog, type SrfRequest } from './testkit/srf.ts'
 
 let identity: TlsIdentity
@@ -36,7 +36,7 @@ async function site(tls = identity, ca = identity.cert) {
   const engine = await startEngine({
     binds: PROTOCOLS.map((protocol) => ({ protocol, address: '127.0.0.1', port: 0 })),
     control: { address: '127.0.0.1', port: 0, secret: SECRET },
-    timers: FAST,
+    timers: FAST_IN_REAL_TIME,
     limits: { orphanMs: 20 },
     tls: { ...tls, ca },
     log: silentLog,

@@ -8,7 +8,7 @@ import type { Received } from '../../transport/index.ts'
 import type { Engine } from '../options.ts'
 import { startEngine } from '../start-engine.ts'
 import { openAgent } from '../testkit/sip-agent.ts'
-import { expectIdle, FAST, SECRET } from '../testkit/site.ts'
+import { expectIdle, FAST_IN_REAL_TIME, SECRET } from '../testkit/site.ts'
 import { createDoorkeeper, type DoorPorts, type DoorRules } from './doorkeeper.ts'
 
 const clock = createVirtualClock()
@@ -125,7 +125,7 @@ describe('the engine', () => {
     engine = await startEngine({
       binds: [{ protocol: 'udp', address: '127.0.0.1', port: 0 }],
       control: { address: '127.0.0.1', port: 0, secret: SECRET },
-      timers: FAST,
+      timers: FAST_IN_REAL_TIME,
       log: silentLog,
     })
     const { port } = engine.listening[0]!

@@ -5,7 +5,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { notOn } from '../../../../test/kit/only-on.ts'
 import { silentLog, type Logger } from '../../../kit/index.ts'
 import type { PlainEngineOptions } from '../options.ts'
-import { FAST, IDLE_WITHIN_MS, SECRET } from '../testkit/site.ts'
+import { FAST_IN_REAL_TIME, IDLE_WITHIN_MS, SECRET } from '../testkit/site.ts'
 import { openAgent } from '../testkit/sip-agent.ts'
 import { connectSrf } from '../testkit/srf.ts'
 import { spawnEngine, type EngineExit, type EngineHandle } from './spawn-engine.ts'
@@ -16,7 +16,7 @@ const options = (port = 0): PlainEngineOptions => ({
     { protocol: 'tcp', address: '127.0.0.1', port },
   ],
   control: { address: '127.0.0.1', port: 0, secret: SECRET },
-  timers: FAST,
+  timers: FAST_IN_REAL_TIME,
 })
 
 let handle: EngineHandle | undefined
