@@ -49,13 +49,14 @@ const show = (what: string, ms: number, target: number) =>
   )
 
 const made = lap()
-const first = await openFilledStore(folder, Number(values.records))
+const extent = { records: Number(values.records), from: FROM, names: 20_000 }
+const first = await openFilledStore(folder, extent)
 console.log(
   `made or opened in ${(made() / 1000).toFixed(0)} s, ${(statSync(databasePath(folder)).size / 1e9).toFixed(2)} GB`,
 )
 await first.close()
 const reopened = lap()
-const store = await openFilledStore(folder, 0)
+const store = await openFilledStore(folder, extent)
 show('start: open the store', reopened(), 200)
 const database = store.reader
 const of = (filter: unknown): RecordFilter => recordFilterSchema.parse(filter)

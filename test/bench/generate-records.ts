@@ -1,11 +1,11 @@
-// Records of an office for the benches: two years, made inside SQLite, the same for each run.
+// Records of an office for the benches, made inside SQLite, the same for each run.
 import { existsSync } from 'node:fs'
 import { CDR_MIGRATIONS } from '../../core/cdr/index.ts'
 import { MIGRATIONS } from '../../core/app/store-process/index.ts'
 import { RECORD_COLUMNS, RECORD_COLUMN_IDS } from '../../core/contract/index.ts'
 import { databasePath, openStore, type OpenStore } from '../../core/store/index.ts'
 
-/** The first instant of the records. */
+/** The first instant of two years of records. */
 export const FROM = Date.UTC(2024, 10, 1)
 /** The last one. */
 export const TO = Date.UTC(2026, 10, 1)
@@ -38,7 +38,7 @@ const RESULT = cases(
   `'congestion'`,
 )
 const TALK = `(CASE WHEN ${pick(100, 7)} < 2 THEN 1800 + ${pick(9000, 8)} ELSE 1 + ${pick(30, 9)} * ${pick(30, 10)} END)`
-const values: Record<string, string> = {
+const values: Readonly<Record<string, string>> = {
   caller_number: `CASE WHEN ${INBOUND} THEN ${OUTSIDE} ELSE ${EXTENSION} END`,
   dialed_number: `CASE WHEN ${OUTBOUND} THEN '9' || ${OUTSIDE} WHEN ${INBOUND} THEN did ELSE ${OTHER} END`,
   destination_number: `CASE WHEN ${OUTBOUND} THEN ${OUTSIDE} ELSE ${OTHER} END`,
@@ -73,7 +73,6 @@ const values: Record<string, string> = {
     `'pickup'`,
   ),
   direction: `CASE WHEN ${INBOUND} THEN 'inbound' WHEN ${OUTBOUND} THEN 'outbound' ELSE 'internal' END`,
-  caller_name: `CASE WHEN ${INBOUND} THEN 'Customer ' || ${pick(20_000, 13)} ELSE 'Person ' || ${pick(100, 3)} END`,
   destination_name: `CASE WHEN ${OUTBOUND} THEN '' ELSE 'Person ' || ${pick(100, 4)} END`,
   line: `CASE WHEN ${INBOUND} OR ${OUTBOUND} THEN 'line ' || (1 + ${pick(4, 14)}) ELSE '' END`,
   did: `CASE WHEN ${INBOUND} THEN did ELSE '' END`,
@@ -102,23 +101,41 @@ const values: Record<string, string> = {
 }
 const PLAIN = { text: `''`, time: 'NULL', seconds: 'NULL', integer: 'NULL', real: 'NULL', flag: '0' }
 
-const fill = (records: number) => `
+/** The extent of what is made. */
+export interface Extent {
+  /** About so many records. */
+  readonly records: number
+  /** The first instant; the last one is `TO`. */
+  readonly from: number
+  /** Different names of customers. */
+  readonly names: number
+}
+
+function fill({ records, from, names }: Extent): string {
+  const calls = Math.ceil(records / 1.9)
+  const days = (TO - from) / 86_400_000
+  const columns: Readonly<Record<string, string>> = {
+    ...values,
+    caller_name: `CASE WHEN ${INBOUND} THEN 'Customer ' || ${pick(names, 13)} ELSE 'Person ' || ${pick(100, 3)} END`,
+  }
+  return `
   INSERT INTO record (${RECORD_COLUMN_IDS.join(', ')})
-  WITH RECURSIVE number (n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM number WHERE n + 1 < ${Math.ceil(records / 1.9)}),
+  WITH RECURSIVE number (n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM number WHERE n + 1 < ${calls}),
   call AS (
-    SELECT n, ${Math.ceil(records / 1.9)} AS calls, '+4930555' || (10 + ${pick(20, 19)}) AS did, ${RESULT} AS result, ${TALK} AS talk,
-      CAST(${FROM} + (n * ${(TO - FROM) / 86_400_000} / ${Math.ceil(records / 1.9)}) * 86400000 + 28800000
-        + n * ${(TO - FROM) / 86_400_000} % ${Math.ceil(records / 1.9)} * 36000000.0 / ${Math.ceil(records / 1.9)} AS INTEGER) AS began
+    SELECT n, ${calls} AS calls, '+4930555' || (10 + ${pick(20, 19)}) AS did, ${RESULT} AS result, ${TALK} AS talk,
+      CAST(${from} + (n * ${days} / ${calls}) * 86400000 + 28800000
+        + n * ${days} % ${calls} * 36000000.0 / ${calls} AS INTEGER) AS began
     FROM number
   ),
   half (hop) AS (VALUES (0), (1))
-  SELECT ${RECORD_COLUMN_IDS.map((id) => values[id] ?? PLAIN[RECORD_COLUMNS[id].type]).join(', ')}
+  SELECT ${RECORD_COLUMN_IDS.map((id) => columns[id] ?? PLAIN[RECORD_COLUMNS[id].type]).join(', ')}
   FROM call CROSS JOIN half WHERE hop = 0 OR ${pick(10, 20)} < 9;
   UPDATE counter SET value = (SELECT max(sequence) FROM record) WHERE name = 'sequence';
 `
+}
 
-/** Opens the store of a folder; one that does not exist yet is made with about this many records. */
-export async function openFilledStore(folder: string, records: number): Promise<OpenStore> {
+/** Opens the store of a folder; one that does not exist yet is made to this extent. */
+export async function openFilledStore(folder: string, extent: Extent): Promise<OpenStore> {
   if (!existsSync(databasePath(folder))) {
     const empty = await openStore(folder, CDR_MIGRATIONS)
     const indexes = await empty.writer.all(
@@ -126,7 +143,7 @@ export async function openFilledStore(folder: string, records: number): Promise<
     )
     await empty.writer.exec('PRAGMA synchronous = OFF; PRAGMA cache_size = -2000000')
     for (const { name } of indexes) await empty.writer.exec(`DROP INDEX ${String(name)}`)
-    await empty.writer.exec(fill(records))
+    await empty.writer.exec(fill(extent))
     for (const { sql } of indexes) await empty.writer.exec(String(sql))
     await empty.close()
   }

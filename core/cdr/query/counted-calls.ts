@@ -4,9 +4,7 @@ import type { CdrTables } from '../store/tables.ts'
 import { byPerson } from './by-person.ts'
 import { countsItsCall } from './calls-in-filter.ts'
 import type { PlannedFilter } from './planned-filter.ts'
-
-/** Hours, days and weeks of every zone begin at a quarter of an hour. */
-export const QUARTER_MS = 900_000
+import { QUARTER_MS } from './quarter.ts'
 
 /** One call, or as many as kept sums stand for: what reports and totals add up. */
 export interface Counted {
@@ -17,9 +15,8 @@ export interface Counted {
   readonly answeredSeconds: number
 }
 
-/** The columns of a record that count for its call. */
+/** The columns of a record that count for its call, one each. */
 export const COUNTED = [
-  sql<number>`1`.as('calls'),
   sql<number>`${byPerson('record')}`.as('answered'),
   sql<number>`record.connect_time IS NOT NULL`.as('connected'),
   sql<number>`record.duration`.as('talkSeconds'),
@@ -27,11 +24,11 @@ export const COUNTED = [
 const ANSWERED_SECONDS = sql<number>`record.duration * ${byPerson('record')}`.as('answeredSeconds')
 
 const total = (name: keyof Counted): RawBuilder<number> => sql`COALESCE(SUM(${sql.ref(name)}), 0)`
-/** Sums over rows of `COUNTED`. */
+/** Sums over `countedCalls`, or over sums of them. */
 export const SUMS = (['calls', 'answered', 'connected', 'talkSeconds'] as const).map((name) =>
   total(name).as(name),
 )
-/** Sums over `countedCalls`. */
+/** The same, and the seconds of the answered ones. */
 export const ALL_SUMS = [...SUMS, total('answeredSeconds').as('answeredSeconds')]
 const NAMES = ['calls', 'answered', 'connected', 'talkSeconds', 'answeredSeconds'] as const
 
@@ -95,6 +92,7 @@ function callsOnRecord(db: Kysely<CdrTables>, filter: PlannedFilter, within: Pla
     .selectFrom('record')
     .select([
       sql<number>`record.setup_time / ${sql.lit(QUARTER_MS)}`.as('quarter'),
+      sql<number>`1`.as('calls'),
       ...COUNTED,
       ANSWERED_SECONDS,
     ])

@@ -50,16 +50,22 @@ export function e164Sql(number: Text, plan: NumberPlan): Text {
     THEN '+' || digits ELSE ${number} END FROM (SELECT ${digits} AS digits))`
 }
 
+/** Numbers that stay as they are, told at once since most are such: those as E.164 writes them, and short ones. */
+const isOneForm = (number: Text) => sql<boolean>`CASE substr(${number}, 1, 1)
+  WHEN '+' THEN substr(${number}, 2) NOT GLOB '*[^0-9]*' AND ${isWithin(number, E164_DIGITS.least + 1, E164_DIGITS.most + 1)}
+  ELSE length(${number}) < ${sql.lit(LEAST_PREFIXED)} END`
+
 /**
  * Returns the SQL of the one form that stands for all ways to write a number, separators included; others stay as they
  * are.
+ * @param number a column
  */
 export const asOneNumber = (number: Text, plan: NumberPlan | undefined): Text =>
   plan
-    ? sql`(WITH one AS MATERIALIZED (SELECT ${number} AS written),
+    ? sql`CASE WHEN ${isOneForm(number)} THEN ${number} ELSE (WITH one AS MATERIALIZED (SELECT ${number} AS written),
         bare AS MATERIALIZED (SELECT written, ${sql.raw(bareNumberSql('written'))} AS number FROM one),
         folded AS MATERIALIZED (SELECT written, ${e164Sql(sql`bare.number`, plan)} AS e164 FROM bare)
-        SELECT CASE WHEN e164 GLOB '+*' THEN e164 ELSE written END FROM folded)`
+        SELECT CASE WHEN e164 GLOB '+*' THEN e164 ELSE written END FROM folded) END`
     : number
 
 /**

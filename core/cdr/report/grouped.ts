@@ -39,6 +39,14 @@ const GROUPED: Readonly<Record<Grouping, { value: RawBuilder<string>; name: RawB
   group: { value: sql`record.group_number`, name: NO_NAME },
 }
 
+/** Sums over rows of `COUNTED`. */
+const SUMS_OF_ROWS = [
+  sql<number>`COUNT(*)`.as('calls'),
+  ...(['answered', 'connected', 'talkSeconds'] as const).map((name) =>
+    sql<number>`SUM(${sql.ref(name)})`.as(name),
+  ),
+]
+
 /** Groupings whose values are numbers that can be written in several ways. */
 const FOLDED: ReadonlySet<Grouping> = new Set(['caller', 'destination'])
 
@@ -55,7 +63,7 @@ function writtenGroups(db: Kysely<CdrTables>, { filter, by }: PlannedRequest) {
     .limit(sql.lit(-1))
   return db
     .selectFrom(calls.as('counted'))
-    .select(['value', sql<string>`MAX(name)`.as('name'), ...SUMS])
+    .select(['value', sql<string>`MAX(name)`.as('name'), ...SUMS_OF_ROWS])
     .groupBy('value')
 }
 

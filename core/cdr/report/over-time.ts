@@ -1,7 +1,8 @@
 import type { Bucket, RecordFilter, TimeReport, WeekReport } from '../../contract/index.ts'
 import type { Database } from '../../store/index.ts'
 import { zoneOffset } from '../export/zone-time.ts'
-import { added, NO_CALLS, QUARTER_MS } from '../query/counted-calls.ts'
+import { added, NO_CALLS } from '../query/counted-calls.ts'
+import { QUARTER_MS } from '../query/quarter.ts'
 import { readQuarters, type Quarter } from './quarters.ts'
 import { bucketEdges, bucketFor, weekdayOf } from './zone-buckets.ts'
 

@@ -1,39 +1,88 @@
-import {
-  sql,
-  type Expression,
-  type ExpressionBuilder,
-  type Kysely,
-  type RawBuilder,
-  type SqlBool,
-} from 'kysely'
+import { sql, type Kysely } from 'kysely'
 import type { AttemptSums, QualityReport, RecordFilter } from '../../contract/index.ts'
 import { queries, type Database } from '../../store/index.ts'
-import { countsItsCall, ofCallsInFilter } from '../query/calls-in-filter.ts'
-import { readSpread } from '../query/counted-calls.ts'
+import { byPerson } from '../query/by-person.ts'
+import { countsItsCall, ofCallsInFilter, rangeOfCalls } from '../query/calls-in-filter.ts'
+import { ALL_SUMS, countedCalls, readSpread, type Counted } from '../query/counted-calls.ts'
 import { planned, type PlannedFilter } from '../query/planned-filter.ts'
 import type { CdrTables } from '../store/tables.ts'
-import { byPerson } from '../query/by-person.ts'
+import { readColumns, type Columns } from './packed-columns.ts'
 
 type Delay = QualityReport['delay']
-type Condition = (eb: ExpressionBuilder<CdrTables, 'record'>) => Expression<SqlBool>
 
-const howMany = (condition: RawBuilder<boolean>) => sql<number>`COALESCE(SUM(${condition}), 0)`
-/** The sums of attempts, over halves as returned by `halvesOf`. */
-const ATTEMPTS: Readonly<Record<keyof AttemptSums, RawBuilder<number>>> = {
-  attempts: sql`COUNT(*)`,
-  answered: howMany(sql`by_person`),
-  machine: howMany(sql`is_connected AND NOT by_person`),
-  busy: howMany(sql`result = 'busy'`),
-  noAnswer: howMany(sql`result = 'no_answer'`),
-  abandonedRinging: howMany(sql`result = 'abandoned' AND delay IS NOT NULL`),
-  rejected: howMany(sql`result = 'rejected'`),
-  answeredSeconds: sql`COALESCE(SUM(CASE WHEN by_person THEN duration END), 0)`,
+/** What is read of a T-CDR. */
+interface Attempt {
+  /** Empty for all that are on none. */
+  readonly line: string
+  /** Milliseconds from INVITE to ringing. */
+  readonly delay: number | null
+  /** Connected seconds of one that a person answered. */
+  readonly seconds: number | null
+  readonly isConnected: 0 | 1
+  readonly result: string
 }
-const NAMES = Object.keys(ATTEMPTS) as (keyof AttemptSums)[]
-const COLUMNS = NAMES.map((name) => ATTEMPTS[name].as(name))
 
-const toSums = (of: (name: keyof AttemptSums, place: number) => number): AttemptSums =>
-  Object.fromEntries(NAMES.map((name, place) => [name, of(name, place)])) as unknown as AttemptSums
+const ATTEMPT = {
+  line: sql<string>`CASE WHEN party = 'outside' THEN line ELSE '' END`,
+  delay: sql<number | null>`alert_time - setup_time`,
+  seconds: sql<number | null>`CASE WHEN ${byPerson('record')} THEN duration END`,
+  isConnected: sql<0 | 1>`connect_time IS NOT NULL`,
+  result: sql<string>`result`,
+}
+
+/** The sums of attempts, and how many had which delay. */
+interface Sums {
+  readonly attempts: { -readonly [Name in keyof AttemptSums]: number }
+  readonly delays: Map<number, number>
+}
+
+const RESULTS = { busy: 'busy', no_answer: 'noAnswer', rejected: 'rejected' } as const
+
+const createSums = (): Sums => ({
+  attempts: {
+    attempts: 0,
+    answered: 0,
+    machine: 0,
+    busy: 0,
+    noAnswer: 0,
+    abandonedRinging: 0,
+    rejected: 0,
+    answeredSeconds: 0,
+  },
+  delays: new Map(),
+})
+
+function add({ attempts, delays }: Sums, halves: Columns<Attempt>, place: number) {
+  const delay = halves.delay[place]!
+  const seconds = halves.seconds[place]!
+  const result = halves.result[place]!
+  attempts.attempts++
+  if (seconds !== null) {
+    attempts.answered++
+    attempts.answeredSeconds += seconds
+  } else attempts.machine += halves.isConnected[place]!
+  if (result === 'abandoned') attempts.abandonedRinging += delay === null ? 0 : 1
+  else if (Object.hasOwn(RESULTS, result)) attempts[RESULTS[result as keyof typeof RESULTS]]++
+  if (delay !== null) delays.set(delay, (delays.get(delay) ?? 0) + 1)
+}
+
+/** Reads the sums of T-CDRs by line. */
+async function readLines(db: Kysely<CdrTables>, filter: PlannedFilter, spread: number) {
+  const lines = new Map<string, Sums>()
+  const attempts = readColumns<Attempt>(db, {
+    columns: ATTEMPT,
+    which: (part) => sql`record.side = 'T' AND ${ofCallsInFilter(filter, spread, part)}`,
+    range: rangeOfCalls(filter, spread),
+  })
+  for await (const halves of attempts) {
+    for (const [place, line] of halves.line.entries()) {
+      const sums = lines.get(line) ?? createSums()
+      lines.set(line, sums)
+      add(sums, halves, place)
+    }
+  }
+  return lines
+}
 
 /** Returns the smallest delay that so large a part of all does not exceed (nearest rank). */
 function quantile(sorted: readonly (readonly [ms: number, halves: number])[], halves: number, part: number) {
@@ -46,18 +95,10 @@ function quantile(sorted: readonly (readonly [ms: number, halves: number])[], ha
   return 0
 }
 
-/** Attempts on a line ('' for all that are on none) that had one delay from INVITE to ringing, or none. */
-interface LineSums {
-  readonly line: string
-  /** Milliseconds. */
-  readonly delay: number | null
-  readonly sums: AttemptSums
-}
-
-function delayOf(attempts: readonly LineSums[]): Delay {
+function delayOf(all: readonly Sums['delays'][]): Delay {
   const halvesOf = new Map<number, number>()
-  for (const { delay, sums } of attempts) {
-    if (delay !== null) halvesOf.set(delay, (halvesOf.get(delay) ?? 0) + sums.attempts)
+  for (const delays of all) {
+    for (const [delay, halves] of delays) halvesOf.set(delay, (halvesOf.get(delay) ?? 0) + halves)
   }
   const halves = [...halvesOf.values()].reduce((sum, here) => sum + here, 0)
   if (halves === 0) return null
@@ -65,43 +106,31 @@ function delayOf(attempts: readonly LineSums[]): Delay {
   return { halves, median: quantile(sorted, halves, 0.5), p95: quantile(sorted, halves, 0.95) }
 }
 
-/** Selects some halves, each fact computed once: without the limit SQLite would do so for each sum again. */
-function halvesOf(db: Kysely<CdrTables>, which: Condition) {
-  return db
+const howMany = (condition: string) => sql<number>`COALESCE(SUM(${sql.raw(condition)}), 0)`
+
+/** Reads the sums of calls, by the record that each is counted by: in one statement, so that they fit together. */
+async function readAll(db: Kysely<CdrTables>, filter: PlannedFilter, spread: number): Promise<AttemptSums> {
+  const counted = db.selectFrom(countedCalls(db, filter, spread).as('counted')).select(ALL_SUMS)
+  const failures = db
     .selectFrom('record')
     .select([
-      sql<string>`CASE WHEN party = 'outside' THEN line ELSE '' END`.as('of_line'),
-      sql<number | null>`alert_time - setup_time`.as('delay'),
-      sql<number>`connect_time IS NOT NULL`.as('is_connected'),
-      byPerson('record').as('by_person'),
-      'result',
-      'duration',
+      howMany("result = 'busy'").as('busy'),
+      howMany("result = 'no_answer'").as('noAnswer'),
+      howMany("result = 'abandoned' AND alert_time IS NOT NULL").as('abandonedRinging'),
+      howMany("result = 'rejected'").as('rejected'),
     ])
-    .where(which)
-    .limit(sql.lit(-1))
-}
-
-/**
- * Reads the sums of T-CDRs by line and delay: one walk for both. There are thousands of them, so they come packed as
- * one text.
- */
-async function readLines(db: Kysely<CdrTables>, filter: PlannedFilter): Promise<LineSums[]> {
-  const isAsked = ofCallsInFilter(filter, await readSpread(db))
-  const found = db
-    .selectFrom(halvesOf(db, (eb) => eb.and([isAsked, eb('record.side', '=', 'T')])).as('half'))
-    .select(['of_line', 'delay', ...COLUMNS])
-    .groupBy(['of_line', 'delay'])
-  const cells = ['of_line', 'delay', ...NAMES].map((name) => sql.ref(name))
-  const { packed } = await db
-    .selectFrom(found.as('found'))
-    .select(sql<string>`json_group_array(json_array(${sql.join(cells)}))`.as('packed'))
-    .executeTakeFirstOrThrow()
-  const rows = JSON.parse(packed) as [string, number | null, ...number[]][]
-  return rows.map(([line, delay, ...values]) => ({
-    line,
-    delay,
-    sums: toSums((_name, place) => values[place]!),
-  }))
+    .where((eb) => countsItsCall(eb, filter))
+    .where(sql<boolean>`record.result IN ('busy', 'no_answer', 'abandoned', 'rejected')`)
+  const {
+    calls,
+    connected,
+    talkSeconds: _,
+    ...sums
+  } = (await db
+    .selectFrom([counted.as('call'), failures.as('failure')])
+    .selectAll()
+    .executeTakeFirstOrThrow()) as Counted & Omit<AttemptSums, keyof Counted>
+  return { ...sums, attempts: calls, machine: connected - sums.answered }
 }
 
 /**
@@ -114,21 +143,15 @@ export async function callQuality(
 ): Promise<QualityReport> {
   const db = queries<CdrTables>(database)
   const filter = await planned(database, request.filter)
-  const all: AttemptSums = await db
-    .selectFrom(halvesOf(db, (eb) => countsItsCall(eb, filter)).as('half'))
-    .select(COLUMNS)
-    .executeTakeFirstOrThrow()
-  const attempts = await readLines(db, filter)
-  const lines = [...Map.groupBy(attempts, ({ line }) => line)].filter(([line]) => line !== '')
+  const spread = await readSpread(db)
+  const all = await readAll(db, filter, spread)
+  const lines = await readLines(db, filter, spread)
   return {
     all,
-    delay: delayOf(attempts),
-    lines: lines
-      .map(([line, ofLine]) => ({
-        line,
-        ...toSums((name) => ofLine.reduce((sum, { sums }) => sum + sums[name], 0)),
-        delay: delayOf(ofLine),
-      }))
+    delay: delayOf([...lines.values()].map(({ delays }) => delays)),
+    lines: [...lines]
+      .filter(([line]) => line !== '')
+      .map(([line, { attempts, delays }]) => ({ line, ...attempts, delay: delayOf([delays]) }))
       .sort((a, b) => (a.line < b.line ? -1 : 1)),
   }
 }

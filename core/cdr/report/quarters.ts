@@ -1,8 +1,9 @@
 import { sql } from 'kysely'
 import type { CallSums, RecordFilter } from '../../contract/index.ts'
 import { queries, type Database } from '../../store/index.ts'
-import { countedCalls, QUARTER_MS, readSpread, SUMS, toSums } from '../query/counted-calls.ts'
+import { countedCalls, readSpread, SUMS, toSums } from '../query/counted-calls.ts'
 import { planned } from '../query/planned-filter.ts'
+import { QUARTER_MS } from '../query/quarter.ts'
 import type { CdrTables } from '../store/tables.ts'
 
 /** The calls that began in a quarter of an hour. */

@@ -1,38 +1,48 @@
-import type { Interval } from './intervals.ts'
+/** Something that goes on until its release, which may still move on. */
+export interface Going {
+  /** UTC epoch milliseconds. */
+  release: number
+  /** When its release is to be looked at; while it is in a heap that stays. */
+  due: number
+}
 
-/** Halves in the order in which they end, whatever the order in which they are put in: a binary heap. */
-export interface ReleaseHeap {
-  add(half: Interval): void
-  /** Takes out the one that ends first, if that is not after `at`. */
-  takeUntil(at: number): Interval | undefined
+/** What goes on, in the order in which it is due, whatever the order in which it is put in: a binary heap. */
+export interface ReleaseHeap<T extends Going> {
+  add(going: T): void
+  /** Returns the one that is due first. */
+  next(): T | undefined
+  /** Takes that one out. */
+  take(): void
 }
 
 /** Makes an empty one. */
-export function createReleaseHeap(): ReleaseHeap {
-  const heap: Interval[] = []
-  const end = (place: number) => heap[place]![1]
-  const swap = (a: number, b: number) => ([heap[a], heap[b]] = [heap[b]!, heap[a]!])
+export function createReleaseHeap<T extends Going>(): ReleaseHeap<T> {
+  const heap: T[] = []
   return {
-    add(half) {
-      let place = heap.push(half) - 1
-      for (let above = (place - 1) >> 1; place > 0 && end(above) > half[1]; above = (place - 1) >> 1) {
-        swap(place, above)
+    add(going) {
+      let place = heap.push(going) - 1
+      for (
+        let above = (place - 1) >> 1;
+        place > 0 && heap[above]!.due > going.due;
+        above = (place - 1) >> 1
+      ) {
+        heap[place] = heap[above]!
         place = above
       }
+      heap[place] = going
     },
-    takeUntil(at) {
-      const first = heap[0]
-      if (!first || first[1] > at) return undefined
-      const last = heap.pop()!
-      if (heap.length > 0) heap[0] = last
-      for (let place = 0; ;) {
-        const [left, right] = [2 * place + 1, 2 * place + 2]
-        const least = right < heap.length && end(right) < end(left) ? right : left
-        if (least >= heap.length || end(least) >= end(place)) break
-        swap(place, least)
+    next: () => heap[0],
+    take() {
+      const last = heap.pop()
+      if (!last || heap.length === 0) return
+      let place = 0
+      for (let least = 1; least < heap.length; least = 2 * place + 1) {
+        if (least + 1 < heap.length && heap[least + 1]!.due < heap[least]!.due) least++
+        if (heap[least]!.due >= last.due) break
+        heap[place] = heap[least]!
         place = least
       }
-      return first
+      heap[place] = last
     },
   }
 }
