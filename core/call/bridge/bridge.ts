@@ -5,7 +5,9 @@ import { GONE, ownAnswer, type MidCallRequest } from '../ports/index.ts'
 import type { TraceFacts } from '../trace/half-trace.ts'
 import { createHoldState } from './hold.ts'
 import { createOfferAnswer, type OfferAnswer } from './offer-answer.ts'
+import type { NegotiationPorts, Negotiator } from './negotiation.ts'
 import { reconnect } from './reconnect.ts'
+import { tellSession } from './tell-session.ts'
 
 /** Who hears whom: two halves, of one call or of two, and the offers and answers between them. */
 export interface Bridge {
@@ -13,8 +15,8 @@ export interface Bridge {
   join(end: HalfEnd, sdp?: string): void
   /** Takes a request, or the answer to a delayed offer, of the party at one end for the one at the other. */
   hear(from: HalfEnd, event: Extract<HalfEvent, { type: 'request' | 'acknowledge' }>): void
-  /** Lets both parties agree on a session anew as soon as the first answer is acknowledged. */
-  mustReconnect(): void
+  /** Tells the other party of this one's session as soon as the answer is acknowledged, since that was another one. */
+  mustTell(end: HalfEnd): void
   /** Puts one half in the place of another; both parties then agree on a session anew. */
   swap(old: HalfEnd, now: HalfEnd, sdp?: string): void
   /** Returns the half at the other end. */
@@ -39,27 +41,25 @@ export function createBridge(ports: { readonly edge: Edge; readonly clock: Clock
   const { edge } = ports
   const hold = createHoldState<HalfEnd>()
   let ends: readonly End[] = []
-  let isReconnecting = false
+  /** The half whose session the other party does not know yet. */
+  let untold: HalfEnd | undefined
 
   const endOf = (half: HalfEnd) => ends.find((end) => end.half === half)
   const otherThan = (end: End) => ends.find((one) => one !== end)
   const midCall = (facts: TraceFacts) => {
     if (ends.every(isTalking)) for (const { half } of ends) half.midCall(facts)
   }
-  const startReconnecting = () => {
-    isReconnecting = false
-    const [first, second] = ends
-    if (!first || !second) return
-    const parties = [second, first].map(({ half, session }) => ({
-      session,
-      request: (request: MidCallRequest) => half.request(request),
-    })) as [Parameters<typeof reconnect>[0][0], Parameters<typeof reconnect>[0][1]]
-    const stillWanted = () =>
-      ends.includes(first) && ends.includes(second) && [first, second].every(isTalking)
-    reconnect(parties, ports, stillWanted, (agreed) => {
+  const negotiator = ({ half, session }: End): Negotiator => ({
+    session,
+    request: (request) => half.request(request),
+  })
+  const negotiating = (first: End, second: End): NegotiationPorts => ({
+    ...ports,
+    stillWanted: () => [first, second].every((end) => ends.includes(end) && isTalking(end)),
+    done(agreed) {
       if (agreed) midCall({})
-    })
-  }
+    },
+  })
   const pass = (from: End, to: End, { request, respond }: Extract<HalfEvent, { type: 'request' }>) => {
     const isOffer = changesSession(request)
     if (isOffer && !(from.session.state === 'stable' && to.session.state === 'stable')) {
@@ -102,14 +102,19 @@ export function createBridge(ports: { readonly edge: Edge; readonly clock: Clock
         // The answer to a delayed offer tells what was agreed on.
         midCall({ peer: event.answer.agreed })
       }
-      if (isReconnecting) startReconnecting()
+      const owner = untold && endOf(untold)
+      untold = undefined
+      const listener = owner && otherThan(owner)
+      if (listener) tellSession(negotiator(owner), negotiator(listener), negotiating(owner, listener))
     },
-    mustReconnect: () => void (isReconnecting = true),
+    mustTell: (half) => void (untold = half),
     swap(old, now, sdp) {
       const change = hold.left(old)
       ends = ends.map((end) => (end.half === old ? { half: now, session: createOfferAnswer(sdp) } : end))
       if (change) midCall({ hold: change })
-      startReconnecting()
+      const next = endOf(now)
+      const stays = next && otherThan(next)
+      if (stays) reconnect(negotiator(next), negotiator(stays), negotiating(next, stays))
     },
     other: (half) => {
       const from = endOf(half)

@@ -179,8 +179,8 @@ export function createCall(options: {
     if (event.type === 'request' || event.type === 'acknowledge') return bridge.hear(half, event)
     if (event.type === 'connect') {
       answeredBy = half
-      bridge.join(half, event.sdp)
-      if (event.mustReconnect) bridge.mustReconnect()
+      bridge.join(half, event.session)
+      if (event.sdp !== event.session) bridge.mustTell(half)
       for (const other of targets.filter((target) => target !== half)) {
         other.release(ANSWERED_ELSEWHERE, COMPLETED_ELSEWHERE)
       }

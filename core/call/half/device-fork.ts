@@ -14,8 +14,8 @@ import type { PeerFacts } from '../trace/half-trace.ts'
 /** An event that the devices of one party report together. */
 export type ForkEvent =
   | Extract<LegEvent, { type: 'progress' | 'ended' | 'requested' | 'faulted' }>
-  /** `mustReconnect`: another device sent the early media in `sdp`, which the caller has as its answer already. */
-  | (Extract<LegEvent, { type: 'answered' }> & { readonly mustReconnect: boolean })
+  /** `session` is the device's own; `sdp` that of another one whose early media the caller has as its answer already. */
+  | (Extract<LegEvent, { type: 'answered' }> & { readonly session: string })
   /** Every device refused or could not be reached. */
   | { readonly type: 'exhausted'; readonly cause: Cause; readonly peer: PeerFacts }
   /** No INVITE was sent to any device; `cause` says why. */
@@ -115,9 +115,9 @@ export function forkDevices(
     open.delete(branch)
     cancelOthers(COMPLETED_ELSEWHERE)
     // An answer that came early need not come again (RFC 3261 §13.2.1), but the caller may have missed it.
-    const own = event.sdp === '' && offer.sdp !== undefined ? branch.earlySdp : event.sdp
-    const mustReconnect = early !== undefined && early !== branch && offer.sdp !== undefined
-    tell({ ...event, sdp: mustReconnect ? early!.earlySdp : own, mustReconnect })
+    const session = event.sdp === '' && offer.sdp !== undefined ? branch.earlySdp : event.sdp
+    const given = offer.sdp !== undefined && early !== branch ? early?.earlySdp : undefined
+    tell({ ...event, session, sdp: given ?? session })
   }
   const failed = (branch: Branch, { failure, peer }: Extract<LegEvent, { type: 'failed' }>) => {
     if (isOver || !open.delete(branch)) return

@@ -1,15 +1,8 @@
 import { expect, it } from 'vitest'
 import { createFakeWorld } from '../testkit/fake-world.ts'
-import { ownAnswer, type MidCallAnswer } from '../ports/index.ts'
+import { ownAnswer } from '../ports/index.ts'
 
 const PEER = { transport: 'udp' }
-/** The offer that a device makes when it is asked for one. */
-const offering = (acknowledged: string[]): MidCallAnswer => ({
-  ...ownAnswer(200, 'OK'),
-  body: 'v=0 anew',
-  acknowledge: (sdp) => void acknowledged.push(sdp),
-})
-
 it('of two devices only the first one that sends it is heard', async () => {
   const world = createFakeWorld({ devices: 2 })
   const { did } = await world.call()
@@ -21,25 +14,34 @@ it('of two devices only the first one that sends it is heard', async () => {
   expect(did).toEqual(['183 v=0 first', '183', '180', '183 v=0 first again'])
 })
 
-it('another device answers: one dialog gets one answer, and both parties agree anew after the ACK', async () => {
-  const acknowledged: string[] = []
-  const world = createFakeWorld({ devices: 2, midCall: offering(acknowledged) })
-  const caller = await world.call()
-  const [first, second] = world.devices
-  first!.says.progress(183, 'v=0 first', PEER)
-  second!.says.answered('v=0 second', PEER)
-  expect(caller.did).toEqual(['183 v=0 first', '200 v=0 first'])
-  await world.settle()
-  expect(second!.did).toEqual([])
-  caller.says.acknowledged('', {})
-  await world.settle()
-  expect(second!.did).toEqual(['INVITE '])
-  expect(caller.did.at(-1)).toBe('INVITE v=0 anew')
-  expect(acknowledged).toEqual(['v=0 anew'])
-  caller.says.acknowledged('', {})
-  await world.settle()
-  expect(second!.did).toEqual(['INVITE '])
-})
+const PLACE = 'c=IN IP4 192.0.2.1\r\nm=audio 4000 RTP/AVP 0\r\n'
+it.each([
+  ['keeps its place: the one that answered is asked nothing', PLACE, []],
+  [
+    'moves: so is the one that answered',
+    PLACE.replace('4000', '5000'),
+    [`INVITE ${PLACE.replace('4000', '5000')}`],
+  ],
+])(
+  'another device answers: one dialog gets one answer, then an offer; the caller %s',
+  async (_, place, asked) => {
+    const world = createFakeWorld({ devices: 2, midCall: { ...ownAnswer(200, 'OK'), body: place } })
+    const caller = await world.call({ sdp: PLACE })
+    const [first, second] = world.devices
+    first!.says.progress(183, 'v=0 first', PEER)
+    second!.says.answered('v=0 second', PEER)
+    expect(caller.did).toEqual(['183 v=0 first', '200 v=0 first'])
+    await world.settle()
+    expect(caller.did).toHaveLength(2)
+    caller.says.acknowledged('', {})
+    await world.settle()
+    expect(caller.did.slice(2)).toEqual(['INVITE v=0 second'])
+    expect(second!.did).toEqual(asked)
+    caller.says.acknowledged('', {})
+    await world.settle()
+    expect(caller.did).toHaveLength(3)
+  },
+)
 
 it('the device that was heard answers: nothing is asked again', async () => {
   const world = createFakeWorld({ devices: 2 })

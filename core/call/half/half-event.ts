@@ -14,8 +14,8 @@ export type HalfEvent =
       readonly type: 'connect'
       readonly sdp: string
       readonly peer: PeerFacts
-      /** Whether the party has another session than that in `sdp`, and both have to agree anew. */
-      readonly mustReconnect: boolean
+      /** The session that the party has; another one than `sdp` where the caller was given an answer before. */
+      readonly session: string
     }
   /** The party has the answer; with a delayed offer it gave its own, and what that agreed on. */
   | {

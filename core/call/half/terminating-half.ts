@@ -56,8 +56,10 @@ export function createTerminatingHalf(options: {
     return sipCallId === undefined ? device : { ...device, sipCallId }
   })
   let fork: DeviceFork | undefined
-  /** What the devices sent last: the session that they answered with, or offer. */
-  let session = { sdp: '', mustReconnect: false }
+  /** The session that the caller is told of: of early media, or of the answer. */
+  let sdp = ''
+  /** The session of the device that answered. */
+  let session = ''
   let cancelReason: string | undefined
   /** The cause of an end that leaves no record, since no INVITE was sent. */
   let unsentCause: Cause | undefined
@@ -69,15 +71,16 @@ export function createTerminatingHalf(options: {
   const hearDevices = (event: ForkEvent): void => {
     switch (event.type) {
       case 'progress': {
-        const { status, sdp, peer } = event
-        if (status === 181 || status === 182) return tell({ type: 'notice', status, sdp })
-        session = { sdp, mustReconnect: false }
+        const { status, peer } = event
+        if (status === 181 || status === 182) return tell({ type: 'notice', status, sdp: event.sdp })
+        sdp = event.sdp
         if (status === 180) half.fire('alerting', { peer, sipStatus: status })
         else if (status === 183) half.fire('progress', { peer, sipStatus: status })
         return
       }
       case 'answered':
-        session = { sdp: event.sdp, mustReconnect: event.mustReconnect }
+        sdp = event.sdp
+        session = event.session
         return half.fire('connect', { peer: event.peer, sipStatus: event.status })
       case 'exhausted': {
         const { cause, peer } = event
@@ -104,11 +107,11 @@ export function createTerminatingHalf(options: {
         fork = forkDevices(devices, offer, ports.legs, ports.clock, hearDevices)
         return
       case 'tellProgress':
-        return tell({ type: 'progress', sdp: session.sdp })
+        return tell({ type: 'progress', sdp })
       case 'tellAlerting':
-        return tell({ type: 'alerting', sdp: session.sdp })
+        return tell({ type: 'alerting', sdp })
       case 'tellConnect':
-        return tell({ type: 'connect', ...session, peer: half.facts.peer ?? {} })
+        return tell({ type: 'connect', sdp, session, peer: half.facts.peer ?? {} })
       case 'endDevices':
         return fork?.end(half.facts.release!, cancelReason)
       case 'discard':
