@@ -245,29 +245,3 @@ describe('readers of masked records', () => {
     expect(others).toBeGreaterThan(30)
   })
 })
-
-it('a report names an extension as it is set up, not as a caller who claims its number', () => {
-  expect(hidingOf(configuration()).name('Zacharias', '100')).toBe('Own 100')
-})
-
-describe('a record for readers of masked numbers', () => {
-  const seenBy = (readers: Partial<MaskedReaders>, changes: Partial<CallRecord>) =>
-    hidingOf(configuration(readers)).record({ ...written[0]!, direction: 'inbound', ...changes })
-
-  it('has no digit left in a name, wherever the number stands in it', () => {
-    const changes = { caller_number: outside(1), caller_name: 'Anna 0301234567, room 9876' }
-    expect(seenBy({ names: false }, changes).caller_name).toBe('Anna ••••••••••, room ••••')
-  })
-  it('has no name from outside, whatever number its caller claims', () => {
-    const claimed = { caller_number: '100', caller_name: 'Geheimrat Emmerich' }
-    expect(seenBy({}, claimed).caller_name).toBe('')
-    expect(seenBy({}, { ...claimed, direction: 'internal' }).caller_name).toBe('Geheimrat Emmerich')
-    const reached = { destination_number: '100', destination_name: 'Geheimrat Emmerich' }
-    expect(seenBy({}, { ...reached, direction: 'outbound' }).destination_name).toBe('')
-    expect(seenBy({}, reached).destination_name).toBe('Geheimrat Emmerich')
-  })
-  it('has nothing of several numbers in one, of which only the last would be hidden', () => {
-    const both = `${outside(1)} ${outside(2)}`
-    expect(seenBy({ digits: 3 }, { caller_number: both }).caller_number).toBe('•••')
-  })
-})
