@@ -9,7 +9,13 @@ import {
 import type { HalfEvent, TerminatingHalf } from '../half/index.ts'
 import type { Edge } from '../mailbox/index.ts'
 import type { Route } from '../ports/index.ts'
-import { runTriggers, type Decided, type DetectionPoint, type ServiceOrder } from '../service/index.ts'
+import {
+  runTriggers,
+  type Decided,
+  type DetectionPoint,
+  type Encounter,
+  type ServiceOrder,
+} from '../service/index.ts'
 import type { TraceFacts } from '../trace/half-trace.ts'
 import { chainAfter, MOST_DIVERSIONS, type Chain } from './chain.ts'
 import type { Distribution } from './distribution.ts'
@@ -56,6 +62,13 @@ export interface AttemptPorts {
   run(to: Distribution, chain: Chain, ended: (outcome: Outcome) => void): Attempt
 }
 
+const encounter = (
+  { callerNumber, dialedNumber }: AttemptPorts,
+  point: Meeting,
+  partyNumber: string,
+  cause: Cause | undefined,
+): Encounter => ({ point, callerNumber, dialedNumber, partyNumber, ...(cause ? { cause } : {}) })
+
 /** Tries a target: looks its number up, asks its services, and calls its devices; `ended` is called if nobody answers. */
 export function tryTarget(
   ports: AttemptPorts,
@@ -63,7 +76,7 @@ export function tryTarget(
   chain: Chain,
   ended: (outcome: Outcome) => void,
 ): Attempt {
-  const { edge, services, callerNumber, dialedNumber } = ports
+  const { edge, services, callerNumber } = ports
   let number = target.number
   let half: TerminatingHalf | undefined
   /** The distribution that the party sent the call on to. */
@@ -73,11 +86,7 @@ export function tryTarget(
   let decision: { readonly point: Meeting; readonly decided: Decided } | undefined
 
   const ask = (point: Meeting, cause?: Cause, after?: string): Decided =>
-    runTriggers(
-      services,
-      { point, callerNumber, dialedNumber, partyNumber: number, ...(cause ? { cause } : {}) },
-      after,
-    )
+    runTriggers(services, encounter(ports, point, number, cause), after)
   const end = (cause: Cause) => ended({ cause, wasSent })
 
   /** Does what was decided at a point; `cause` is how the attempt ends if nothing was. */

@@ -1,11 +1,12 @@
 import type { Clock } from '../../kit/index.ts'
 import type { HalfEnd, HalfEvent } from '../half/index.ts'
 import type { Edge } from '../mailbox/index.ts'
-import { GONE, ownAnswer, type MidCallRequest } from '../ports/index.ts'
+import { GONE } from '../ports/index.ts'
 import type { TraceFacts } from '../trace/half-trace.ts'
 import { createHoldState } from './hold.ts'
 import { createOfferAnswer, type OfferAnswer } from './offer-answer.ts'
 import type { NegotiationPorts, Negotiator } from './negotiation.ts'
+import { passRequest } from './pass-request.ts'
 import { reconnect } from './reconnect.ts'
 import { tellSession } from './tell-session.ts'
 
@@ -27,12 +28,6 @@ interface End {
   readonly half: HalfEnd
   readonly session: OfferAnswer
 }
-
-const REQUEST_PENDING = ownAnswer(491, 'Request Pending')
-
-/** Returns whether a request offers a session (RFC 3261 §14, RFC 3311 §5.1). */
-const changesSession = ({ method, body }: MidCallRequest) =>
-  method === 'INVITE' || (method === 'UPDATE' && body !== '')
 
 const isTalking = ({ half }: End) => half.half.connectAt !== undefined && !half.half.hasEnded
 
@@ -60,29 +55,11 @@ export function createBridge(ports: { readonly edge: Edge; readonly clock: Clock
       if (agreed) midCall({})
     },
   })
-  const pass = (from: End, to: End, { request, respond }: Extract<HalfEvent, { type: 'request' }>) => {
-    const isOffer = changesSession(request)
-    if (isOffer && !(from.session.state === 'stable' && to.session.state === 'stable')) {
-      // Both changed it at the same moment: the later one tries again (RFC 3261 §14.2).
-      return respond(REQUEST_PENDING)
-    }
-    if (isOffer) {
-      from.session.begin('offer_received')
-      to.session.begin('offer_sent')
-    }
-    edge.resume(to.half.request(request), (answer) => {
-      if (!isOffer) return respond(answer)
-      const isTaken = answer.status < 300
-      if (isTaken) {
-        from.session.agree(request.body)
-        to.session.agree(answer.body)
-      } else for (const { session } of [from, to]) session.refuse()
-      respond(answer)
-      if (!isTaken) return
-      const held = hold.offered(from.half, request.body)
+  const pass = (from: End, to: End, event: Extract<HalfEvent, { type: 'request' }>) =>
+    passRequest(negotiator(from), negotiator(to), event, edge, (offer) => {
+      const held = hold.offered(from.half, offer)
       midCall(held === undefined ? {} : { hold: held })
     })
-  }
   return {
     join(half, sdp) {
       ends = [...ends, { half, session: createOfferAnswer(sdp) }]

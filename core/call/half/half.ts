@@ -1,4 +1,4 @@
-import { createMachine, type Clock, type Logger, type Table } from '../../kit/index.ts'
+import { createMachine, type Asked, type Clock, type Logger, type Table } from '../../kit/index.ts'
 import type { Cause } from '../cause/index.ts'
 import type { JournalPort } from '../ports/index.ts'
 import type { HalfTrace, TraceEntry, TraceFacts } from '../trace/half-trace.ts'
@@ -55,6 +55,12 @@ function mergeFacts(all: TraceFacts, more: TraceFacts): TraceFacts {
   return { ...all, ...more, ...(more.peer ? { peer: { ...all.peer, ...more.peer } } : {}) }
 }
 
+/** Returns what is known after a request point: a half that goes on elsewhere has no cause to end. */
+function afterMeeting(learnt: TraceFacts, { facts, reroutes = false }: Met): Asked<TraceFacts> {
+  const { release: _release, ...kept } = learnt
+  return { payload: { ...(reroutes ? kept : learnt), ...facts }, reroutes }
+}
+
 /** Runs one half-call model; every step goes into the trace and the journal, the one with a release closes both. */
 export function createHalf<State extends string, Event extends string, Effect extends string>(
   options: HalfOptions<State, Event, Effect>,
@@ -87,9 +93,7 @@ export function createHalf<State extends string, Event extends string, Effect ex
     asked(point, event, given) {
       const learnt = given ?? options.factsOf?.(event)
       const met = learnt?.release && options.meet?.(point, learnt.release)
-      if (!met) return { payload: learnt }
-      const { release: _release, ...kept } = learnt
-      return { payload: { ...(met.reroutes ? kept : learnt), ...met.facts }, reroutes: met.reroutes === true }
+      return met ? afterMeeting(learnt, met) : { payload: learnt }
     },
     traced(line, given) {
       const learnt = given ?? options.factsOf?.(line.event)
@@ -127,12 +131,9 @@ export function createHalf<State extends string, Event extends string, Effect ex
       isOpen = true
       const state = machine.state
       append({ atMs: clock.monotonic() - origin.clockMs, state, event: 'open', next: state, facts: first })
+      const { callId, side } = origin
       const late = (problem: string) =>
-        log.error('the journal is late; the call goes on', {
-          callId: origin.callId,
-          side: origin.side,
-          problem,
-        })
+        log.error('the journal is late; the call goes on', { callId, side, problem })
       await withPatience(journal.open({ ...origin, entries: [...entries] }), JOURNAL_PATIENCE_MS, clock, late)
     },
     discard() {

@@ -1,16 +1,10 @@
 import { tBcsm, type TEffect, type TEvent, type TPointInCall } from '../bcsm/index.ts'
-import {
-  CONNECTION_LOST,
-  dialogLost,
-  hungUp,
-  interrupted,
-  noAnswerInTime,
-  type Cause,
-} from '../cause/index.ts'
+import { CONNECTION_LOST, interrupted, noAnswerInTime, type Cause } from '../cause/index.ts'
 import type { Edge } from '../mailbox/index.ts'
 import { GONE, type CallPorts, type Device, type Offer } from '../ports/index.ts'
 import type { TraceFacts } from '../trace/half-trace.ts'
 import { forkDevices, type DeviceFork, type ForkEvent } from './device-fork.ts'
+import { stepOfDevices } from './device-steps.ts'
 import { createHalf, type HalfOrigin } from './half.ts'
 import type { HalfEnd } from './half-end.ts'
 import type { HalfEvent } from './half-event.ts'
@@ -25,17 +19,8 @@ export interface TerminatingHalf extends HalfEnd<TPointInCall, TEvent> {
   readonly isUnsent: boolean
 }
 
-/** Returns the T-BCSM event for a cause. */
-function eventOf(cause: Cause): TEvent {
-  if (cause.kind === 'busy' || cause.kind === 'rejected') return 'busy'
-  return cause.kind === 'no_answer' ? 'noAnswer' : 'failure'
-}
-
-const statusOf = (cause: Cause): TraceFacts =>
-  cause.sipStatus === undefined ? {} : { sipStatus: cause.sipStatus }
-
-/** Creates a terminating half; `tell` is called with its events. */
-export function createTerminatingHalf(options: {
+/** The parts of a terminating half that its call provides. */
+export interface TerminatingHalfOptions {
   readonly ports: CallPorts
   readonly edge: Edge
   readonly origin: HalfOrigin
@@ -49,7 +34,10 @@ export function createTerminatingHalf(options: {
   /** Called when something goes wrong in a leg. */
   readonly faulted: (error: unknown) => void
   readonly changed: () => void
-}): TerminatingHalf {
+}
+
+/** Creates a terminating half; `tell` is called with its events. */
+export function createTerminatingHalf(options: TerminatingHalfOptions): TerminatingHalf {
   const { ports, edge, offer, tell } = options
   const devices = options.devices.map((device): Device => {
     const sipCallId = ports.newSipCallId?.()
@@ -69,37 +57,18 @@ export function createTerminatingHalf(options: {
     return fork?.outcome(late) ?? late
   }
   const hearDevices = (event: ForkEvent): void => {
-    switch (event.type) {
-      case 'progress': {
-        const { status, peer } = event
-        if (status === 181 || status === 182) return tell({ type: 'notice', status, sdp: event.sdp })
-        sdp = event.sdp
-        if (status === 180) half.fire('alerting', { peer, sipStatus: status })
-        else if (status === 183) half.fire('progress', { peer, sipStatus: status })
-        return
-      }
-      case 'answered':
-        sdp = event.sdp
-        session = event.session
-        return half.fire('connect', { peer: event.peer, sipStatus: event.status })
-      case 'exhausted': {
-        const { cause, peer } = event
-        return half.fire(eventOf(cause), { peer, release: cause, ...statusOf(cause) })
-      }
-      case 'unsent':
-        unsentCause = event.cause
-        return half.fire('unsent')
-      case 'ended': {
-        const { reason, byPeer } = event
-        return half.fire('disconnect', {
-          release: byPeer ? hungUp('callee', reason) : dialogLost(reason.text ?? ''),
-        })
-      }
-      case 'requested':
-        return tell({ type: 'request', request: event.request, respond: event.respond })
-      case 'faulted':
-        return options.faulted(event.error)
+    if (event.type === 'requested') {
+      return tell({ type: 'request', request: event.request, respond: event.respond })
     }
+    if (event.type === 'faulted') return options.faulted(event.error)
+    if (event.type === 'progress' && (event.status === 181 || event.status === 182)) {
+      return tell({ type: 'notice', status: event.status, sdp: event.sdp })
+    }
+    if ('sdp' in event) sdp = event.sdp
+    if (event.type === 'answered') session = event.session
+    if (event.type === 'unsent') unsentCause = event.cause
+    const step = stepOfDevices(event)
+    if (step) half.fire(step.event, step.facts)
   }
   const perform = (effect: TEffect) => {
     switch (effect) {

@@ -1,0 +1,47 @@
+import type { TEvent } from '../bcsm/index.ts'
+import { dialogLost, hungUp, type Cause } from '../cause/index.ts'
+import type { TraceFacts } from '../trace/half-trace.ts'
+import type { ForkEvent } from './device-fork.ts'
+
+/** An event of the T-BCSM and the facts learnt with it. */
+export interface DeviceStep {
+  readonly event: TEvent
+  readonly facts?: TraceFacts
+}
+
+/** Returns the T-BCSM event for a cause. */
+function eventOf(cause: Cause): TEvent {
+  if (cause.kind === 'busy' || cause.kind === 'rejected') return 'busy'
+  return cause.kind === 'no_answer' ? 'noAnswer' : 'failure'
+}
+
+const statusOf = (cause: Cause): TraceFacts =>
+  cause.sipStatus === undefined ? {} : { sipStatus: cause.sipStatus }
+
+/** Returns the step that a report of the devices is for their half; undefined if it is none. */
+export function stepOfDevices(
+  event: Exclude<ForkEvent, { type: 'requested' | 'faulted' }>,
+): DeviceStep | undefined {
+  switch (event.type) {
+    case 'progress': {
+      const facts = { peer: event.peer, sipStatus: event.status }
+      if (event.status === 180) return { event: 'alerting', facts }
+      return event.status === 183 ? { event: 'progress', facts } : undefined
+    }
+    case 'answered':
+      return { event: 'connect', facts: { peer: event.peer, sipStatus: event.status } }
+    case 'exhausted': {
+      const { cause, peer } = event
+      return { event: eventOf(cause), facts: { peer, release: cause, ...statusOf(cause) } }
+    }
+    case 'unsent':
+      return { event: 'unsent' }
+    case 'ended': {
+      const { reason, byPeer } = event
+      return {
+        event: 'disconnect',
+        facts: { release: byPeer ? hungUp('callee', reason) : dialogLost(reason.text ?? '') },
+      }
+    }
+  }
+}
