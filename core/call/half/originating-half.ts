@@ -1,17 +1,9 @@
 import { oBcsm, type OEffect, type OEvent, type OPointInCall } from '../bcsm/index.ts'
-import {
-  abandoned,
-  causeForCaller,
-  CONNECTION_LOST,
-  dialogLost,
-  hungUp,
-  INTERNAL,
-  interrupted,
-  type Cause,
-} from '../cause/index.ts'
+import { abandoned, CONNECTION_LOST, INTERNAL, interrupted, type Cause } from '../cause/index.ts'
 import type { Edge } from '../mailbox/index.ts'
 import type { CallPorts, IncomingLeg, LegEvent } from '../ports/index.ts'
 import type { PeerFacts, TraceFacts } from '../trace/half-trace.ts'
+import { agreedOf, attemptEvent, causeAsSent, stepOfCaller, stepOfUndelivered } from './caller-steps.ts'
 import { createHalf, type HalfOrigin, type Met } from './half.ts'
 import type { HalfEnd } from './half-end.ts'
 import type { HalfEvent } from './half-event.ts'
@@ -32,19 +24,8 @@ export interface OriginatingHalf extends HalfEnd<OPointInCall, OEvent> {
   tellFault(): void
 }
 
-/** Returns the event for the end of the half that was called. */
-function attemptEvent(cause: Cause): OEvent {
-  if (cause.kind === 'busy') return 'busy'
-  return cause.kind === 'no_answer' || cause.kind === 'rejected' ? 'noAnswer' : 'failure'
-}
-
-const agreedOf = ({ codec, srtp }: PeerFacts): PeerFacts => ({
-  ...(codec === undefined ? {} : { codec }),
-  ...(srtp === undefined ? {} : { srtp }),
-})
-
-/** Creates an originating half whose party called us; `tell` is called with its events. */
-export function createOriginatingHalf(options: {
+/** The parts of an originating half that its call provides. */
+export interface OriginatingHalfOptions {
   readonly ports: CallPorts
   readonly edge: Edge
   readonly origin: HalfOrigin
@@ -62,7 +43,10 @@ export function createOriginatingHalf(options: {
   /** Called when something goes wrong in the leg. */
   readonly faulted: (error: unknown) => void
   readonly changed: () => void
-}): OriginatingHalf {
+}
+
+/** Creates an originating half whose party called us; `tell` is called with its events. */
+export function createOriginatingHalf(options: OriginatingHalfOptions): OriginatingHalf {
   const { ports, edge, leg, tell } = options
   const { clock, log } = ports
   const { callId, clockMs } = options.origin
@@ -121,9 +105,8 @@ export function createOriginatingHalf(options: {
     answering = undefined
     if (half.hasEnded) return
     log.info('the answer did not reach the caller', { callId, problem })
-    // The engine had answered the INVITE before: the party had given up.
-    if (/unknown transaction/i.test(problem)) half.fire('abandon', { release: abandoned({}) })
-    else half.fire('failure', { release: INTERNAL })
+    const step = stepOfUndelivered(problem)
+    half.fire(step.event, { release: step.release })
   }
   const answerSent = () => {
     if (!answering) return
@@ -133,41 +116,26 @@ export function createOriginatingHalf(options: {
     if (ended) half.fire('disconnect', { release: ended })
   }
   const hearLeg = (event: LegEvent): void => {
-    switch (event.type) {
-      case 'abandoned':
-        cancelReason = event.reason.header
-        return half.fire('abandon', { release: abandoned(event.reason) })
-      case 'answer_sent':
-        return answerSent()
-      case 'acknowledged':
-        return tell({ type: 'acknowledge', answer: options.delaysOffer ? event : undefined })
-      case 'undeliverable':
-        return undeliverable(event.problem)
-      case 'ended': {
-        const { reason, byPeer } = event
-        return half.fire('disconnect', {
-          release: byPeer ? hungUp('caller', reason) : dialogLost(reason.text ?? ''),
-        })
-      }
-      case 'requested':
-        return tell({ type: 'request', request: event.request, respond: event.respond })
-      case 'faulted':
-        return options.faulted(event.error)
-      case 'progress':
-      case 'answered':
-      case 'failed':
-        throw new Error(`an incoming leg reports ${event.type}`)
+    if (event.type === 'requested') {
+      return tell({ type: 'request', request: event.request, respond: event.respond })
     }
-  }
-  /** Returns the cause as sent to the party; one whose own time limit has passed gets 487 (RFC 3261 §13.3.1). */
-  const forParty = (cause: Cause): Cause => {
-    const isExpired = clock.monotonic() - clockMs >= (options.expiresMs ?? Infinity)
-    return isExpired && cause.by === 'server' ? { ...cause, sipStatus: 487 } : causeForCaller(cause)
+    if (event.type === 'acknowledged') {
+      return tell({ type: 'acknowledge', answer: options.delaysOffer ? event : undefined })
+    }
+    if (event.type === 'faulted') return options.faulted(event.error)
+    if (event.type === 'answer_sent') return answerSent()
+    if (event.type === 'undeliverable') return undeliverable(event.problem)
+    if (event.type === 'abandoned') cancelReason = event.reason.header
+    const step = stepOfCaller(event)
+    half.fire(step.event, { release: step.release })
   }
   const targetEnded = (cause: Cause) => {
     if (answering) answering.ended = cause
     else if (half.state === 'O_Active') half.fire('disconnect', { release: cause })
-    else half.fire(attemptEvent(cause), { release: forParty(cause) })
+    else {
+      const isExpired = clock.monotonic() - clockMs >= (options.expiresMs ?? Infinity)
+      half.fire(attemptEvent(cause), { release: causeAsSent(cause, isExpired) })
+    }
   }
   leg.listen(hearLeg)
   return {
