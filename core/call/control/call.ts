@@ -1,36 +1,16 @@
-import {
-  chainFacts,
-  DIALED,
-  runDistribution,
-  type Attempt,
-  type Chain,
-  type Distribution,
-} from '../attempt/index.ts'
+import { chainFacts, DIALED, type Chain, type Distribution } from '../attempt/index.ts'
 import { createBridge } from '../bridge/index.ts'
-import {
-  ANSWERED_ELSEWHERE,
-  byAdmin,
-  COMPLETED_ELSEWHERE,
-  INTERNAL,
-  interrupted,
-  NOTHING_TO_REPLACE,
-  type Cause,
-} from '../cause/index.ts'
-import {
-  createOriginatingHalf,
-  createTerminatingHalf,
-  type HalfEnd,
-  type HalfEvent,
-  type Met,
-  type TerminatingHalf,
-} from '../half/index.ts'
+import { byAdmin, INTERNAL, interrupted, NOTHING_TO_REPLACE, type Cause } from '../cause/index.ts'
+import { createOriginatingHalf, type HalfEnd, type HalfEvent, type Met } from '../half/index.ts'
 import { createEdge, incomingLegAt, portsAt, type Mailbox } from '../mailbox/index.ts'
 import type { CallPorts, EndedFlow, IncomingCall, IncomingLeg } from '../ports/index.ts'
 import { runTriggers } from '../service/index.ts'
 import type { ServiceTag } from '../trace/half-trace.ts'
 import { analysed } from './analysis.ts'
-import { callerIdentity, offerOf } from './identity.ts'
+import { endLostParties } from './lost-flow.ts'
+import { callerIdentity } from './identity.ts'
 import { callSnapshot, type CallSnapshot } from './snapshot.ts'
+import { createTargets } from './targets.ts'
 
 /** A call: what shares a call_id. It is over when its last half is. */
 export interface Call {
@@ -53,21 +33,24 @@ export interface Call {
   readonly openHalves: number
 }
 
-/**
- * Makes the call control of one call. Whatever goes wrong inside is logged and releases this call, and only this one.
- * @param changed called after each step of a half.
- * @param over called once, when no half is left.
- */
-export function createCall(options: {
+/** What a call is made of. */
+export interface CallOptions {
   readonly ports: CallPorts
   readonly mailbox: Mailbox
   readonly leg: IncomingLeg
   readonly incoming: IncomingCall
   /** Checks whether the caller has more calls in progress than allowed, this one included. */
   readonly isOverLimit: () => boolean
+  /** Called after each step of a half. */
   readonly changed: () => void
+  /** Called once, when no half is left. */
   readonly over: () => void
-}): Call {
+}
+
+type FailurePoint = 'O_Busy' | 'O_No_Answer' | 'Route_Select_Failure'
+
+/** Creates one call. Whatever goes wrong inside is logged and releases this call, and only this one. */
+export function createCall(options: CallOptions): Call {
   const { incoming } = options
   const { callerNumber, dialedNumber } = incoming
   let hasFailed = false
@@ -82,7 +65,7 @@ export function createCall(options: {
     if (hasFailed) return
     hasFailed = true
     edge.leave(() => origin.release(INTERNAL))
-    for (const target of targets) edge.leave(() => target.release(INTERNAL))
+    for (const target of targets.halves) edge.leave(() => target.release(INTERNAL))
     edge.leave(() => origin.tellFault())
     edge.leave(stepped)
   }
@@ -93,30 +76,20 @@ export function createCall(options: {
   const clockMs = clock.monotonic()
   const common = { version: 1, callId: ports.newCallId(), site: ports.site(), wallAt, clockMs } as const
   const bridge = createBridge({ edge, clock })
-  /** The halves of all parties that were called, in the order they began. */
-  let targets: readonly TerminatingHalf[] = []
-  let answeredBy: TerminatingHalf | undefined
   /** Whom to call, once the half that originates has moved on. */
   let wanted: { readonly to: Distribution; readonly chain: Chain } | undefined
-  let attempt: Attempt | undefined
   /** The first service that sent the call somewhere. */
   let service: ServiceTag | undefined
 
-  const halves = (): HalfEnd[] => [origin, ...targets]
-  const isSettled = () => answeredBy !== undefined || origin.half.hasEnded
+  const halves = (): HalfEnd[] => [origin, ...targets.halves]
   const stepped = () => {
     options.changed()
     if (isOver || halves().some(({ half }) => !half.hasEnded)) return
     isOver = true
     options.over()
   }
-  const lookUp = async (number: string, gruu?: string) =>
-    ports.routing.route({
-      callerNumber,
-      dialedNumber: number,
-      dialedHost: incoming.dialedHost,
-      dialedGruu: gruu,
-    })
+  const lookUp = async (number: string, dialedGruu?: string) =>
+    ports.routing.route({ callerNumber, dialedNumber: number, dialedHost: incoming.dialedHost, dialedGruu })
   const analyse = () => {
     if (incoming.replaces) {
       return origin.refused(NOTHING_TO_REPLACE, { service: 'feature_code', destinationNumber: dialedNumber })
@@ -129,82 +102,29 @@ export function createCall(options: {
       origin.routed(facts)
     })
   }
-  const callTargets = () => {
-    const { to, chain } = wanted!
-    attempt = runDistribution(to, chain, attemptPorts, ({ cause }) => origin.hear({ type: 'release', cause }))
-  }
-  const attemptPorts: Parameters<typeof runDistribution>[2] = {
+  const targets = createTargets({
+    ports,
     edge,
-    clock,
-    services: ports.services,
-    callerNumber,
-    dialedNumber,
-    route: (number) => lookUp(number),
-    isSettled,
+    bridge,
+    incoming,
+    common,
+    origin: () => origin,
+    lookUp,
     diverted(facts, chain) {
       service ??= chain.service
       origin.diverted({ ...facts, ...chainFacts(chain, 'O'), service })
     },
-    createHalf(to, chain, tell, meet) {
-      const recordId = ports.newRecordId(wallAt)
-      const hop = targets.filter(({ isUnsent }) => !isUnsent).length + 1
-      const remainingMs = (incoming.expiresMs ?? Infinity) - (clock.monotonic() - clockMs)
-      const half = createTerminatingHalf({
-        ports,
-        edge,
-        origin: { ...common, recordId, side: 'T', party: 'local', hop },
-        devices: to.devices,
-        offer: { ...offerOf(incoming), diversions: chain.diversions },
-        noAnswerMs: () => Math.min(ports.noAnswerMs(), remainingMs),
-        // The end of the party that answered is no outcome of an attempt any more.
-        tell: (event) =>
-          half === answeredBy && event.type === 'release' ? origin.hear(event) : tell(half, event),
-        meet,
-        faulted: failed,
-        changed: stepped,
-      })
-      targets = [...targets, half]
-      half.begin({
-        ...callerIdentity(incoming),
-        ...chainFacts(chain, 'T'),
-        destinationNumber: to.number,
-        destinationName: to.name,
-      })
-      stepped()
-      return half
-    },
-    hear: (half, event) => hearTarget(half, event),
-  }
-  const hearTarget = (half: TerminatingHalf, event: HalfEvent) => {
-    if (event.type === 'request' || event.type === 'acknowledge') return bridge.hear(half, event)
-    if (event.type === 'connect') {
-      answeredBy = half
-      bridge.join(half, event.session)
-      if (event.sdp !== event.session) bridge.mustTell(half)
-      for (const other of targets.filter((target) => target !== half)) {
-        other.release(ANSWERED_ELSEWHERE, COMPLETED_ELSEWHERE)
-      }
-    }
-    origin.hear(event)
-  }
+    failed,
+    stepped,
+  })
   const hearOrigin = (event: HalfEvent) => {
     if (event.type === 'request' || event.type === 'acknowledge') return bridge.hear(origin, event)
-    if (event.type !== 'release') return
-    attempt?.release(event.cause, event.reason)
+    if (event.type === 'release') targets.release(event.cause, event.reason)
   }
   /** Asks the services of the caller's side before its half ends unanswered. */
-  const meetOrigin = (
-    point: 'O_Busy' | 'O_No_Answer' | 'Route_Select_Failure',
-    cause: Cause,
-  ): Met | undefined => {
-    const partyNumber = callerNumber
-    const { verdict, by } = runTriggers(ports.services, {
-      point,
-      callerNumber,
-      dialedNumber,
-      partyNumber,
-      cause,
-    })
+  const meetOrigin = (point: FailurePoint, cause: Cause): Met | undefined => {
+    const encounter = { point, callerNumber, dialedNumber, partyNumber: callerNumber, cause }
+    const { verdict, by } = runTriggers(ports.services, encounter)
     if (by === undefined) return undefined
     if (verdict.do !== 'route') return { facts: { decidedBy: by } }
     service ??= verdict.as
@@ -220,7 +140,7 @@ export function createCall(options: {
     delaysOffer: incoming.sdp === undefined,
     expiresMs: incoming.expiresMs,
     analyse,
-    callTarget: callTargets,
+    callTarget: () => targets.call(wanted!.to, wanted!.chain),
     tell: hearOrigin,
     meet: meetOrigin,
     faulted: failed,
@@ -233,20 +153,11 @@ export function createCall(options: {
     snapshot: () =>
       callSnapshot(
         origin.half,
-        targets.map(({ half }) => half).filter((half) => half.state !== 'T_Null' && !half.hasEnded),
+        targets.halves.map(({ half }) => half).filter((half) => half.state !== 'T_Null' && !half.hasEnded),
       ),
     release: () => edge.enter(() => origin.release(byAdmin(origin.half.state === 'O_Active'))),
     shutDown: () => edge.enter(() => origin.release(interrupted(origin.half.facts.sipStatus))),
-    flowEnded({ peer, graceMs, isBack }) {
-      const goneAtMs = clock.monotonic() - clockMs
-      for (const end of halves().reverse()) {
-        const known = end.half.facts.peer
-        if (known?.transport !== peer.transport || known?.remoteAddress !== peer.remoteAddress) continue
-        clock.after(graceMs, () => {
-          if (!isBack()) end.partyGone(goneAtMs)
-        })
-      }
-    },
+    flowEnded: (flow) => endLostParties(halves().reverse(), flow, clock, clock.monotonic() - clockMs),
     interrupt: () =>
       edge.enter(() => {
         for (const end of halves().reverse()) edge.leave(() => end.interrupt())

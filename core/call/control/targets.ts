@@ -1,0 +1,110 @@
+import { chainFacts, runDistribution, type Attempt, type Chain, type Distribution } from '../attempt/index.ts'
+import type { Bridge } from '../bridge/index.ts'
+import { ANSWERED_ELSEWHERE, COMPLETED_ELSEWHERE, type Cause } from '../cause/index.ts'
+import {
+  createTerminatingHalf,
+  type HalfEvent,
+  type HalfOrigin,
+  type OriginatingHalf,
+  type TerminatingHalf,
+} from '../half/index.ts'
+import type { Edge } from '../mailbox/index.ts'
+import type { CallPorts, IncomingCall, Route } from '../ports/index.ts'
+import type { TraceFacts } from '../trace/half-trace.ts'
+import { callerIdentity, offerOf } from './identity.ts'
+
+/** The parties that a call has called. */
+export interface Targets {
+  /** Their halves, in the order they began. */
+  readonly halves: readonly TerminatingHalf[]
+  /** Calls a distribution; when nobody of it answers, the half that originates hears so. */
+  call(to: Distribution, chain: Chain): void
+  /** Ends all of them; before the answer by CANCEL with this Reason header. */
+  release(cause: Cause, cancelReason?: string): void
+}
+
+/** The parts of a call that its targets use. */
+export interface TargetsOptions {
+  readonly ports: CallPorts
+  readonly edge: Edge
+  readonly bridge: Bridge
+  readonly incoming: IncomingCall
+  /** What all halves of the call have in common. */
+  readonly common: Omit<HalfOrigin, 'recordId' | 'side' | 'party' | 'hop'>
+  readonly origin: () => OriginatingHalf
+  lookUp(number: string): Promise<Route>
+  /** Called when a number is tried that was not dialled. */
+  diverted(facts: TraceFacts, chain: Chain): void
+  readonly failed: (error: unknown) => void
+  readonly stepped: () => void
+}
+
+/** Creates the targets of a call, none so far. */
+export function createTargets(options: TargetsOptions): Targets {
+  const { ports, edge, bridge, incoming, common, origin, failed, stepped } = options
+  const { callerNumber, dialedNumber } = incoming
+  const { clock } = ports
+  let halves: readonly TerminatingHalf[] = []
+  let answeredBy: TerminatingHalf | undefined
+  let attempt: Attempt | undefined
+
+  const remainingMs = () => (incoming.expiresMs ?? Infinity) - (clock.monotonic() - common.clockMs)
+  const connect = (half: TerminatingHalf, event: Extract<HalfEvent, { type: 'connect' }>) => {
+    answeredBy = half
+    bridge.join(half, event.session)
+    if (event.sdp !== event.session) bridge.mustTell(half)
+    for (const other of halves.filter((one) => one !== half)) {
+      other.release(ANSWERED_ELSEWHERE, COMPLETED_ELSEWHERE)
+    }
+  }
+  const hear = (half: TerminatingHalf, event: HalfEvent) => {
+    if (event.type === 'request' || event.type === 'acknowledge') return bridge.hear(half, event)
+    if (event.type === 'connect') connect(half, event)
+    origin().hear(event)
+  }
+  const attemptPorts: Parameters<typeof runDistribution>[2] = {
+    edge,
+    clock,
+    services: ports.services,
+    callerNumber,
+    dialedNumber,
+    route: (number) => options.lookUp(number),
+    isSettled: () => answeredBy !== undefined || origin().half.hasEnded,
+    diverted: (facts, chain) => options.diverted(facts, chain),
+    createHalf(to, chain, tell, meet) {
+      const recordId = ports.newRecordId(common.wallAt)
+      const hop = halves.filter(({ isUnsent }) => !isUnsent).length + 1
+      const half = createTerminatingHalf({
+        ports,
+        edge,
+        origin: { ...common, recordId, side: 'T', party: 'local', hop },
+        devices: to.devices,
+        offer: { ...offerOf(incoming), diversions: chain.diversions },
+        noAnswerMs: () => Math.min(ports.noAnswerMs(), remainingMs()),
+        // The end of the party that answered is no outcome of an attempt any more.
+        tell: (event) =>
+          half === answeredBy && event.type === 'release' ? origin().hear(event) : tell(half, event),
+        meet,
+        faulted: failed,
+        changed: stepped,
+      })
+      halves = [...halves, half]
+      const party = { destinationNumber: to.number, destinationName: to.name }
+      half.begin({ ...callerIdentity(incoming), ...chainFacts(chain, 'T'), ...party })
+      stepped()
+      return half
+    },
+    hear,
+  }
+  return {
+    get halves() {
+      return halves
+    },
+    call(to, chain) {
+      attempt = runDistribution(to, chain, attemptPorts, ({ cause }) =>
+        origin().hear({ type: 'release', cause }),
+      )
+    },
+    release: (cause, cancelReason) => attempt?.release(cause, cancelReason),
+  }
+}
