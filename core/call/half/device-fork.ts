@@ -1,4 +1,4 @@
-import type { Clock } from '../../kit/index.ts'
+import type { Clock, Dispose } from '../../kit/index.ts'
 import {
   causeOfFailure,
   COMPLETED_ELSEWHERE,
@@ -54,6 +54,108 @@ interface Branch {
   earlySdp: string
 }
 
+/** The devices of a party while they are being called. */
+interface Fork {
+  readonly open: Set<Branch>
+  readonly causes: Cause[]
+  readonly tell: (event: ForkEvent) => void
+  /** Whether the session is offered by us, and not by the device that answers. */
+  readonly hasOffer: boolean
+  winner?: Branch
+  /** The first device that sent early media: the caller gets that of no other (RFC 3261 §13.2.1). */
+  early?: Branch
+  rang: boolean
+  isOver: boolean
+  wasSent: boolean
+  /** The reason why nothing could be sent, unless the device is just away. */
+  unsentCause?: Cause
+  lastPeer: PeerFacts
+  isPatienceOver: boolean
+  stopTimer: Dispose
+}
+
+function cancelOpen(fork: Fork, reason: string | undefined): void {
+  for (const { leg } of fork.open) leg?.cancel(reason)
+  fork.open.clear()
+}
+
+function exhaust(fork: Fork, peer: PeerFacts): void {
+  fork.isOver = true
+  fork.stopTimer()
+  if (fork.wasSent) fork.tell({ type: 'exhausted', cause: worstOf(fork.causes)!, peer })
+  else fork.tell({ type: 'unsent', cause: fork.unsentCause ?? NOT_REGISTERED })
+}
+
+function giveUpOnSilent(fork: Fork): void {
+  if (fork.isOver || fork.winner || !fork.isPatienceOver || fork.causes.length === 0) return
+  if ([...fork.open].some(({ isHeard }) => isHeard)) return
+  cancelOpen(fork, undefined)
+  exhaust(fork, fork.lastPeer)
+}
+
+function progress(fork: Fork, branch: Branch, event: Extract<LegEvent, { type: 'progress' }>): void {
+  if (fork.isOver || fork.winner) return
+  branch.isHeard = true
+  if (event.sdp !== '') {
+    branch.earlySdp = event.sdp
+    fork.early ??= branch
+  }
+  if (event.status === 180 || event.status === 183) {
+    branch.hasRung = true
+    fork.rang = true
+  }
+  fork.tell(fork.early === branch ? event : { ...event, sdp: '' })
+}
+
+function answered(fork: Fork, branch: Branch, event: Extract<LegEvent, { type: 'answered' }>): void {
+  if (fork.isOver || fork.winner) return
+  fork.winner = branch
+  fork.stopTimer()
+  fork.open.delete(branch)
+  cancelOpen(fork, COMPLETED_ELSEWHERE)
+  // An answer that came early need not come again (RFC 3261 §13.2.1), but the caller may have missed it.
+  const session = event.sdp === '' && fork.hasOffer ? branch.earlySdp : event.sdp
+  const given = fork.hasOffer && fork.early !== branch ? fork.early?.earlySdp : undefined
+  fork.tell({ ...event, session, sdp: given ?? session })
+}
+
+function failed(fork: Fork, branch: Branch, { failure, peer }: Extract<LegEvent, { type: 'failed' }>): void {
+  if (fork.isOver || !fork.open.delete(branch)) return
+  fork.wasSent ||= failure.wasSent
+  const unsent = failure.wasSent ? undefined : UNSENT.get(failure.status)
+  if (unsent) fork.unsentCause = unsent
+  if (failure.wasSent) fork.causes.push(causeOfFailure({ ...failure, rang: failure.rang || branch.hasRung }))
+  if (isGlobalDecline(failure.status)) cancelOpen(fork, undefined)
+  if (fork.winner) return
+  fork.lastPeer = peer
+  if (fork.open.size > 0) giveUpOnSilent(fork)
+  else exhaust(fork, peer)
+}
+
+function hear(fork: Fork, branch: Branch, event: LegEvent): void {
+  const isCurrent = !fork.isOver && branch === fork.winner
+  switch (event.type) {
+    case 'progress':
+      return progress(fork, branch, event)
+    case 'answered':
+      return answered(fork, branch, event)
+    case 'failed':
+      return failed(fork, branch, event)
+    case 'faulted':
+      return fork.tell(event)
+    case 'ended':
+      if (isCurrent) fork.tell(event)
+      return
+    case 'requested':
+      return isCurrent ? fork.tell(event) : event.respond(GONE)
+    case 'abandoned':
+    case 'acknowledged':
+    case 'answer_sent':
+    case 'undeliverable':
+      throw new Error(`an outgoing leg reports ${event.type}`)
+  }
+}
+
 /** Sends an INVITE to every device of a party. */
 export function forkDevices(
   devices: readonly Device[],
@@ -62,115 +164,39 @@ export function forkDevices(
   clock: Clock,
   tell: (event: ForkEvent) => void,
 ): DeviceFork {
-  const open = new Set<Branch>()
-  const causes: Cause[] = []
-  let winner: Branch | undefined
-  /** The first device that sent early media: the caller gets that of no other (RFC 3261 §13.2.1). */
-  let early: Branch | undefined
-  let rang = false
-  let isOver = false
-  let wasSent = false
-  /** The reason why nothing could be sent, unless the device is just away. */
-  let unsentCause: Cause | undefined
-  let lastPeer: PeerFacts = {}
-  let isPatienceOver = false
-
-  const cancelOthers = (reason: string | undefined) => {
-    for (const { leg } of open) leg?.cancel(reason)
-    open.clear()
-  }
-  const fail = (peer: PeerFacts) => {
-    isOver = true
-    stopTimer()
-    if (wasSent) tell({ type: 'exhausted', cause: worstOf(causes)!, peer })
-    else tell({ type: 'unsent', cause: unsentCause ?? NOT_REGISTERED })
-  }
-  const giveUpOnSilent = () => {
-    if (isOver || winner || !isPatienceOver || causes.length === 0) return
-    if ([...open].some(({ isHeard }) => isHeard)) return
-    cancelOthers(undefined)
-    fail(lastPeer)
-  }
-  const stopTimer = clock.after(SILENCE_MS, () => {
-    isPatienceOver = true
-    giveUpOnSilent()
-  })
-  const progress = (branch: Branch, event: Extract<LegEvent, { type: 'progress' }>) => {
-    if (isOver || winner) return
-    branch.isHeard = true
-    if (event.sdp !== '') {
-      branch.earlySdp = event.sdp
-      early ??= branch
-    }
-    if (event.status === 180 || event.status === 183) {
-      branch.hasRung = true
-      rang = true
-    }
-    tell(early === branch ? event : { ...event, sdp: '' })
-  }
-  const answered = (branch: Branch, event: Extract<LegEvent, { type: 'answered' }>) => {
-    if (isOver || winner) return
-    winner = branch
-    stopTimer()
-    open.delete(branch)
-    cancelOthers(COMPLETED_ELSEWHERE)
-    // An answer that came early need not come again (RFC 3261 §13.2.1), but the caller may have missed it.
-    const session = event.sdp === '' && offer.sdp !== undefined ? branch.earlySdp : event.sdp
-    const given = offer.sdp !== undefined && early !== branch ? early?.earlySdp : undefined
-    tell({ ...event, session, sdp: given ?? session })
-  }
-  const failed = (branch: Branch, { failure, peer }: Extract<LegEvent, { type: 'failed' }>) => {
-    if (isOver || !open.delete(branch)) return
-    wasSent ||= failure.wasSent
-    if (!failure.wasSent) unsentCause = UNSENT.get(failure.status) ?? unsentCause
-    if (failure.wasSent) causes.push(causeOfFailure({ ...failure, rang: failure.rang || branch.hasRung }))
-    if (isGlobalDecline(failure.status)) cancelOthers(undefined)
-    if (winner) return
-    lastPeer = peer
-    if (open.size > 0) giveUpOnSilent()
-    else fail(peer)
-  }
-  const hear = (branch: Branch, event: LegEvent) => {
-    const isCurrent = !isOver && branch === winner
-    switch (event.type) {
-      case 'progress':
-        return progress(branch, event)
-      case 'answered':
-        return answered(branch, event)
-      case 'failed':
-        return failed(branch, event)
-      case 'faulted':
-        return tell(event)
-      case 'ended':
-        if (isCurrent) tell(event)
-        return
-      case 'requested':
-        return isCurrent ? tell(event) : event.respond(GONE)
-      case 'abandoned':
-      case 'acknowledged':
-      case 'answer_sent':
-      case 'undeliverable':
-        throw new Error(`an outgoing leg reports ${event.type}`)
-    }
+  const fork: Fork = {
+    open: new Set(),
+    causes: [],
+    tell,
+    hasOffer: offer.sdp !== undefined,
+    rang: false,
+    isOver: false,
+    wasSent: false,
+    lastPeer: {},
+    isPatienceOver: false,
+    stopTimer: clock.after(SILENCE_MS, () => {
+      fork.isPatienceOver = true
+      giveUpOnSilent(fork)
+    }),
   }
   for (const device of devices) {
     const branch: Branch = { isHeard: false, hasRung: false, earlySdp: '' }
-    open.add(branch)
-    branch.leg = legs.call(device, offer, (event) => hear(branch, event))
+    fork.open.add(branch)
+    branch.leg = legs.call(device, offer, (event) => hear(fork, branch, event))
   }
   return {
     get winner() {
-      return winner?.leg
+      return fork.winner?.leg
     },
     get rang() {
-      return rang
+      return fork.rang
     },
-    outcome: (rest) => worstOf([...causes, rest])!,
+    outcome: (rest) => worstOf([...fork.causes, rest])!,
     end(cause, cancelReason) {
-      isOver = true
-      stopTimer()
-      cancelOthers(cancelReason)
-      winner?.leg?.release(cause)
+      fork.isOver = true
+      fork.stopTimer()
+      cancelOpen(fork, cancelReason)
+      fork.winner?.leg?.release(cause)
     },
   }
 }

@@ -73,6 +73,9 @@ export function createHalf<State extends string, Event extends string, Effect ex
   let alertAt: number | undefined
   let connectAt: number | undefined
 
+  const { callId, side } = origin
+  const late = (problem: string) =>
+    log.error('the journal is late; the call goes on', { callId, side, problem })
   const append = (entry: TraceEntry) => {
     entries.push(entry)
     if (entry.facts) facts = mergeFacts(facts, entry.facts)
@@ -107,8 +110,7 @@ export function createHalf<State extends string, Event extends string, Effect ex
       })
       options.changed()
     },
-    unexpected: (state, event) =>
-      log.warn('unexpected event in a half', { callId: origin.callId, side: origin.side, state, event }),
+    unexpected: (state, event) => log.warn('unexpected event in a half', { callId, side, state, event }),
   })
   return {
     origin,
@@ -131,9 +133,6 @@ export function createHalf<State extends string, Event extends string, Effect ex
       isOpen = true
       const state = machine.state
       append({ atMs: clock.monotonic() - origin.clockMs, state, event: 'open', next: state, facts: first })
-      const { callId, side } = origin
-      const late = (problem: string) =>
-        log.error('the journal is late; the call goes on', { callId, side, problem })
       await withPatience(journal.open({ ...origin, entries: [...entries] }), JOURNAL_PATIENCE_MS, clock, late)
     },
     discard() {
