@@ -41,30 +41,27 @@ function bounds({ range, isAscending, after }: KeyRequest): RawBuilder<unknown> 
   return parts.length === 0 ? sql`` : sql` AND ${sql.join(parts, sql` AND `)}`
 }
 
-/**
- * Merges one walk along an index in order of time per part; where they would be too many, selects all keys and sorts
- * them.
- */
-function merged(
-  parts: readonly RawBuilder<unknown>[],
-  whole: RawBuilder<unknown>,
-  request: KeyRequest,
-  most = MOST_PARTS,
-): RawBuilder<Key> {
+/** Puts keys in order, those of one record together. */
+function inOrder(keys: RawBuilder<unknown>, { isAscending, limit }: KeyRequest): RawBuilder<Key> {
+  const way = sql.raw(isAscending ? 'ASC' : 'DESC')
+  return sql<Key>`SELECT DISTINCT setup_time, sequence FROM (${keys}) ORDER BY setup_time ${way}, sequence ${way} LIMIT ${limit}`
+}
+
+/** Merges one walk along an index in order of time per part. */
+function merged(parts: readonly RawBuilder<unknown>[], request: KeyRequest): RawBuilder<Key> {
   const way = sql.raw(request.isAscending ? 'ASC' : 'DESC')
   const order = sql`ORDER BY setup_time ${way}, sequence ${way} LIMIT ${request.limit}`
   const walks = parts.map((part) => sql`SELECT * FROM (${part} ${order})`)
-  const from = parts.length > most ? whole : sql.join(walks, sql` UNION ALL `)
-  return sql<Key>`SELECT DISTINCT setup_time, sequence FROM (${from}) ${order}`
+  return inOrder(sql.join(walks, sql` UNION ALL `), request)
 }
 
 /** Returns the keys of records of certain kinds. */
 export function keysOfKinds({ ids }: Kinds, request: KeyRequest): RawBuilder<Key> {
   const select = sql`SELECT setup_time, sequence FROM record WHERE`
   const bound = bounds(request)
+  if (ids.length > MOST_PARTS) return inOrder(sql`${select} kind IN ${json(ids)}${bound}`, request)
   return merged(
     ids.map((id) => sql`${select} kind = ${sql.lit(id)}${bound}`),
-    sql`${select} kind IN ${json(ids)}${bound}`,
     request,
   )
 }
@@ -107,12 +104,14 @@ const mostParts = (terms: readonly NumberTerm[]) =>
 export const sortsNumbers = (terms: readonly NumberTerm[]): boolean =>
   terms.reduce((sum, { numbers }) => sum + numbers.length, 0) > mostParts(terms)
 
-/** Returns the keys of records that have one of some numbers. */
+/**
+ * Returns the keys of records that have one of some numbers: where they would be too many walks, all keys are selected
+ * and sorted.
+ */
 export function keysOfNumbers(terms: readonly NumberTerm[], request: KeyRequest): RawBuilder<Key> {
+  if (sortsNumbers(terms)) return inOrder(allOf(terms, request), request)
   return merged(
     terms.flatMap((term) => term.numbers.map((number) => selectNumbers(term, sql`= ${number}`, request))),
-    allOf(terms, request),
     request,
-    mostParts(terms),
   )
 }

@@ -101,7 +101,9 @@ describe('sums by quarter of an hour', () => {
       .map(({ detail }) => String(detail))
       .filter((line) => /^(SCAN|SEARCH) (call_sums|record) /.test(line))
     const sums = 'SEARCH call_sums USING PRIMARY KEY (quarter>? AND quarter<?)'
-    const records = expect.stringMatching(/^SEARCH record USING .*\(setup_time>\? AND setup_time<\?\)/) as string
+    const records = expect.stringMatching(
+      /^SEARCH record USING .*\(setup_time>\? AND setup_time<\?\)/,
+    ) as string
     // At each end of the range, whether some call is counted by a callee's record is asked of the sums, too.
     expect(walks).toEqual([sums, records, sums, records, sums])
   })
