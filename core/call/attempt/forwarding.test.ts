@@ -93,6 +93,16 @@ describe('forward on busy', () => {
     ])
   })
 
+  it('the caller hears of it only when its half is on disk', async () => {
+    const routes = { ...ROUTES, '101': { kind: 'unreachable', number: '101', name: 'Sales' } as const }
+    const world = createFakeWorld({ routes, services: onBusy({ '101': '102' }), holdJournal: true })
+    const { did } = await world.call()
+    expect(did).toEqual([])
+    world.releaseJournal()
+    await world.settle()
+    expect(did).toEqual(['181'])
+  })
+
   it('in a chain: the last one who sent it on is named and pays', async () => {
     const world = createFakeWorld({ routes: ROUTES, services: onBusy({ '101': '102', '102': '103' }) })
     const { did } = await world.call()

@@ -80,7 +80,7 @@ export function createOriginatingHalf(options: OriginatingHalfOptions): Originat
       case 'tellAlerting':
         return leg.ring(180, sdpForParty)
       case 'tellDiverted':
-        return leg.ring(181, '')
+        return onceStored(() => leg.ring(181, ''))
       case 'answerCaller':
         return leg.answer(sdpForParty)
       case 'refuseCaller':
