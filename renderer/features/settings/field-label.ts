@@ -22,6 +22,7 @@ const NAMES: Readonly<Record<string, string>> = {
   'tls.key': 'network.path.key',
   'tls.authorities': 'network.path.authorities',
   banLoopback: 'security.loopback',
+  'forwarding.busy': 'extensions.forwardBusy',
   'cdr.mode': 'preset.label',
   'cdr.masking': 'keep.masking',
 }

@@ -20,6 +20,7 @@ export const extensions = {
     },
     weakPassword: 'The password is easy to guess: give it a new one',
     maxCalls: 'Calls at the same time',
+    forwardBusy: 'Forward to when busy',
     maxCallsHint: 'How many calls the extension may make at once. It limits what a stolen password can cost.',
     record: 'Records',
     cloudStyle:
