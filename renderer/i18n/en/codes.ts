@@ -63,6 +63,7 @@ export const codes = {
     },
     extension: {
       exists: 'An extension with this number already exists.',
+      in_use: 'Another extension forwards its calls to this one. Change that first.',
       unknown: 'This extension no longer exists.',
     },
     call: { unknown: 'This call has already ended.' },
