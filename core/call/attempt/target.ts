@@ -1,4 +1,4 @@
-import type { Route } from '../ports/index.ts'
+import type { Route } from '../ports/routing.ts'
 
 /** A party to be called. */
 export interface Target {

@@ -1,5 +1,5 @@
 import type { Clock, Logger } from '../../kit/index.ts'
-import type { ServiceOrder } from '../service/index.ts'
+import type { ServiceOrder } from '../service/service.ts'
 import type { JournalPort } from './journal.ts'
 import type { Legs } from './leg.ts'
 import type { RoutingPort } from './routing.ts'

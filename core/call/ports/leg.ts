@@ -1,5 +1,5 @@
 import type { Cause, DeviceFailure, PeerReason } from '../cause/index.ts'
-import type { DivertedBy } from '../service/index.ts'
+import type { DivertedBy } from '../service/diverted-by.ts'
 import type { PeerFacts } from '../trace/half-trace.ts'
 import { GONE, type MidCallAnswer, type MidCallRequest } from './mid-call.ts'
 

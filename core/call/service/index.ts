@@ -1,3 +1,4 @@
 export { runTriggers, type Decided } from './run-triggers.ts'
 export type { DetectionPoint, Encounter, Service, ServiceOrder } from './service.ts'
-export { CONTINUE, type DiversionReason, type DivertedBy, type Verdict } from './verdict.ts'
+export type { DiversionReason, DivertedBy } from './diverted-by.ts'
+export { CONTINUE, type Verdict } from './verdict.ts'

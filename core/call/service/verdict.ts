@@ -1,16 +1,7 @@
 import type { Distribution } from '../attempt/distribution.ts'
 import type { Cause } from '../cause/index.ts'
 import type { ServiceTag } from '../trace/half-trace.ts'
-
-/** The reason for which a call is sent elsewhere, as Diversion names it (RFC 5806 §10.1). */
-export type DiversionReason =
-  'unconditional' | 'user-busy' | 'no-answer' | 'unavailable' | 'do-not-disturb' | 'follow-me' | 'deflection'
-
-/** Who sends a call elsewhere, and so pays for it, and why. */
-export interface DivertedBy {
-  readonly number: string
-  readonly reason: DiversionReason
-}
+import type { DivertedBy } from './diverted-by.ts'
 
 /** The decision of a service at a detection point; a closed set. In brackets the CAP operation it stands for (TS 29.078). */
 export type Verdict =
