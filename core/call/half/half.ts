@@ -100,14 +100,8 @@ export function createHalf<State extends string, Event extends string, Effect ex
     },
     traced(line, given) {
       const learnt = given ?? options.factsOf?.(line.event)
-      append({
-        atMs: line.atMs - origin.clockMs,
-        state: line.state,
-        event: line.event,
-        next: line.next,
-        ...(line.dp === undefined ? {} : { dp: line.dp }),
-        ...(learnt === undefined ? {} : { facts: learnt }),
-      })
+      const { atMs, ...step } = line
+      append({ atMs: atMs - origin.clockMs, ...step, ...(learnt === undefined ? {} : { facts: learnt }) })
       options.changed()
     },
     unexpected: (state, event) => log.warn('unexpected event in a half', { callId, side, state, event }),

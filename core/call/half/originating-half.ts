@@ -1,12 +1,13 @@
 import { oBcsm, type OEffect, type OEvent, type OPointInCall } from '../bcsm/index.ts'
-import { abandoned, CONNECTION_LOST, INTERNAL, interrupted, type Cause } from '../cause/index.ts'
+import { abandoned, CONNECTION_LOST, interrupted, type Cause } from '../cause/index.ts'
 import type { Edge } from '../mailbox/index.ts'
 import type { CallPorts, IncomingLeg, LegEvent } from '../ports/index.ts'
 import type { PeerFacts, TraceFacts } from '../trace/half-trace.ts'
 import { agreedOf, attemptEvent, causeAsSent, stepOfCaller, stepOfUndelivered } from './caller-steps.ts'
-import { createHalf, type HalfOrigin, type Met } from './half.ts'
+import { createHalf, type Half, type HalfOrigin, type Met } from './half.ts'
 import type { HalfEnd } from './half-end.ts'
 import type { HalfEvent } from './half-event.ts'
+import { tellOnceStored, type ToldOnceStored } from './told-once-stored.ts'
 
 /** An originating half: the O-BCSM over the leg of its party. */
 export interface OriginatingHalf extends HalfEnd<OPointInCall, OEvent> {
@@ -45,138 +46,142 @@ export interface OriginatingHalfOptions {
   readonly changed: () => void
 }
 
-/** Creates an originating half whose party called us; `tell` is called with its events. */
-export function createOriginatingHalf(options: OriginatingHalfOptions): OriginatingHalf {
-  const { ports, edge, leg, tell } = options
-  const { clock, log } = ports
-  const { callId, clockMs } = options.origin
-  let sdpForParty = ''
-  /** The answer whose 200 is on its way to the party; anything else waits until it is known whether it was sent. */
-  let answering: { readonly peer: PeerFacts; ended?: Cause } | undefined
-  /** Reason of the party's CANCEL. */
-  let cancelReason: string | undefined
-  let isRefusing = false
-  /** Tasks that tell the party something, held back while the half is on its way to the disk. */
-  let toldOnceStored: (() => void)[] | undefined = []
+/** An originating half while it runs. */
+interface Caller extends OriginatingHalfOptions {
+  readonly half: Half<OPointInCall, OEvent>
+  readonly told: ToldOnceStored
+  /** The session of the other party, as the caller is told of it. */
+  sdp: string
+  /** The answer whose 200 is on its way to the caller; anything else waits until it is known whether it was sent. */
+  answering: { readonly peer: PeerFacts; ended?: Cause } | undefined
+  /** Reason of the caller's CANCEL. */
+  cancelReason: string | undefined
+}
 
-  const onceStored = (task: () => void) => {
-    if (toldOnceStored) toldOnceStored.push(task)
-    else task()
+function perform(caller: Caller, effect: OEffect): void {
+  const { told, leg, sdp } = caller
+  const cause = caller.half.facts.release
+  switch (effect) {
+    case 'analyse':
+      return caller.analyse()
+    case 'callTarget':
+      return caller.callTarget()
+    case 'tellProgress':
+      return told.ring(183, sdp)
+    case 'tellAlerting':
+      return told.ring(180, sdp)
+    case 'tellDiverted':
+      return told.ring(181, '')
+    case 'answerCaller':
+      return told.answer(sdp)
+    case 'refuseCaller':
+      return told.refuse(cause!)
+    case 'endCaller':
+      return leg.release(cause!)
+    case 'endTarget':
+      return caller.tell({ type: 'release', cause: cause!, reason: caller.cancelReason })
   }
-  const refuse = (cause: Cause) => {
-    isRefusing = true
-    leg.refuse(cause)
-    isRefusing = false
-  }
-  const perform = (effect: OEffect) => {
-    const cause = half.facts.release
-    switch (effect) {
-      case 'analyse':
-        return options.analyse()
-      case 'callTarget':
-        return options.callTarget()
-      case 'tellProgress':
-        return leg.ring(183, sdpForParty)
-      case 'tellAlerting':
-        return leg.ring(180, sdpForParty)
-      case 'tellDiverted':
-        return onceStored(() => leg.ring(181, ''))
-      case 'answerCaller':
-        return leg.answer(sdpForParty)
-      case 'refuseCaller':
-        return onceStored(() => refuse(cause!))
-      case 'endCaller':
-        return leg.release(cause!)
-      case 'endTarget':
-        return tell({ type: 'release', cause: cause!, reason: cancelReason })
+}
+
+function undeliverable(caller: Caller, problem: string): void {
+  const { half, ports, origin } = caller
+  caller.answering = undefined
+  if (half.hasEnded) return
+  ports.log.info('the answer did not reach the caller', { callId: origin.callId, problem })
+  const step = stepOfUndelivered(problem)
+  half.fire(step.event, { release: step.release })
+}
+
+function answerSent(caller: Caller): void {
+  if (!caller.answering) return
+  const { peer, ended } = caller.answering
+  caller.answering = undefined
+  caller.half.fire('connect', { peer, sipStatus: 200 })
+  if (ended) caller.half.fire('disconnect', { release: ended })
+}
+
+function hearLeg(caller: Caller, event: LegEvent): void {
+  switch (event.type) {
+    case 'requested':
+      return caller.tell({ type: 'request', request: event.request, respond: event.respond })
+    case 'acknowledged':
+      return caller.tell({ type: 'acknowledge', answer: caller.delaysOffer ? event : undefined })
+    case 'faulted':
+      return caller.faulted(event.error)
+    case 'answer_sent':
+      return answerSent(caller)
+    case 'undeliverable':
+      return undeliverable(caller, event.problem)
+    default: {
+      if (event.type === 'abandoned') caller.cancelReason = event.reason.header
+      const step = stepOfCaller(event)
+      return caller.half.fire(step.event, { release: step.release })
     }
   }
+}
+
+function targetEnded(caller: Caller, cause: Cause): void {
+  const { half, ports, origin, expiresMs = Infinity } = caller
+  if (caller.answering) caller.answering.ended = cause
+  else if (half.state === 'O_Active') half.fire('disconnect', { release: cause })
+  else {
+    const isExpired = ports.clock.monotonic() - origin.clockMs >= expiresMs
+    half.fire(attemptEvent(cause), { release: causeAsSent(cause, isExpired) })
+  }
+}
+
+function hearTarget(caller: Caller, event: HalfEvent): void {
+  const { half, told } = caller
+  switch (event.type) {
+    case 'progress':
+    case 'alerting':
+      caller.sdp = event.sdp
+      return half.fire(event.type, { sipStatus: event.type === 'alerting' ? 180 : 183 })
+    case 'notice':
+      if (!caller.answering && !half.hasEnded) told.ring(event.status, event.sdp)
+      return
+    case 'connect':
+      caller.sdp = event.sdp
+      caller.answering = { peer: agreedOf(event.peer) }
+      return half.fire('answer')
+    case 'release':
+      return targetEnded(caller, event.cause)
+    case 'acknowledge':
+    case 'request':
+      throw new Error(`${event.type} is for the bridge`)
+  }
+}
+
+/** Creates an originating half whose party called us; `tell` is called with its events. */
+export function createOriginatingHalf(options: OriginatingHalfOptions): OriginatingHalf {
+  const { ports, edge, leg } = options
   const half = createHalf<OPointInCall, OEvent, OEffect>({
     table: oBcsm,
     origin: options.origin,
-    clock,
-    log,
+    clock: ports.clock,
+    log: ports.log,
     journal: ports.journal,
-    perform: (effect) => edge.leave(() => perform(effect)),
+    perform: (effect) => edge.leave(() => perform(caller, effect)),
     meet: (point, cause) => options.meet(point as Parameters<typeof options.meet>[0], cause),
     changed: options.changed,
   })
-  const undeliverable = (problem: string) => {
-    answering = undefined
-    if (half.hasEnded) return
-    log.info('the answer did not reach the caller', { callId, problem })
-    const step = stepOfUndelivered(problem)
-    half.fire(step.event, { release: step.release })
-  }
-  const answerSent = () => {
-    if (!answering) return
-    const { peer, ended } = answering
-    answering = undefined
-    half.fire('connect', { peer, sipStatus: 200 })
-    if (ended) half.fire('disconnect', { release: ended })
-  }
-  const hearLeg = (event: LegEvent): void => {
-    if (event.type === 'requested') {
-      return tell({ type: 'request', request: event.request, respond: event.respond })
-    }
-    if (event.type === 'acknowledged') {
-      return tell({ type: 'acknowledge', answer: options.delaysOffer ? event : undefined })
-    }
-    if (event.type === 'faulted') return options.faulted(event.error)
-    if (event.type === 'answer_sent') return answerSent()
-    if (event.type === 'undeliverable') return undeliverable(event.problem)
-    if (event.type === 'abandoned') cancelReason = event.reason.header
-    const step = stepOfCaller(event)
-    half.fire(step.event, { release: step.release })
-  }
-  const targetEnded = (cause: Cause) => {
-    if (answering) answering.ended = cause
-    else if (half.state === 'O_Active') half.fire('disconnect', { release: cause })
-    else {
-      const isExpired = clock.monotonic() - clockMs >= (options.expiresMs ?? Infinity)
-      half.fire(attemptEvent(cause), { release: causeAsSent(cause, isExpired) })
-    }
-  }
-  leg.listen(hearLeg)
+  const told = tellOnceStored(leg, edge)
+  const caller: Caller = { ...options, half, told, sdp: '', answering: undefined, cancelReason: undefined }
+  leg.listen((event) => hearLeg(caller, event))
   return {
     half,
     begin(facts) {
       const opened = half.open(facts)
       // Routing need not wait. Progress and answer come later anyway: the callee's half is written after this one.
       half.fire('setup')
-      edge.resume(opened, () => {
-        const tasks = toldOnceStored ?? []
-        toldOnceStored = undefined
-        for (const task of tasks) edge.leave(task)
-      })
+      edge.resume(opened, () => told.stored())
     },
     routed: (facts) => half.fire('routed', facts),
     diverted: (facts) => half.fire('diverted', facts),
     refused: (cause, facts) => half.fire('failure', { ...facts, release: cause }),
-    hear(event) {
-      switch (event.type) {
-        case 'progress':
-        case 'alerting':
-          sdpForParty = event.sdp
-          return half.fire(event.type, { sipStatus: event.type === 'alerting' ? 180 : 183 })
-        case 'notice':
-          if (!answering && !half.hasEnded) leg.ring(event.status, event.sdp)
-          return
-        case 'connect':
-          sdpForParty = event.sdp
-          answering = { peer: agreedOf(event.peer) }
-          return half.fire('answer')
-        case 'release':
-          return targetEnded(event.cause)
-        case 'acknowledge':
-        case 'request':
-          throw new Error(`${event.type} is for the bridge`)
-      }
-    },
+    hear: (event) => hearTarget(caller, event),
     release: (cause) => half.fire('release', { release: cause }),
-    tellFault() {
-      if (isRefusing) leg.refuse(INTERNAL)
-    },
+    tellFault: () => told.tellFault(),
     interrupt: () => half.fire('interrupted', { release: interrupted(half.facts.sipStatus) }),
     partyGone(goneAtMs) {
       if (half.state === 'O_Active') half.fire('disconnect', { release: CONNECTION_LOST, goneAtMs })

@@ -5,7 +5,7 @@ import { GONE, type CallPorts, type Device, type Offer } from '../ports/index.ts
 import type { TraceFacts } from '../trace/half-trace.ts'
 import { forkDevices, type DeviceFork, type ForkEvent } from './device-fork.ts'
 import { stepOfDevices } from './device-steps.ts'
-import { createHalf, type HalfOrigin } from './half.ts'
+import { createHalf, type Half, type HalfOrigin } from './half.ts'
 import type { HalfEnd } from './half-end.ts'
 import type { HalfEvent } from './half-event.ts'
 
@@ -36,79 +36,101 @@ export interface TerminatingHalfOptions {
   readonly changed: () => void
 }
 
+/** A terminating half while it runs. */
+interface Callee extends TerminatingHalfOptions {
+  readonly half: Half<TPointInCall, TEvent>
+  fork: DeviceFork | undefined
+  /** The session that the caller is told of: of early media, or of the answer. */
+  sdp: string
+  /** The session of the device that answered. */
+  session: string
+  cancelReason: string | undefined
+  /** The cause of an end that leaves no record, since no INVITE was sent. */
+  unsentCause: Cause | undefined
+}
+
+function hearDevices(callee: Callee, event: ForkEvent): void {
+  const { half, tell } = callee
+  if (event.type === 'requested') {
+    return tell({ type: 'request', request: event.request, respond: event.respond })
+  }
+  if (event.type === 'faulted') return callee.faulted(event.error)
+  if (event.type === 'progress' && (event.status === 181 || event.status === 182)) {
+    return tell({ type: 'notice', status: event.status, sdp: event.sdp })
+  }
+  if ('sdp' in event) callee.sdp = event.sdp
+  if (event.type === 'answered') callee.session = event.session
+  if (event.type === 'unsent') callee.unsentCause = event.cause
+  const step = stepOfDevices(event)
+  if (step) half.fire(step.event, step.facts)
+}
+
+function perform(callee: Callee, effect: TEffect): void {
+  const { half, ports, tell, sdp, session } = callee
+  switch (effect) {
+    case 'offer':
+      callee.fork = forkDevices(callee.devices, callee.offer, ports.legs, ports.clock, (event) =>
+        hearDevices(callee, event),
+      )
+      return
+    case 'tellProgress':
+      return tell({ type: 'progress', sdp })
+    case 'tellAlerting':
+      return tell({ type: 'alerting', sdp })
+    case 'tellConnect':
+      return tell({ type: 'connect', sdp, session, peer: half.facts.peer ?? {} })
+    case 'endDevices':
+      return callee.fork?.end(half.facts.release!, callee.cancelReason)
+    case 'discard':
+      half.discard()
+      return callee.changed()
+    case 'tellEnd':
+      return tell({ type: 'release', cause: (half.facts.release ?? callee.unsentCause)! })
+  }
+}
+
+/** Returns the cause when the time to answer is over. */
+function causeInTime({ fork }: Callee): Cause {
+  const late = noAnswerInTime(fork?.rang ?? false)
+  return fork?.outcome(late) ?? late
+}
+
+function release(callee: Callee, cause: Cause, reason: string | undefined): void {
+  callee.cancelReason = reason
+  // A half that has not begun leaves no record, so its trace has no cause.
+  const hasBegun = callee.half.state !== 'T_Null'
+  if (!hasBegun) callee.unsentCause = cause
+  callee.half.fire('release', hasBegun ? { release: cause } : undefined)
+}
+
 /** Creates a terminating half; `tell` is called with its events. */
 export function createTerminatingHalf(options: TerminatingHalfOptions): TerminatingHalf {
-  const { ports, edge, offer, tell } = options
+  const { ports, edge } = options
   const devices = options.devices.map((device): Device => {
     const sipCallId = ports.newSipCallId?.()
     return sipCallId === undefined ? device : { ...device, sipCallId }
   })
-  let fork: DeviceFork | undefined
-  /** The session that the caller is told of: of early media, or of the answer. */
-  let sdp = ''
-  /** The session of the device that answered. */
-  let session = ''
-  let cancelReason: string | undefined
-  /** The cause of an end that leaves no record, since no INVITE was sent. */
-  let unsentCause: Cause | undefined
-
-  const inTime = (): Cause => {
-    const late = noAnswerInTime(fork?.rang ?? false)
-    return fork?.outcome(late) ?? late
-  }
-  const hearDevices = (event: ForkEvent): void => {
-    if (event.type === 'requested') {
-      return tell({ type: 'request', request: event.request, respond: event.respond })
-    }
-    if (event.type === 'faulted') return options.faulted(event.error)
-    if (event.type === 'progress' && (event.status === 181 || event.status === 182)) {
-      return tell({ type: 'notice', status: event.status, sdp: event.sdp })
-    }
-    if ('sdp' in event) sdp = event.sdp
-    if (event.type === 'answered') session = event.session
-    if (event.type === 'unsent') unsentCause = event.cause
-    const step = stepOfDevices(event)
-    if (step) half.fire(step.event, step.facts)
-  }
-  const perform = (effect: TEffect) => {
-    switch (effect) {
-      case 'offer':
-        fork = forkDevices(devices, offer, ports.legs, ports.clock, hearDevices)
-        return
-      case 'tellProgress':
-        return tell({ type: 'progress', sdp })
-      case 'tellAlerting':
-        return tell({ type: 'alerting', sdp })
-      case 'tellConnect':
-        return tell({ type: 'connect', sdp, session, peer: half.facts.peer ?? {} })
-      case 'endDevices':
-        return fork?.end(half.facts.release!, cancelReason)
-      case 'discard':
-        half.discard()
-        return options.changed()
-      case 'tellEnd':
-        return tell({ type: 'release', cause: (half.facts.release ?? unsentCause)! })
-    }
-  }
   const half = createHalf<TPointInCall, TEvent, TEffect>({
     table: tBcsm,
     origin: options.origin,
     clock: ports.clock,
     log: ports.log,
     journal: ports.journal,
-    perform: (effect) => edge.leave(() => perform(effect)),
+    perform: (effect) => edge.leave(() => perform(callee, effect)),
     timerMs: () => options.noAnswerMs(),
-    factsOf: (event) => (event === 'noAnswerTimer' ? { release: inTime() } : undefined),
+    factsOf: (event) => (event === 'noAnswerTimer' ? { release: causeInTime(callee) } : undefined),
     meet(point, cause) {
       const facts = options.meet(point as 'T_Busy' | 'T_No_Answer', cause)
       return facts && { facts }
     },
     changed: options.changed,
   })
+  const unknown = { fork: undefined, sdp: '', session: '', cancelReason: undefined, unsentCause: undefined }
+  const callee: Callee = { ...options, ...unknown, devices, half }
   return {
     half,
     get isUnsent() {
-      return unsentCause !== undefined
+      return callee.unsentCause !== undefined
     },
     begin(facts) {
       const sipCallId = devices[0]?.sipCallId
@@ -116,23 +138,18 @@ export function createTerminatingHalf(options: TerminatingHalfOptions): Terminat
       edge.resume(opened, () => half.fire('setup'))
     },
     hear(event) {
-      if (event.type === 'acknowledge' && event.answer) fork?.winner?.acknowledge(event.answer.sdp)
-      else if (event.type === 'release') this.release(event.cause, event.reason)
+      if (event.type === 'acknowledge' && event.answer) callee.fork?.winner?.acknowledge(event.answer.sdp)
+      else if (event.type === 'release') release(callee, event.cause, event.reason)
     },
-    release(cause, reason) {
-      cancelReason = reason
-      // A half that has not begun leaves no record, so its trace has no cause.
-      if (half.state === 'T_Null') unsentCause = cause
-      half.fire('release', half.state === 'T_Null' ? undefined : { release: cause })
-    },
+    release: (cause, cancelReason) => release(callee, cause, cancelReason),
     interrupt() {
-      const release = interrupted(half.facts.sipStatus)
-      half.fire('interrupted', half.state === 'T_Null' ? undefined : { release })
+      const cause = interrupted(half.facts.sipStatus)
+      half.fire('interrupted', half.state === 'T_Null' ? undefined : { release: cause })
     },
     partyGone(goneAtMs) {
       if (half.state === 'T_Active') half.fire('disconnect', { release: CONNECTION_LOST, goneAtMs })
     },
     midCall: (facts) => half.fire('midCall', facts),
-    request: (request) => fork?.winner?.request(request) ?? Promise.resolve(GONE),
+    request: (request) => callee.fork?.winner?.request(request) ?? Promise.resolve(GONE),
   }
 }
