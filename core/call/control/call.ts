@@ -1,12 +1,9 @@
-import { chainFacts, DIALED, type Chain, type Distribution } from '../attempt/index.ts'
 import { createBridge } from '../bridge/index.ts'
-import { byAdmin, INTERNAL, interrupted, NOTHING_TO_REPLACE, type Cause } from '../cause/index.ts'
-import { createOriginatingHalf, type HalfEnd, type HalfEvent, type Met } from '../half/index.ts'
-import { createEdge, incomingLegAt, portsAt, type Mailbox } from '../mailbox/index.ts'
+import { byAdmin, INTERNAL, interrupted } from '../cause/index.ts'
+import type { HalfEnd } from '../half/index.ts'
+import { createEdge, portsAt, type Mailbox } from '../mailbox/index.ts'
 import type { CallPorts, EndedFlow, IncomingCall, IncomingLeg } from '../ports/index.ts'
-import { runTriggers } from '../service/index.ts'
-import type { ServiceTag } from '../trace/half-trace.ts'
-import { analysed } from './analysis.ts'
+import { createCaller } from './caller.ts'
 import { endLostParties } from './lost-flow.ts'
 import { callerIdentity } from './identity.ts'
 import { callSnapshot, type CallSnapshot } from './snapshot.ts'
@@ -47,12 +44,10 @@ export interface CallOptions {
   readonly over: () => void
 }
 
-type FailurePoint = 'O_Busy' | 'O_No_Answer' | 'Route_Select_Failure'
-
 /** Creates one call. Whatever goes wrong inside is logged and releases this call, and only this one. */
 export function createCall(options: CallOptions): Call {
   const { incoming } = options
-  const { callerNumber, dialedNumber } = incoming
+  const { callerNumber } = incoming
   let hasFailed = false
   let isOver = false
   const failed = (error: unknown) => {
@@ -76,11 +71,6 @@ export function createCall(options: CallOptions): Call {
   const clockMs = clock.monotonic()
   const common = { version: 1, callId: ports.newCallId(), site: ports.site(), wallAt, clockMs } as const
   const bridge = createBridge({ edge, clock })
-  /** Whom to call, once the half that originates has moved on. */
-  let wanted: { readonly to: Distribution; readonly chain: Chain } | undefined
-  /** The first service that sent the call somewhere. */
-  let service: ServiceTag | undefined
-
   const halves = (): HalfEnd[] => [origin, ...targets.halves]
   const stepped = () => {
     options.changed()
@@ -90,18 +80,6 @@ export function createCall(options: CallOptions): Call {
   }
   const lookUp = async (number: string, dialedGruu?: string) =>
     ports.routing.route({ callerNumber, dialedNumber: number, dialedHost: incoming.dialedHost, dialedGruu })
-  const analyse = () => {
-    if (incoming.replaces) {
-      return origin.refused(NOTHING_TO_REPLACE, { service: 'feature_code', destinationNumber: dialedNumber })
-    }
-    edge.resume(lookUp(dialedNumber, incoming.dialedGruu), (route) => {
-      if (origin.half.hasEnded) return
-      const { facts, refused } = analysed(route, incoming, options.isOverLimit)
-      if (refused) return origin.refused(refused, facts)
-      wanted = { to: { kind: 'party', target: { number: dialedNumber, route } }, chain: DIALED }
-      origin.routed(facts)
-    })
-  }
   const targets = createTargets({
     ports,
     edge,
@@ -110,42 +88,12 @@ export function createCall(options: CallOptions): Call {
     common,
     origin: () => origin,
     lookUp,
-    diverted(facts, chain) {
-      service ??= chain.service
-      origin.diverted({ ...facts, ...chainFacts(chain, 'O'), service })
-    },
+    diverted: (facts, chain) => caller.diverted(facts, chain),
     failed,
     stepped,
   })
-  const hearOrigin = (event: HalfEvent) => {
-    if (event.type === 'request' || event.type === 'acknowledge') return bridge.hear(origin, event)
-    if (event.type === 'release') targets.release(event.cause, event.reason)
-  }
-  /** Asks the services of the caller's side before its half ends unanswered. */
-  const meetOrigin = (point: FailurePoint, cause: Cause): Met | undefined => {
-    const encounter = { point, callerNumber, dialedNumber, partyNumber: callerNumber, cause }
-    const { verdict, by } = runTriggers(ports.services, encounter)
-    if (by === undefined) return undefined
-    if (verdict.do !== 'route') return { facts: { decidedBy: by } }
-    service ??= verdict.as
-    wanted = { to: verdict.to, chain: { ...DIALED, service: verdict.as } }
-    edge.enter(() => origin.routed({ service: verdict.as }))
-    return { facts: { decidedBy: by }, reroutes: true }
-  }
-  const origin = createOriginatingHalf({
-    ports,
-    edge,
-    origin: { ...common, recordId: ports.newRecordId(wallAt), side: 'O', party: 'local', hop: 0 },
-    leg: incomingLegAt(edge, options.leg),
-    delaysOffer: incoming.sdp === undefined,
-    expiresMs: incoming.expiresMs,
-    analyse,
-    callTarget: () => targets.call(wanted!.to, wanted!.chain),
-    tell: hearOrigin,
-    meet: meetOrigin,
-    faulted: failed,
-    changed: stepped,
-  })
+  const caller = createCaller({ ...options, ports, edge, bridge, common, targets, lookUp, failed, stepped })
+  const { origin } = caller
   bridge.join(origin, incoming.sdp)
   return {
     callId: common.callId,
