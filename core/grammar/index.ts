@@ -34,3 +34,14 @@ export { formatReferTo, parseReferTo, type ReferTo } from './refer-to.ts'
 export { formatReferredBy, parseReferredBy, type ReferredBy } from './referred-by.ts'
 export { formatReplaces, parseReplaces, type Replaces } from './replaces.ts'
 export { formatUriHeaders, parseUriHeaders, uriHeader, type UriHeader } from './uri-headers.ts'
+export {
+  connectionIn,
+  directionIn,
+  formatSdp,
+  parseSdp,
+  rtpmapIn,
+  type MediaDirection,
+  type SdpDescription,
+  type SdpMedia,
+  type SdpSection,
+} from './sdp.ts'

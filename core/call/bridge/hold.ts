@@ -1,34 +1,19 @@
-/** The direction of media in a party's offer (RFC 3264 §5.1, §8.4). */
-export type MediaDirection = 'sendrecv' | 'sendonly' | 'recvonly' | 'inactive'
+import { connectionIn, directionIn, parseSdp, type MediaDirection } from '../../grammar/index.ts'
 
-const MAX_LINES = 500
+/** The address that was the way to hold before there were directions (RFC 3264 §8.4). */
+const HELD = 'IN IP4 0.0.0.0'
 
 /**
- * Returns the direction of the first audio stream of an SDP; a connection address of 0.0.0.0 is the old way to hold.
+ * Returns the direction of the first audio stream of an SDP, or that of the session (RFC 3264 §5.1); undefined without an
+ * SDP.
  */
 export function mediaDirection(sdp: string): MediaDirection | undefined {
   if (sdp === '') return undefined
-  let session: MediaDirection = 'sendrecv'
-  let media: MediaDirection | undefined
-  let isHeldByAddress = false
-  let inAudio = false
-  let seenAudio = false
-  for (const line of sdp.split(/\r?\n/, MAX_LINES)) {
-    if (line.startsWith('m=')) {
-      if (seenAudio) break
-      inAudio = line.startsWith('m=audio')
-      seenAudio = inAudio
-    }
-    if (seenAudio && !inAudio) break
-    const direction = /^a=(sendrecv|sendonly|recvonly|inactive)\s*$/.exec(line)?.[1] as
-      MediaDirection | undefined
-    if (direction) {
-      if (inAudio) media = direction
-      else if (!seenAudio) session = direction
-    }
-    if (/^c=IN IP4 0\.0\.0\.0\s*$/.test(line)) isHeldByAddress = true
-  }
-  return isHeldByAddress ? 'inactive' : (media ?? session)
+  const { session, media } = parseSdp(sdp)
+  const audio = media.find(({ kind }) => kind === 'audio')
+  const connection = (audio && connectionIn(audio)) ?? connectionIn(session)
+  if (connection === HELD) return 'inactive'
+  return (audio && directionIn(audio)) ?? directionIn(session) ?? 'sendrecv'
 }
 
 /** Record of who holds whom; `End` is what stands for a party. */

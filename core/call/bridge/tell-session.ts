@@ -1,12 +1,14 @@
+import { connectionIn, parseSdp } from '../../grammar/index.ts'
 import { isPending, negotiate, reInvite, type NegotiationPorts, type Negotiator } from './negotiation.ts'
 
-/** Returns where a session wants its media: the connection addresses and the ports of its streams. */
-const mediaPlaces = (sdp: string): string =>
-  sdp
-    .split(/\r?\n/)
-    .map((line) => /^(c=.*|m=\S+ \S+)/.exec(line)?.[1]?.trim())
-    .filter((place) => place !== undefined)
+/** Returns where a session wants its media: the kind, address and port of each stream. */
+function mediaPlaces(sdp: string): string {
+  const { session, media } = parseSdp(sdp)
+  const common = connectionIn(session)
+  return media
+    .map((stream) => [stream.kind, connectionIn(stream) ?? common, stream.port].join(' '))
     .join('\n')
+}
 
 /**
  * Tells a party of the session that the other one has: as an offer, since the party was given another answer before.
