@@ -17,8 +17,8 @@ export interface ReadDocument {
   readonly lineOf: LineOf
 }
 
-const isNumberOfExtension = (path: Path) =>
-  path.length === 3 && path[0] === 'extensions' && path[2] === 'number'
+const isNumberOfExtension = ([section, , ...field]: Path) =>
+  section === 'extensions' && ['number', 'forwarding.busy'].includes(field.join('.'))
 
 function keyText(key: unknown, lines: LineCounter): string {
   if (isScalar(key) && (key.value === null || typeof key.value !== 'object')) return String(key.value)

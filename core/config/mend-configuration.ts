@@ -1,4 +1,4 @@
-import { configurationSchema, type Configuration } from '../contract/index.ts'
+import { configurationSchema, type ConfigProblem, type Configuration } from '../contract/index.ts'
 import { checkConfiguration } from './parse-configuration.ts'
 
 const MAX_CUTS = 1000
@@ -17,6 +17,14 @@ function cut(values: Values, path: readonly PropertyKey[]): boolean {
   return true
 }
 
+/** Removes the first forwarding that leads nowhere, for example to an extension that had to go. */
+function cutForwarding(values: Values, problems: readonly ConfigProblem[]): boolean {
+  const index = problems.map(({ path }) => /^extensions\[(\d+)\]\.forwarding\b/.exec(path)?.[1]).find(Boolean)
+  const extensions = values['extensions']
+  const extension: unknown = Array.isArray(extensions) ? extensions[Number(index)] : undefined
+  return index !== undefined && Reflect.deleteProperty(extension as object, 'forwarding')
+}
+
 /** Builds a configuration from the good parts of a bad one; undefined when there are none. */
 export function mendConfiguration(bad: unknown): Configuration | undefined {
   if (typeof bad !== 'object' || bad === null || Array.isArray(bad)) return undefined
@@ -25,7 +33,10 @@ export function mendConfiguration(bad: unknown): Configuration | undefined {
     const checked = checkConfiguration(values)
     if (checked.ok) return Object.keys(values).length > 0 ? checked.value : undefined
     const issue = configurationSchema.safeParse(values).error?.issues[0]
-    if (!issue) return undefined
+    if (!issue) {
+      if (!cutForwarding(values, checked.error)) return undefined
+      continue
+    }
     const unknown = issue.code === 'unrecognized_keys' ? issue.keys[0] : undefined
     if (!cut(values, unknown === undefined ? issue.path : [...issue.path, unknown])) return undefined
   }

@@ -145,6 +145,8 @@ phones: []
       'extensions[0].forwarding.busy: "100" is the extension itself (line 2)',
     ])
     expect(parsed(forwarding('101')).extensions[0]?.forwarding).toEqual({ busy: '101' })
+    const unquoted = forwarding('101').replaceAll('"', '')
+    expect(parsed(unquoted).extensions[0]?.forwarding).toEqual({ busy: '101' })
   })
 
   it.each([

@@ -48,6 +48,9 @@ async function startAnew(state: State, options: EmbeddedOptions, ended: () => vo
   }
   state.listening = engine.listening
   state.run = started
+  // What changed while the run was being opened.
+  setUp(engine, options)
+  engine.setDoors(state.doors)
 }
 
 /** Returns the life of an engine that runs; its user hears of its ends and returns. */

@@ -29,6 +29,8 @@ export interface Outcome {
   readonly cause: Cause
   /** Whether an INVITE left for any party. */
   readonly wasSent: boolean
+  /** Whether the call ends with it, whoever would have services left. */
+  readonly isFinal?: boolean
 }
 
 /** A target that is being tried. */
@@ -45,8 +47,8 @@ export interface AttemptPorts {
   readonly dialedNumber: string
   /** Looks up where a number leads. */
   route(number: string): Promise<Route>
-  /** Called when a number is tried that was not dialled. */
-  diverted(facts: TraceFacts, chain: Chain): void
+  /** Called when a number comes up that was not dialled, and with whether it can be tried. */
+  diverted(facts: TraceFacts, chain: Chain, isTried: boolean): void
   /** Makes the half for a party with devices. */
   createHalf(
     to: Found,
@@ -58,6 +60,8 @@ export interface AttemptPorts {
   hear(half: TerminatingHalf, event: HalfEvent): void
   /** Returns whether nobody needs to be tried any more. */
   isSettled(): boolean
+  /** Returns whether the caller's own time is over. */
+  isLate(): boolean
   /** Calls a distribution on behalf of the attempt's party. */
   run(to: Distribution, chain: Chain, ended: (outcome: Outcome) => void): Attempt
 }
@@ -69,6 +73,29 @@ const encounter = (
   cause: Cause | undefined,
 ): Encounter => ({ point, callerNumber, dialedNumber, partyNumber, ...(cause ? { cause } : {}) })
 
+/** Causes with which a call ends at once: its diversions lead nowhere. */
+const FINAL: readonly Cause[] = [DIVERSION_LOOP, TOO_MANY_DIVERSIONS]
+
+/** Returns what was decided, unless that were one diversion too many. */
+function allowed(chain: Chain, decided: Decided): Decided {
+  const { verdict, by } = decided
+  if (verdict.do !== 'route' || chainAfter(chain, verdict).diversions.length <= MOST_DIVERSIONS)
+    return decided
+  return { verdict: { do: 'release', cause: TOO_MANY_DIVERSIONS }, by }
+}
+
+/** Returns why a number cannot be tried, whatever services its party has. */
+function refusalOf(
+  found: Route,
+  number: string,
+  callerNumber: string,
+  { diversions }: Chain,
+): Cause | undefined {
+  if (diversions.some((diverter) => diverter.number === number)) return DIVERSION_LOOP
+  if (found.kind === 'not_found') return NOT_FOUND
+  return number === callerNumber ? OWN_NUMBER : undefined
+}
+
 /** Tries a target: looks its number up, asks its services, and calls its devices; `ended` is called if nobody answers. */
 export function tryTarget(
   ports: AttemptPorts,
@@ -76,7 +103,6 @@ export function tryTarget(
   chain: Chain,
   ended: (outcome: Outcome) => void,
 ): Attempt {
-  const { edge, services, callerNumber } = ports
   let number = target.number
   let half: TerminatingHalf | undefined
   /** The distribution that the party sent the call on to. */
@@ -85,22 +111,22 @@ export function tryTarget(
   /** What was decided when the half ended. */
   let decision: { readonly point: Meeting; readonly decided: Decided } | undefined
 
+  let isReleased = false
+  const isOver = () => isReleased || ports.isSettled()
   const ask = (point: Meeting, cause?: Cause, after?: string): Decided =>
-    runTriggers(services, encounter(ports, point, number, cause), after)
-  const end = (cause: Cause) => ended({ cause, wasSent })
+    allowed(chain, runTriggers(ports.services, encounter(ports, point, number, cause), after))
+  const end = (cause: Cause) => ended({ cause, wasSent, isFinal: FINAL.includes(cause) })
 
   /** Does what was decided at a point; `cause` is how the attempt ends if nothing was. */
   const follow = (point: Meeting, { verdict, by }: Decided, cause: Cause): void => {
     if (verdict.do === 'release') return end(verdict.cause)
     if (verdict.do === 'continue') return end(cause)
-    const onward = chainAfter(chain, verdict)
-    if (onward.diversions.length > MOST_DIVERSIONS) return end(TOO_MANY_DIVERSIONS)
-    next = ports.run(verdict.to, onward, (outcome) => {
+    if (ports.isLate()) return end(cause)
+    next = ports.run(verdict.to, chainAfter(chain, verdict), (outcome) => {
       wasSent ||= outcome.wasSent
-      if (outcome.wasSent || ports.isSettled()) return end(outcome.cause)
+      if (outcome.wasSent || outcome.isFinal || isOver()) return end(outcome.cause)
       // Nobody could be tried there: the party's next service is asked, else this is how the call ends.
-      const { cause: given } = outcome
-      follow(point, ask(point, cause, by), given)
+      follow(point, ask(point, cause, by), outcome.cause)
     })
   }
   /** Ends an attempt that needs no half, unless a service of its party goes on. */
@@ -109,13 +135,13 @@ export function tryTarget(
   const hear = (from: TerminatingHalf, event: HalfEvent) => {
     if (event.type !== 'release') return ports.hear(from, event)
     wasSent ||= !from.isUnsent
-    if (ports.isSettled()) return end(event.cause)
+    if (isOver()) return end(event.cause)
     if (decision) return follow(decision.point, decision.decided, event.cause)
     if (from.isUnsent) return turnAway(event.cause)
     end(event.cause)
   }
   const meet = (point: 'T_Busy' | 'T_No_Answer', cause: Cause): TraceFacts | undefined => {
-    if (ports.isSettled()) return undefined
+    if (isOver()) return undefined
     const decided = ask(point, cause)
     if (decided.by === undefined) return undefined
     decision = { point, decided }
@@ -130,20 +156,22 @@ export function tryTarget(
     half = ports.createHalf(found, chain, hear, meet)
   }
   const reached = (found: Route) => {
-    if (ports.isSettled()) return
-    const name = found.kind === 'not_found' ? {} : { destinationName: found.name }
+    if (isOver()) return
     if (found.kind !== 'not_found') number = found.number
-    if (target.route === undefined) ports.diverted({ destinationNumber: number, ...name }, chain)
-    if (chain.diversions.some((diverter) => diverter.number === number)) return end(DIVERSION_LOOP)
-    if (found.kind === 'not_found') return end(NOT_FOUND)
-    if (number === callerNumber) return end(OWN_NUMBER)
-    if (found.kind === 'unreachable') return turnAway(NOT_REGISTERED)
-    begin(found)
+    const refusal = refusalOf(found, number, ports.callerNumber, chain)
+    if (target.route === undefined) {
+      const destinationName = found.kind === 'not_found' ? '' : found.name
+      ports.diverted({ destinationNumber: number, destinationName }, chain, refusal === undefined)
+    }
+    if (refusal) return end(refusal)
+    if (found.kind === 'extension') begin(found)
+    else turnAway(NOT_REGISTERED)
   }
   if (target.route) reached(target.route)
-  else edge.resume(ports.route(target.number), reached)
+  else ports.edge.resume(ports.route(target.number), reached)
   return {
     release(cause, cancelReason) {
+      isReleased = true
       half?.release(cause, cancelReason)
       next?.release(cause, cancelReason)
     },

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { DeviceFailure } from '../cause/index.ts'
 import type { Route } from '../ports/index.ts'
 import { CONTINUE, type Service, type ServiceOrder, type Verdict } from '../service/index.ts'
-import { createFakeWorld, releaseOf } from '../testkit/fake-world.ts'
+import { createFakeWorld, pointsOf, releaseOf } from '../testkit/fake-world.ts'
 import type { HalfTrace, TraceFacts } from '../trace/half-trace.ts'
 
 const failed = (status: number): DeviceFailure => ({
@@ -103,6 +103,52 @@ describe('forward on busy', () => {
     expect(did).toEqual(['181'])
   })
 
+  it('when one phone is busy and another one rings for ever', async () => {
+    const two = {
+      ...extension('101'),
+      devices: [1, 2].map((i) => ({ uri: `sip:101@192.0.2.${i}`, route: [] })),
+    }
+    const world = createFakeWorld({
+      routes: { ...ROUTES, '101': two },
+      services: onBusy({ '101': '102' }),
+    })
+    await world.call()
+    world.devices[0]!.says.failed(failed(486), {})
+    world.devices[1]!.says.progress(180, '', {})
+    world.clock.advance(30_000)
+    await world.settle()
+    expect(world.devices[2]!.device.uri).toBe('sip:102@192.0.2.9')
+    expect(shown(world.half('T'))).toBe('T1 101 basic -/0 100 busy passed on')
+    expect(pointsOf(world.half('T')).at(-1)).toBe('T_Busy')
+  })
+
+  it('after early media: the caller has one answer, and is offered the session of the second after the ACK', async () => {
+    const world = createFakeWorld({ routes: ROUTES, services: onBusy({ '101': '102' }) })
+    const caller = await world.call()
+    world.devices[0]!.says.progress(183, 'v=0 of 101', {})
+    world.devices[0]!.says.failed(failed(486), {})
+    await world.settle()
+    world.devices[1]!.says.progress(183, 'v=0 early of 102', {})
+    world.devices[1]!.says.answered('v=0 of 102', {})
+    expect(caller.did).toEqual(['183 v=0 of 101', '181', '183', '200 v=0 of 101'])
+    caller.says.acknowledged('', {})
+    await world.settle()
+    expect(caller.did.at(-1)).toBe('INVITE v=0 of 102')
+  })
+
+  it('with no time left: nobody else is called', async () => {
+    const world = createFakeWorld({
+      routes: ROUTES,
+      services: { T_No_Answer: [sendingOn('forwardNoAnswer', { '101': '102' })] },
+    })
+    const { did } = await world.call({ expiresMs: 3000 })
+    world.devices[0]!.says.progress(180, '', {})
+    world.clock.advance(3000)
+    await world.settle()
+    expect(did).toEqual(['180', 'refuse no_answer 19 487'])
+    expect(world.devices).toHaveLength(1)
+  })
+
   it('in a chain: the last one who sent it on is named and pays', async () => {
     const world = createFakeWorld({ routes: ROUTES, services: onBusy({ '101': '102', '102': '103' }) })
     const { did } = await world.call()
@@ -128,7 +174,8 @@ describe('forward on busy', () => {
       ring.devices[index]!.says.failed(failed(486), {})
       await ring.settle()
     }
-    expect(did.at(-1)).toBe('refuse failed 25 482')
+    // The hop that closes the ring is not announced, and nobody else is asked.
+    expect(did).toEqual(['181', 'refuse failed 25 482'])
     const numbers = Array.from({ length: 13 }, (_, i) => String(101 + i))
     const to = Object.fromEntries(numbers.map((number, i) => [number, String(102 + i)]))
     const routes = Object.fromEntries(numbers.map((number) => [number, extension(number)]))
@@ -160,7 +207,8 @@ describe('forward on busy', () => {
     none.devices[0]!.says.failed(failed(486), {})
     await none.settle()
     expect(did.at(-1)).toBe('refuse not_found 1 404')
-    expect(factsOf(none.half('O')).destinationNumber).toBe('999')
+    expect(factsOf(none.half('O'))).toMatchObject({ destinationNumber: '999', destinationName: '' })
+    expect(did).toEqual(['refuse not_found 1 404'])
   })
 
   it('the caller gives up meanwhile: nobody else is called', async () => {

@@ -35,6 +35,11 @@ export function runDistribution(
     wasSent ||= outcome.wasSent
     running.delete(id)
     tried.set(id, { id, ended: { cause: outcome.cause, atMs: elapsedMs() } })
+    if (outcome.isFinal && !isOver) {
+      isOver = true
+      stopTimer?.()
+      return ended({ ...outcome, wasSent })
+    }
     proceed()
   }
   const proceed = (): void => {

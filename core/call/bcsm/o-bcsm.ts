@@ -16,7 +16,7 @@ export type OPointInCall =
 /**
  * Events of an originating half. `answer`: the called party answered, the caller is to be told; `connect`: the caller
  * was told. `failure` is every end of the attempt that is neither busy nor no answer. `diverted`: the party that was
- * called sent the call on to another one.
+ * called sent the call on to another one; `misdirected`: to one that cannot be tried.
  */
 export type OEvent =
   | 'setup'
@@ -29,6 +29,7 @@ export type OEvent =
   | 'noAnswer'
   | 'failure'
   | 'diverted'
+  | 'misdirected'
   | 'abandon'
   | 'midCall'
   | 'disconnect'
@@ -62,6 +63,7 @@ const ATTEMPT = {
   failure: { ...FAILED, dp: 'Route_Select_Failure', ...ASKS },
   abandon: GIVEN_UP,
   diverted: { do: ['tellDiverted'] },
+  misdirected: {},
   release: FAILED,
   interrupted: INTERRUPTED,
 } as const
@@ -112,7 +114,7 @@ export const oBcsm: Table<OPointInCall, OEvent, OEffect, ODetectionPoint> = {
         interrupted: INTERRUPTED,
       },
       // A further device may ring while its CANCEL is on the way.
-      ignore: ['progress', 'alerting', 'diverted'],
+      ignore: ['progress', 'alerting', 'diverted', 'misdirected'],
     },
     O_Released: { on: {}, final: true },
   },

@@ -12,7 +12,8 @@ import type { TDetectionPoint } from './points.ts'
 export type TPointInCall = 'T_Null' | 'Terminating_Call_Handling' | 'T_Alerting' | 'T_Active' | 'T_Released'
 
 /**
- * Events of a terminating half. `noAnswerTimer` fires by itself; `noAnswer` is reported by the devices themselves.
+ * Events of a terminating half. `noAnswerTimer` fires by itself, and is followed by what the devices have said by
+ * then: `noAnswer`, `busy` or `failure`.
  * `unsent`: no INVITE left for any of them. `disconnect`: its party hung up; `release`: it is ended from outside.
  */
 export type TEvent =
@@ -32,7 +33,14 @@ export type TEvent =
 
 /** Effects of a terminating half. */
 export type TEffect =
-  'offer' | 'tellProgress' | 'tellAlerting' | 'tellConnect' | 'tellEnd' | 'endDevices' | 'discard'
+  | 'offer'
+  | 'tellProgress'
+  | 'tellAlerting'
+  | 'tellConnect'
+  | 'tellEnd'
+  | 'endDevices'
+  | 'discard'
+  | 'endInTime'
 
 const ENDED = { to: 'T_Released', do: ['endDevices', 'tellEnd'] } as const
 const INTERRUPTED = { to: 'T_Released' } as const
@@ -47,7 +55,7 @@ const ATTEMPT = {
   connect: { to: 'T_Active', dp: 'T_Answer', do: ['tellConnect'] },
   busy: { ...ENDED, dp: 'T_Busy', asks: true },
   noAnswer: { ...ENDED, dp: 'T_No_Answer', asks: true },
-  noAnswerTimer: { ...ENDED, dp: 'T_No_Answer', asks: true },
+  noAnswerTimer: { do: ['endInTime'] },
   failure: { ...ENDED, dp: 'T_Busy', asks: true },
   release: { ...ENDED, dp: 'T_Abandon' },
   interrupted: INTERRUPTED,

@@ -20,13 +20,14 @@ export function tellSession(owner: Negotiator, listener: Negotiator, ports: Nego
     const known = listener.session.remoteSdp
     edge.resume(listener.request(reInvite(owner.session.remoteSdp)), (answer) => {
       if (isPending(answer)) return retry()
-      if (answer.status >= 300) return end(false)
+      if (answer.status >= 300 || answer.body === '') return end(false)
       listener.session.agree(answer.body)
       if (mediaPlaces(answer.body) === mediaPlaces(known) || !ports.stillWanted()) {
         owner.session.agree('')
         return end(true)
       }
       edge.resume(owner.request(reInvite(answer.body)), (moved) => {
+        if (isPending(moved)) return retry()
         if (moved.status < 300) owner.session.agree(moved.body)
         end(moved.status < 300)
       })

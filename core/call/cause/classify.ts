@@ -96,6 +96,9 @@ export function causeForCaller(cause: Cause): Cause {
   return { ...cause, sipStatus: O_STATUS[cause.kind] ?? (passable ? passed : 480) }
 }
 
+/** Returns a cause with a status that ends an INVITE: one that has only provisional responses so far has none. */
+export const asFinal = (cause: Cause): Cause => ((cause.sipStatus ?? 0) < 300 ? causeForCaller(cause) : cause)
+
 /** Returns the cause for a party that hung up an answered call. */
 export const hungUp = (by: ReleasedBy, reason: PeerReason): Cause => ({
   kind: 'normal',

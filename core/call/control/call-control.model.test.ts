@@ -385,6 +385,15 @@ describe('ends that no party asked for', () => {
     for (const side of ['O', 'T'] as const) expect(releaseOf(world.half(side)).kind).toBe('interrupted')
   })
 
+  it('a stop while it rings: the caller is refused, its record has the last status', async () => {
+    const world = createFakeWorld()
+    const caller = await world.call()
+    world.devices[0]!.says.progress(180, '', PEER)
+    await world.calls.releaseAll()
+    expect(caller.did.at(-1)).toBe('refuse interrupted 41 503')
+    expect(releaseOf(world.half('O'))).toMatchObject({ kind: 'interrupted', sipStatus: 180 })
+  })
+
   it('a dead engine ends every half without a word to anybody', async () => {
     const world = createFakeWorld()
     const caller = await world.call()

@@ -78,8 +78,13 @@ export function createCall(options: CallOptions): Call {
     isOver = true
     options.over()
   }
-  const lookUp = async (number: string, dialedGruu?: string) =>
-    ports.routing.route({ callerNumber, dialedNumber: number, dialedHost: incoming.dialedHost, dialedGruu })
+  const lookUp = async (number: string, from?: Pick<IncomingCall, 'dialedHost' | 'dialedGruu'>) =>
+    ports.routing.route({
+      callerNumber,
+      dialedNumber: number,
+      dialedHost: from?.dialedHost,
+      dialedGruu: from?.dialedGruu,
+    })
   const targets = createTargets({
     ports,
     edge,
@@ -88,7 +93,7 @@ export function createCall(options: CallOptions): Call {
     common,
     origin: () => origin,
     lookUp,
-    diverted: (facts, chain) => caller.diverted(facts, chain),
+    diverted: (facts, chain, isTried) => caller.diverted(facts, chain, isTried),
     failed,
     stepped,
   })

@@ -18,8 +18,8 @@ import type { Targets } from './targets.ts'
 /** The party that a call comes from, and whom it is to reach. */
 export interface Caller {
   readonly origin: OriginatingHalf
-  /** Takes the news that a number is tried that was not dialled. */
-  diverted(facts: TraceFacts, chain: Chain): void
+  /** Takes the news of a number that was not dialled, and whether it can be tried. */
+  diverted(facts: TraceFacts, chain: Chain, isTried: boolean): void
 }
 
 /** The parts of a call that its caller uses. */
@@ -33,7 +33,8 @@ export interface CallerOptions {
   readonly common: Omit<HalfOrigin, 'recordId' | 'side' | 'party' | 'hop'>
   readonly targets: Targets
   readonly isOverLimit: () => boolean
-  lookUp(number: string, gruu?: string): Promise<Route>
+  /** Looks up where a number leads; one that was dialled with the host it was dialled at. */
+  lookUp(number: string, from?: Pick<IncomingCall, 'dialedHost' | 'dialedGruu'>): Promise<Route>
   readonly failed: (error: unknown) => void
   readonly stepped: () => void
 }
@@ -53,7 +54,7 @@ export function createCaller(options: CallerOptions): Caller {
     if (incoming.replaces) {
       return origin.refused(NOTHING_TO_REPLACE, { service: 'feature_code', destinationNumber: dialedNumber })
     }
-    edge.resume(options.lookUp(dialedNumber, incoming.dialedGruu), (route) => {
+    edge.resume(options.lookUp(dialedNumber, incoming), (route) => {
       if (origin.half.hasEnded) return
       const { facts, refused } = analysed(route, incoming, options.isOverLimit)
       if (refused) return origin.refused(refused, facts)
@@ -92,9 +93,9 @@ export function createCaller(options: CallerOptions): Caller {
   })
   return {
     origin,
-    diverted(facts, chain) {
+    diverted(facts, chain, isTried) {
       service ??= chain.service
-      origin.diverted({ ...facts, ...chainFacts(chain, 'O'), service })
+      origin.diverted({ ...facts, ...chainFacts(chain, 'O'), service }, isTried)
     },
   }
 }

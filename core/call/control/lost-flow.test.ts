@@ -44,10 +44,12 @@ it.each([
 
 it('a caller whose page closed while it rang has given up', async () => {
   const world = createFakeWorld()
-  await world.call({ peer: CALLER })
+  const caller = await world.call({ peer: CALLER })
   world.devices[0]!.says.progress(180, '', CALLEE)
   world.calls.flowEnded({ peer: CALLER, graceMs: 5000, isBack: () => false })
   world.clock.advance(5000)
   expect(world.devices[0]!.did).toEqual(['cancel'])
   expect(releaseOf(world.half('O'))).toMatchObject({ kind: 'abandoned', by: 'caller' })
+  // Nobody else ends its INVITE.
+  expect(caller.did.at(-1)).toBe('refuse abandoned 16 487')
 })

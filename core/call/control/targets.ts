@@ -12,6 +12,7 @@ import type { Edge } from '../mailbox/index.ts'
 import type { CallPorts, IncomingCall, Route } from '../ports/index.ts'
 import type { TraceFacts } from '../trace/half-trace.ts'
 import { callerIdentity, offerOf } from './identity.ts'
+import { createOneAnswer } from './one-answer.ts'
 
 /** The parties that a call has called. */
 export interface Targets {
@@ -33,8 +34,8 @@ export interface TargetsOptions {
   readonly common: Omit<HalfOrigin, 'recordId' | 'side' | 'party' | 'hop'>
   readonly origin: () => OriginatingHalf
   lookUp(number: string): Promise<Route>
-  /** Called when a number is tried that was not dialled. */
-  diverted(facts: TraceFacts, chain: Chain): void
+  /** Called when a number comes up that was not dialled, and with whether it can be tried. */
+  diverted(facts: TraceFacts, chain: Chain, isTried: boolean): void
   readonly failed: (error: unknown) => void
   readonly stepped: () => void
 }
@@ -48,6 +49,7 @@ export function createTargets(options: TargetsOptions): Targets {
   let answeredBy: TerminatingHalf | undefined
   let attempt: Attempt | undefined
 
+  const oneAnswer = createOneAnswer()
   const remainingMs = () => (incoming.expiresMs ?? Infinity) - (clock.monotonic() - common.clockMs)
   const connect = (half: TerminatingHalf, event: Extract<HalfEvent, { type: 'connect' }>) => {
     answeredBy = half
@@ -59,8 +61,10 @@ export function createTargets(options: TargetsOptions): Targets {
   }
   const hear = (half: TerminatingHalf, event: HalfEvent) => {
     if (event.type === 'request' || event.type === 'acknowledge') return bridge.hear(half, event)
-    if (event.type === 'connect') connect(half, event)
-    origin().hear(event)
+    // A caller without an offer gets the callee's, and answers that.
+    const told = incoming.sdp === undefined ? event : oneAnswer(half, event)
+    if (told.type === 'connect') connect(half, told)
+    origin().hear(told)
   }
   const attemptPorts: Parameters<typeof runDistribution>[2] = {
     edge,
@@ -70,7 +74,8 @@ export function createTargets(options: TargetsOptions): Targets {
     dialedNumber,
     route: (number) => options.lookUp(number),
     isSettled: () => answeredBy !== undefined || origin().half.hasEnded,
-    diverted: (facts, chain) => options.diverted(facts, chain),
+    isLate: () => remainingMs() <= 0,
+    diverted: (facts, chain, isTried) => options.diverted(facts, chain, isTried),
     createHalf(to, chain, tell, meet) {
       const recordId = ports.newRecordId(common.wallAt)
       const hop = halves.filter(({ isUnsent }) => !isUnsent).length + 1

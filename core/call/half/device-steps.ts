@@ -18,6 +18,12 @@ function eventOf(cause: Cause): TEvent {
 const statusOf = (cause: Cause): TraceFacts =>
   cause.sipStatus === undefined ? {} : { sipStatus: cause.sipStatus }
 
+/** Returns the step with which a half ends because nobody answers. */
+export const stepOfEnd = (cause: Cause): DeviceStep => ({
+  event: eventOf(cause),
+  facts: { release: cause, ...statusOf(cause) },
+})
+
 /** Returns the step that a report of the devices is for their half; undefined if it is none. */
 export function stepOfDevices(
   event: Exclude<ForkEvent, { type: 'requested' | 'faulted' }>,
@@ -31,8 +37,8 @@ export function stepOfDevices(
     case 'answered':
       return { event: 'connect', facts: { peer: event.peer, sipStatus: event.status } }
     case 'exhausted': {
-      const { cause, peer } = event
-      return { event: eventOf(cause), facts: { peer, release: cause, ...statusOf(cause) } }
+      const { event: ended, facts } = stepOfEnd(event.cause)
+      return { event: ended, facts: { peer: event.peer, ...facts } }
     }
     case 'unsent':
       return { event: 'unsent' }

@@ -43,6 +43,17 @@ it.each([
   },
 )
 
+it('a caller who answers the offer without a session keeps the one it had', async () => {
+  const world = createFakeWorld({ devices: 2, midCall: ownAnswer(200, 'OK') })
+  const caller = await world.call({ sdp: PLACE })
+  const [first, second] = world.devices
+  first!.says.progress(183, 'v=0 first', PEER)
+  second!.says.answered('v=0 second', PEER)
+  caller.says.acknowledged('', {})
+  await world.settle()
+  expect(second!.did).toEqual([])
+})
+
 it('the device that was heard answers: nothing is asked again', async () => {
   const world = createFakeWorld({ devices: 2 })
   const caller = await world.call()

@@ -43,8 +43,6 @@ export interface HalfOptions<State extends string, Event extends string, Effect 
   readonly journal: JournalPort
   perform(effect: Effect): void
   timerMs?(timer: Event): number | undefined
-  /** Returns the facts of an event that fires by itself. */
-  factsOf?(event: Event): TraceFacts | undefined
   /** Called at a request point before the half moves, with why it ends. */
   meet?(point: string, cause: Cause): Met | undefined
   /** Called after each step. */
@@ -83,9 +81,9 @@ export function createHalf<State extends string, Event extends string, Effect ex
     if (entry.event === 'connect') connectAt = at
     if (entry.event === 'alerting' || entry.event === 'progress')
       alertAt ??= connectAt === undefined ? at : undefined
+    if (entry.facts?.release) hasEnded = true
     if (!isOpen) return
-    if (entry.facts?.release) {
-      hasEnded = true
+    if (hasEnded) {
       journal.close({ ...origin, entries })
     } else journal.append(origin.recordId, entries.length - 1, entry)
   }
@@ -93,15 +91,13 @@ export function createHalf<State extends string, Event extends string, Effect ex
     clock,
     ...(options.timerMs ? { timerMs: (timer: Event) => options.timerMs!(timer) } : {}),
     perform: (effect) => options.perform(effect),
-    asked(point, event, given) {
-      const learnt = given ?? options.factsOf?.(event)
-      const met = learnt?.release && options.meet?.(point, learnt.release)
-      return met ? afterMeeting(learnt, met) : { payload: learnt }
+    asked(point, _event, given) {
+      const met = given?.release && options.meet?.(point, given.release)
+      return met ? afterMeeting(given, met) : undefined
     },
     traced(line, given) {
-      const learnt = given ?? options.factsOf?.(line.event)
       const { atMs, ...step } = line
-      append({ atMs: atMs - origin.clockMs, ...step, ...(learnt === undefined ? {} : { facts: learnt }) })
+      append({ atMs: atMs - origin.clockMs, ...step, ...(given === undefined ? {} : { facts: given }) })
       options.changed()
     },
     unexpected: (state, event) => log.warn('unexpected event in a half', { callId, side, state, event }),

@@ -1,5 +1,5 @@
 import { oBcsm, type OEffect, type OEvent, type OPointInCall } from '../bcsm/index.ts'
-import { abandoned, CONNECTION_LOST, interrupted, type Cause } from '../cause/index.ts'
+import { abandoned, asFinal, CONNECTION_LOST, interrupted, type Cause } from '../cause/index.ts'
 import type { Edge } from '../mailbox/index.ts'
 import type { CallPorts, IncomingLeg, LegEvent } from '../ports/index.ts'
 import type { PeerFacts, TraceFacts } from '../trace/half-trace.ts'
@@ -15,8 +15,8 @@ export interface OriginatingHalf extends HalfEnd<OPointInCall, OEvent> {
   begin(facts: TraceFacts): void
   /** Says which party is called. */
   routed(facts: TraceFacts): void
-  /** Says that the call was sent on to another party before it was answered. */
-  diverted(facts: TraceFacts): void
+  /** Says that the call was sent on to another party before it was answered, and whether that party is tried. */
+  diverted(facts: TraceFacts, isTried: boolean): void
   /** Ends the half because there is nobody to call. */
   refused(cause: Cause, facts: TraceFacts): void
   /** Ends the half, and with it what it is connected to. */
@@ -45,6 +45,9 @@ export interface OriginatingHalfOptions {
   readonly faulted: (error: unknown) => void
   readonly changed: () => void
 }
+
+/** How much too early a timer may fire. */
+const TIMER_TOLERANCE_MS = 5
 
 /** An originating half while it runs. */
 interface Caller extends OriginatingHalfOptions {
@@ -75,7 +78,7 @@ function perform(caller: Caller, effect: OEffect): void {
     case 'answerCaller':
       return told.answer(sdp)
     case 'refuseCaller':
-      return told.refuse(cause!)
+      return told.refuse(asFinal(cause!))
     case 'endCaller':
       return leg.release(cause!)
     case 'endTarget':
@@ -125,7 +128,7 @@ function targetEnded(caller: Caller, cause: Cause): void {
   if (caller.answering) caller.answering.ended = cause
   else if (half.state === 'O_Active') half.fire('disconnect', { release: cause })
   else {
-    const isExpired = ports.clock.monotonic() - origin.clockMs >= expiresMs
+    const isExpired = ports.clock.monotonic() - origin.clockMs >= expiresMs - TIMER_TOLERANCE_MS
     half.fire(attemptEvent(cause), { release: causeAsSent(cause, isExpired) })
   }
 }
@@ -171,21 +174,25 @@ export function createOriginatingHalf(options: OriginatingHalfOptions): Originat
   return {
     half,
     begin(facts) {
+      if (half.hasEnded) return
       const opened = half.open(facts)
       // Routing need not wait. Progress and answer come later anyway: the callee's half is written after this one.
       half.fire('setup')
       edge.resume(opened, () => told.stored())
     },
     routed: (facts) => half.fire('routed', facts),
-    diverted: (facts) => half.fire('diverted', facts),
+    diverted: (facts, isTried) => half.fire(isTried ? 'diverted' : 'misdirected', facts),
     refused: (cause, facts) => half.fire('failure', { ...facts, release: cause }),
     hear: (event) => hearTarget(caller, event),
     release: (cause) => half.fire('release', { release: cause }),
     tellFault: () => told.tellFault(),
     interrupt: () => half.fire('interrupted', { release: interrupted(half.facts.sipStatus) }),
     partyGone(goneAtMs) {
-      if (half.state === 'O_Active') half.fire('disconnect', { release: CONNECTION_LOST, goneAtMs })
-      else half.fire('abandon', { release: abandoned({}), goneAtMs })
+      if (half.hasEnded) return
+      if (half.state === 'O_Active') return half.fire('disconnect', { release: CONNECTION_LOST, goneAtMs })
+      half.fire('abandon', { release: abandoned({}), goneAtMs })
+      // Unlike after a CANCEL, nobody has answered the INVITE.
+      told.refuse(abandoned({}))
     },
     midCall: (facts) => half.fire('midCall', facts),
     request: (request) => leg.request(request),

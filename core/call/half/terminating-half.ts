@@ -4,7 +4,7 @@ import type { Edge } from '../mailbox/index.ts'
 import { GONE, type CallPorts, type Device, type Offer } from '../ports/index.ts'
 import type { TraceFacts } from '../trace/half-trace.ts'
 import { forkDevices, type DeviceFork, type ForkEvent } from './device-fork.ts'
-import { stepOfDevices } from './device-steps.ts'
+import { stepOfDevices, stepOfEnd } from './device-steps.ts'
 import { createHalf, type Half, type HalfOrigin } from './half.ts'
 import type { HalfEnd } from './half-end.ts'
 import type { HalfEvent } from './half-event.ts'
@@ -84,6 +84,10 @@ function perform(callee: Callee, effect: TEffect): void {
     case 'discard':
       half.discard()
       return callee.changed()
+    case 'endInTime': {
+      const step = stepOfEnd(causeInTime(callee))
+      return half.fire(step.event, step.facts)
+    }
     case 'tellEnd':
       return tell({ type: 'release', cause: (half.facts.release ?? callee.unsentCause)! })
   }
@@ -118,7 +122,6 @@ export function createTerminatingHalf(options: TerminatingHalfOptions): Terminat
     journal: ports.journal,
     perform: (effect) => edge.leave(() => perform(callee, effect)),
     timerMs: () => options.noAnswerMs(),
-    factsOf: (event) => (event === 'noAnswerTimer' ? { release: causeInTime(callee) } : undefined),
     meet(point, cause) {
       const facts = options.meet(point as 'T_Busy' | 'T_No_Answer', cause)
       return facts && { facts }

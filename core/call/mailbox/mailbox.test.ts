@@ -29,6 +29,17 @@ it('a step that throws is reported to its own call alone, and those behind it ru
   expect(seen).toEqual(['a: a fault', 'b runs'])
 })
 
+it('a report of a fault that throws, too, stops nobody else', () => {
+  const { post } = createMailbox()
+  const throwing = () => {
+    throw new Error('a fault')
+  }
+  expect(() => post(throwing, throwing)).toThrow('a fault')
+  let hasRun = false
+  post(() => (hasRun = true), throwing)
+  expect(hasRun).toBe(true)
+})
+
 it('what is asynchronous comes back as a step; its rejection is a fault of the call', async () => {
   const mailbox = createMailbox()
   const seen: string[] = []

@@ -4,23 +4,33 @@ export interface Mailbox {
   post(step: () => void, failed: (error: unknown) => void): void
 }
 
+interface Entry {
+  readonly step: () => void
+  readonly failed: (error: unknown) => void
+}
+
+function run({ step, failed }: Entry): void {
+  try {
+    step()
+  } catch (error) {
+    failed(error)
+  }
+}
+
 /** Creates a mailbox. A step that is posted during another one waits for its turn. */
 export function createMailbox(): Mailbox {
-  const waiting: { readonly step: () => void; readonly failed: (error: unknown) => void }[] = []
+  const waiting: Entry[] = []
   let isRunning = false
   return {
     post(step, failed) {
       waiting.push({ step, failed })
       if (isRunning) return
       isRunning = true
-      for (let next = waiting.shift(); next; next = waiting.shift()) {
-        try {
-          next.step()
-        } catch (error) {
-          next.failed(error)
-        }
+      try {
+        for (let next = waiting.shift(); next; next = waiting.shift()) run(next)
+      } finally {
+        isRunning = false
       }
-      isRunning = false
     },
   }
 }

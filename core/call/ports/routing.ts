@@ -17,7 +17,8 @@ export interface RoutingPort {
   route(request: {
     readonly callerNumber: string
     readonly dialedNumber: string
-    readonly dialedHost: string
+    /** The host it was dialled at; left out for a number of our own plan. */
+    readonly dialedHost?: string | undefined
     readonly dialedGruu?: string | undefined
   }): Route | Promise<Route>
 }

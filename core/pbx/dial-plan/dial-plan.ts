@@ -20,7 +20,8 @@ export function createDialPlan(options: {
   return {
     route({ dialedNumber, dialedHost, dialedGruu }) {
       const phone = dialedGruu === undefined ? undefined : gruus.find(dialedNumber, dialedGruu)
-      const extension = hosts.isOwn(dialedHost) ? directory.find(phone?.number ?? dialedNumber) : undefined
+      const isOurs = dialedHost === undefined || hosts.isOwn(dialedHost)
+      const extension = isOurs ? directory.find(phone?.number ?? dialedNumber) : undefined
       if (!extension) return { kind: 'not_found' }
       const { number, name } = extension
       const devices = location.devices(number, phone?.instance)

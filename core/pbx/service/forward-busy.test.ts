@@ -10,11 +10,11 @@ const extensions: Configuration['extensions'] = [
   { ...entry, number: '102' },
 ]
 const service = createForwardBusy(createDirectory(() => ({ extensions }) as Configuration))
-const cause = (kind: Cause['kind'], q850 = 17): Cause => ({
+const cause = (kind: Cause['kind'], sipStatus = 486): Cause => ({
   kind,
   by: 'callee',
-  q850,
-  sipStatus: 486,
+  q850: 17,
+  sipStatus,
   text: '',
 })
 const at = (partyNumber: string, given?: Cause): Encounter => ({
@@ -26,8 +26,13 @@ const at = (partyNumber: string, given?: Cause): Encounter => ({
 })
 
 describe('forward on busy', () => {
-  it.each(['busy', 'rejected'] as const)('takes %s', (kind) => {
-    expect(service.decide(at('101', cause(kind)))).toEqual({
+  it.each([
+    ['busy', 486],
+    ['busy', 600],
+    ['rejected', 603],
+    ['rejected', 403],
+  ] as const)('takes %s, %i', (kind, status) => {
+    expect(service.decide(at('101', cause(kind, status)))).toEqual({
       do: 'route',
       to: { kind: 'party', target: { number: '102' } },
       as: 'forward_busy',
@@ -38,6 +43,8 @@ describe('forward on busy', () => {
   it.each<[string, Encounter]>([
     ['a phone that is not there', at('101', cause('unreachable'))],
     ['a failure', at('101', cause('failed'))],
+    ['a phone that sends the caller elsewhere', at('101', cause('rejected', 302))],
+    ['a call that is not wanted at all', at('101', cause('rejected', 607))],
     ['no answer', at('101', cause('no_answer'))],
     ['an extension without it', at('102', cause('busy'))],
     ['a number nobody has', at('999', cause('busy'))],

@@ -1,15 +1,19 @@
-import { CONTINUE, type Service } from '../../call/index.ts'
+import { CONTINUE, type Cause, type Service } from '../../call/index.ts'
 import type { Directory } from '../extension/index.ts'
 
-/** The ends of an attempt that mean busy: the phone said so or declined, or the server decided it (TS 22.072, CFB). */
-const BUSY = ['busy', 'rejected']
+/** The statuses by which a phone declines; it redirects, or takes the caller for a nuisance, by others. */
+const DECLINES: readonly (number | undefined)[] = [403, 603]
+
+/** Returns whether the end of an attempt means busy: the phone said so or declined, or the server decided it. */
+const isBusy = ({ kind, sipStatus }: Cause) =>
+  kind === 'busy' || (kind === 'rejected' && DECLINES.includes(sipStatus))
 
 /** Creates call forwarding on busy: an extension's calls go to the number it names. */
 export const createForwardBusy = (directory: Directory): Service => ({
   name: 'forwardBusy',
   decide({ partyNumber, cause }) {
     const to = directory.find(partyNumber)?.forwarding?.busy
-    if (to === undefined || cause === undefined || !BUSY.includes(cause.kind)) return CONTINUE
+    if (to === undefined || cause === undefined || !isBusy(cause)) return CONTINUE
     return {
       do: 'route',
       to: { kind: 'party', target: { number: to } },
