@@ -38,19 +38,18 @@ async function startAnew(state: State, options: EmbeddedOptions, ended: () => vo
   const { engine, link } = started
   setUp(engine, options)
   engine.setDoors(state.doors)
+  state.listening = engine.listening
+  // Before it is opened: a call that comes with the first request has to reach phones.
+  state.run = started
   try {
     if (state.isClosing) throw new PbxError('engine.unavailable', 'the SIP engine is not needed any more')
     if (state.user) await openRun(started, state.user)
   } catch (error) {
+    state.run = undefined
     link.disconnect()
     engine.kill()
     throw error
   }
-  state.listening = engine.listening
-  state.run = started
-  // What changed while the run was being opened.
-  setUp(engine, options)
-  engine.setDoors(state.doors)
 }
 
 /** Returns the life of an engine that runs; its user hears of its ends and returns. */
