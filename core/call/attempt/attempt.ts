@@ -1,11 +1,4 @@
-import {
-  DIVERSION_LOOP,
-  NOT_FOUND,
-  NOT_REGISTERED,
-  OWN_NUMBER,
-  TOO_MANY_DIVERSIONS,
-  type Cause,
-} from '../cause/index.ts'
+import { DIVERSION_LOOP, NOT_REGISTERED, TOO_MANY_DIVERSIONS, type Cause } from '../cause/index.ts'
 import type { HalfEvent, TerminatingHalf } from '../half/index.ts'
 import type { Edge } from '../mailbox/index.ts'
 import type { Route } from '../ports/index.ts'
@@ -19,6 +12,7 @@ import {
 import type { TraceFacts } from '../trace/half-trace.ts'
 import { chainAfter, MOST_DIVERSIONS, type Chain } from './chain.ts'
 import type { Distribution } from './distribution.ts'
+import { refusalOf } from './refusal.ts'
 import type { Target } from './target.ts'
 
 type Found = Route & { kind: 'extension' }
@@ -82,18 +76,6 @@ function allowed(chain: Chain, decided: Decided): Decided {
   if (verdict.do !== 'route' || chainAfter(chain, verdict).diversions.length <= MOST_DIVERSIONS)
     return decided
   return { verdict: { do: 'release', cause: TOO_MANY_DIVERSIONS }, by }
-}
-
-/** Returns why a number cannot be tried, whatever services its party has. */
-function refusalOf(
-  found: Route,
-  number: string,
-  callerNumber: string,
-  { diversions }: Chain,
-): Cause | undefined {
-  if (diversions.some((diverter) => diverter.number === number)) return DIVERSION_LOOP
-  if (found.kind === 'not_found') return NOT_FOUND
-  return number === callerNumber ? OWN_NUMBER : undefined
 }
 
 /** Tries a target: looks its number up, asks its services, and calls its devices; `ended` is called if nobody answers. */

@@ -1,18 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import type { DeviceFailure } from '../cause/index.ts'
 import type { Route } from '../ports/index.ts'
 import { CONTINUE, type Service, type ServiceOrder, type Verdict } from '../service/index.ts'
+import { failureOf } from '../testkit/fake-legs.ts'
 import { createFakeWorld, pointsOf, releaseOf } from '../testkit/fake-world.ts'
 import type { HalfTrace, TraceFacts } from '../trace/half-trace.ts'
 
-const failed = (status: number): DeviceFailure => ({
-  status,
-  phrase: '',
-  reason: {},
-  isFromPeer: true,
-  wasSent: true,
-  rang: false,
-})
 const extension = (number: string): Route => ({
   kind: 'extension',
   number,
@@ -57,7 +49,7 @@ describe('forward on busy', () => {
     async (status) => {
       const world = createFakeWorld({ routes: ROUTES, services: onBusy({ '101': '102' }) })
       const caller = await world.call()
-      world.devices[0]!.says.failed(failed(status), {})
+      world.devices[0]!.says.failed(failureOf(status), {})
       await world.settle()
       expect(world.devices[1]!.offer).toMatchObject({
         dialedNumber: '101',
@@ -86,7 +78,7 @@ describe('forward on busy', () => {
     const routes = { ...ROUTES, '101': { kind: 'unreachable', number: '101', name: 'Sales' } as const }
     const world = createFakeWorld({ routes, services: onBusy({ '101': '102' }) })
     await world.call()
-    world.devices[0]!.says.failed(failed(486), {})
+    world.devices[0]!.says.failed(failureOf(486), {})
     expect(world.ended.map(shown)).toEqual([
       'T1 102 forward_busy 101/1 101 busy',
       'O0 102 forward_busy 101/1 100 busy',
@@ -113,7 +105,7 @@ describe('forward on busy', () => {
       services: onBusy({ '101': '102' }),
     })
     await world.call()
-    world.devices[0]!.says.failed(failed(486), {})
+    world.devices[0]!.says.failed(failureOf(486), {})
     world.devices[1]!.says.progress(180, '', {})
     world.clock.advance(30_000)
     await world.settle()
@@ -126,7 +118,7 @@ describe('forward on busy', () => {
     const world = createFakeWorld({ routes: ROUTES, services: onBusy({ '101': '102' }) })
     const caller = await world.call()
     world.devices[0]!.says.progress(183, 'v=0 of 101', {})
-    world.devices[0]!.says.failed(failed(486), {})
+    world.devices[0]!.says.failed(failureOf(486), {})
     await world.settle()
     world.devices[1]!.says.progress(183, 'v=0 early of 102', {})
     world.devices[1]!.says.answered('v=0 of 102', {})
@@ -153,11 +145,11 @@ describe('forward on busy', () => {
     const world = createFakeWorld({ routes: ROUTES, services: onBusy({ '101': '102', '102': '103' }) })
     const { did } = await world.call()
     for (const index of [0, 1]) {
-      world.devices[index]!.says.failed(failed(486), {})
+      world.devices[index]!.says.failed(failureOf(486), {})
       await world.settle()
     }
     expect(world.devices[2]!.offer.diversions.map(({ number }) => number)).toEqual(['102', '101'])
-    world.devices[2]!.says.failed(failed(486), {})
+    world.devices[2]!.says.failed(failureOf(486), {})
     expect(did).toEqual(['181', '181', 'refuse busy 17 486'])
     expect(world.ended.map(shown).toSorted()).toEqual([
       'O0 103 forward_busy 102/2 100 busy',
@@ -171,7 +163,7 @@ describe('forward on busy', () => {
     const ring = createFakeWorld({ routes: ROUTES, services: onBusy({ '101': '102', '102': '101' }) })
     const { did } = await ring.call()
     for (const index of [0, 1]) {
-      ring.devices[index]!.says.failed(failed(486), {})
+      ring.devices[index]!.says.failed(failureOf(486), {})
       await ring.settle()
     }
     // The hop that closes the ring is not announced, and nobody else is asked.
@@ -182,7 +174,7 @@ describe('forward on busy', () => {
     const long = createFakeWorld({ routes, services: onBusy(to) })
     const caller = await long.call()
     for (let i = 0; i < 11; i++) {
-      long.devices[i]!.says.failed(failed(486), {})
+      long.devices[i]!.says.failed(failureOf(486), {})
       await long.settle()
     }
     expect(caller.did.at(-1)).toBe('refuse failed 25 483')
@@ -196,7 +188,7 @@ describe('forward on busy', () => {
     }
     const world = createFakeWorld({ routes: { ...ROUTES, '999': { kind: 'not_found' } }, services })
     await world.call()
-    world.devices[0]!.says.failed(failed(486), {})
+    world.devices[0]!.says.failed(failureOf(486), {})
     await world.settle()
     expect(world.devices[1]!.device.uri).toBe('sip:103@192.0.2.9')
     const none = createFakeWorld({
@@ -204,7 +196,7 @@ describe('forward on busy', () => {
       services: onBusy({ '101': '999' }),
     })
     const { did } = await none.call()
-    none.devices[0]!.says.failed(failed(486), {})
+    none.devices[0]!.says.failed(failureOf(486), {})
     await none.settle()
     expect(did.at(-1)).toBe('refuse not_found 1 404')
     expect(factsOf(none.half('O'))).toMatchObject({ destinationNumber: '999', destinationName: '' })
@@ -214,7 +206,7 @@ describe('forward on busy', () => {
   it('the caller gives up meanwhile: nobody else is called', async () => {
     const world = createFakeWorld({ routes: ROUTES, services: onBusy({ '101': '102' }) })
     const caller = await world.call()
-    world.devices[0]!.says.failed(failed(486), {})
+    world.devices[0]!.says.failed(failureOf(486), {})
     caller.says.abandoned({})
     await world.settle()
     expect(world.devices).toHaveLength(1)
@@ -225,7 +217,7 @@ describe('forward on busy', () => {
   it('the caller gives up while the second rings', async () => {
     const world = createFakeWorld({ routes: ROUTES, services: onBusy({ '101': '102' }) })
     const caller = await world.call()
-    world.devices[0]!.says.failed(failed(486), {})
+    world.devices[0]!.says.failed(failureOf(486), {})
     await world.settle()
     world.devices[1]!.says.progress(180, '', {})
     caller.says.abandoned({})
@@ -241,7 +233,7 @@ describe('other points', () => {
     }
     const world = createFakeWorld({ routes: ROUTES, services })
     await world.call()
-    world.devices[0]!.says.failed(failed(486), {})
+    world.devices[0]!.says.failed(failureOf(486), {})
     expect(world.ended.map(shown)).toEqual([
       'T1 102 forward_unconditional 101/1 101 busy',
       'O0 102 forward_unconditional 101/1 100 busy',
@@ -289,9 +281,9 @@ describe('other points', () => {
     }
     const world = createFakeWorld({ routes: ROUTES, services: { O_Busy: [again] } })
     const { did } = await world.call()
-    world.devices[0]!.says.failed(failed(486), {})
+    world.devices[0]!.says.failed(failureOf(486), {})
     await world.settle()
-    world.devices[1]!.says.failed(failed(486), {})
+    world.devices[1]!.says.failed(failureOf(486), {})
     expect(did.at(-1)).toBe('refuse busy 17 486')
     expect(world.half('O').entries.map(({ next }) => next)).toEqual([
       'O_Null',

@@ -4,12 +4,6 @@ import { tryTarget, type Attempt, type AttemptPorts, type Outcome } from './atte
 import type { Chain } from './chain.ts'
 import { plan, type AttemptId, type Distribution, type Tried } from './distribution.ts'
 
-/** An attempt of a running distribution. */
-interface Running {
-  readonly attempt: Attempt
-  readonly isCancelled: boolean
-}
-
 /**
  * Carries out a distribution: starts attempts, ends them when their time is over, and calls `ended` once when nobody
  * answered. It stops by itself when the call is settled.
@@ -23,7 +17,7 @@ export function runDistribution(
   const { clock } = ports
   const beganMs = clock.monotonic()
   const tried = new Map<AttemptId, Tried>()
-  const running = new Map<AttemptId, Running>()
+  const running = new Map<AttemptId, Attempt>()
   let stopTimer: Dispose | undefined
   let wasSent = false
   let isOver = false
@@ -48,28 +42,22 @@ export function runDistribution(
     const { start, cancel, wakeAtMs, ended: cause } = plan(distribution, [...tried.values()], elapsedMs())
     if (wakeAtMs !== undefined) stopTimer = clock.after(wakeAtMs - elapsedMs(), proceed)
     isOver = cause !== undefined
-    for (const id of cancel) cancelAttempt(id)
+    for (const id of cancel) running.get(id)?.release(noAnswerInTime(true))
     for (const { id, target } of start) {
       // One that ended at once has started the next ones itself.
       if (tried.has(id)) continue
       tried.set(id, { id })
       const attempt = tryTarget({ ...ports, run }, target, chain, (outcome) => attemptEnded(id, outcome))
-      if (tried.get(id)?.ended === undefined) running.set(id, { attempt, isCancelled: false })
+      if (tried.get(id)?.ended === undefined) running.set(id, attempt)
     }
     if (cause) ended({ cause, wasSent })
-  }
-  const cancelAttempt = (id: AttemptId) => {
-    const found = running.get(id)
-    if (!found || found.isCancelled) return
-    running.set(id, { ...found, isCancelled: true })
-    found.attempt.release(noAnswerInTime(true))
   }
   proceed()
   return {
     release(cause: Cause, cancelReason?: string) {
       isOver = true
       stopTimer?.()
-      for (const { attempt } of [...running.values()]) attempt.release(cause, cancelReason)
+      for (const attempt of [...running.values()]) attempt.release(cause, cancelReason)
     },
   }
 }

@@ -4,7 +4,7 @@ import type { Edge } from '../mailbox/index.ts'
 import { GONE } from '../ports/index.ts'
 import type { TraceFacts } from '../trace/half-trace.ts'
 import { createHoldState } from './hold.ts'
-import { createOfferAnswer, type OfferAnswer } from './offer-answer.ts'
+import { createOfferAnswer } from './offer-answer.ts'
 import type { NegotiationPorts, Negotiator } from './negotiation.ts'
 import { passRequest } from './pass-request.ts'
 import { reconnect } from './reconnect.ts'
@@ -24,10 +24,15 @@ export interface Bridge {
   other(end: HalfEnd): HalfEnd | undefined
 }
 
-interface End {
+interface End extends Negotiator {
   readonly half: HalfEnd
-  readonly session: OfferAnswer
 }
+
+const endFor = (half: HalfEnd, sdp?: string): End => ({
+  half,
+  session: createOfferAnswer(sdp),
+  request: (request) => half.request(request),
+})
 
 const isTalking = ({ half }: End) => half.half.connectAt !== undefined && !half.half.hasEnded
 
@@ -44,10 +49,6 @@ export function createBridge(ports: { readonly edge: Edge; readonly clock: Clock
   const midCall = (facts: TraceFacts) => {
     if (ends.every(isTalking)) for (const { half } of ends) half.midCall(facts)
   }
-  const negotiator = ({ half, session }: End): Negotiator => ({
-    session,
-    request: (request) => half.request(request),
-  })
   const negotiating = (first: End, second: End): NegotiationPorts => ({
     ...ports,
     stillWanted: () => [first, second].every((end) => ends.includes(end) && isTalking(end)),
@@ -56,13 +57,13 @@ export function createBridge(ports: { readonly edge: Edge; readonly clock: Clock
     },
   })
   const pass = (from: End, to: End, event: Extract<HalfEvent, { type: 'request' }>) =>
-    passRequest(negotiator(from), negotiator(to), event, edge, (offer) => {
+    passRequest(from, to, event, edge, (offer) => {
       const held = hold.offered(from.half, offer)
       midCall(held === undefined ? {} : { hold: held })
     })
   return {
     join(half, sdp) {
-      ends = [...ends, { half, session: createOfferAnswer(sdp) }]
+      ends = [...ends, endFor(half, sdp)]
     },
     hear(half, event) {
       const from = endOf(half)
@@ -82,16 +83,16 @@ export function createBridge(ports: { readonly edge: Edge; readonly clock: Clock
       const owner = untold && endOf(untold)
       untold = undefined
       const listener = owner && otherThan(owner)
-      if (listener) tellSession(negotiator(owner), negotiator(listener), negotiating(owner, listener))
+      if (listener) tellSession(owner, listener, negotiating(owner, listener))
     },
     mustTell: (half) => void (untold = half),
     swap(old, now, sdp) {
       const change = hold.left(old)
-      ends = ends.map((end) => (end.half === old ? { half: now, session: createOfferAnswer(sdp) } : end))
+      ends = ends.map((end) => (end.half === old ? endFor(now, sdp) : end))
       if (change) midCall({ hold: change })
       const next = endOf(now)
       const stays = next && otherThan(next)
-      if (stays) reconnect(negotiator(next), negotiator(stays), negotiating(next, stays))
+      if (stays) reconnect(next, stays, negotiating(next, stays))
     },
     other: (half) => {
       const from = endOf(half)

@@ -42,6 +42,14 @@ export interface Negotiation {
   end(agreed: boolean): void
 }
 
+/** Notes that one party offers and the other one answers; false when either has an offer under way, which is glare. */
+export function reserve(giver: Negotiator, taker: Negotiator): boolean {
+  if (giver.session.state !== 'stable' || taker.session.state !== 'stable') return false
+  giver.session.begin('offer_received')
+  taker.session.begin('offer_sent')
+  return true
+}
+
 /** Starts a negotiation in which `giver` offers and `taker` answers; `ask` is called for each try, with both reserved. */
 export function negotiate(
   giver: Negotiator,
@@ -56,9 +64,7 @@ export function negotiate(
   const begin = () => {
     if (!stillWanted()) return done(false)
     // Whatever is under way between them is waited for.
-    if (giver.session.state !== 'stable' || taker.session.state !== 'stable') return pause()
-    giver.session.begin('offer_received')
-    taker.session.begin('offer_sent')
+    if (!reserve(giver, taker)) return pause()
     ask({
       retry() {
         release()

@@ -9,8 +9,8 @@ export interface OfferAnswer {
   readonly state: OfferAnswerState
   /** The session that the party described last and that counts; empty while unknown. */
   readonly remoteSdp: string
-  /** Notes that an offer is under way; false when one is already, which is glare (RFC 3261 §14.1, §14.2). */
-  begin(state: Exclude<OfferAnswerState, 'stable'>): boolean
+  /** Notes that an offer is under way. */
+  begin(state: Exclude<OfferAnswerState, 'stable'>): void
   /** Notes that the offer was refused. */
   refuse(): void
   /** Notes that both agree; `remoteSdp` is the party's part of it. */
@@ -29,9 +29,7 @@ export function createOfferAnswer(initialSdp = ''): OfferAnswer {
       return remoteSdp
     },
     begin(wanted) {
-      if (state !== 'stable') return false
       state = wanted
-      return true
     },
     refuse() {
       state = 'stable'

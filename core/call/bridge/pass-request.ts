@@ -1,7 +1,7 @@
 import type { HalfEvent } from '../half/index.ts'
 import type { Edge } from '../mailbox/index.ts'
 import { ownAnswer, type MidCallRequest } from '../ports/index.ts'
-import type { Negotiator } from './negotiation.ts'
+import { reserve, type Negotiator } from './negotiation.ts'
 
 const REQUEST_PENDING = ownAnswer(491, 'Request Pending')
 
@@ -22,9 +22,7 @@ export function passRequest(
 ): void {
   if (!changesSession(request)) return edge.resume(to.request(request), respond)
   // Both changed it at the same moment: the later one tries again (RFC 3261 §14.2).
-  if (from.session.state !== 'stable' || to.session.state !== 'stable') return respond(REQUEST_PENDING)
-  from.session.begin('offer_received')
-  to.session.begin('offer_sent')
+  if (!reserve(from, to)) return respond(REQUEST_PENDING)
   edge.resume(to.request(request), (answer) => {
     const isTaken = answer.status < 300
     if (isTaken) {

@@ -1,5 +1,5 @@
-import { assertNever } from '../../kit/index.ts'
-import { LIMIT_REACHED, NOT_FOUND, OWN_NUMBER, TOO_MANY_HOPS, type Cause } from '../cause/index.ts'
+import { DIALED, refusalOf } from '../attempt/index.ts'
+import { LIMIT_REACHED, TOO_MANY_HOPS, type Cause } from '../cause/index.ts'
 import type { IncomingCall, Route } from '../ports/index.ts'
 import type { TraceFacts } from '../trace/half-trace.ts'
 
@@ -11,17 +11,11 @@ export interface Analysis {
 
 /** Returns what a dialled number means for its caller, as far as that is known without asking the party's services. */
 export function analysed(route: Route, incoming: IncomingCall, isOverLimit: () => boolean): Analysis {
-  switch (route.kind) {
-    case 'not_found':
-      return { facts: { destinationNumber: incoming.dialedNumber }, refused: NOT_FOUND }
-    case 'unreachable':
-    case 'extension': {
-      const facts = { destinationNumber: route.number, destinationName: route.name }
-      if (route.number === incoming.callerNumber) return { facts, refused: OWN_NUMBER }
-      if (incoming.maxForwards <= 0) return { facts, refused: TOO_MANY_HOPS }
-      return isOverLimit() ? { facts, refused: LIMIT_REACHED } : { facts }
-    }
-    default:
-      return assertNever(route)
-  }
+  const number = route.kind === 'not_found' ? incoming.dialedNumber : route.number
+  const name = route.kind === 'not_found' ? {} : { destinationName: route.name }
+  const facts: TraceFacts = { destinationNumber: number, ...name }
+  const refused = refusalOf(route, number, incoming.callerNumber, DIALED)
+  if (refused) return { facts, refused }
+  if (incoming.maxForwards <= 0) return { facts, refused: TOO_MANY_HOPS }
+  return isOverLimit() ? { facts, refused: LIMIT_REACHED } : { facts }
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { failureOf } from '../testkit/fake-legs.ts'
 import { createFakeWorld, releaseOf } from '../testkit/fake-world.ts'
 
 /** Result of the halves for a final status, and the status the caller receives. */
@@ -35,7 +36,7 @@ describe('any final status of a phone ends the call at once', () => {
   it.each(Array.from({ length: 400 }, (_, i) => 300 + i))('%i', async (status) => {
     const world = createFakeWorld()
     const caller = await world.call()
-    const failure = { status, phrase: 'Said', reason: {}, isFromPeer: true, wasSent: true, rang: false }
+    const failure = failureOf(status, 'Said')
     world.devices[0]!.says.failed(failure, {})
     const [kind, toCaller] = expected(status)
     expect(caller.did).toHaveLength(1)

@@ -1,16 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { silentLog, type Logger } from '../../kit/index.ts'
+import { failureOf } from '../testkit/fake-legs.ts'
 import { createFakeWorld, pointsOf, releaseOf } from '../testkit/fake-world.ts'
 
 const PEER = { transport: 'udp', userAgent: 'phone', codec: 'PCMU', srtp: false }
-const refusal = (status: number) => ({
-  status,
-  phrase: '',
-  reason: {},
-  isFromPeer: true,
-  wasSent: true,
-  rang: false,
-})
 
 describe('a call between extensions', () => {
   it('rings, is answered, is hung up by the caller; both halves meet their points', async () => {
@@ -96,7 +89,7 @@ describe('calls that are not answered', () => {
   ])('%i: %s', async (status, kind, toCaller, oPoint, tPoint) => {
     const world = createFakeWorld()
     const caller = await world.call()
-    world.devices[0]!.says.failed(refusal(status), PEER)
+    world.devices[0]!.says.failed(failureOf(status), PEER)
     expect(caller.did).toEqual([`refuse ${kind} ${releaseOf(world.half('T')).q850} ${toCaller}`])
     expect(pointsOf(world.half('O')).at(-1)).toBe(oPoint)
     expect(pointsOf(world.half('T'))[1]).toBe(tPoint)
@@ -132,7 +125,7 @@ describe('calls that are not answered', () => {
       expect(releaseOf(world.half(side))).toMatchObject({ kind: 'abandoned', by: 'caller', sipStatus: 487 })
     }
     // The 487 of the device comes later and changes nothing.
-    world.devices[0]!.says.failed(refusal(487), PEER)
+    world.devices[0]!.says.failed(failureOf(487), PEER)
     expect(world.ended).toHaveLength(2)
   })
 
@@ -225,7 +218,7 @@ describe('calls that are not answered', () => {
   it('one device is busy, the other rings for ever: busy', async () => {
     const world = createFakeWorld({ devices: 2 })
     await world.call()
-    const busy = { status: 486, phrase: 'Busy', reason: {}, isFromPeer: true, wasSent: true, rang: false }
+    const busy = failureOf(486, 'Busy')
     world.devices[0]!.says.failed(busy, {})
     world.devices[1]!.says.progress(180, '', {})
     world.clock.advance(30_000)
@@ -270,7 +263,7 @@ describe('several devices on one number', () => {
     const caller = await world.call()
     const [first, second, third] = world.devices
     first!.says.progress(180, '', PEER)
-    third!.says.failed(refusal(486), PEER)
+    third!.says.failed(failureOf(486), PEER)
     second!.says.answered('v=0 second', { ...PEER, userAgent: 'winner' })
     expect(first!.did).toEqual(['cancel SIP;cause=200;text="Call completed elsewhere"'])
     expect(third!.did).toEqual([])
@@ -287,17 +280,17 @@ describe('several devices on one number', () => {
   it('the call fails when the last of them has refused; the strongest refusal counts', async () => {
     const world = createFakeWorld({ devices: 3 })
     const caller = await world.call()
-    world.devices[0]!.says.failed(refusal(486), PEER)
-    world.devices[1]!.says.failed(refusal(480), PEER)
+    world.devices[0]!.says.failed(failureOf(486), PEER)
+    world.devices[1]!.says.failed(failureOf(480), PEER)
     expect(caller.did).toEqual([])
-    world.devices[2]!.says.failed({ ...refusal(408), isFromPeer: false }, {})
+    world.devices[2]!.says.failed({ ...failureOf(408), isFromPeer: false }, {})
     expect(caller.did).toEqual(['refuse busy 17 486'])
   })
 
   it('a decline ends the ringing of the others', async () => {
     const world = createFakeWorld({ devices: 2 })
     const caller = await world.call()
-    world.devices[0]!.says.failed(refusal(603), PEER)
+    world.devices[0]!.says.failed(failureOf(603), PEER)
     expect(world.devices[1]!.did).toEqual(['cancel'])
     expect(caller.did).toEqual(['refuse rejected 21 603'])
   })

@@ -3,8 +3,8 @@ import type { Bridge } from '../bridge/index.ts'
 import { NOTHING_TO_REPLACE, type Cause } from '../cause/index.ts'
 import {
   createOriginatingHalf,
+  type CallOrigin,
   type HalfEvent,
-  type HalfOrigin,
   type Met,
   type OriginatingHalf,
 } from '../half/index.ts'
@@ -30,7 +30,7 @@ export interface CallerOptions {
   readonly leg: IncomingLeg
   readonly incoming: IncomingCall
   /** What all halves of the call have in common. */
-  readonly common: Omit<HalfOrigin, 'recordId' | 'side' | 'party' | 'hop'>
+  readonly common: CallOrigin
   readonly targets: Targets
   readonly isOverLimit: () => boolean
   /** Looks up where a number leads; one that was dialled with the host it was dialled at. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { failureOf } from '../testkit/fake-legs.ts'
 import { createFakeWorld, releaseOf } from '../testkit/fake-world.ts'
 
 const PEER = { transport: 'udp' }
@@ -14,11 +15,7 @@ const calleeHangsUp: Step = ({ devices }) => devices[0]!.says.ended({}, true)
 const giveUp: Step = (_, { says }) => says.abandoned({})
 const timeOut: Step = ({ clock }) => void clock.advance(30_000)
 const stop: Step = ({ calls }) => void calls.releaseAll()
-const decline: Step = ({ devices }) =>
-  devices[0]!.says.failed(
-    { status: 603, phrase: '', reason: {}, isFromPeer: true, wasSent: true, rang: false },
-    PEER,
-  )
+const decline: Step = ({ devices }) => devices[0]!.says.failed(failureOf(603), PEER)
 const acknowledge: Step = (_, { says }) => says.acknowledged('v=0', {})
 const ask =
   (from: 'caller' | 'callee'): Step =>

@@ -22,13 +22,13 @@ export const callerIdentity = (incoming: IncomingCall): TraceFacts => ({
   emergency: false,
 })
 
-/** Returns a call as it is offered to a device. */
-export const offerOf = (incoming: IncomingCall): Offer => ({
+/** Returns a call as it is offered to a device, after these have sent it on, the last one first. */
+export const offerOf = (incoming: IncomingCall, diversions: Offer['diversions']): Offer => ({
   isHidden: incoming.isHidden,
   callerNumber: incoming.callerNumber,
   callerName: callerName(incoming),
   dialedNumber: incoming.dialedNumber,
-  diversions: [],
+  diversions,
   sdp: incoming.sdp,
   partedBody: incoming.partedBody,
   maxForwards: incoming.maxForwards - 1,

@@ -1,16 +1,8 @@
 import { expect, it } from 'vitest'
+import { failureOf } from '../testkit/fake-legs.ts'
 import { createFakeWorld, MAX_CALLS, releaseOf } from '../testkit/fake-world.ts'
-import type { DeviceFailure } from '../cause/index.ts'
 
-const failure = (status: number): DeviceFailure => ({
-  status,
-  phrase: '',
-  reason: {},
-  isFromPeer: true,
-  wasSent: true,
-  rang: false,
-})
-const BUSY = failure(486)
+const BUSY = failureOf(486)
 
 it('a caller has so many calls and no more; one that ends makes room', async () => {
   const world = createFakeWorld()

@@ -3,8 +3,8 @@ import type { Bridge } from '../bridge/index.ts'
 import { ANSWERED_ELSEWHERE, COMPLETED_ELSEWHERE, type Cause } from '../cause/index.ts'
 import {
   createTerminatingHalf,
+  type CallOrigin,
   type HalfEvent,
-  type HalfOrigin,
   type OriginatingHalf,
   type TerminatingHalf,
 } from '../half/index.ts'
@@ -31,7 +31,7 @@ export interface TargetsOptions {
   readonly bridge: Bridge
   readonly incoming: IncomingCall
   /** What all halves of the call have in common. */
-  readonly common: Omit<HalfOrigin, 'recordId' | 'side' | 'party' | 'hop'>
+  readonly common: CallOrigin
   readonly origin: () => OriginatingHalf
   lookUp(number: string): Promise<Route>
   /** Called when a number comes up that was not dialled, and with whether it can be tried. */
@@ -84,7 +84,7 @@ export function createTargets(options: TargetsOptions): Targets {
         edge,
         origin: { ...common, recordId, side: 'T', party: 'local', hop },
         devices: to.devices,
-        offer: { ...offerOf(incoming), diversions: chain.diversions },
+        offer: offerOf(incoming, chain.diversions),
         noAnswerMs: () => Math.min(ports.noAnswerMs(), remainingMs()),
         // The end of the party that answered is no outcome of an attempt any more.
         tell: (event) =>

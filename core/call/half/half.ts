@@ -9,6 +9,9 @@ const JOURNAL_PATIENCE_MS = 2000
 /** The identity of a half: everything in its trace except the steps. */
 export type HalfOrigin = Omit<HalfTrace, 'entries'>
 
+/** The part of that identity which all halves of a call share. */
+export type CallOrigin = Omit<HalfOrigin, 'recordId' | 'side' | 'party' | 'hop'>
+
 /** A running half: its state machine and the trace it leaves. */
 export interface Half<State extends string, Event extends string> {
   readonly origin: HalfOrigin

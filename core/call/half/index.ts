@@ -1,4 +1,4 @@
-export type { Half, HalfOrigin, Met } from './half.ts'
+export type { CallOrigin, Half, HalfOrigin, Met } from './half.ts'
 export type { HalfEnd } from './half-end.ts'
 export type { HalfEvent } from './half-event.ts'
 export { createOriginatingHalf, type OriginatingHalf } from './originating-half.ts'

@@ -65,6 +65,16 @@ export interface FakeCaller {
   readonly did: string[]
 }
 
+/** Returns the failure of a device that answered with this status and had not rung. */
+export const failureOf = (status: number, phrase = ''): DeviceFailure => ({
+  status,
+  phrase,
+  reason: {},
+  isFromPeer: true,
+  wasSent: true,
+  rang: false,
+})
+
 /** How fake legs behave, and what they note. */
 export interface LegsOptions {
   /** Everything that reached the journal and the wire, in order. */
