@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, expect, it } from 'vitest'
+import { openReader } from '../../core/store/index.ts'
 import { eventually } from '../kit/eventually.ts'
 import { halfcall, startServer, type HalfcallServer } from '../kit/halfcall-server.ts'
 import { OFFICE, officeConfig, register, startCall, startPhone } from '../kit/phone.ts'
@@ -29,6 +30,22 @@ async function talk(server: HalfcallServer, sipPort = server.sipPort) {
   const caller = await startCall(sipPort, reception, '101', 'uac-answered-callee-hangs-up')
   await eventually('a talk', () => existsSync(heard) && /^ACK /m.test(readFileSync(heard, 'utf8')))
   return { phone, caller }
+}
+
+/** Waits until the journal holds the connection of both halves: what is on disk, not what was said. */
+async function connectedOnDisk(dataDir: string): Promise<void> {
+  const database = await openReader(dataDir)
+  const connected = async () => {
+    const row = await database.get(
+      `SELECT COUNT(*) AS halves FROM journal_entry WHERE entry ->> 'dp' IN ('O_Answer', 'T_Answer')`,
+    )
+    return row?.['halves'] === 2
+  }
+  try {
+    await eventually('two connected halves in the journal', connected)
+  } finally {
+    await database.close()
+  }
 }
 
 function isAlive(pid: number): boolean {
@@ -69,6 +86,7 @@ it('killed in mid-call: its store ends too, and the next start closes the halves
   const { phone, caller } = await talk(first)
   const children = childrenOf(first.process.pid!)
   expect(children).toHaveLength(1)
+  await connectedOnDisk(first.dataDir)
   await first.kill()
   await eventually('the end of the store', async () => children.filter(isAlive).length === 0)
   const second = (begun.server = await startServer({ dataDir: first.dataDir, sipPort }))

@@ -16,19 +16,21 @@ const COLUMNS = `id, schedule_id AS scheduleId, name, period, period_from AS "fr
   state, tries, next_try_at AS nextTryAt, finished_at AS finishedAt, rows, target, message`
 const KEPT = 500
 
-/** Plans runs; a period of a schedule that was planned before stays as it is, or with `again` is run once more. */
+/**
+ * Plans runs. A period of a schedule that was planned before stays as it is, unless it was asked for before its
+ * time (due at its end), which calls that went on then may have changed; with `again` it is run once more.
+ */
 export async function planRuns(
   database: Database,
   runs: readonly PlannedRun[],
   again: boolean,
 ): Promise<void> {
-  const conflict = again
-    ? `UPDATE SET state = 'waiting', tries = 0, next_try_at = excluded.next_try_at, finished_at = NULL, message = ''`
-    : 'NOTHING'
+  const isOpen = again ? 'TRUE' : 'export_run.due_at = period_to AND excluded.due_at > export_run.due_at'
   for (const { scheduleId, name, period, from, to, dueAt, nextTryAt } of runs) {
     await database.run(
       `INSERT INTO export_run (schedule_id, name, period, period_from, period_to, due_at, next_try_at)
-       VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (schedule_id, period_from, period_to) DO ${conflict}`,
+       VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (schedule_id, period_from, period_to) DO UPDATE SET state = 'waiting', tries = 0, due_at = excluded.due_at,
+         next_try_at = excluded.next_try_at, finished_at = NULL, message = '' WHERE ${isOpen}`,
       [scheduleId, name, period, from, to, dueAt, nextTryAt],
     )
   }

@@ -21,7 +21,7 @@ const shown = ({ label, from, to, dueAt }: ReturnType<typeof lastPeriod>) => [
   ...[from, to, dueAt].map((at) => new Date(at).toISOString().slice(0, 16)),
 ]
 
-describe('the period whose export was due last', () => {
+describe('the period that ended last', () => {
   it.each([
     [
       'day',
@@ -31,7 +31,12 @@ describe('the period whose export was due last', () => {
     [
       'day',
       '2026-11-23T05:29:59Z',
-      ['2026-11-21', '2026-11-20T23:00', '2026-11-21T23:00', '2026-11-22T05:30'],
+      ['2026-11-22', '2026-11-21T23:00', '2026-11-22T23:00', '2026-11-22T23:00'],
+    ],
+    [
+      'month',
+      '2026-12-01T00:23:50Z',
+      ['2026-11', '2026-10-31T23:00', '2026-11-30T23:00', '2026-11-30T23:00'],
     ],
     // A day of 25 hours and one of 23.
     [

@@ -42,31 +42,32 @@ const labelOf: Readonly<Record<Every, (start: number) => string>> = {
   month: (start) => printDay(start).slice(0, 7),
 }
 
-/** Yields the last period whose export was due by an instant, and those before it, newest first, without end. */
+/** Yields the periods that ended by an instant, newest first, without end; the export of the first may not be due yet. */
 function* endedPeriods({ every, at, zone }: Schedule, now: number): Generator<Period, never> {
   const [hours = 0, minutes = 0] = at.split(':').map(Number)
   const kind = PERIOD[every]
   for (let end = kind.start(localDay(zone, now)); ; end = kind.before(end)) {
     const start = kind.before(end)
-    const dueAt = localInstant(zone, end, hours * 60 + minutes)
-    if (dueAt > now) continue
     yield {
       label: labelOf[every](start),
       from: localInstant(zone, start, 0),
       to: localInstant(zone, end, 0),
-      dueAt,
+      dueAt: localInstant(zone, end, hours * 60 + minutes),
     }
   }
 }
 
-/** Returns the period whose export was due last. */
-export const lastPeriod = (schedule: Schedule, now: number): Period =>
-  endedPeriods(schedule, now).next().value
+/** Returns the period that ended last; where its export is not due yet, it counts as due since its end. */
+export function lastPeriod(schedule: Schedule, now: number): Period {
+  const period = endedPeriods(schedule, now).next().value
+  return period.dueAt > now ? { ...period, dueAt: period.to } : period
+}
 
 /** Returns the periods whose export fell due after `since` and until `now`, oldest first; of many the last 31. */
 export function duePeriods(schedule: Schedule, since: number, now: number): Period[] {
   const due: Period[] = []
   for (const period of endedPeriods(schedule, now)) {
+    if (period.dueAt > now) continue
     if (period.dueAt <= since || due.length >= MOST) return due.reverse()
     due.push(period)
   }

@@ -176,6 +176,26 @@ describe('a schedule that writes to a folder', () => {
   })
 })
 
+describe('a schedule that is run before its time', () => {
+  it('gives the period that ended last, and gives it again at its time', async () => {
+    clock.advance(16 * HOUR_MS)
+    await save([daily()])
+    await schedules.runNow('daily')
+    await pass(0, 1)
+    expect(readdirSync(target)).toEqual(['All calls 2026-11-23.csv'])
+    rmSync(join(target, 'All calls 2026-11-23.csv'))
+    schedules.stop()
+    await start()
+    clock.advance(6 * HOUR_MS)
+    await expect
+      .poll(() => (clock.advance(1000), readdirSync(target)), { timeout: 5000 })
+      .toEqual(['All calls 2026-11-23.csv'])
+    expect(await states()).toEqual(['2026-11-23 done 1'])
+    await pass(DAY_MS, 2)
+    expect(await states()).toEqual(['2026-11-24 done 1', '2026-11-23 done 1'])
+  })
+})
+
 describe('a schedule that mails', () => {
   const mailed = () =>
     daily({ target: { kind: 'mail', addresses: ['boss@example.com', 'books@example.com'] } })
