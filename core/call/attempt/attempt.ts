@@ -31,6 +31,8 @@ export interface Outcome {
 export interface Attempt {
   /** Ends it; before the answer by CANCEL with this Reason header. */
   release(cause: Cause, cancelReason?: string): void
+  /** Stops trying, since somebody answered; those that ring are ended by whoever knows who it was. */
+  settle(): void
 }
 
 /** The means of an attempt. */
@@ -157,5 +159,6 @@ export function tryTarget(
       half?.release(cause, cancelReason)
       next?.release(cause, cancelReason)
     },
+    settle: () => next?.settle(),
   }
 }

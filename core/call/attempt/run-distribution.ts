@@ -52,11 +52,18 @@ export function runDistribution(
     }
     if (cause) ended({ cause, wasSent })
   }
+  const stop = () => {
+    isOver = true
+    stopTimer?.()
+  }
   proceed()
   return {
+    settle() {
+      stop()
+      for (const attempt of running.values()) attempt.settle()
+    },
     release(cause: Cause, cancelReason?: string) {
-      isOver = true
-      stopTimer?.()
+      stop()
       for (const attempt of [...running.values()]) attempt.release(cause, cancelReason)
     },
   }

@@ -4,7 +4,7 @@ import type { HalfEnd } from '../half/index.ts'
 import { createEdge, createMailbox } from '../mailbox/index.ts'
 import { ownAnswer, type MidCallAnswer, type MidCallRequest } from '../ports/index.ts'
 import type { TraceFacts } from '../trace/half-trace.ts'
-import { createBridge } from './bridge.ts'
+import { createBridges } from './bridges.ts'
 
 const HELD = 'v=0\r\nm=audio 1 RTP/AVP 0\r\na=sendonly\r\n'
 
@@ -35,7 +35,8 @@ function createTalk() {
   const clock = createVirtualClock()
   const faults: unknown[] = []
   const edge = createEdge(createMailbox(), (error) => faults.push(error))
-  const bridge = createBridge({ edge, clock })
+  const bridges = createBridges()
+  const bridge = bridges.create({ edge, clock })
   const [a, b] = [createParty('a'), createParty('b')]
   bridge.join(a.end, 'session of a')
   bridge.join(b.end, 'session of b')
@@ -49,7 +50,7 @@ function createTalk() {
   const settle = async () => {
     for (let i = 0; i < 10; i++) await Promise.resolve()
   }
-  return { clock, faults, bridge, a, b, statuses, ask, settle }
+  return { clock, faults, edge, bridges, bridge, a, b, statuses, ask, settle }
 }
 
 describe('requests of one party', () => {
@@ -162,5 +163,73 @@ describe('a half in the place of another', () => {
     await settle()
     expect(a.asked).toEqual([])
     expect(c.acknowledged).toEqual(['session of a'])
+  })
+})
+
+describe('a half of another bridge in the place of another', () => {
+  /** Two talks: a with b, and c with d; d is to come to a in the place of b. */
+  function createTwoTalks() {
+    const talk = createTalk()
+    const [c, d] = [createParty('c'), createParty('d')]
+    const second = talk.bridges.create({ edge: talk.edge, clock: talk.clock })
+    second.join(c.end, 'session of c')
+    second.join(d.end, 'session of d')
+    return { ...talk, second, c, d }
+  }
+
+  it('leaves that bridge, and is found in its new one', async () => {
+    const { bridges, bridge, second, a, b, c, d, settle } = createTwoTalks()
+    d.answers.push(d.offers())
+    bridge.swap(b.end, d.end)
+    await settle()
+    expect([a, b, c, d].map(({ end }) => bridges.of(end))).toEqual([bridge, undefined, second, bridge])
+    expect([a, b, c, d].map(({ end }) => bridges.other(end))).toEqual([d.end, undefined, undefined, a.end])
+    expect(d.acknowledged).toEqual(['answer of a'])
+  })
+
+  it('brings along what it had agreed on', async () => {
+    const { bridge, a, b, d, settle } = createTwoTalks()
+    d.answers.push(d.offers())
+    a.answers.push(ownAnswer(488, 'Not Acceptable Here'))
+    bridge.swap(b.end, d.end)
+    await settle()
+    const e = createParty('e')
+    e.answers.push(e.offers())
+    d.answers.push(ownAnswer(488, 'Not Acceptable Here'))
+    bridge.swap(a.end, e.end)
+    await settle()
+    // Whoever gets no answer to its offer keeps the session that the other one described last.
+    expect([d.acknowledged, e.acknowledged]).toEqual([['session of a'], ['session of d']])
+  })
+
+  it('an offer of its own that is under way is waited for', async () => {
+    const { clock, bridge, second, b, c, d, settle } = createTwoTalks()
+    let answered: (answer: MidCallAnswer) => void = () => undefined
+    c.end.request = () => new Promise((resolve) => void (answered = resolve))
+    const statuses: number[] = []
+    second.hear(d.end, {
+      type: 'request',
+      request: { method: 'INVITE', body: HELD, headers: {} },
+      respond: ({ status }) => void statuses.push(status),
+    })
+    bridge.swap(b.end, d.end)
+    await settle()
+    expect(d.asked).toEqual([])
+    answered({ ...ownAnswer(200, 'OK'), body: 'answer of c' })
+    await settle()
+    d.answers.push(d.offers())
+    clock.advance(4000)
+    await settle()
+    expect([statuses, d.asked, d.acknowledged]).toEqual([[200], ['INVITE'], ['answer of a']])
+  })
+})
+
+describe('a party that waits for somebody', () => {
+  it('may ask again later; its dialog stays', async () => {
+    const { bridge, b, a, ask, statuses, settle } = createTalk()
+    bridge.leave(b.end)
+    ask(a.end, 'INVITE', 'v=0')
+    await settle()
+    expect(statuses).toEqual([491])
   })
 })

@@ -1,7 +1,7 @@
 import type { Clock } from '../../kit/index.ts'
 import type { HalfEnd, HalfEvent } from '../half/index.ts'
 import type { Edge } from '../mailbox/index.ts'
-import { GONE } from '../ports/index.ts'
+import { GONE, ownAnswer } from '../ports/index.ts'
 import type { TraceFacts } from '../trace/half-trace.ts'
 import { createHoldState } from './hold.ts'
 import { createOfferAnswer } from './offer-answer.ts'
@@ -18,7 +18,12 @@ export interface Bridge {
   hear(from: HalfEnd, event: Extract<HalfEvent, { type: 'request' | 'acknowledge' }>): void
   /** Tells the other party of this one's session as soon as the answer is acknowledged, since that was another one. */
   mustTell(end: HalfEnd): void
-  /** Puts one half in the place of another; both parties then agree on a session anew. */
+  /** Frees the end of a half. */
+  leave(end: HalfEnd): void
+  /**
+   * Puts one half in the place of another; both parties then agree on a session anew. A half of another bridge leaves that
+   * one and brings along what it has agreed on, and the offer that is under way.
+   */
   swap(old: HalfEnd, now: HalfEnd, sdp?: string): void
   /** Returns the half at the other end. */
   other(end: HalfEnd): HalfEnd | undefined
@@ -27,6 +32,11 @@ export interface Bridge {
 interface End extends Negotiator {
   readonly half: HalfEnd
 }
+
+/** The bridge that each half is at an end of, and what it has agreed on there. */
+export type Seats = WeakMap<HalfEnd, { readonly bridge: Bridge; readonly end: End }>
+
+const NOBODY_THERE = ownAnswer(491, 'Request Pending')
 
 const endFor = (half: HalfEnd, sdp?: string): End => ({
   half,
@@ -37,8 +47,12 @@ const endFor = (half: HalfEnd, sdp?: string): End => ({
 const isTalking = ({ half }: End) => half.half.connectAt !== undefined && !half.half.hasEnded
 
 /** Creates a bridge without ends. */
-export function createBridge(ports: { readonly edge: Edge; readonly clock: Clock }): Bridge {
-  const { edge } = ports
+export function createBridge(ports: {
+  readonly edge: Edge
+  readonly clock: Clock
+  readonly seats: Seats
+}): Bridge {
+  const { edge, seats } = ports
   const hold = createHoldState<HalfEnd>()
   let ends: readonly End[] = []
   /** The half whose session the other party does not know yet. */
@@ -61,16 +75,21 @@ export function createBridge(ports: { readonly edge: Edge; readonly clock: Clock
       const held = hold.offered(from.half, offer)
       midCall(held === undefined ? {} : { hold: held })
     })
-  return {
+  const sit = (end: End) => {
+    seats.set(end.half, { bridge, end })
+    return end
+  }
+  const bridge: Bridge = {
     join(half, sdp) {
-      ends = [...ends, endFor(half, sdp)]
+      ends = [...ends, sit(endFor(half, sdp))]
     },
     hear(half, event) {
       const from = endOf(half)
       const to = from && otherThan(from)
       if (event.type === 'request') {
         if (from && to) pass(from, to, event)
-        else event.respond(GONE)
+        // A party that waits for somebody keeps its dialog; it may ask again.
+        else event.respond(from && isTalking(from) ? NOBODY_THERE : GONE)
         return
       }
       if (!from || !to) return
@@ -86,9 +105,18 @@ export function createBridge(ports: { readonly edge: Edge; readonly clock: Clock
       if (listener) tellSession(owner, listener, negotiating(owner, listener))
     },
     mustTell: (half) => void (untold = half),
+    leave(half) {
+      ends = ends.filter((end) => end.half !== half)
+      seats.delete(half)
+      hold.left(half)
+    },
     swap(old, now, sdp) {
+      const seat = seats.get(now)
+      seat?.bridge.leave(now)
+      seats.delete(old)
       const change = hold.left(old)
-      ends = ends.map((end) => (end.half === old ? endFor(now, sdp) : end))
+      const coming = sit(seat?.end ?? endFor(now, sdp))
+      ends = ends.map((end) => (end.half === old ? coming : end))
       if (change) midCall({ hold: change })
       const next = endOf(now)
       const stays = next && otherThan(next)
@@ -99,4 +127,5 @@ export function createBridge(ports: { readonly edge: Edge; readonly clock: Clock
       return from && otherThan(from)?.half
     },
   }
+  return bridge
 }

@@ -1,1 +1,2 @@
-export { createBridge, type Bridge } from './bridge.ts'
+export type { Bridge } from './bridge.ts'
+export { createBridges, type Bridges } from './bridges.ts'

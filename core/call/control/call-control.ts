@@ -1,4 +1,5 @@
 import { createEmitter, type Dispose } from '../../kit/index.ts'
+import { createBridges } from '../bridge/index.ts'
 import { INTERNAL } from '../cause/index.ts'
 import { createMailbox } from '../mailbox/index.ts'
 import type { CallPorts, EndedFlow, IncomingCall, IncomingLeg } from '../ports/index.ts'
@@ -35,6 +36,7 @@ export interface CallControl {
 export function createCallControl(ports: CallPorts): CallControl {
   const calls = new Map<string, Call>()
   const mailbox = createMailbox()
+  const bridges = createBridges()
   const changes = createEmitter<CallChange>((error) =>
     ports.log.error('listener of calls failed', { error: String(error) }),
   )
@@ -51,6 +53,7 @@ export function createCallControl(ports: CallPorts): CallControl {
     const call = createCall({
       ports,
       mailbox,
+      bridges,
       leg,
       incoming,
       isOverLimit: () => perCaller.get(caller)! > ports.maxCalls(caller),

@@ -1,5 +1,5 @@
-import { createBridge } from '../bridge/index.ts'
-import { byAdmin, INTERNAL, interrupted } from '../cause/index.ts'
+import type { Bridges } from '../bridge/index.ts'
+import { byAdmin, INTERNAL, interrupted, type Cause } from '../cause/index.ts'
 import type { HalfEnd } from '../half/index.ts'
 import { createEdge, portsAt, type Mailbox } from '../mailbox/index.ts'
 import type { CallPorts, EndedFlow, IncomingCall, IncomingLeg } from '../ports/index.ts'
@@ -34,6 +34,7 @@ export interface Call {
 export interface CallOptions {
   readonly ports: CallPorts
   readonly mailbox: Mailbox
+  readonly bridges: Bridges
   readonly leg: IncomingLeg
   readonly incoming: IncomingCall
   /** Checks whether the caller has more calls in progress than allowed, this one included. */
@@ -46,7 +47,7 @@ export interface CallOptions {
 
 /** Creates one call. Whatever goes wrong inside is logged and releases this call, and only this one. */
 export function createCall(options: CallOptions): Call {
-  const { incoming } = options
+  const { incoming, bridges } = options
   const { callerNumber } = incoming
   let hasFailed = false
   let isOver = false
@@ -70,13 +71,16 @@ export function createCall(options: CallOptions): Call {
   const wallAt = clock.wall()
   const clockMs = clock.monotonic()
   const common = { version: 1, callId: ports.newCallId(), site: ports.site(), wallAt, clockMs } as const
-  const bridge = createBridge({ edge, clock })
   const halves = (): HalfEnd[] => [origin, ...targets.halves]
   const stepped = () => {
     options.changed()
     if (isOver || halves().some(({ half }) => !half.hasEnded)) return
     isOver = true
     options.over()
+  }
+  /** Ends the call: the caller's half, and with it those it is connected to, or what is left where it has gone. */
+  const releaseAll = (causeOf: (end: HalfEnd) => Cause) => {
+    for (const end of halves()) if (!end.half.hasEnded) end.release(causeOf(end))
   }
   const lookUp = async (number: string, from?: Pick<IncomingCall, 'dialedHost' | 'dialedGruu'>) =>
     ports.routing.route({
@@ -88,7 +92,7 @@ export function createCall(options: CallOptions): Call {
   const targets = createTargets({
     ports,
     edge,
-    bridge,
+    bridges,
     incoming,
     common,
     origin: () => origin,
@@ -97,9 +101,9 @@ export function createCall(options: CallOptions): Call {
     failed,
     stepped,
   })
-  const caller = createCaller({ ...options, ports, edge, bridge, common, targets, lookUp, failed, stepped })
+  const caller = createCaller({ ...options, ports, edge, common, targets, lookUp, failed, stepped })
   const { origin } = caller
-  bridge.join(origin, incoming.sdp)
+  bridges.create({ edge, clock }).join(origin, incoming.sdp)
   return {
     callId: common.callId,
     start: () => edge.enter(() => origin.begin({ ...callerIdentity(incoming), peer: incoming.peer })),
@@ -108,8 +112,8 @@ export function createCall(options: CallOptions): Call {
         origin.half,
         targets.halves.map(({ half }) => half).filter((half) => half.state !== 'T_Null' && !half.hasEnded),
       ),
-    release: () => edge.enter(() => origin.release(byAdmin(origin.half.state === 'O_Active'))),
-    shutDown: () => edge.enter(() => origin.release(interrupted(origin.half.facts.sipStatus))),
+    release: () => edge.enter(() => releaseAll(({ half }) => byAdmin(half.connectAt !== undefined))),
+    shutDown: () => edge.enter(() => releaseAll(({ half }) => interrupted(half.facts.sipStatus))),
     flowEnded: (flow) => endLostParties(halves().reverse(), flow, clock, clock.monotonic() - clockMs),
     interrupt: () =>
       edge.enter(() => {

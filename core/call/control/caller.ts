@@ -1,5 +1,5 @@
 import { chainFacts, DIALED, type Chain, type Distribution } from '../attempt/index.ts'
-import type { Bridge } from '../bridge/index.ts'
+import type { Bridges } from '../bridge/index.ts'
 import { NOTHING_TO_REPLACE, type Cause } from '../cause/index.ts'
 import {
   createOriginatingHalf,
@@ -26,7 +26,7 @@ export interface Caller {
 export interface CallerOptions {
   readonly ports: CallPorts
   readonly edge: Edge
-  readonly bridge: Bridge
+  readonly bridges: Bridges
   readonly leg: IncomingLeg
   readonly incoming: IncomingCall
   /** What all halves of the call have in common. */
@@ -43,7 +43,7 @@ type FailurePoint = 'O_Busy' | 'O_No_Answer' | 'Route_Select_Failure'
 
 /** Creates the caller of a call. */
 export function createCaller(options: CallerOptions): Caller {
-  const { ports, edge, bridge, incoming, common, targets, failed, stepped } = options
+  const { ports, edge, bridges, incoming, common, targets, failed, stepped } = options
   const { callerNumber, dialedNumber } = incoming
   /** Whom to call, once the half has moved on. */
   let wanted: { readonly to: Distribution; readonly chain: Chain } | undefined
@@ -74,8 +74,10 @@ export function createCaller(options: CallerOptions): Caller {
     return { facts: { decidedBy: by }, reroutes: true }
   }
   const hear = (event: HalfEvent) => {
-    if (event.type === 'request' || event.type === 'acknowledge') return bridge.hear(origin, event)
-    if (event.type === 'release') targets.release(event.cause, event.reason)
+    if (event.type === 'request' || event.type === 'acknowledge') return bridges.hear(origin, event)
+    if (event.type !== 'release') return
+    targets.release(event.cause, event.reason)
+    bridges.other(origin)?.hear(event)
   }
   const origin = createOriginatingHalf({
     ports,

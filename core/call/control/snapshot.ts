@@ -35,7 +35,7 @@ export interface CallSnapshot {
   readonly halves: HalfSnapshot[]
 }
 
-type AnyHalf = Pick<Half<string, string>, 'origin' | 'facts' | 'alertAt' | 'connectAt'>
+type AnyHalf = Pick<Half<string, string>, 'origin' | 'facts' | 'alertAt' | 'connectAt' | 'hasEnded'>
 
 function stageOf(half: AnyHalf): Stage {
   if (half.connectAt !== undefined) return half.facts.hold === 'start' ? 'held' : 'talking'
@@ -61,9 +61,12 @@ function halfSnapshot(half: AnyHalf): HalfSnapshot {
   }
 }
 
-/** Returns a snapshot of a call in progress, its originating half first. */
+/** Returns a snapshot of a call in progress, its originating half first; that one may have ended before the others. */
 export function callSnapshot(origin: AnyHalf, targets: readonly AnyHalf[]): CallSnapshot {
   const { facts } = origin
+  const isLeft = origin.hasEnded && targets.length > 0
+  const halves = isLeft ? targets : [origin, ...targets]
+  const [first] = halves as [AnyHalf]
   return {
     callId: origin.origin.callId,
     callerNumber: facts.callerNumber ?? '',
@@ -72,9 +75,9 @@ export function callSnapshot(origin: AnyHalf, targets: readonly AnyHalf[]): Call
     destinationNumber: facts.destinationNumber ?? '',
     destinationName: facts.destinationName ?? '',
     direction: facts.direction ?? 'internal',
-    stage: stageOf(origin),
+    stage: stageOf(first),
     setupAt: origin.origin.wallAt,
-    connectAt: origin.connectAt ?? null,
-    halves: [origin, ...targets].map(halfSnapshot),
+    connectAt: first.connectAt ?? null,
+    halves: halves.map(halfSnapshot),
   }
 }

@@ -1,5 +1,5 @@
 import { chainFacts, runDistribution, type Attempt, type Chain, type Distribution } from '../attempt/index.ts'
-import type { Bridge } from '../bridge/index.ts'
+import type { Bridges } from '../bridge/index.ts'
 import { ANSWERED_ELSEWHERE, COMPLETED_ELSEWHERE, type Cause } from '../cause/index.ts'
 import {
   createTerminatingHalf,
@@ -20,7 +20,7 @@ export interface Targets {
   readonly halves: readonly TerminatingHalf[]
   /** Calls a distribution; when nobody of it answers, the half that originates hears so. */
   call(to: Distribution, chain: Chain): void
-  /** Ends all of them; before the answer by CANCEL with this Reason header. */
+  /** Ends all of them, unless one has answered: by CANCEL with this Reason header. */
   release(cause: Cause, cancelReason?: string): void
 }
 
@@ -28,7 +28,7 @@ export interface Targets {
 export interface TargetsOptions {
   readonly ports: CallPorts
   readonly edge: Edge
-  readonly bridge: Bridge
+  readonly bridges: Bridges
   readonly incoming: IncomingCall
   /** What all halves of the call have in common. */
   readonly common: CallOrigin
@@ -42,7 +42,7 @@ export interface TargetsOptions {
 
 /** Creates the targets of a call, none so far. */
 export function createTargets(options: TargetsOptions): Targets {
-  const { ports, edge, bridge, incoming, common, origin, failed, stepped } = options
+  const { ports, edge, bridges, incoming, common, origin, failed, stepped } = options
   const { callerNumber, dialedNumber } = incoming
   const { clock } = ports
   let halves: readonly TerminatingHalf[] = []
@@ -53,6 +53,8 @@ export function createTargets(options: TargetsOptions): Targets {
   const remainingMs = () => (incoming.expiresMs ?? Infinity) - (clock.monotonic() - common.clockMs)
   const connect = (half: TerminatingHalf, event: Extract<HalfEvent, { type: 'connect' }>) => {
     answeredBy = half
+    attempt?.settle()
+    const bridge = bridges.of(origin())!
     bridge.join(half, event.session)
     if (event.sdp !== event.session) bridge.mustTell(half)
     for (const other of halves.filter((one) => one !== half)) {
@@ -60,7 +62,7 @@ export function createTargets(options: TargetsOptions): Targets {
     }
   }
   const hear = (half: TerminatingHalf, event: HalfEvent) => {
-    if (event.type === 'request' || event.type === 'acknowledge') return bridge.hear(half, event)
+    if (event.type === 'request' || event.type === 'acknowledge') return bridges.hear(half, event)
     // A caller without an offer gets the callee's, and answers that.
     const told = incoming.sdp === undefined ? event : oneAnswer(half, event)
     if (told.type === 'connect') connect(half, told)
@@ -86,9 +88,11 @@ export function createTargets(options: TargetsOptions): Targets {
         devices: to.devices,
         offer: offerOf(incoming, chain.diversions),
         noAnswerMs: () => Math.min(ports.noAnswerMs(), remainingMs()),
-        // The end of the party that answered is no outcome of an attempt any more.
+        // The end of the party that answered is no outcome of an attempt any more, but the end of a talk.
         tell: (event) =>
-          half === answeredBy && event.type === 'release' ? origin().hear(event) : tell(half, event),
+          half === answeredBy && event.type === 'release'
+            ? bridges.other(half)?.hear(event)
+            : tell(half, event),
         meet,
         faulted: failed,
         changed: stepped,
@@ -110,6 +114,8 @@ export function createTargets(options: TargetsOptions): Targets {
         origin().hear({ type: 'release', cause }),
       )
     },
-    release: (cause, cancelReason) => attempt?.release(cause, cancelReason),
+    release(cause, cancelReason) {
+      if (!answeredBy) attempt?.release(cause, cancelReason)
+    },
   }
 }

@@ -19,8 +19,6 @@ export interface OriginatingHalf extends HalfEnd<OPointInCall, OEvent> {
   diverted(facts: TraceFacts, isTried: boolean): void
   /** Ends the half because there is nobody to call. */
   refused(cause: Cause, facts: TraceFacts): void
-  /** Ends the half, and with it what it is connected to. */
-  release(cause: Cause): void
   /** Sends the fault in place of a refusal that could not be sent. */
   tellFault(): void
 }
