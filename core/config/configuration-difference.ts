@@ -2,11 +2,12 @@ import type {
   Configuration,
   ConfigurationDifference,
   FieldChange,
+  Keys,
   ListDifference,
 } from '../contract/index.ts'
 import type { ReadDocument } from './document.ts'
+import { valueAt } from './value-at.ts'
 
-type Keys = readonly (string | number)[]
 type Shown = string | number | boolean | null
 /** The file that the new configuration was read from. */
 type File = Pick<ReadDocument, 'values' | 'lineOf'>
@@ -14,15 +15,9 @@ type File = Pick<ReadDocument, 'values' | 'lineOf'>
 const isGroup = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-/** Returns whether the file itself has a value at these keys; a value it leaves out has no line. */
-const stands = (values: unknown, keys: Keys): boolean =>
-  keys.reduce<unknown>(
-    (value, key) => (typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined),
-    values,
-  ) !== undefined
-
+/** Returns the line of the value at these keys; one that the file leaves out has none. */
 function lineAt({ values, lineOf }: File, keys: Keys): { line?: number } {
-  const line = stands(values, keys) ? lineOf(keys) : undefined
+  const line = valueAt(values, keys) === undefined ? undefined : lineOf(keys)
   return line === undefined ? {} : { line }
 }
 

@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import type { Finding } from './finding.ts'
+import { valueAt } from './value-at.ts'
 
 type Issue = z.core.$ZodIssue
 
@@ -22,13 +23,6 @@ function show(value: unknown): string {
   if (typeof value === 'string') return value.length > 40 ? `"${value.slice(0, 40)}…"` : `"${value}"`
   if (typeof value === 'number' || typeof value === 'boolean') return String(value)
   return TYPE_WORDS[typeOf(value)] ?? typeof value
-}
-
-function valueAt(root: unknown, path: readonly PropertyKey[]): unknown {
-  return path.reduce<unknown>(
-    (value, key) => (value === null || typeof value !== 'object' ? undefined : Reflect.get(value, key)),
-    root,
-  )
 }
 
 function wrongType(expected: string, found: unknown): string {

@@ -12,7 +12,7 @@ export interface Finding {
 export type LineOf = (keys: readonly PropertyKey[]) => number | undefined
 
 /** Writes a path as admins read it: `extensions[1].number`. */
-function pathText(keys: readonly PropertyKey[]): string {
+export function pathText(keys: readonly PropertyKey[]): string {
   let path = ''
   for (const key of keys) {
     if (typeof key === 'number') path += `[${key}]`

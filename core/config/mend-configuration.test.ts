@@ -24,3 +24,13 @@ it('an extension that cannot be kept takes only the forwardings to it along', ()
     ['102', undefined],
   ])
 })
+
+it('of two extensions with one number the first stays', () => {
+  const mended = mendConfiguration({
+    extensions: [entry('100'), entry('100', { name: 'again' }), entry('101')],
+  })
+  expect(mended?.extensions.map(({ number, name }) => [number, name])).toEqual([
+    ['100', ''],
+    ['101', ''],
+  ])
+})

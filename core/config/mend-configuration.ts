@@ -1,5 +1,7 @@
-import { configurationSchema, type ConfigProblem, type Configuration } from '../contract/index.ts'
+import { configurationSchema, type Configuration } from '../contract/index.ts'
+import { crossCheck } from './cross-check.ts'
 import { checkConfiguration } from './parse-configuration.ts'
+import { valueAt } from './value-at.ts'
 
 const MAX_CUTS = 1000
 
@@ -17,12 +19,14 @@ function cut(values: Values, path: readonly PropertyKey[]): boolean {
   return true
 }
 
-/** Removes the first forwarding that leads nowhere, for example to an extension that had to go. */
-function cutForwarding(values: Values, problems: readonly ConfigProblem[]): boolean {
-  const index = problems.map(({ path }) => /^extensions\[(\d+)\]\.forwarding\b/.exec(path)?.[1]).find(Boolean)
-  const extensions = values['extensions']
-  const extension: unknown = Array.isArray(extensions) ? extensions[Number(index)] : undefined
-  return index !== undefined && Reflect.deleteProperty(extension as object, 'forwarding')
+/** Removes the value that keys lead to. */
+function remove(values: Values, keys: readonly PropertyKey[]): boolean {
+  const [around, key] = [valueAt(values, keys.slice(0, -1)), keys.at(-1)]
+  if (key === undefined || typeof around !== 'object' || around === null || !Object.hasOwn(around, key)) {
+    return false
+  }
+  delete (around as Record<PropertyKey, unknown>)[key]
+  return true
 }
 
 /** Builds a configuration from the good parts of a bad one; undefined when there are none. */
@@ -34,7 +38,9 @@ export function mendConfiguration(bad: unknown): Configuration | undefined {
     if (checked.ok) return Object.keys(values).length > 0 ? checked.value : undefined
     const issue = configurationSchema.safeParse(values).error?.issues[0]
     if (!issue) {
-      if (!cutForwarding(values, checked.error)) return undefined
+      // What refers to something that had to go, or takes a number a second time, is a fault of that value alone.
+      const [finding] = crossCheck(values)
+      if (!finding || !remove(values, finding.keys)) return undefined
       continue
     }
     const unknown = issue.code === 'unrecognized_keys' ? issue.keys[0] : undefined

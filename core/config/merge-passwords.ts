@@ -1,6 +1,6 @@
 import type { Configuration, ConfigProblem } from '../contract/index.ts'
 import { err, ok, type Result } from '../kit/index.ts'
-import { missingPasswords } from './cross-checks.ts'
+import { missingPasswords } from './password-checks.ts'
 import { noLines, problemOf } from './finding.ts'
 
 /**

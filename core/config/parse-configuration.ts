@@ -6,11 +6,12 @@ import {
 } from '../contract/index.ts'
 import { err, ok, type Result } from '../kit/index.ts'
 import { configurationDifference } from './configuration-difference.ts'
-import { danglingForwardings, duplicateNumbers, missingPasswords, weakPasswords } from './cross-checks.ts'
+import { crossCheck } from './cross-check.ts'
 import { describeIssue } from './describe-issue.ts'
 import { readDocument, type ReadDocument } from './document.ts'
 import { noLines, problemOf } from './finding.ts'
 import { mergePasswords } from './merge-passwords.ts'
+import { missingPasswords, weakPasswords } from './password-checks.ts'
 
 /**
  * Checks the text of a configuration file, YAML or JSON, as a whole and fills in what it leaves out; all problems come
@@ -60,8 +61,7 @@ function check(
   const parsed = configurationSchema.safeParse(values)
   const findings = [
     ...(parsed.success ? [] : parsed.error.issues.flatMap((issue) => describeIssue(issue, values))),
-    ...duplicateNumbers(values),
-    ...danglingForwardings(values),
+    ...crossCheck(values),
     ...(current ? [...missingPasswords(values, current), ...weakPasswords(values, current)] : []),
   ]
   const all = [...problems, ...findings.map((finding) => problemOf(finding, lineOf))]

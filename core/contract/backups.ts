@@ -1,13 +1,8 @@
 import { eventIterator, oc } from '@orpc/contract'
 import * as z from 'zod'
+import { backupPassphraseSchema, backupPlanSchema } from './resources/index.ts'
 
 const count = z.number().int()
-
-/** The passphrase a backup is encrypted with, if wanted; nothing opens it without. */
-export const backupPassphraseSchema = z
-  .string()
-  .min(8, 'must have at least 8 characters')
-  .max(256, 'must have at most 256 characters')
 
 /** The progress of a running backup: bytes written of about `total`; `records` of the finished file. */
 export const backupProgressSchema = z.object({
@@ -18,18 +13,6 @@ export const backupProgressSchema = z.object({
 })
 /** The progress of a running backup. */
 export type BackupProgress = z.infer<typeof backupProgressSchema>
-
-/** The schedule of automatic backups; `at` by the clock of the computer that runs the PBX. */
-export const backupPlanSchema = z.strictObject({
-  isOn: z.boolean(),
-  at: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time such as 02:30'),
-  /** The number of them that stay; older ones are deleted. */
-  keep: z.number().int().min(1).max(365),
-  /** Empty: `backups` in the data folder. */
-  folder: z.string().max(1024),
-})
-/** The schedule of automatic backups. */
-export type BackupPlan = z.infer<typeof backupPlanSchema>
 
 /** A backup that was made, or was to be made; `at` is when it began, UTC epoch milliseconds. */
 export const backupRunSchema = z.object({

@@ -1,6 +1,6 @@
 import { eventIterator, oc } from '@orpc/contract'
 import * as z from 'zod'
-import { importMappingSchema, importSourceSchema } from './import-mapping.ts'
+import { importMappingSchema, importSourceSchema } from './resources/index.ts'
 
 /** Bytes of a file that is imported at most: about three million records. */
 export const MAX_IMPORT_BYTES = 2 * 1024 ** 3

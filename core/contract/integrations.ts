@@ -1,5 +1,6 @@
 import { oc } from '@orpc/contract'
 import * as z from 'zod'
+import { newWebhookSchema, postgresSettingsSchema } from './resources/index.ts'
 
 /**
  * The scopes of tokens: `records:read` reads records and their feed, `records:masked` the same with the numbers of the
@@ -89,39 +90,11 @@ export const webhookSchema = z.object({
 /** A receiver of finished records. */
 export type WebhookView = z.infer<typeof webhookSchema>
 
-/** A receiver to which finished records are to be sent. */
-export const newWebhookSchema = z.strictObject({
-  url: z
-    .url({ protocol: /^https?$/, error: 'must be an address such as https://example.com/records' })
-    .max(2048, 'must not be longer than 2048 characters')
-    .refine((text) => URL.canParse(text) && new URL(text).username === '' && new URL(text).password === '', {
-      error: 'must not have a password in it',
-    }),
-  /** Link-local addresses, where clouds keep secrets of their machines, are refused without it. */
-  allowsLinkLocal: z.boolean().default(false),
-})
-/** A receiver to which finished records are to be sent. */
-export type NewWebhook = z.infer<typeof newWebhookSchema>
-
 /** The outcome of one request to a receiver. */
 export const postOutcomeSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('taken'), status: z.number().int() }),
   z.object({ kind: z.literal('failed'), why: z.string() }),
 ])
-
-/** The database that records are copied to; the password is stated separately. */
-export const postgresSettingsSchema = z.strictObject({
-  host: z.string().trim().min(1, 'must not be empty').max(253),
-  port: z.number().int().min(1).max(65_535).default(5432),
-  database: z.string().trim().min(1, 'must not be empty').max(63),
-  user: z.string().trim().min(1, 'must not be empty').max(63),
-  /** encrypt: whoever answers is believed; verify: its certificate has to be good for the host. */
-  tls: z.enum(['none', 'encrypt', 'verify']).default('verify'),
-  /** Whether the copy also deletes what the rules of keeping delete here; without it the copy keeps everything. */
-  followsDeletion: z.boolean().default(false),
-})
-/** The database that records are copied to. */
-export type PostgresSettings = z.infer<typeof postgresSettingsSchema>
 
 /** The state of the copy; `lastWriteAt` is UTC epoch milliseconds. */
 export const postgresViewSchema = z.object({

@@ -1,6 +1,7 @@
 import { eventIterator, oc } from '@orpc/contract'
 import * as z from 'zod'
-import { backupPassphraseSchema, backupProgressSchema } from './backups.ts'
+import { backupProgressSchema } from './backups.ts'
+import { backupPassphraseSchema } from './resources/index.ts'
 
 /**
  * An event in the history of records after they were written: `deleted` by a rule, `masked` by a rule, `aside` in a

@@ -1,36 +1,9 @@
 import { oc } from '@orpc/contract'
 import * as z from 'zod'
-import { exportOptionsSchema } from './export.ts'
-import { importMappingSchema } from './import-mapping.ts'
-
-/** The most views, the most presets and the most mappings that can be saved. */
-export const MAX_SAVED = 200
-
-const name = z
-  .string()
-  .trim()
-  .min(1, 'must not be empty')
-  .max(64, 'must not be longer than 64 characters')
-  // eslint-disable-next-line no-control-regex -- control characters are what is refused here
-  .regex(/^[^\u0000-\u001f\u007f]*$/, 'must not hold control characters')
-
-/** A list of records under a name: the query part of its address in the window. */
-export const savedViewSchema = z.strictObject({
-  name,
-  address: z
-    .record(z.string().max(16), z.string().max(4096))
-    .refine((address) => Object.keys(address).length <= 8, { error: 'must not have more than 8 parts' }),
-})
-/** A list of records under a name. */
-export type SavedView = z.infer<typeof savedViewSchema>
+import { exportPresetSchema, importMappingSchema, MAX_SAVED, savedViewSchema } from './resources/index.ts'
 
 /** Saved views as a file, to take them to another PBX. */
 export const savedViewsFileSchema = z.object({ views: z.array(savedViewSchema).min(1).max(MAX_SAVED) })
-
-/** The way a file is written, under a name. */
-export const exportPresetSchema = z.strictObject({ name, options: exportOptionsSchema.omit({ zone: true }) })
-/** The way a file is written, under a name. */
-export type ExportPreset = z.infer<typeof exportPresetSchema>
 
 const byName = z.strictObject({ name: z.string().max(64) })
 

@@ -1,10 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { ConfigurationChange, LiveConfiguration } from '../../config/index.ts'
-import type { Configuration } from '../../contract/index.ts'
+import type { Section } from '../../contract/index.ts'
 import type { Dispose, ListenerFault } from '../../kit/index.ts'
-
-/** A section of the configuration, as it stands in the file. */
-export type Section = keyof Configuration
 
 /** A reaction to a change, after it was stored. */
 export type ConfigurationFollower = (change: ConfigurationChange) => void

@@ -1,4 +1,10 @@
-import type { Configuration, Extension, ExtensionEntry, PhoneSettings } from '../../contract/index.ts'
+import {
+  extensionResource,
+  type Configuration,
+  type Extension,
+  type ExtensionEntry,
+  type PhoneSettings,
+} from '../../contract/index.ts'
 import { generatePassword, PbxError } from '../../kit/index.ts'
 import { feed } from './feed.ts'
 import type { PbxParts } from './parts.ts'
@@ -18,11 +24,13 @@ const exists = ({ number, name }: Pick<ExtensionEntry, 'number' | 'name'>): PbxE
 
 /** @throws PbxError `extension.in_use` when calls of an extension that stays go to one of these. */
 function refuseInUse(extensions: readonly ExtensionEntry[], leaving: ReadonlySet<string>): void {
-  for (const { number, forwarding } of extensions) {
-    const to = forwarding?.busy
-    if (to === undefined || leaving.has(number) || !leaving.has(to)) continue
-    const message = `extension ${number} forwards its calls to ${to} when it is busy; change that first`
-    throw new PbxError('extension.in_use', message)
+  for (const extension of extensions.filter(({ number }) => !leaving.has(number))) {
+    for (const reference of extensionResource.references(extension)) {
+      if (reference.to !== 'number' || !leaving.has(reference.number)) continue
+      const { number } = extension
+      const message = `extension ${number} forwards its calls to ${reference.number}; change that first`
+      throw new PbxError('extension.in_use', message)
+    }
   }
 }
 

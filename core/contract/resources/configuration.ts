@@ -1,8 +1,9 @@
 import * as z from 'zod'
-import { extensionEntrySchema } from './extension.ts'
-import { ratesSchema } from './rates.ts'
-import { cdrSettingsSchema } from './record-policy.ts'
-import { settingsSchema } from './settings.ts'
+import { extensionEntrySchema, extensionResource } from './extension.ts'
+import { ratesResource, ratesSchema } from './rates.ts'
+import { cdrResource, cdrSettingsSchema } from './record-policy.ts'
+import type { NumberUse, Reference } from './resource.ts'
+import { settingsResource, settingsSchema } from './settings.ts'
 
 /** The whole configuration as it stands in the configuration file. */
 export const configurationSchema = z.strictObject({
@@ -13,6 +14,25 @@ export const configurationSchema = z.strictObject({
 })
 /** The whole configuration. */
 export type Configuration = z.infer<typeof configurationSchema>
+
+/** A section of the configuration, by its key in the file. */
+export type Section = keyof Configuration
+
+/** The resource whose entries stand in a section; a list has many, any other section is one. */
+interface SectionResource {
+  readonly isList: boolean
+  uses(entry: unknown): { readonly numbers: readonly NumberUse[]; readonly references: readonly Reference[] }
+}
+const one = ({ uses }: Pick<SectionResource, 'uses'>): SectionResource => ({ isList: false, uses })
+const list = ({ uses }: Pick<SectionResource, 'uses'>): SectionResource => ({ isList: true, uses })
+
+/** The resources of all sections, in the order of the file. */
+export const SECTIONS: Readonly<Record<Section, SectionResource>> = {
+  settings: one(settingsResource),
+  extensions: list(extensionResource),
+  cdr: one(cdrResource),
+  rates: one(ratesResource),
+}
 
 /** One thing wrong with a configuration: where (`extensions[1].number`) and what. */
 export const configProblemSchema = z.object({ path: z.string(), message: z.string() })

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { defineResource } from './resource.ts'
 
 /** The choice whether an extension's own halves leave records: as the record policy says, never, or every one. */
 export const recordOverrideSchema = z
@@ -68,3 +69,12 @@ export const extensionEntrySchema = z.strictObject({
 })
 /** A local user as it stands in the configuration file. */
 export type ExtensionEntry = z.infer<typeof extensionEntrySchema>
+
+/** Extensions: their number, and those that their calls are sent on to. */
+export const extensionResource = defineResource(extensionEntrySchema, {
+  numbers: ({ number }) => (number === undefined ? [] : [{ number, keys: ['number'] }]),
+  references: ({ forwarding }) =>
+    forwarding?.busy === undefined
+      ? []
+      : [{ to: 'number', number: forwarding.busy, keys: ['forwarding', 'busy'] }],
+})

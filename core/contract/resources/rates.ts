@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { bareNumber } from '../filter.ts'
 import { asE164, type NumberPlan } from '../numbers/number-plan.ts'
+import { defineResource } from './resource.ts'
 
 /** The price of calls to numbers with a prefix. */
 export const rateSchema = z.strictObject({
@@ -69,6 +70,9 @@ export const ratesSchema = z
   })
 /** The prices of outgoing calls. */
 export type Rates = z.infer<typeof ratesSchema>
+
+/** Prices: a prefix is the beginning of numbers of the outside, and takes none of the plan. */
+export const ratesResource = defineResource(ratesSchema)
 
 /**
  * Finds the rates of many numbers, of each that with the longest prefix: the table is looked through once.

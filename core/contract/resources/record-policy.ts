@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { defineResource } from './resource.ts'
 
 /** The halves of a kind that leave a record. */
 export const recordKindSchema = z.enum(['never', 'answered', 'every'])
@@ -114,6 +115,9 @@ export const cdrSettingsSchema = cdrValuesSchema.overwrite((settings) =>
 )
 /** The settings about which records are written and how long they stay. */
 export type CdrSettings = z.infer<typeof cdrSettingsSchema>
+
+/** The rules of records, which refer to nothing. */
+export const cdrResource = defineResource(cdrSettingsSchema)
 
 /** The named choices of the record settings, in the order they are offered. */
 export const RECORD_PRESETS = {

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { COUNTRY_CODES } from '../numbers/countries.ts'
+import { defineResource } from './resource.ts'
 
 /** Transports that the admin opens besides UDP and TCP. */
 export const SECURE_PROTOCOLS = ['tls', 'ws', 'wss'] as const
@@ -143,3 +144,6 @@ export const settingsSchema = z.strictObject({
 })
 /** Settings of the whole PBX. */
 export type Settings = z.infer<typeof settingsSchema>
+
+/** The settings of the whole PBX, which refer to nothing. */
+export const settingsResource = defineResource(settingsSchema)

@@ -1,5 +1,7 @@
 import * as z from 'zod'
-import { RECORD_COLUMN_IDS, type RecordColumn } from './record.ts'
+import { RECORD_COLUMN_IDS, type RecordColumn } from '../record.ts'
+import { printable } from './printable.ts'
+import { defineResource } from './resource.ts'
 
 /** PBXs whose files are known. */
 export const importSourceSchema = z.enum(['asterisk', 'freeswitch', 'fusionpbx', 'cucm', '3cx', 'yeastar'])
@@ -32,13 +34,7 @@ export const mappingTimesSchema = z.enum([
 /** The meaning of the columns of a CSV file: theirs on the left, ours on the right. */
 export const importMappingSchema = z
   .strictObject({
-    name: z
-      .string()
-      .trim()
-      .min(1, 'must not be empty')
-      .max(64, 'must not be longer than 64 characters')
-      // eslint-disable-next-line no-control-regex -- control characters are what is refused here
-      .regex(/^[^\u0000-\u001f\u007f]*$/, 'must not hold control characters'),
+    name: printable(64),
     columns: z
       .record(z.string().max(200), z.union([target, z.array(target).min(1)]))
       .refine((columns) => Object.keys(columns).length <= 200, 'must not have more than 200 columns'),
@@ -57,3 +53,6 @@ export const importMappingSchema = z
   })
 /** The meaning of the columns of a CSV file. */
 export type ImportMapping = z.infer<typeof importMappingSchema>
+
+/** Meanings of columns in foreign files, which refer to nothing. */
+export const importMappingResource = defineResource(importMappingSchema)
