@@ -1,7 +1,7 @@
 import type { Clock, Logger } from '../../kit/index.ts'
 import type { SipRequest } from '../message/index.ts'
 import type { TransactionLayer, TransactionUser } from '../transaction/index.ts'
-import type { TransportLayer } from '../transport/index.ts'
+import type { Received, TransportLayer } from '../transport/index.ts'
 import type { Application, ProxyFrame, Routes, SipFrame } from './control/index.ts'
 import { createCdrEvents } from './cdr/index.ts'
 import { createDialogStore, createSubscriptions, type Dialog } from './dialog/index.ts'
@@ -13,18 +13,24 @@ import type { EngineOptions } from './options.ts'
 import { createOrphans } from './orphans.ts'
 import { createProxying } from './proxy/index.ts'
 import { createSessionTimers } from './session/index.ts'
-import { createInTurn, type Locating } from './locate/index.ts'
+import { createInTurn, createNextHops, type Locating } from './locate/index.ts'
 import { createFlows, createShowing, learnFlows, type ExternalAddress } from './route/index.ts'
 import {
   createAcks,
   createAnswering,
   createAnswersAtOnce,
   createConfirmations,
+  createGlare,
   createIncoming,
+  createInsideDialog,
+  createOpenRequest,
+  createOutsideDialog,
   createReliables,
   createServerRequests,
   isInDialog,
+  type Answering,
   type Confirmation,
+  type ServerRequest,
 } from './uas/index.ts'
 import {
   createAcknowledging,
@@ -77,38 +83,30 @@ export function createCore(ports: CorePorts): Core {
   const clients = createClientRequests()
   const flows = createFlows(clock)
   const showing = createShowing(transport, ports.externalAddress)
-  const framing = createFraming(clock)
+  const nextHops = createNextHops(flows, resolver)
+  const framing = createFraming(clock, transport)
   const cdr = createCdrEvents(routes, clock)
   const inTurn = createInTurn({ clock, log, layer, transport, waysTo, penalties })
-  const sending = {
-    log,
-    layer,
-    inTurn,
-    waysTo,
-    flows,
-    resolver,
-    showing,
-    transport,
-    framing,
-    cdr,
-    dialogs,
-    clients,
-    clock,
-    timers,
-  }
 
   const launch = createLaunching(inTurn, clients, () => answers)
-  const acknowledge = createAcknowledging(sending)
+  const acknowledge = createAcknowledging({ log, layer, waysTo, nextHops, showing })
   const end = (dialog: Dialog) => endDialog(dialog)
-  const hangUp = createHangingUp({ ...sending, launch, end })
+  const hangUp = createHangingUp({ log, nextHops, showing, framing, cdr, launch, end })
   const subscriptions = createSubscriptions({ clock, graceMs, end })
   const sessions = createSessionTimers({
-    ...sending,
+    clock,
+    log,
+    nextHops,
+    showing,
     launch,
     expire: (dialog) => hangUp.dialog(dialog, SESSION_EXPIRED),
   })
   const answers = createAnswers({
-    ...sending,
+    clock,
+    log,
+    timers,
+    framing,
+    cdr,
     sessions,
     acknowledge,
     hangUp,
@@ -129,11 +127,15 @@ export function createCore(ports: CorePorts): Core {
     unacknowledged: (invite) => answering.refuse(invite, { status: 503, reason: 'No PRACK' }),
   })
   const answering = createAnswering({
-    ...sending,
-    sessions,
+    clock,
+    log,
     servers,
+    dialogs,
     confirmations,
     reliables,
+    framing,
+    cdr,
+    sessions,
     shown: ({ peer, local }) => showing.at(local, peer),
     end,
     finished(request, response) {
@@ -152,32 +154,39 @@ export function createCore(ports: CorePorts): Core {
     refuse: (request, refusal) => answering.refuse(request, refusal),
     fail: answers.fail,
   })
-  const proxying = createProxying({ ...sending, servers })
-  const incoming = createIncoming({
-    relay: (transaction, received) => proxying.relay(transaction, received),
+  const proxying = createProxying({
     clock,
     log,
-    timers,
-    routes,
-    dialogs,
+    layer,
+    inTurn,
     servers,
+    nextHops,
+    showing,
     framing,
     cdr,
-    chooseTag: ports.chooseTag,
-    notices: ports.notices,
-    refuse: (request, refusal) => answering.refuse(request, refusal),
-    updating: (dialog) =>
-      clients
-        .ofDialog(dialog)
-        .some(
-          ({ settled, forming, request: { method } }) =>
-            !settled && (method === 'UPDATE' || (method === 'INVITE' && !forming)),
-        ),
-    ended: endDialog,
-    cancelled: (request, cancel) => {
-      if (!proxying.cancelled(request.transaction)) answering.cancelled(request, cancel)
-    },
-    acknowledgedReliably: (dialog, prack) => reliables.acknowledge(dialog, prack),
+  })
+  const refuse: Answering['refuse'] = (request, refusal) => answering.refuse(request, refusal)
+  const cancelled = (request: ServerRequest, cancel: Received<SipRequest>) => {
+    if (!proxying.cancelled(request.transaction)) answering.cancelled(request, cancel)
+  }
+  const open = createOpenRequest({ clock, log, timers, servers, refuse, cancelled })
+  const incoming = createIncoming({
+    log,
+    dialogs,
+    relay: (transaction, received) => proxying.relay(transaction, received),
+    outside: createOutsideDialog({ routes, framing, cdr, chooseTag: ports.chooseTag, open }),
+    inside: createInsideDialog({
+      servers,
+      framing,
+      cdr,
+      notices: ports.notices,
+      open,
+      glare: createGlare({ servers, updating: clients.isUpdating }),
+      refuse,
+      ended: endDialog,
+      cancelled,
+      acknowledgedReliably: (dialog, prack) => reliables.acknowledge(dialog, prack),
+    }),
   })
   const isOnOurWay = (request: SipRequest) => proxying.isOnOurWay(request)
   const answerAtOnce = createAnswersAtOnce({
@@ -191,12 +200,15 @@ export function createCore(ports: CorePorts): Core {
     isOnOurWay,
   })
   const unsent = createUnsent(clock, framing, end)
-  const cancelling = createCancelling(sending)
+  const cancelling = createCancelling({ clients, framing })
   const orphans = createOrphans({
-    ...sending,
+    clock,
+    log,
     graceMs: ports.orphanMs,
+    dialogs,
     servers,
-    refuse: (request, refusal) => answering.refuse(request, refusal),
+    clients,
+    refuse,
     cancelling,
     hangUp,
     end,
@@ -206,7 +218,7 @@ export function createCore(ports: CorePorts): Core {
   return {
     answerAtOnce,
     holds: (request) => isInDialog({ dialogs, isOnOurWay }, request),
-    request: (transaction, received) => incoming.request(transaction, received),
+    request: incoming,
     ack(received) {
       try {
         if (!acks(received)) proxying.relayAck(received)
@@ -218,8 +230,19 @@ export function createCore(ports: CorePorts): Core {
     message: createFrameHandling({
       answer: (app, frame, message) => answering.answer(app, frame, message),
       cancel: (app, frame, message) => cancelling.request(app, frame, message),
-      sendInDialog: createInDialog({ ...sending, launch, acknowledge, hangUp, unsent }),
-      sendNew: createNewRequests({ ...sending, launch, unsent }),
+      sendInDialog: createInDialog({
+        dialogs,
+        clients,
+        nextHops,
+        showing,
+        framing,
+        cdr,
+        launch,
+        acknowledge,
+        hangUp,
+        unsent,
+      }),
+      sendNew: createNewRequests({ dialogs, nextHops, showing, framing, cdr, launch, unsent }),
     }),
     proxy: (app, frame) => proxying.proxy(app, frame),
     gone: (app) => orphans.gone(app),

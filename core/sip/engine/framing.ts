@@ -1,6 +1,6 @@
 import type { Clock } from '../../kit/index.ts'
 import { longHeaderName, serialise, type SipMessage, type SipResponse } from '../message/index.ts'
-import type { LocalAddress, Peer, Received } from '../transport/index.ts'
+import type { Peer, Received, TransportLayer } from '../transport/index.ts'
 import { wireTime, type FramedMessage } from './control/index.ts'
 import { simplifyChallenges } from './policy/challenges.ts'
 
@@ -11,7 +11,7 @@ export interface Framing {
   /** Frames an answer we sent: with the peer. */
   answered(message: SipResponse, peer: Peer): FramedMessage
   /** Frames a request we sent: with our own socket on datagrams, with the peer on streams. */
-  requested(message: SipMessage, peer: Peer, local: LocalAddress | undefined): FramedMessage
+  requested(message: SipMessage, peer: Peer): FramedMessage
   /** Frames a message that never was on a wire: no address, port 0. */
   unsent(message: SipMessage): FramedMessage
 }
@@ -25,8 +25,8 @@ function withLongNames<M extends SipMessage>(message: M): M {
   }
 }
 
-/** Creates the framing with the clock's time of day. */
-export function createFraming(clock: Clock): Framing {
+/** Creates the framing with the clock's time of day and the sockets of the transport. */
+export function createFraming(clock: Clock, transport: Pick<TransportLayer, 'localFor'>): Framing {
   const frame = (message: SipMessage, end: Pick<Peer, 'protocol' | 'address' | 'port'>): FramedMessage => ({
     message: serialise(withLongNames(message)),
     protocol: end.protocol,
@@ -40,7 +40,8 @@ export function createFraming(clock: Clock): Framing {
       return frame(refused ? { ...message, headers: simplifyChallenges(message.headers) } : message, peer)
     },
     answered: frame,
-    requested: (message, peer, local) => frame(message, peer.protocol === 'udp' ? (local ?? peer) : peer),
+    requested: (message, peer) =>
+      frame(message, peer.protocol === 'udp' ? (transport.localFor(peer) ?? peer) : peer),
     unsent: (message) => frame(message, { protocol: 'udp', address: '', port: 0 }),
   }
 }

@@ -1,4 +1,5 @@
 export { createLocating, type Locating } from './create-locating.ts'
+export { createNextHops, type Found, type NextHops } from './find-next-hops.ts'
 export { createInTurn, type InTurn, type InTurnHandler } from './in-turn.ts'
 export type { WaysTo } from './large-requests.ts'
 export { createNameService, type NameService } from './name-service.ts'

@@ -19,8 +19,8 @@ import {
 } from '../control/index.ts'
 import type { Framing } from '../framing.ts'
 import { parseAppMessage } from '../policy/app-message.ts'
-import type { InTurn, Resolver, Targets } from '../locate/index.ts'
-import type { Flows, Showing } from '../route/index.ts'
+import type { InTurn, NextHops, Targets } from '../locate/index.ts'
+import type { Showing } from '../route/index.ts'
 import { makeResponse } from '../uas/make-response.ts'
 import type { ServerRequest, ServerRequests } from '../uas/server-requests.ts'
 import { forwardRequest, hopsLeft, nextHopUri, targetUri, withoutOwnRoutes } from './forward-request.ts'
@@ -34,8 +34,7 @@ export interface ProxyingPorts {
   readonly layer: Pick<TransactionLayer, 'send'>
   readonly inTurn: InTurn
   readonly servers: ServerRequests
-  readonly resolver: Resolver
-  readonly flows: Flows
+  readonly nextHops: NextHops
   readonly showing: Showing
   readonly framing: Framing
   readonly cdr: CdrEvents
@@ -62,7 +61,7 @@ const PLAIN: SearchOptions = { isParallel: false, followsRedirects: false }
  * stayed.
  */
 export function createProxying(ports: ProxyingPorts) {
-  const { layer, inTurn, servers, resolver, flows, showing, framing } = ports
+  const { layer, inTurn, servers, nextHops, showing, framing } = ports
   const searches = new Map<ServerTransaction, ReturnType<typeof createSearch>>()
   const marks = createRouteMarks()
 
@@ -71,17 +70,14 @@ export function createProxying(ports: ProxyingPorts) {
     // We write addresses into what leads back to us; a name is somebody else's.
     if (!parsed || !isSipUri(parsed) || isIP(parsed.host.replace(/^\[|\]$/g, '')) === 0) return false
     let ours = false
-    resolver.resolve(uri, (hop) => (ours = hop.ok && showing.isOurselves(hop.value[0])))
+    nextHops.ofRoute(uri, (hop) => (ours = hop.ok && showing.isOurselves(hop.value[0])))
     return ours
   }
-  const find = (uri: string, done: (targets: Targets | undefined) => void) => {
-    const flow = flows.find(uri)
-    if (flow) return done([flow])
-    resolver.resolve(uri, (hop) => {
+  const find = (uri: string, done: (targets: Targets | undefined) => void) =>
+    nextHops.ofTarget(uri, (hop) => {
       const isUsable = hop.ok && !hop.value.some((peer) => showing.isOurselves(peer))
       done(isUsable ? hop.value : undefined)
     })
-  }
   /**
    * Returns our entry for the route set; a second one where the two sides see different addresses of ours (RFC 5658).
    */

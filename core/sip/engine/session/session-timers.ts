@@ -7,18 +7,17 @@ import {
   type SipResponse,
 } from '../../message/index.ts'
 import type { Dialog } from '../dialog/index.ts'
-import { legRequest, legRequestFor, resolveLeg } from '../uac/leg.ts'
+import { legRequest, legRequestFor } from '../uac/leg.ts'
 import type { Launch } from '../uac/launching.ts'
-import type { Resolver } from '../locate/index.ts'
-import type { Flows, Showing } from '../route/index.ts'
+import type { NextHops } from '../locate/index.ts'
+import type { Showing } from '../route/index.ts'
 import { agreeAsUac, MIN_SE_S, sessionExpiresLine, type SessionAgreement } from './session-expires.ts'
 
 /** The dependencies of keeping sessions fresh. */
 export interface SessionTimerPorts {
   readonly clock: Clock
   readonly log: Logger
-  readonly flows: Flows
-  readonly resolver: Resolver
+  readonly nextHops: NextHops
   readonly showing: Showing
   readonly launch: Launch
   /** Ends a call whose session ran out. */
@@ -59,7 +58,7 @@ export function createSessionTimers(ports: SessionTimerPorts) {
     const byUpdate = (dialog.allowsUpdate && !session.withoutUpdate) || dialog.localSdp === undefined
     // Should the answer never come, the session ends when it would have ended.
     arm(session, (session.seconds * 1000) / 2, () => ports.expire(dialog))
-    resolveLeg(dialog, ports.flows, ports.resolver, (hop) => {
+    ports.nextHops.ofLeg(dialog, (hop) => {
       const shown = hop.ok ? ports.showing.to(hop.value[0]) : undefined
       if (!hop.ok || !shown)
         return ports.log.warn('session not refreshed: no way to the peer', { dialog: dialog.id })

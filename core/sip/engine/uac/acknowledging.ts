@@ -3,25 +3,24 @@ import { headerLines, type HeaderLine, type SipRequest } from '../../message/ind
 import type { TransactionLayer } from '../../transaction/index.ts'
 import type { Peer, SendFault } from '../../transport/index.ts'
 import { cseqOf } from '../policy/message-facts.ts'
-import type { Resolver, WaysTo } from '../locate/index.ts'
-import type { Flows, Showing } from '../route/index.ts'
+import type { NextHops, WaysTo } from '../locate/index.ts'
+import type { Showing } from '../route/index.ts'
 import type { ClientRequest } from './client-requests.ts'
-import { legRequest, resolveLeg, type Leg } from './leg.ts'
+import { legRequest, type Leg } from './leg.ts'
 
 /** The dependencies of sending an ACK. */
 export interface AcknowledgingPorts {
   readonly log: Logger
   readonly layer: Pick<TransactionLayer, 'send'>
   readonly waysTo: WaysTo
-  readonly flows: Flows
-  readonly resolver: Resolver
+  readonly nextHops: NextHops
   readonly showing: Showing
 }
 
 const CREDENTIALS = ['Authorization', 'Proxy-Authorization']
 
 /** Sends the ACK of a 2xx and remembers how to repeat it for every copy of that 2xx (RFC 3261 §13.2.2.4). */
-export function createAcknowledging({ log, layer, waysTo, flows, resolver, showing }: AcknowledgingPorts) {
+export function createAcknowledging({ log, layer, waysTo, nextHops, showing }: AcknowledgingPorts) {
   /**
    * Sends an ACK, which nobody answers, to the first target that takes it, a large one over a stream (RFC 3261
    * §18.1.1).
@@ -45,7 +44,7 @@ export function createAcknowledging({ log, layer, waysTo, flows, resolver, showi
     const credentials = CREDENTIALS.flatMap((name) =>
       headerLines(client.request, name).map((value) => ({ name, value })),
     )
-    resolveLeg(leg, flows, resolver, (hop) => {
+    nextHops.ofLeg(leg, (hop) => {
       const targets: readonly Peer[] = hop.ok ? hop.value : [client.peer]
       const peer = targets[0] ?? client.peer
       const shown = showing.to(peer)

@@ -6,7 +6,6 @@ import {
   type HeaderLine,
   type SipRequest,
 } from '../../message/index.ts'
-import type { TransportLayer } from '../../transport/index.ts'
 import { nokFrame, sentRequestFrame, type Application, type SipFrame } from '../control/index.ts'
 import type { Framing } from '../framing.ts'
 import type { AppRequest } from '../policy/app-message.ts'
@@ -17,7 +16,6 @@ import type { ClientRequest, ClientRequests } from './client-requests.ts'
 export interface CancellingPorts {
   readonly clients: ClientRequests
   readonly framing: Framing
-  readonly transport: Pick<TransportLayer, 'localFor'>
 }
 
 /** The header lines of a CANCEL that are the INVITE's (RFC 3261 §9.1). */
@@ -74,7 +72,7 @@ export function createCancelling(ports: CancellingPorts) {
       }
       const extra = wanted.headers.filter((line) => !DICTATED.has(line.name.toLowerCase()))
       const message = cancelOf(client.request, extra)
-      const framed = ports.framing.requested(message, client.peer, ports.transport.localFor(client.peer))
+      const framed = ports.framing.requested(message, client.peer)
       app.send(sentRequestFrame(frame.id, randomUUID(), framed))
       cancel(client, extra)
     },

@@ -38,6 +38,8 @@ export interface ClientRequests {
   get(id: string): ClientRequest | undefined
   remove(request: ClientRequest): void
   ofDialog(dialog: Dialog): readonly ClientRequest[]
+  /** Returns whether a re-INVITE or UPDATE of ours waits for its answer in a dialog. */
+  isUpdating(dialog: Dialog): boolean
   ofApp(app: Application): readonly ClientRequest[]
   all(): readonly ClientRequest[]
 }
@@ -64,6 +66,11 @@ export function createClientRequests(): ClientRequests {
       if (request.dialog && others?.size === 0) byDialog.delete(request.dialog)
     },
     ofDialog: (dialog) => [...(byDialog.get(dialog) ?? [])],
+    isUpdating: (dialog) =>
+      [...(byDialog.get(dialog) ?? [])].some(
+        ({ settled, forming, request: { method } }) =>
+          !settled && (method === 'UPDATE' || (method === 'INVITE' && !forming)),
+      ),
     ofApp: (app) => [...open.values()].filter((request) => request.app === app),
     all: () => [...open.values()],
   }

@@ -5,19 +5,16 @@ import type { CdrEvents } from '../cdr/index.ts'
 import { unsolicitedFrame } from '../control/index.ts'
 import type { Dialog } from '../dialog/index.ts'
 import type { Framing } from '../framing.ts'
-import type { Resolver } from '../locate/index.ts'
-import type { Flows, Showing } from '../route/index.ts'
-import type { TransportLayer } from '../../transport/index.ts'
+import type { NextHops } from '../locate/index.ts'
+import type { Showing } from '../route/index.ts'
 import type { Launch } from './launching.ts'
-import { legRequest, legRequestFor, resolveLeg, type Leg } from './leg.ts'
+import { legRequest, legRequestFor, type Leg } from './leg.ts'
 
 /** The dependencies of the engine's own BYE. */
 export interface HangingUpPorts {
   readonly log: Logger
-  readonly flows: Flows
-  readonly resolver: Resolver
+  readonly nextHops: NextHops
   readonly showing: Showing
-  readonly transport: Pick<TransportLayer, 'localFor'>
   readonly framing: Framing
   readonly cdr: CdrEvents
   readonly launch: Launch
@@ -37,7 +34,7 @@ export function createHangingUp(ports: HangingUpPorts) {
     tell: ((request: SipRequest, frame: ReturnType<Framing['unsent']>) => void) | undefined,
   ) => {
     const headers = [{ name: 'Reason', value: formatReason({ protocol: 'SIP', cause: 200, text: reason }) }]
-    resolveLeg(leg, ports.flows, ports.resolver, (hop) => {
+    ports.nextHops.ofLeg(leg, (hop) => {
       const shown = hop.ok ? ports.showing.to(hop.value[0]) : undefined
       if (!hop.ok || !shown)
         return ports.log.warn('BYE not sent: no way to the peer', { reason, target: leg.remoteTarget })
@@ -53,10 +50,7 @@ export function createHangingUp(ports: HangingUpPorts) {
           forming: false,
         },
       )
-      tell?.(
-        client.request,
-        ports.framing.requested(client.request, client.peer, ports.transport.localFor(client.peer)),
-      )
+      tell?.(client.request, ports.framing.requested(client.request, client.peer))
     })
   }
   return {

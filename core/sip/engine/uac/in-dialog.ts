@@ -1,29 +1,24 @@
-import type { Clock } from '../../../kit/index.ts'
 import type { CdrEvents } from '../cdr/index.ts'
 import { nokFrame, sentRequestFrame, type Application, type SipFrame } from '../control/index.ts'
 import { SETTLING, type Dialog, type DialogStore } from '../dialog/index.ts'
 import type { Framing } from '../framing.ts'
 import type { AppRequest } from '../policy/app-message.ts'
-import type { Resolver } from '../locate/index.ts'
-import type { Flows, Showing } from '../route/index.ts'
-import type { TransportLayer } from '../../transport/index.ts'
+import type { NextHops } from '../locate/index.ts'
+import type { Showing } from '../route/index.ts'
 import type { Acknowledge } from './acknowledging.ts'
 import type { ClientRequests } from './client-requests.ts'
 import type { HangUp } from './hanging-up.ts'
 import type { Launch } from './launching.ts'
-import { legRequest, legRequestFor, resolveLeg } from './leg.ts'
+import { legRequest, legRequestFor } from './leg.ts'
 import type { Unsent } from './unsent.ts'
 import { descriptionOf } from '../session/session-description.ts'
 
 /** The dependencies of an application's requests inside dialogs. */
 export interface InDialogPorts {
-  readonly clock: Clock
   readonly dialogs: DialogStore
   readonly clients: ClientRequests
-  readonly flows: Flows
-  readonly resolver: Resolver
+  readonly nextHops: NextHops
   readonly showing: Showing
-  readonly transport: Pick<TransportLayer, 'localFor'>
   readonly framing: Framing
   readonly cdr: CdrEvents
   readonly launch: Launch
@@ -41,14 +36,14 @@ const noRoute = (dialog: Dialog) =>
 
 /** Sends applications' requests inside dialogs. */
 export function createInDialog(ports: InDialogPorts) {
-  const { dialogs, clients, flows, resolver, showing, framing } = ports
+  const { dialogs, clients, nextHops, showing, framing } = ports
 
   const transmit = (app: Application, frame: SipFrame, dialog: Dialog, wanted: AppRequest, turn?: object) => {
     const refuse = (text: string) => {
       if (turn) dialog.turns.release(turn)
       app.send(nokFrame(frame.id, text))
     }
-    resolveLeg(dialog, flows, resolver, (hop) => {
+    nextHops.ofLeg(dialog, (hop) => {
       if (dialog.state === 'ended') return refuse(NO_DIALOG)
       if (!hop.ok && hop.error !== 'dns')
         return refuse(hop.error === 'invalid' ? noRoute(dialog) : NO_TRANSPORT)
@@ -73,7 +68,7 @@ export function createInDialog(ports: InDialogPorts) {
           ...(turn ? { turn } : {}),
         },
       )
-      const framed = framing.requested(client.request, client.peer, ports.transport.localFor(client.peer))
+      const framed = framing.requested(client.request, client.peer)
       if (wanted.method === 'BYE') ports.cdr.stop('application', 'normal-release', client.request)
       app.send(sentRequestFrame(frame.id, client.id, framed))
     })
@@ -84,7 +79,7 @@ export function createInDialog(ports: InDialogPorts) {
     if (!dialog || !client) return app.send(nokFrame(frame.id, NOT_FOR_FAILURE))
     dialog.awaitingAck = undefined
     const sent: Parameters<Acknowledge>[4] = (ack, peer) => {
-      const framed = framing.requested(ack, peer, ports.transport.localFor(peer))
+      const framed = framing.requested(ack, peer)
       app.send(sentRequestFrame(frame.id, client.id, framed))
     }
     ports.acknowledge(client, dialog, wanted.headers, wanted.body, sent, (text) =>

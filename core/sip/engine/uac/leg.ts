@@ -4,8 +4,7 @@ import type { Dialog } from '../dialog/index.ts'
 import type { Peer } from '../../transport/index.ts'
 import { requestTarget } from '../dialog/target.ts'
 import { dialogRequestHeaders } from '../policy/request-headers.ts'
-import type { HopFault, Resolver, Targets } from '../locate/index.ts'
-import type { Flows, Showing, Shown } from '../route/index.ts'
+import type { Showing, Shown } from '../route/index.ts'
 
 /** The addressing of a request inside a dialog; also for branches of an INVITE that never become a dialog. */
 export type Leg = Pick<
@@ -21,23 +20,6 @@ export interface LegRequest {
   readonly sequence: number
   readonly headers: readonly HeaderLine[]
   readonly body: Uint8Array
-}
-
-/** Finds the next hop of a leg: a registered flow of its target, a fixed hop, else route set or target. */
-export function resolveLeg(
-  leg: Leg,
-  flows: Flows,
-  resolver: Resolver,
-  done: (result: Result<Targets, HopFault>) => void,
-): void {
-  if (leg.remoteTarget === undefined) return done({ ok: false, error: 'invalid' })
-  const flow = leg.routeSet.length === 0 ? flows.find(leg.remoteTarget) : undefined
-  const peer = flow ?? leg.hop
-  if (peer) return done({ ok: true, value: [peer] })
-  const { fallback } = leg
-  resolver.resolve(requestTarget(leg.routeSet, leg.remoteTarget).hopUri, (found) =>
-    done(!found.ok && found.error === 'dns' && fallback ? { ok: true, value: [fallback] } : found),
-  )
 }
 
 /** Builds a request of a leg (RFC 3261 §12.2.1.1); only Via is missing. */

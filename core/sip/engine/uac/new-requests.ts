@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { formatUri, isSipUri, parseUri } from '../../../grammar/index.ts'
 import { randomToken, type Result } from '../../../kit/index.ts'
 import { headerValue, headerValues, type SipRequest } from '../../message/index.ts'
-import type { Peer, TransportLayer } from '../../transport/index.ts'
+import type { Peer } from '../../transport/index.ts'
 import type { CdrEvents } from '../cdr/index.ts'
 import { nokFrame, sentRequestFrame, type Application, type SipFrame } from '../control/index.ts'
 import type { Dialog, DialogStore } from '../dialog/index.ts'
@@ -12,18 +12,16 @@ import type { Framing } from '../framing.ts'
 import type { AppRequest } from '../policy/app-message.ts'
 import { callIdOf, cseqOf, tagOf } from '../policy/message-facts.ts'
 import { newRequestHeaders } from '../policy/request-headers.ts'
-import type { HopFault, Resolver, Targets } from '../locate/index.ts'
-import type { Flows, Showing, Shown } from '../route/index.ts'
+import type { Found, NextHops } from '../locate/index.ts'
+import type { Showing, Shown } from '../route/index.ts'
 import type { Launch } from './launching.ts'
 import type { Unsent } from './unsent.ts'
 
 /** The dependencies of new requests of applications. */
 export interface NewRequestsPorts {
   readonly dialogs: DialogStore
-  readonly flows: Flows
-  readonly resolver: Resolver
+  readonly nextHops: NextHops
   readonly showing: Showing
-  readonly transport: Pick<TransportLayer, 'localFor'>
   readonly framing: Framing
   readonly cdr: CdrEvents
   readonly launch: Launch
@@ -40,17 +38,15 @@ function withoutUriHeaders(text: string): string {
 
 /** Sends applications' requests outside dialogs. */
 export function createNewRequests(ports: NewRequestsPorts) {
-  const { dialogs, flows, resolver, showing, framing } = ports
+  const { dialogs, nextHops, showing, framing } = ports
 
-  const nextHop = (frame: SipFrame, wanted: AppRequest, done: (hop: Result<Targets, HopFault>) => void) => {
+  const nextHop = (frame: SipFrame, wanted: AppRequest, done: Found) => {
     const withScheme = /^(?:sips?|tel):/i.test(frame.routeUri) ? frame.routeUri : `sip:${frame.routeUri}`
-    if (frame.routeUri !== '') return resolver.resolve(withScheme, done)
+    if (frame.routeUri !== '') return nextHops.ofRoute(withScheme, done)
     const route = headerValues({ ...wanted, type: 'request' }, 'Route')[0]
     const first = route === undefined ? undefined : routeUri(route)
-    if (first !== undefined) return resolver.resolve(first, done)
-    const flow = flows.find(wanted.uri)
-    if (flow) done({ ok: true, value: [flow] })
-    else resolver.resolve(wanted.uri, done)
+    if (first !== undefined) nextHops.ofRoute(first, done)
+    else nextHops.ofTarget(wanted.uri, done)
   }
 
   /** Returns the function that makes the request for a peer: the same one for each, but for our own addresses in it. */
@@ -117,7 +113,7 @@ export function createNewRequests(ports: NewRequestsPorts) {
         dialog?.turns.hold(client.turn, 'ours')
         ports.cdr.attempt('application', client.request)
       }
-      const framed = framing.requested(client.request, client.peer, ports.transport.localFor(client.peer))
+      const framed = framing.requested(client.request, client.peer)
       app.send(sentRequestFrame(frame.id, client.id, framed))
     })
   }
