@@ -106,9 +106,10 @@ export function createBridge(ports: {
     },
     mustTell: (half) => void (untold = half),
     leave(half) {
+      const change = hold.parted()
+      if (change) midCall({ hold: change })
       ends = ends.filter((end) => end.half !== half)
       seats.delete(half)
-      hold.left(half)
     },
     swap(old, now, sdp) {
       const seat = seats.get(now)

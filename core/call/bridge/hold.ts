@@ -22,6 +22,8 @@ export interface HoldState<End> {
   offered(end: End, sdp: string): 'start' | 'end' | undefined
   /** Forgets a party that is no longer there; returns what changed for the others. */
   left(end: End): 'end' | undefined
+  /** Forgets all of them; returns what changed. */
+  parted(): 'end' | undefined
 }
 
 /** Creates the hold state of a bridge, which is held while either party deliberately sends or receives nothing. */
@@ -36,6 +38,11 @@ export function createHoldState<End>(): HoldState<End> {
       else holders.delete(end)
       const after = holders.size > 0
       return before === after ? undefined : after ? 'start' : 'end'
+    },
+    parted() {
+      const wasHeld = holders.size > 0
+      holders.clear()
+      return wasHeld ? 'end' : undefined
     },
     left: (end) => (holders.delete(end) && holders.size === 0 ? 'end' : undefined),
   }

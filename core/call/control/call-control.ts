@@ -4,6 +4,7 @@ import { INTERNAL } from '../cause/index.ts'
 import { createMailbox } from '../mailbox/index.ts'
 import type { CallPorts, EndedFlow, IncomingCall, IncomingLeg } from '../ports/index.ts'
 import { createCall, type Call } from './call.ts'
+import { joinTalks, talksOf, type Join } from './join.ts'
 import type { CallSnapshot } from './snapshot.ts'
 
 const RELEASE_LIMIT_MS = 5000
@@ -17,6 +18,8 @@ export type CallChange =
 export interface CallControl {
   /** Takes an authenticated INVITE. */
   incoming(leg: IncomingLeg, incoming: IncomingCall): void
+  /** Merges two talks into one; resolves with false unless both are there. */
+  join(move: Join): Promise<boolean>
   /** Ends a call for both parties; false when there is none of that id. */
   release(callId: string): boolean
   /** Ends every call because the server stops; resolves when all are over, or after five seconds. */
@@ -81,6 +84,24 @@ export function createCallControl(ports: CallPorts): CallControl {
         },
       )
     },
+    join: ({ half, to, as }) =>
+      new Promise((resolve) => {
+        const concerned = [half, to].flatMap((recordId) =>
+          [...calls.values()].filter((call) => call.find(recordId)),
+        )
+        const find = (recordId: string) => concerned.map((call) => call.find(recordId)).find(Boolean)
+        mailbox.post(
+          () => {
+            const talks = talksOf(find(half), find(to), bridges)
+            if (talks) joinTalks(talks, as, bridges)
+            resolve(talks !== undefined)
+          },
+          (error) => {
+            for (const call of concerned) call.fail(error)
+            resolve(false)
+          },
+        )
+      }),
     release(callId) {
       const call = calls.get(callId)
       call?.release()

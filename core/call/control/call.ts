@@ -26,6 +26,10 @@ export interface Call {
   flowEnded(flow: EndedFlow): void
   /** Ends it without notifying anybody, because the SIP engine is gone. */
   interrupt(): void
+  /** Returns the half of this record id, unless it has ended. */
+  find(recordId: string): HalfEnd | undefined
+  /** Ends the call with a fault that a step of several calls threw. */
+  fail(error: unknown): void
   /** Halves that have not ended. */
   readonly openHalves: number
 }
@@ -119,6 +123,8 @@ export function createCall(options: CallOptions): Call {
       edge.enter(() => {
         for (const end of halves().reverse()) edge.leave(() => end.interrupt())
       }),
+    find: (recordId) => halves().find(({ half }) => half.origin.recordId === recordId && !half.hasEnded),
+    fail: failed,
     get openHalves() {
       return halves().filter(({ half }) => !half.hasEnded).length
     },

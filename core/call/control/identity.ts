@@ -1,3 +1,4 @@
+import type { HalfEnd } from '../half/index.ts'
 import type { IncomingCall, Offer } from '../ports/index.ts'
 import type { TraceFacts } from '../trace/half-trace.ts'
 
@@ -21,6 +22,19 @@ export const callerIdentity = (incoming: IncomingCall): TraceFacts => ({
   service: 'basic',
   emergency: false,
 })
+
+/** Returns the number of the party of a half. */
+export const numberOf = ({ half: { origin, facts } }: HalfEnd): string =>
+  (origin.side === 'O' ? facts.callerNumber : facts.destinationNumber) ?? ''
+
+/** Returns the party of a half as the destination of the one that it talks with. */
+export const partyOf = (end: HalfEnd): Pick<TraceFacts, 'destinationNumber' | 'destinationName'> => {
+  const { origin, facts } = end.half
+  return {
+    destinationNumber: numberOf(end),
+    destinationName: (origin.side === 'O' ? facts.callerName : facts.destinationName) ?? '',
+  }
+}
 
 /** Returns a call as it is offered to a device, after these have sent it on, the last one first. */
 export const offerOf = (incoming: IncomingCall, diversions: Offer['diversions']): Offer => ({
