@@ -10,7 +10,7 @@ const causeOf = (messages) => {
   return lines.map((line) => `\n        ${line.slice(0, 200)}`).join('')
 }
 
-const NOTHING = { passed: 0, skipped: [], failed: 1, failures: ['wrote no report'] }
+const NOTHING = { passed: 0, skipped: [], failed: 1, failures: ['wrote no report'], failedFiles: [] }
 
 function readReport(file) {
   try {
@@ -35,6 +35,7 @@ export function countVitest(file, code, reason) {
   if (!report) return NOTHING
   const failures = []
   const skipped = []
+  const failedFiles = new Set()
   let passed = 0
   for (const { name, status, assertionResults, message } of report.testResults) {
     for (const test of assertionResults) {
@@ -43,25 +44,28 @@ export function countVitest(file, code, reason) {
       else {
         const status = test.status === 'failed' ? '' : ` (${test.status})`
         failures.push(`${test.fullName}${status}${causeOf(test.failureMessages ?? [])}`)
+        failedFiles.add(name)
       }
     }
     if (assertionResults.length === 0 || (status === 'failed' && assertionResults.every(isPassed))) {
       failures.push(`${name}: ${message || 'holds no test'}`)
+      failedFiles.add(name)
     }
   }
-  return withExitCode({ passed, skipped, failed: failures.length, failures }, code)
+  return withExitCode(
+    { passed, skipped, failed: failures.length, failures, failedFiles: [...failedFiles] },
+    code,
+  )
 }
 
 const isPassed = ({ status }) => status === 'passed'
 
-/**
- * Counts passed and failed tests in a report of Playwright; a test that was skipped or passed at the second try has
- * failed.
- */
+/** Counts passed and failed tests in a report of Playwright; a skipped test has failed. */
 export function countPlaywright(file, code) {
   const report = readReport(file)
   if (!report) return NOTHING
   const failures = report.errors.map(({ message }) => message)
+  const failedFiles = new Set()
   let passed = 0
   const visit = (suite) => {
     for (const spec of suite.specs ?? []) {
@@ -71,13 +75,14 @@ export function countPlaywright(file, code) {
           const status = test.status === 'unexpected' ? '' : ` (${test.status})`
           const messages = test.results.flatMap(({ errors }) => errors.map(({ message }) => message))
           failures.push(`${suite.file}: ${spec.title}${status}${causeOf(messages)}`)
+          failedFiles.add(suite.file)
         }
       }
     }
     for (const inner of suite.suites ?? []) visit(inner)
   }
   for (const suite of report.suites) visit(suite)
-  return withExitCode({ passed, failed: failures.length, failures }, code)
+  return withExitCode({ passed, failed: failures.length, failures, failedFiles: [...failedFiles] }, code)
 }
 
 /** Counts passed and failed checks in the output of `npm run check`; each line is a test. */

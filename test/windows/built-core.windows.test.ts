@@ -105,9 +105,8 @@ it('halfcall stop releases the calls and writes their records', async () => {
   const { lastSequence } = await server.status()
   await talk(caller, callee)
   const ended = once(server.process, 'exit')
-  const goodbyes = Promise.all([caller, callee].map((phone) => phone.nextRequest('BYE')))
   await command('stop', '--data', dataDir)
-  await goodbyes
+  await Promise.all([caller, callee].map((phone) => phone.nextRequest('BYE')))
   expect(await ended).toEqual([0, null])
   closePhones()
   const rows = (await jsonOf(dataDir))
