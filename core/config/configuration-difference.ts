@@ -1,9 +1,10 @@
-import type {
-  Configuration,
-  ConfigurationDifference,
-  FieldChange,
-  Keys,
-  ListDifference,
+import {
+  SINGLE_SECTIONS,
+  type Configuration,
+  type ConfigurationDifference,
+  type FieldChange,
+  type Keys,
+  type ListDifference,
 } from '../contract/index.ts'
 import type { ReadDocument } from './document.ts'
 import { valueAt } from './value-at.ts'
@@ -20,6 +21,9 @@ function lineAt({ values, lineOf }: File, keys: Keys): { line?: number } {
   const line = valueAt(values, keys) === undefined ? undefined : lineOf(keys)
   return line === undefined ? {} : { line }
 }
+
+/** The fields of which only it is told that they change. */
+const SECRETS = new Set<unknown>(['password', 'passphrase'])
 
 function shown(value: unknown): Shown {
   if (Array.isArray(value)) return value.length === 0 ? null : value.map(String).join(', ')
@@ -39,7 +43,7 @@ function fieldChanges(before: unknown, after: unknown, file: File, at: Keys, pat
   }
   const field = path.join('.')
   const line = lineAt(file, at)
-  if (path.at(-1) === 'password')
+  if (SECRETS.has(path.at(-1)))
     return before === after || after === undefined ? [] : [{ field, isSecret: true, ...line }]
   const change = { field, before: shown(before), after: shown(after), ...line }
   return change.before === change.after ? [] : [change]
@@ -81,7 +85,8 @@ export function configurationDifference(
   after: Configuration,
   file: File,
 ): ConfigurationDifference {
-  const sections = (['settings', 'cdr', 'rates'] as const).map((section) => {
+  const sections = SINGLE_SECTIONS.map((section) => {
+    // The table of rates is a list of its own.
     const values = ({ [section]: all }: Configuration) => ({ ...all, table: undefined })
     return { section, changes: fieldChanges(values(before), values(after), file, [section]) }
   })

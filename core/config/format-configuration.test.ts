@@ -111,8 +111,11 @@ describe('written configuration', () => {
   })
 
   it('has a fixed order of keys whatever the order in memory', () => {
-    const { settings, extensions, cdr, rates } = firstConfiguration()
+    const configuration = firstConfiguration()
+    const { settings, extensions, cdr, rates } = configuration
     const turned = {
+      backupPlan: configuration.backupPlan,
+      postgres: configuration.postgres,
       cdr: { ...cdr, keepDays: cdr.keepDays, policy: cdr.policy },
       extensions: extensions.map(({ number, name, password, record }) => ({
         record,
@@ -123,7 +126,7 @@ describe('written configuration', () => {
       rates,
       settings: Object.fromEntries(Object.entries(settings).reverse()),
     } as unknown as typeof hostile
-    const text = formatConfiguration({ settings, extensions, cdr, rates }, { secrets: true })
+    const text = formatConfiguration(configuration, { secrets: true })
     expect(formatConfiguration(turned, { secrets: true })).toBe(text)
   })
 
@@ -134,7 +137,7 @@ describe('written configuration', () => {
     })
     expect(formatConfiguration(configuration, { secrets: true })).toBe(`# The whole configuration of Halfcall.
 # "halfcall config import" checks this file and replaces everything by it.
-# It holds the passwords of all phones: keep it private.
+# It holds the passwords of all phones and servers: keep it private.
 
 settings:
   domain: office.local
@@ -179,6 +182,12 @@ cdr:
 rates:
   currency: EUR
   table: []
+postgres: null
+backupPlan:
+  isOn: false
+  at: "02:30"
+  keep: 7
+  folder: ""
 `)
   })
 })

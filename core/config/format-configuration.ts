@@ -5,11 +5,20 @@ const HEADER = [
   ' The whole configuration of Halfcall.',
   ' "halfcall config import" checks this file and replaces everything by it.',
 ]
-const WITH_SECRETS = ' It holds the passwords of all phones: keep it private.'
+const WITH_SECRETS = ' It holds the passwords of all phones and servers: keep it private.'
 const WITHOUT_SECRETS = ' It holds no passwords: an import keeps those there are.'
 
 /** Keys whose texts YAML readers of other versions would take for numbers or flags. */
-const ALWAYS_QUOTED = new Set(['number', 'name', 'password', 'prefix', 'country', 'areaCode'])
+const ALWAYS_QUOTED = new Set([
+  'number',
+  'name',
+  'password',
+  'passphrase',
+  'at',
+  'prefix',
+  'country',
+  'areaCode',
+])
 
 /** Returns the values of these keys, without those that are undefined. */
 const given = <T extends object>(of: T, ...keys: readonly (keyof T)[]) =>
@@ -17,9 +26,10 @@ const given = <T extends object>(of: T, ...keys: readonly (keyof T)[]) =>
 
 /** Writes a configuration as YAML: keys in a fixed order, passwords only when `secrets` is set. */
 export function formatConfiguration(
-  { settings, extensions, cdr, rates }: Configuration,
+  { settings, extensions, cdr, rates, postgres, backupPlan }: Configuration,
   { secrets }: { readonly secrets: boolean },
 ): string {
+  const secret = <K extends string>(key: K): readonly K[] => (secrets ? [key] : [])
   const {
     mode,
     policy,
@@ -51,7 +61,7 @@ export function formatConfiguration(
     extensions: extensions.map((extension) => ({
       number: extension.number,
       name: extension.name,
-      ...(secrets && given(extension, 'password')),
+      ...given(extension, ...secret('password')),
       record: extension.record,
       ...given(extension, 'maxCalls', 'forwarding'),
     })),
@@ -88,6 +98,11 @@ export function formatConfiguration(
         freeSeconds,
       })),
     },
+    postgres: postgres && {
+      ...given(postgres, 'host', 'port', 'database', 'user', ...secret('password')),
+      ...given(postgres, 'tls', 'followsDeletion'),
+    },
+    backupPlan: given(backupPlan, 'isOn', 'at', 'keep', 'folder', ...secret('passphrase')),
   })
   visit(document, {
     Pair(_, { key, value }) {

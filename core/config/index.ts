@@ -8,7 +8,6 @@ export {
   type LiveConfiguration,
   type StoredConfiguration,
 } from './live-configuration.ts'
-export { mergePasswords } from './merge-passwords.ts'
 export { checkConfiguration, compareConfiguration, parseConfiguration } from './parse-configuration.ts'
 export { parseInThread } from './parse-in-thread.ts'
 export { MAX_CONFIGURATION_LENGTH } from './document-bounds.ts'

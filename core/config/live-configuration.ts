@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { Configuration, ConfigProblem } from '../contract/index.ts'
+import { SECTIONS, type Configuration, type ConfigProblem, type Section } from '../contract/index.ts'
 import { createEmitter, PbxError, type Dispose, type Logger } from '../kit/index.ts'
 import { adoptCloudStyle } from './adopt-cloud-style.ts'
 import { mendConfiguration } from './mend-configuration.ts'
@@ -44,6 +44,10 @@ export interface LiveConfiguration {
   current(): Configuration
   revision(): number
   /**
+   * Returns the revision in which a section was changed last; after a start that of the whole, as nothing older is known.
+   */
+  revisionOf(section: Section): number
+  /**
    * Checks a whole configuration as `checkConfiguration` does and makes it the current one. `baseRevision` is the one
    * it was based on; `latest` replaces any. A configuration that changes nothing keeps the revision.
    */
@@ -66,6 +70,8 @@ export async function createConfiguration(options: {
   const changed = createEmitter<ConfigurationChange>((error) =>
     log.error('listener of the configuration failed', { error: String(error) }),
   )
+  const lastChanged = new Map<Section, number>()
+  const startedAt = live.revision
   let queue: Promise<unknown> = Promise.resolve()
 
   const applyNow = async (next: unknown, baseRevision: number | 'latest'): Promise<ApplyOutcome> => {
@@ -77,6 +83,9 @@ export async function createConfiguration(options: {
     const saved = await store.save(checked.value, revision)
     if (saved === 'stale') return { kind: 'stale', revision }
     live = { configuration: checked.value, revision: saved }
+    for (const section of Object.keys(SECTIONS) as Section[]) {
+      if (!isDeepStrictEqual(checked.value[section], previous[section])) lastChanged.set(section, saved)
+    }
     log.info('configuration changed', { revision: saved, extensions: checked.value.extensions.length })
     changed.emit({ ...live, previous })
     return { kind: 'applied', revision: saved }
@@ -85,6 +94,7 @@ export async function createConfiguration(options: {
   return {
     current: () => live.configuration,
     revision: () => live.revision,
+    revisionOf: (section) => lastChanged.get(section) ?? startedAt,
     apply(next, baseRevision) {
       // One after the other: the second of two changes made from one revision has to see the first.
       const outcome = queue.then(() => applyNow(next, baseRevision))

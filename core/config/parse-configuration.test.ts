@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { configurationSchema, type Configuration } from '../contract/index.ts'
-import { mergePasswords } from './merge-passwords.ts'
+import { mergeSecrets } from './merge-secrets.ts'
 import { checkConfiguration, parseConfiguration } from './parse-configuration.ts'
 
 function problems(text: string, current?: Configuration): string[] {
@@ -321,12 +321,12 @@ describe('passwords', () => {
       error: [{ path: 'extensions[0].password', message: 'extension "105" is new and needs a password' }],
     })
     const next = configurationSchema.parse({ extensions: [{ number: '100' }, { number: '105' }] })
-    expect(mergePasswords(current, next)).toMatchObject({
+    expect(mergeSecrets(current, next)).toMatchObject({
       ok: false,
       error: [{ path: 'extensions[1].password' }],
     })
     const known = configurationSchema.parse({ extensions: [{ number: '100' }] })
-    expect(mergePasswords(current, known)).toMatchObject({
+    expect(mergeSecrets(current, known)).toMatchObject({
       ok: true,
       value: { extensions: [{ password: 'one' }] },
     })

@@ -1,5 +1,6 @@
 import {
   configurationSchema,
+  KEPT_SECTIONS,
   type Configuration,
   type ConfigurationDifference,
   type ConfigProblem,
@@ -10,13 +11,14 @@ import { crossCheck } from './cross-check.ts'
 import { describeIssue } from './describe-issue.ts'
 import { readDocument, type ReadDocument } from './document.ts'
 import { noLines, problemOf } from './finding.ts'
-import { mergePasswords } from './merge-passwords.ts'
+import { mergeSecrets } from './merge-secrets.ts'
 import { missingPasswords, weakPasswords } from './password-checks.ts'
 
 /**
  * Checks the text of a configuration file, YAML or JSON, as a whole and fills in what it leaves out; all problems come
- * at once, with path and line. With `current`, an extension without a password keeps the one it has there, a new one
- * has to have one, and a password that is not in force already must not be easy to guess.
+ * at once, with path and line. With `current`, what is left out of `KEPT_SECTIONS` stays as it is there, and so do secrets
+ * that are left out; a new extension has to have a password, and one that is not in force already must not be easy to
+ * guess.
  */
 export function parseConfiguration(
   text: string,
@@ -53,11 +55,19 @@ export function checkConfiguration(
   return check({ values, problems: [], lineOf: noLines }, current)
 }
 
+/** Adds the sections that are left out and stay as they are. */
+function withKeptSections(values: unknown, current: Configuration): unknown {
+  if (typeof values !== 'object' || values === null || Array.isArray(values)) return values
+  const kept = KEPT_SECTIONS.filter((section) => !Object.hasOwn(values, section))
+  return { ...values, ...Object.fromEntries(kept.map((section) => [section, current[section]])) }
+}
+
 function check(
-  { values, problems, lineOf }: ReadDocument,
+  { values: written, problems, lineOf }: ReadDocument,
   current: Configuration | undefined,
 ): Result<Configuration, ConfigProblem[]> {
-  if (values === undefined && problems.length > 0) return err([...problems])
+  if (written === undefined && problems.length > 0) return err([...problems])
+  const values = current ? withKeptSections(written, current) : written
   const parsed = configurationSchema.safeParse(values)
   const findings = [
     ...(parsed.success ? [] : parsed.error.issues.flatMap((issue) => describeIssue(issue, values))),
@@ -66,7 +76,7 @@ function check(
   ]
   const all = [...problems, ...findings.map((finding) => problemOf(finding, lineOf))]
   if (!parsed.success || all.length > 0) return err(shortened(all))
-  return current ? mergePasswords(current, parsed.data) : ok(parsed.data)
+  return current ? mergeSecrets(current, parsed.data) : ok(parsed.data)
 }
 
 const MAX_PROBLEMS = 200

@@ -33,6 +33,8 @@ export type BackupRun = z.infer<typeof backupRunSchema>
 
 /** Backups as the page shows them. */
 export const backupsStateSchema = z.object({
+  /** Of the plan: a save based on an older one is refused. */
+  revision: count,
   plan: backupPlanSchema,
   hasPassphrase: z.boolean(),
   /** The folder of planned ones when the plan names none. */
@@ -72,13 +74,17 @@ export const backupsContract = {
   watch: oc
     .route({ method: 'GET', path: '/keeping/backups/watch' })
     .output(eventIterator(backupsStateSchema)),
-  /** Saves the plan. A passphrase that is left out stays; null takes it away. */
+  /** Saves the plan, where nobody changed it since `revision`. A passphrase that is left out stays; null takes it away. */
   savePlan: oc
     .route({ method: 'PUT', path: '/keeping/backups/plan' })
     .input(
-      z.strictObject({ plan: backupPlanSchema, passphrase: backupPassphraseSchema.nullable().optional() }),
+      z.strictObject({
+        revision: count.optional(),
+        plan: backupPlanSchema,
+        passphrase: backupPassphraseSchema.nullable().optional(),
+      }),
     )
-    .output(z.object({})),
+    .output(z.object({ revision: count })),
   /** Begins the planned backup now; the feed says how it ends. */
   runPlan: oc.route({ method: 'POST', path: '/keeping/backups/run' }).output(z.object({})),
   /** Checks a file that was sent like one of records (`/records/imports`), and changes nothing. */

@@ -98,6 +98,8 @@ export const postOutcomeSchema = z.discriminatedUnion('kind', [
 
 /** The state of the copy; `lastWriteAt` is UTC epoch milliseconds. */
 export const postgresViewSchema = z.object({
+  /** Of the settings: a save based on an older one is refused. */
+  revision: z.number().int(),
   settings: postgresSettingsSchema.nullable(),
   hasPassword: z.boolean(),
   state: z.enum(['off', 'connecting', 'connected', 'failing']),
@@ -160,8 +162,13 @@ export const integrationsContract = {
   postgres: oc.route({ method: 'GET', path: '/integrations/postgres' }).output(postgresViewSchema),
   savePostgres: oc
     .route({ method: 'PUT', path: '/integrations/postgres' })
-    .input(postgresInput.extend({ settings: postgresSettingsSchema.nullable() }))
-    .output(z.object({})),
+    .input(
+      postgresInput.extend({
+        settings: postgresSettingsSchema.nullable(),
+        revision: z.number().int().optional(),
+      }),
+    )
+    .output(z.object({ revision: z.number().int() })),
   /** Copies all records again from the start, over those that are there. */
   refillPostgres: oc.route({ method: 'POST', path: '/integrations/postgres/refill' }).output(z.object({})),
   /** Connects and makes the tables; copies nothing. */

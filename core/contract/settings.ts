@@ -9,7 +9,10 @@ import {
   settingsSchema,
 } from './resources/index.ts'
 
-/** Changes whenever the configuration does; a save based on an older one is refused with `config.stale`. */
+/**
+ * Grows with each change of the configuration. What is read has that of its own last change; a save is refused with
+ * `config.stale` when its section was changed after the revision that it is based on.
+ */
 const revision = z.number().int()
 /** Any text is read, and one that is too long is refused in words. */
 const configurationText = z.string().max(8_000_000)

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { defineSectionStore } from '../../core/app/configuration/section-store.ts'
+import { memoryConfiguration } from '../../core/app/configuration/testkit/memory-configuration.ts'
 import { createPostgresSink, type PostgresSink } from '../../core/app/records/integrations/postgres/sink.ts'
 import {
   changedSince,
@@ -37,7 +39,10 @@ beforeAll(async () => {
   }))
   let kept: unknown
   const database = store.writer
+  const configuration = await memoryConfiguration()
+  configuration.onChange(() => sink.settingsChanged())
   sink = await createPostgresSink({
+    settings: defineSectionStore(configuration, 'postgres'),
     store: {
       load: () => Promise.resolve(kept),
       save: (body) => Promise.resolve(void (kept = structuredClone(body))),

@@ -1,4 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import type { LiveConfiguration } from '../../core/config/index.ts'
+import { defineSectionStore } from '../../core/app/configuration/section-store.ts'
+import { memoryConfiguration } from '../../core/app/configuration/testkit/memory-configuration.ts'
 import { createPostgresSink, type PostgresSink } from '../../core/app/records/integrations/postgres/sink.ts'
 import { RECORD_COLUMN_IDS, RECORD_COLUMNS, type CallRecord } from '../../core/contract/index.ts'
 import { silentLog, systemClock } from '../../core/kit/index.ts'
@@ -12,6 +15,7 @@ let document: unknown
 let tell = () => undefined as void
 const told = new Map<string, string>()
 
+let configuration: LiveConfiguration
 beforeAll(async () => {
   postgres = await startPostgres()
 }, 60_000)
@@ -29,7 +33,12 @@ const record = (sequence: number, id: string) =>
 const last = () => records.at(-1)?.sequence ?? 0
 
 async function start() {
+  if (document === undefined) {
+    configuration = await memoryConfiguration()
+    configuration.onChange(() => sink.settingsChanged())
+  }
   sink = await createPostgresSink({
+    settings: defineSectionStore(configuration, 'postgres'),
     store: {
       load: () => Promise.resolve(document),
       save: (body) => Promise.resolve(void (document = structuredClone(body))),

@@ -5,6 +5,8 @@ import { revokeBindings } from '../access/revoke-bindings.ts'
 import type { PasswordWatch } from '../access/weak-passwords.ts'
 import type { ConfigurationFollowers } from '../configuration/follow-configuration.ts'
 import type { DailyFiles } from '../records/daily-files/daily-files.ts'
+import type { BackupParts } from '../keeping/index.ts'
+import type { PostgresSink } from '../records/integrations/postgres/sink.ts'
 import type { SecureListening } from '../sip/secure-listening/index.ts'
 import type { SipLink } from '../sip/sip-link.ts'
 import type { ExtensionStates } from '../status/extension-states.ts'
@@ -23,6 +25,8 @@ export const configurationFollowers = (parts: {
   readonly sip: Pick<SipLink, 'settingsChanged'>
   readonly secure: Pick<SecureListening, 'settingsChanged'>
   readonly dailyFiles: Pick<DailyFiles, 'changed'>
+  readonly postgres: Pick<PostgresSink, 'settingsChanged'>
+  readonly backups: Pick<BackupParts, 'planned'>
 }): ConfigurationFollowers => ({
   extensions: [
     ({ configuration }) => parts.passwords.look(configuration),
@@ -33,4 +37,6 @@ export const configurationFollowers = (parts: {
   settings: [() => parts.sip.settingsChanged(), () => parts.secure.settingsChanged()],
   cdr: [logMaskedReaders(parts.log), () => parts.dailyFiles.changed()],
   rates: [],
+  postgres: [() => parts.postgres.settingsChanged()],
+  backupPlan: [() => parts.backups.planned.planChanged()],
 })

@@ -58,7 +58,7 @@ async function startParts(foundation: Foundation, options: PbxOptions): Promise<
 
   const aside = await tellAside({ store, ...foundation })
   const site = () => settings().site
-  const files = await startFiles(foundation, { ...options, ...records, ...calls, store, site })
+  const files = await startFiles(foundation, { ...options, ...records, ...calls, ...storage, site })
   startUpkeep(foundation, { ...storage, ...records, ...files })
 
   const known = { ...storage, ...records, ...records.followers, ...registration, ...calls, ...files }

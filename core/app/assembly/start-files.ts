@@ -1,3 +1,5 @@
+import type { LiveConfiguration } from '../../config/index.ts'
+import { defineSectionStore } from '../configuration/section-store.ts'
 import { createDownloads, type Downloads } from '../files/downloads.ts'
 import { sweepPartials } from '../files/index.ts'
 import { startBackups, type BackupParts } from '../keeping/index.ts'
@@ -25,17 +27,19 @@ export async function startFiles(
   parts: Pick<PbxOptions, 'resolveTarget'> &
     Pick<Calls, 'calls'> & {
       readonly store: StoreClient
+      readonly configuration: LiveConfiguration
       readonly recordFeed: RecordFeed
       readonly site: () => string
     },
 ): Promise<Files> {
-  const { store, recordFeed, calls, site } = parts
+  const { store, configuration, recordFeed, calls, site } = parts
   const resolveTarget = parts.resolveTarget ? { resolveTarget: parts.resolveTarget } : {}
   const downloads = createDownloads(dataDir, clock)
   const exports = createExports({ dataDir, store, downloads, clock, ...resolveTarget })
   const imports = createImports({ dataDir, store, clock, recordFeed })
   const backups = await startBackups({
     dataDir,
+    plan: defineSectionStore(configuration, 'backupPlan'),
     store: documentStore(store, 'backups', () => clock.wall()),
     downloads,
     imports,

@@ -1,6 +1,7 @@
 import { MAX_ROWS } from '../../cdr/index.ts'
 import type { LiveConfiguration } from '../../config/index.ts'
 import type { Clock, Logger } from '../../kit/index.ts'
+import { defineSectionStore } from '../configuration/section-store.ts'
 import { createDailyFiles, type DailyFiles } from '../records/daily-files/daily-files.ts'
 import type { HealthBoard } from '../status/health.ts'
 import { createPostgresSink, type PostgresSink } from '../records/integrations/postgres/sink.ts'
@@ -57,6 +58,7 @@ export async function startRecordFollowers(options: {
   const postgres = await createPostgresSink({
     ...shared,
     history,
+    settings: defineSectionStore(configuration, 'postgres'),
     store: documentStore(store, 'postgres', now),
     changedSince: (since, limit) => store.read('changed', { since, limit }),
     countDeleted: () => store.read('countDeleted', {}),

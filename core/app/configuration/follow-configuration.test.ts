@@ -22,6 +22,8 @@ function bed(failing: readonly string[] = []) {
       settings: [follower('settings')],
       cdr: [follower('cdr')],
       rates: [],
+      postgres: [],
+      backupPlan: [],
     },
     (error) => said.push(`fault: ${(error as Error).message}`),
   )

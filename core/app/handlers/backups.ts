@@ -22,8 +22,8 @@ export function backupsHandlers({ backups }: Pick<PbxParts, 'backups'>) {
       ),
     ),
     savePlan: procedures.backups.savePlan.handler(async ({ input }) => {
-      await planned.save(input.plan, input.passphrase)
-      return {}
+      const { plan, passphrase, revision } = input
+      return { revision: await planned.save(plan, passphrase, revision) }
     }),
     runPlan: procedures.backups.runPlan.handler(() => {
       planned.runNow()

@@ -45,8 +45,8 @@ function clientOf(who: 'manager' | 'masked reader' = 'manager') {
     configuration,
     saved: {},
     backups: {},
-    change: (...args: [(current: Configuration) => unknown, number?]) =>
-      changeConfiguration(configuration, ...args),
+    change: (edit: (current: Configuration) => unknown) => changeConfiguration(configuration, edit),
+    section: () => ({}),
   } as unknown as PbxParts
   const context = who === 'manager' ? {} : { hiding: hidingOf(OFFICE) }
   return createRouterClient(

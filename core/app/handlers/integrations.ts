@@ -31,8 +31,8 @@ export function integrationsHandlers({ apiTokens, webhooks, postgres, log }: Pbx
     }),
     postgres: procedures.integrations.postgres.handler(() => postgres.view()),
     savePostgres: procedures.integrations.savePostgres.handler(async ({ input }) => {
-      await postgres.save(input.settings, input.password)
-      return {}
+      const { settings, password, revision } = input
+      return { revision: await postgres.save(settings, password, revision) }
     }),
     refillPostgres: procedures.integrations.refillPostgres.handler(async () => {
       await postgres.refill()

@@ -1,15 +1,9 @@
-import type { PbxParts } from './parts.ts'
 import { procedures } from './base.ts'
+import type { PbxParts } from './parts.ts'
+import { sectionHandlers } from './section.ts'
 
 /** Returns the handlers for the prices of outgoing calls. */
-export function ratesHandlers({ configuration, change }: PbxParts) {
-  return {
-    get: procedures.rates.get.handler(() => ({
-      revision: configuration.revision(),
-      rates: configuration.current().rates,
-    })),
-    save: procedures.rates.save.handler(async ({ input }) => ({
-      revision: await change((current) => ({ ...current, rates: input.rates }), input.revision),
-    })),
-  }
+export function ratesHandlers({ section }: PbxParts) {
+  const { get, save } = sectionHandlers('rates', section('rates'))
+  return { get: procedures.rates.get.handler(get), save: procedures.rates.save.handler(save) }
 }

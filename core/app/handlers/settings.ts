@@ -3,6 +3,10 @@ import { feed } from './feed.ts'
 import { previewKeeping } from '../keeping/index.ts'
 import type { PbxParts } from './parts.ts'
 import { procedures } from './base.ts'
+import { sectionHandlers } from './section.ts'
+
+/** The sections that the page of the records saves together. */
+const RECORD_SECTIONS = ['cdr', 'extensions'] as const
 
 /** Returns the handlers for settings of the PBX and of its records, and for the configuration as a whole. */
 export function settingsHandlers(parts: PbxParts) {
@@ -10,13 +14,15 @@ export function settingsHandlers(parts: PbxParts) {
   return {
     get: procedures.settings.get.handler(() => {
       const { settings, cdr } = configuration.current()
-      return { revision: configuration.revision(), settings, cdr }
+      const revision = Math.max(
+        ...(['settings', ...RECORD_SECTIONS] as const).map((section) => configuration.revisionOf(section)),
+      )
+      return { revision, settings, cdr }
     }),
-    update: procedures.settings.update.handler(async ({ input }) => ({
-      revision: await parts.change((current) => ({ ...current, settings: input.settings }), input.revision),
-    })),
+    update: procedures.settings.update.handler(sectionHandlers('settings', parts.section('settings')).save),
     updateRecords: procedures.settings.updateRecords.handler(async ({ input }) => {
       const overrides = new Map(input.overrides.map(({ number, record }) => [number, record]))
+      const base = { revision: input.revision, sections: RECORD_SECTIONS }
       const revision = await parts.change((current) => {
         const missing = [...overrides.keys()].filter(
           (number) => !current.extensions.some((extension) => extension.number === number),
@@ -32,7 +38,7 @@ export function settingsHandlers(parts: PbxParts) {
             record: overrides.get(extension.number) ?? extension.record,
           })),
         }
-      }, input.revision)
+      }, base)
       return { revision }
     }),
     previewRecords: procedures.settings.previewRecords.handler(async ({ input }) => ({

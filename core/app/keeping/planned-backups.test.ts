@@ -2,11 +2,14 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
+import type { LiveConfiguration } from '../../config/index.ts'
 import type { BackupPlan, BackupRun } from '../../contract/index.ts'
 import { silentLog } from '../../kit/index.ts'
 import { openStore } from '../../store/index.ts'
 import { eventually } from '../../../test/kit/eventually.ts'
 import { createVirtualClock, type VirtualClock } from '../../../test/kit/virtual-clock.ts'
+import { defineSectionStore } from '../configuration/section-store.ts'
+import { memoryConfiguration } from '../configuration/testkit/memory-configuration.ts'
 import { MIGRATIONS } from '../store-process/index.ts'
 import { isEncrypted } from './encrypted-file.ts'
 import { createPlannedBackups, type PlannedBackups } from './planned-backups.ts'
@@ -20,12 +23,14 @@ const PLAN: BackupPlan = { isOn: true, at: '02:30', keep: 2, folder: '' }
 let dataDir: string
 let clock: VirtualClock
 let body: unknown
+let configuration: LiveConfiguration
 let troubles: string[]
 let started: PlannedBackups[]
 beforeEach(async () => {
   dataDir = mkdtempSync(join(tmpdir(), 'planned-'))
   await (await openStore(dataDir, MIGRATIONS)).close()
   clock = createVirtualClock(NOON)
+  configuration = await memoryConfiguration()
   ;[body, troubles, started] = [undefined, [], []]
 })
 afterEach(() => {
@@ -35,6 +40,7 @@ afterEach(() => {
 
 async function start(): Promise<PlannedBackups> {
   const planned = await createPlannedBackups({
+    plan: defineSectionStore(configuration, 'backupPlan'),
     dataDir,
     store: {
       load: () => Promise.resolve(body),
@@ -45,6 +51,7 @@ async function start(): Promise<PlannedBackups> {
     log: silentLog,
     health: { set: (_code, trouble) => void (trouble && troubles.push(trouble.text)) },
   })
+  configuration.onChange(() => planned.planChanged())
   started.push(planned)
   return planned
 }
@@ -149,4 +156,20 @@ it.each([
     code: 'config.invalid',
     message: expect.stringContaining(message) as string,
   })
+})
+
+it('a plan that somebody else changed since is refused, what happened to backups since is no change of it', async () => {
+  const planned = await start()
+  const base = planned.current().revision
+  await planned.note({
+    ...{ at: NOON, ms: 1, isPlanned: false, file: '', bytes: 1, records: 1 },
+    ...{ isEncrypted: false, fault: '' },
+  })
+  const revision = await planned.save(PLAN, undefined, base)
+  expect(planned.current()).toMatchObject({ revision, plan: PLAN })
+  await expect(planned.save({ ...PLAN, keep: 9 }, undefined, base)).rejects.toMatchObject({
+    code: 'config.stale',
+    details: { section: 'backupPlan' },
+  })
+  expect(planned.current().plan).toEqual(PLAN)
 })

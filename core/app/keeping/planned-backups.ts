@@ -2,13 +2,14 @@ import { mkdirSync, rmSync, statSync } from 'node:fs'
 import { isAbsolute, join } from 'node:path'
 import * as z from 'zod'
 import {
-  backupPlanSchema,
   backupRunSchema,
   type BackupPlan,
+  type BackupPlanEntry,
   type BackupRun,
   type BackupsState,
 } from '../../contract/index.ts'
 import { createEmitter, PbxError, type Clock, type Dispose, type Logger } from '../../kit/index.ts'
+import type { SectionStore } from '../configuration/section-store.ts'
 import type { HealthBoard } from '../status/health.ts'
 import { type DocumentStore, readDocument } from '../store-process/index.ts'
 import { backupDatabase } from './backup.ts'
@@ -21,8 +22,6 @@ const LOOK_MS = 30_000
 const RETRY_MS = 3_600_000
 
 const keptSchema = z.object({
-  plan: backupPlanSchema,
-  passphrase: z.string().nullable(),
   /** From when on the plan counts, UTC epoch milliseconds. */
   since: z.number(),
   last: backupRunSchema.nullable(),
@@ -30,20 +29,19 @@ const keptSchema = z.object({
 })
 type Kept = z.infer<typeof keptSchema>
 
-const NONE: Kept = {
-  plan: { isOn: false, at: '02:30', keep: 7, folder: '' },
-  passphrase: null,
-  since: 0,
-  last: null,
-  lastPlanned: null,
-}
+const NONE: Kept = { since: 0, last: null, lastPlanned: null }
 
 /** Backups that are made by themselves, and what came of the last one. */
 export interface PlannedBackups {
   current(): Omit<BackupsState, 'waitingRestore'>
   onChange(listener: () => void): Dispose
-  /** Saves the plan; a passphrase that is undefined stays, null removes it. @throws PbxError `config.invalid` */
-  save(plan: BackupPlan, passphrase: string | null | undefined): Promise<void>
+  /**
+   * Saves the plan; a passphrase that is undefined stays, null removes it.
+   * @throws PbxError `config.invalid`, `config.stale`
+   */
+  save(plan: BackupPlan, passphrase: string | null | undefined, baseRevision?: number): Promise<number>
+  /** Follows the plan as the configuration has it now. */
+  planChanged(): void
   /** Begins one now. @throws PbxError `backup.busy` */
   runNow(): void
   /** Takes note of one that somebody made in the window. */
@@ -53,15 +51,24 @@ export interface PlannedBackups {
   stop(): void
 }
 
+/** @throws PbxError `config.invalid` when the folder of a plan is not there. */
+function checkFolder({ folder }: BackupPlan): void {
+  if (folder === '') return
+  if (!isAbsolute(folder)) throw new PbxError('config.invalid', `${folder} is not a whole path`)
+  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory())
+    throw new PbxError('config.invalid', `there is no folder ${folder} on the computer that runs Halfcall`)
+}
+
 /** Starts what looks at the clock. A time that passed while the computer was off is made up for at the next start. */
 export async function createPlannedBackups(options: {
   readonly dataDir: string
+  readonly plan: SectionStore<'backupPlan'>
   readonly store: DocumentStore
   readonly clock: Clock
   readonly log: Logger
   readonly health: Pick<HealthBoard, 'set'>
 }): Promise<PlannedBackups> {
-  const { dataDir, store, clock, log, health } = options
+  const { dataDir, plan, store, clock, log, health } = options
   const usualFolder = join(dataDir, 'backups')
   const changed = createEmitter<void>((error) => log.error('a listener failed', { error: String(error) }))
   let kept: Kept = (await readDocument(store, keptSchema)) ?? NONE
@@ -76,33 +83,35 @@ export async function createPlannedBackups(options: {
     saving = saving.catch(() => undefined).then(() => store.save(next))
     return saving
   }
+  const planOf = ({ passphrase: _passphrase, ...entry }: BackupPlanEntry): BackupPlan => entry
+  const passphrase = () => plan.current().passphrase ?? undefined
   const folderOf = ({ folder }: BackupPlan) => folder || usualFolder
   const tell = ({ fault, at }: BackupRun) => {
     const text = `The backup of ${dayTime(at)} failed: ${fault}`
     health.set('backup', fault === '' ? undefined : { level: 'warning', text, view: 'settings-backup' })
   }
   const make = async (at: number): Promise<Pick<BackupRun, 'bytes' | 'records' | 'file'>> => {
-    const { plan, passphrase } = kept
-    const folder = folderOf(plan)
+    const folder = folderOf(plan.current())
     if (folder === usualFolder) mkdirSync(folder, { recursive: true, mode: 0o700 })
     if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory())
       throw new PbxError('export.file-denied', `there is no folder ${folder}`)
-    const file = newFile(folder, at, passphrase !== null)
+    const file = newFile(folder, at, passphrase() !== undefined)
     let made = { bytes: 0, records: 0 }
     const steps = backupDatabase({
       dataDir,
       file,
       replace: false,
-      passphrase: passphrase ?? undefined,
+      passphrase: passphrase(),
       clock,
     })
     for await (const { state, bytes, records = 0 } of steps) if (state === 'done') made = { bytes, records }
-    for (const name of plannedIn(folder).slice(0, -plan.keep)) rmSync(join(folder, name), { force: true })
+    for (const name of plannedIn(folder).slice(0, -plan.current().keep))
+      rmSync(join(folder, name), { force: true })
     return { ...made, file }
   }
   const run = async () => {
     const at = clock.wall()
-    const isEncrypted = kept.passphrase !== null
+    const isEncrypted = passphrase() !== undefined
     const about = { at, isPlanned: true, isEncrypted }
     let result: BackupRun
     try {
@@ -127,10 +136,11 @@ export async function createPlannedBackups(options: {
     return running
   }
   const isDue = (): boolean => {
-    const { plan, since, lastPlanned } = kept
-    if (!plan.isOn) return false
+    const { since, lastPlanned } = kept
+    const { isOn, at } = plan.current()
+    if (!isOn) return false
     const now = clock.wall()
-    const due = dueBefore(plan.at, now)
+    const due = dueBefore(at, now)
     if (due <= since) return false
     if (lastPlanned === null || lastPlanned.at < due) return true
     return lastPlanned.fault !== '' && now - lastPlanned.at >= RETRY_MS
@@ -140,35 +150,35 @@ export async function createPlannedBackups(options: {
     if (isDue()) void start()
     stopTimer = clock.after(LOOK_MS, look)
   }
-  if (kept.plan.isOn && kept.lastPlanned) tell(kept.lastPlanned)
+  let followed = plan.current()
+  if (followed.isOn && kept.lastPlanned) tell(kept.lastPlanned)
   stopTimer = clock.after(LOOK_MS, look)
 
   return {
     current: () => ({
-      plan: kept.plan,
-      hasPassphrase: kept.passphrase !== null,
+      revision: plan.revision(),
+      plan: planOf(plan.current()),
+      hasPassphrase: passphrase() !== undefined,
       usualFolder,
-      nextAt: kept.plan.isOn ? nextDue(kept.plan.at, clock.wall()) : null,
+      nextAt: plan.current().isOn ? nextDue(plan.current().at, clock.wall()) : null,
       last: kept.last,
       isRunning: running !== undefined,
     }),
     onChange: (listener) => changed.on(listener),
-    async save(plan, passphrase) {
-      if (plan.folder !== '' && !isAbsolute(plan.folder))
-        throw new PbxError('config.invalid', `${plan.folder} is not a whole path`)
-      if (plan.folder !== '' && !statSync(plan.folder, { throwIfNoEntry: false })?.isDirectory())
-        throw new PbxError(
-          'config.invalid',
-          `there is no folder ${plan.folder} on the computer that runs Halfcall`,
-        )
-      const goesOn = kept.plan.isOn && kept.plan.at === plan.at
-      const since = goesOn ? kept.since : clock.wall()
-      await keep({
-        ...kept,
-        plan,
-        since,
-        passphrase: passphrase === undefined ? kept.passphrase : passphrase,
-      })
+    async save(next, newPassphrase, baseRevision) {
+      checkFolder(next)
+      const secret = newPassphrase === undefined ? {} : { passphrase: newPassphrase }
+      const revision = await plan.save(() => ({ ...next, ...secret }), baseRevision)
+      await saving
+      return revision
+    },
+    planChanged() {
+      const [before, now] = [followed, plan.current()]
+      followed = now
+      const since = before.isOn && before.at === now.at ? kept.since : clock.wall()
+      void keep({ ...kept, since }).catch((error: unknown) =>
+        log.error('the plan of backups was not noted', { error: String(error) }),
+      )
     },
     runNow() {
       if (running) throw new PbxError('backup.busy', 'a planned backup is being made already')
@@ -176,7 +186,7 @@ export async function createPlannedBackups(options: {
     },
     note: (last) => keep({ ...kept, last }),
     dropBefore(instant) {
-      const folder = folderOf(kept.plan)
+      const folder = folderOf(plan.current())
       const old = plannedIn(folder).filter((name) => madeAt(name)! < instant)
       for (const name of old) rmSync(join(folder, name), { force: true })
       if (old.length > 0) log.info('deleted planned backups by rule', { names: old.join(', ') })

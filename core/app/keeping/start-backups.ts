@@ -1,4 +1,5 @@
 import type { Clock, Logger } from '../../kit/index.ts'
+import type { SectionStore } from '../configuration/section-store.ts'
 import type { Downloads } from '../files/downloads.ts'
 import type { HealthBoard } from '../status/health.ts'
 import type { Imports } from '../records/imports/index.ts'
@@ -17,6 +18,7 @@ export interface BackupParts extends Backups {
 /** Starts everything around backups of a running server. */
 export async function startBackups(options: {
   readonly dataDir: string
+  readonly plan: SectionStore<'backupPlan'>
   readonly store: DocumentStore
   readonly downloads: Downloads
   readonly imports: Imports

@@ -4,6 +4,8 @@ import { createDailyFiles } from '../records/daily-files/daily-files.ts'
 import { createSavedLists } from '../records/saved-lists.ts'
 import { loadSchedules } from '../records/schedules/kept-schedules.ts'
 import type { StoreClient } from './index.ts'
+import { defineSectionStore } from '../configuration/section-store.ts'
+import { memoryConfiguration } from '../configuration/testkit/memory-configuration.ts'
 import { createApiTokens } from '../access/api-tokens.ts'
 import { documentStore } from './document-store.ts'
 import { createPostgresSink } from '../records/integrations/postgres/sink.ts'
@@ -52,7 +54,11 @@ const READERS: Record<string, (store: StoreClient) => Promise<unknown>> = {
     return webhooks.list()
   },
   postgres: async (store) => {
-    const sink = await createPostgresSink({ ...follower, store: documentStore(store, 'postgres', now) })
+    const settings = defineSectionStore(await memoryConfiguration(), 'postgres')
+    const sink = await createPostgresSink({
+      ...{ ...follower, settings },
+      store: documentStore(store, 'postgres', now),
+    })
     await sink.stop()
     return sink.view().settings
   },

@@ -19,6 +19,9 @@ export const backupPlanSchema = z.strictObject({
 /** The schedule of automatic backups. */
 export type BackupPlan = z.infer<typeof backupPlanSchema>
 
+/** The plan of a new installation: no backups. */
+export const NO_BACKUP_PLAN: BackupPlan = { isOn: false, at: '02:30', keep: 7, folder: '' }
+
 /** The plan as it stands in the configuration file; a missing passphrase keeps the one there is, null is none. */
 export const backupPlanEntrySchema = backupPlanSchema.extend({
   passphrase: backupPassphraseSchema.nullable().optional(),

@@ -25,14 +25,15 @@ export const listDifferenceSchema = z.object({
 /** The differences between lists whose entries have a key of their own. */
 export type ListDifference = z.infer<typeof listDifferenceSchema>
 
+/** The sections of the file with single values. */
+export const SINGLE_SECTIONS = ['settings', 'cdr', 'rates', 'postgres', 'backupPlan'] as const
+
 /** Everything that a new configuration changes. */
 export const configurationDifferenceSchema = z.object({
   extensions: listDifferenceSchema,
   rates: listDifferenceSchema,
   /** Sections of the file with single values; those that stay as they are, are left out. */
-  sections: z.array(
-    z.object({ section: z.enum(['settings', 'cdr', 'rates']), changes: z.array(fieldChangeSchema) }),
-  ),
+  sections: z.array(z.object({ section: z.enum(SINGLE_SECTIONS), changes: z.array(fieldChangeSchema) })),
 })
 /** Everything that a new configuration changes. */
 export type ConfigurationDifference = z.infer<typeof configurationDifferenceSchema>

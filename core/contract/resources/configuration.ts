@@ -1,5 +1,7 @@
 import * as z from 'zod'
+import { backupPlanEntrySchema, backupPlanResource, NO_BACKUP_PLAN } from './backup-plan.ts'
 import { extensionEntrySchema, extensionResource } from './extension.ts'
+import { postgresEntrySchema, postgresResource } from './postgres-copy.ts'
 import { ratesResource, ratesSchema } from './rates.ts'
 import { cdrResource, cdrSettingsSchema } from './record-policy.ts'
 import type { NumberUse, Reference } from './resource.ts'
@@ -11,6 +13,8 @@ export const configurationSchema = z.strictObject({
   extensions: z.array(extensionEntrySchema).default([]),
   cdr: cdrSettingsSchema.prefault({}),
   rates: ratesSchema.prefault({}),
+  postgres: postgresEntrySchema.nullable().default(null),
+  backupPlan: backupPlanEntrySchema.default(NO_BACKUP_PLAN),
 })
 /** The whole configuration. */
 export type Configuration = z.infer<typeof configurationSchema>
@@ -32,7 +36,12 @@ export const SECTIONS: Readonly<Record<Section, SectionResource>> = {
   extensions: list(extensionResource),
   cdr: one(cdrResource),
   rates: one(ratesResource),
+  postgres: one(postgresResource),
+  backupPlan: one(backupPlanResource),
 }
+
+/** The sections that stay as they are when a file leaves them out: files of earlier versions know nothing of them. */
+export const KEPT_SECTIONS = ['postgres', 'backupPlan'] as const satisfies readonly Section[]
 
 /** One thing wrong with a configuration: where (`extensions[1].number`) and what. */
 export const configProblemSchema = z.object({ path: z.string(), message: z.string() })

@@ -8,7 +8,13 @@ import {
 /** The number of entries of one kind that are listed one by one. */
 const MOST_TOLD = 50
 
-const SECTIONS = { settings: 'Settings', cdr: 'Record settings', rates: 'Rates' } as const
+const SECTIONS = {
+  settings: 'Settings',
+  cdr: 'Record settings',
+  rates: 'Rates',
+  postgres: 'Copy in PostgreSQL',
+  backupPlan: 'Planned backups',
+} as const
 
 const lineText = (line: number | undefined): string => (line === undefined ? '' : ` (line ${line})`)
 const valueText = (value: string | number | boolean | null): string =>

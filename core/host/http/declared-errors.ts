@@ -32,9 +32,9 @@ const OWN: Readonly<Record<string, readonly ErrorCode[]>> = {
   'integrations.testWebhook': ['webhook.unknown'],
   'integrations.retryLetter': ['webhook.unknown', 'record.unknown'],
   'integrations.discardLetter': ['webhook.unknown', 'record.unknown'],
-  'integrations.savePostgres': ['postgres.refused'],
+  'integrations.savePostgres': ['postgres.refused', 'config.invalid', 'config.stale'],
   'integrations.testPostgres': ['postgres.refused'],
-  'backups.savePlan': ['config.invalid'],
+  'backups.savePlan': ['config.invalid', 'config.stale'],
   'backups.runPlan': ['backup.busy'],
   'backups.checkRestore': [
     'backup.passphrase',

@@ -12,6 +12,11 @@ const PLACES = [
   'security',
   'extensions',
 ]
+/** Texts of the sections that have a page or a card of their own. */
+const SECTIONS: Readonly<Record<string, string>> = {
+  postgres: 'integrations.postgres',
+  backupPlan: 'plan',
+}
 const NAMES: Readonly<Record<string, string>> = {
   externalAddress: 'network.external',
   sha256OverWebSocket: 'network.sha256',
@@ -25,6 +30,7 @@ const NAMES: Readonly<Record<string, string>> = {
   'forwarding.busy': 'extensions.forwardBusy',
   'cdr.mode': 'preset.label',
   'cdr.masking': 'keep.masking',
+  'backupPlan.passphrase': 'backup.passphrase',
 }
 
 /** Names a field of a settings page as the page does. */
@@ -33,7 +39,11 @@ export function useFieldLabel(): (path: readonly string[]) => string {
   return (path) => {
     const last = path.at(-1) ?? ''
     if (path[0] === 'overrides') return t('override.of', { number: last })
-    const keys = [NAMES[path.join('.')] ?? '', ...PLACES.map((place) => `${place}.${last}`)]
+    const keys = [
+      NAMES[path.join('.')] ?? '',
+      `${SECTIONS[path[0] ?? ''] ?? ''}.${last}`,
+      ...PLACES.map((place) => `${place}.${last}`),
+    ]
     const key = keys.find((each) => each !== '' && te(each))
     return key === undefined ? path.join(' › ') : t(key)
   }

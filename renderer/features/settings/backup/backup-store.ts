@@ -66,11 +66,16 @@ export const useBackupStore = defineStore('backup', () => {
       isSavingPlan.value = true
       planFailure.value = undefined
       try {
-        await client.backups.savePlan({ plan, ...(passphrase === undefined ? {} : { passphrase }) })
+        const revision = state.value?.revision
+        const saved = await client.backups.savePlan({
+          ...{ plan, ...(revision === undefined ? {} : { revision }) },
+          ...(passphrase === undefined ? {} : { passphrase }),
+        })
         // The feed says so, too, a moment later.
         if (state.value)
           state.value = {
             ...state.value,
+            revision: saved.revision,
             plan,
             hasPassphrase: passphrase === undefined ? state.value.hasPassphrase : passphrase !== null,
           }

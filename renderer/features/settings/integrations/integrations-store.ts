@@ -39,6 +39,8 @@ export const useIntegrationsStore = defineStore('integrations', () => {
       return answer
     } catch (error) {
       failure.value = toFailure(error)
+      // What somebody else saved meanwhile is merged into what is being changed here.
+      if (failure.value.code === 'config.stale') await readAll().catch(() => undefined)
       return undefined
     } finally {
       isBusy.value = false
@@ -72,7 +74,11 @@ export const useIntegrationsStore = defineStore('integrations', () => {
     refillPostgres: () => attempt(() => client.integrations.refillPostgres()),
     savePostgres: (settings: PostgresSettings | null, password?: string) =>
       attempt(() =>
-        client.integrations.savePostgres({ settings, ...(password === undefined ? {} : { password }) }),
+        client.integrations.savePostgres({
+          settings,
+          ...(postgres.value ? { revision: postgres.value.revision } : {}),
+          ...(password === undefined ? {} : { password }),
+        }),
       ),
   }
 })

@@ -1,7 +1,8 @@
 import * as z from 'zod'
-import { postgresSettingsSchema, type CallRecord, type RecordsSince } from '../../../../contract/index.ts'
+import type { CallRecord, RecordsSince } from '../../../../contract/index.ts'
 import type { DeletedRanges } from '../../../../cdr/index.ts'
 import type { Clock, Dispose, Logger } from '../../../../kit/index.ts'
+import type { SectionStore } from '../../../configuration/section-store.ts'
 import type { HealthBoard } from '../../../status/health.ts'
 import type { DocumentStore, History } from '../../../store-process/index.ts'
 
@@ -14,6 +15,7 @@ export interface ChangedRecords {
 
 /** The parts of the program that the sink needs. */
 export interface SinkOptions {
+  readonly settings: SectionStore<'postgres'>
   readonly store: DocumentStore
   readonly history: History
   readonly recordsSince: (since: number, limit: number) => Promise<RecordsSince>
@@ -31,7 +33,6 @@ export interface SinkOptions {
 export const keptSchema = z.object({
   /** The id that tells this installation's records from those of others in the same database. */
   installation: z.string().min(1),
-  target: postgresSettingsSchema.extend({ password: z.string() }).nullable(),
 })
 /** The part of it that is kept in the store. */
 export type Kept = z.infer<typeof keptSchema>

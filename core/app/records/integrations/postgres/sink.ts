@@ -12,8 +12,17 @@ import { forgetPlace, readPlace, writeBatch, type SinkPlace } from './write-batc
 /** A copy of all records in a PostgreSQL database, written behind the store. */
 export interface PostgresSink {
   view(): PostgresView
-  /** Takes other settings, or with null none; without a password the one there is stays. */
-  save(settings: PostgresSettings | null, password: string | undefined): Promise<void>
+  /**
+   * Takes other settings, or with null none; without a password the one there is stays.
+   * @throws PbxError `config.stale`
+   */
+  save(
+    settings: PostgresSettings | null,
+    password: string | undefined,
+    baseRevision?: number,
+  ): Promise<number>
+  /** Follows the settings as the configuration has them now. */
+  settingsChanged(): void
   /** Tries to connect and to make the tables. @throws PbxError `postgres.refused` */
   test(settings: PostgresSettings, password: string | undefined): Promise<void>
   /** Copies all records again from the start, over those that are there. @throws PbxError `postgres.refused` */
@@ -31,10 +40,13 @@ const TOLD_AFTER = 3
 
 /** Starts copying. Nothing waits for it: while the database is away, records stay in the store and follow later. */
 export async function createPostgresSink(options: SinkOptions): Promise<PostgresSink> {
-  const { store, clock, log, health } = options
+  const { store, settings, clock, log, health } = options
+  const targetOf = (): (PostgresSettings & PostgresTarget) | null => {
+    const found = settings.current()
+    return found && { ...found, password: found.password ?? '' }
+  }
   let kept: Kept = (await readDocument(store, keptSchema)) ?? {
     installation: uuidv7(clock.wall()),
-    target: null,
   }
   let client: Client | undefined
   let place: SinkPlace | undefined
@@ -45,6 +57,7 @@ export async function createPostgresSink(options: SinkOptions): Promise<Postgres
   let isStopped = false
   let isAsked = false
   let working: Promise<void> | undefined
+  let following: Promise<void> = Promise.resolve()
   let stopTimer: Dispose = () => undefined
 
   const disconnect = async () => {
@@ -112,15 +125,15 @@ export async function createPostgresSink(options: SinkOptions): Promise<Postgres
   }
   const work = async () => {
     if (client && !(await isAsLeft(client))) await disconnect()
-    while (!isStopped && kept.target) {
+    for (let target = targetOf(); !isStopped && target; target = targetOf()) {
       isAsked = false
-      const hasMore = await step(kept.target)
+      const hasMore = await step(target)
       if (failures > 0) log.info('PostgreSQL takes records again')
       failures = 0
       problem = null
       health.set('postgres')
       if (hasMore || isAsked) continue
-      if (client && kept.target.followsDeletion) await followDeletions(client, kept.installation, options)
+      if (client && target.followsDeletion) await followDeletions(client, kept.installation, options)
       if (!isAsked) return
     }
   }
@@ -136,15 +149,26 @@ export async function createPostgresSink(options: SinkOptions): Promise<Postgres
   }
   const kick = () => {
     isAsked = true
-    if (working || isStopped || !kept.target) return
+    if (working || isStopped || !targetOf()) return
     stopTimer()
     working = work()
       .catch(failed)
       .finally(() => {
         working = undefined
         const delay = failures === 0 ? LOOK_MS : Math.min(LAST_DELAY_MS, FIRST_DELAY_MS * 2 ** (failures - 1))
-        if (!isStopped && kept.target) stopTimer = clock.after(delay, kick)
+        if (!isStopped && targetOf()) stopTimer = clock.after(delay, kick)
       })
+  }
+  const beginWithSettings = async () => {
+    stopTimer()
+    await working
+    await disconnect()
+    failures = 0
+    problem = null
+    notice = null
+    health.set('postgres')
+    health.set('postgres-table')
+    kick()
   }
   const stopHearing = options.onRecords(() => {
     if (failures === 0) kick()
@@ -153,12 +177,14 @@ export async function createPostgresSink(options: SinkOptions): Promise<Postgres
 
   return {
     view() {
-      const { password = '', ...settings } = kept.target ?? {}
+      const target = settings.current()
+      const { password = '', ...shown } = target ?? {}
       const cursor = place?.cursor ?? null
       return {
-        settings: kept.target && (settings as PostgresSettings),
+        revision: settings.revision(),
+        settings: target && (shown as PostgresSettings),
         hasPassword: password !== '',
-        state: !kept.target ? 'off' : problem !== null ? 'failing' : place ? 'connected' : 'connecting',
+        state: !target ? 'off' : problem !== null ? 'failing' : place ? 'connected' : 'connecting',
         problem,
         sequence: cursor,
         lag: cursor === null ? null : Math.max(0, options.lastSequence() - cursor),
@@ -166,24 +192,17 @@ export async function createPostgresSink(options: SinkOptions): Promise<Postgres
         notice,
       }
     },
-    async save(settings, password) {
-      kept = {
-        ...kept,
-        target: settings && { ...settings, password: password ?? kept.target?.password ?? '' },
-      }
-      await store.save(kept)
-      stopTimer()
-      await working
-      await disconnect()
-      failures = 0
-      problem = null
-      notice = null
-      health.set('postgres')
-      health.set('postgres-table')
-      kick()
+    async save(next, password, baseRevision) {
+      const secret = password === undefined ? {} : { password }
+      const revision = await settings.save(() => next && { ...next, ...secret }, baseRevision)
+      await following
+      return revision
+    },
+    settingsChanged() {
+      following = following.then(beginWithSettings)
     },
     async refill() {
-      const { target } = kept
+      const target = targetOf()
       if (!target) throw new PbxError('postgres.refused', 'no PostgreSQL database is set up')
       stopTimer()
       await working
@@ -205,11 +224,11 @@ export async function createPostgresSink(options: SinkOptions): Promise<Postgres
       health.set('postgres-table')
       log.info('PostgreSQL is filled again from the start')
     },
-    async test(settings, password) {
+    async test(tested, password) {
       try {
         const tried = await connectPostgres({
-          ...settings,
-          password: password ?? kept.target?.password ?? '',
+          ...tested,
+          password: password ?? settings.current()?.password ?? '',
         })
         try {
           await ensureSchema(tried)
