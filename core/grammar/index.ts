@@ -1,3 +1,4 @@
+export { heldAnswer } from './held-answer.ts'
 export { formatHostPort, parseHostPort, type HostPort } from './host-port.ts'
 export {
   canonicalHost,

@@ -25,6 +25,7 @@ const RESULTS: Readonly<Record<string, string>> = {
   abandoned: 'aban',
   not_found: 'nf',
   unreachable: 'unr',
+  forbidden: 'forb',
 }
 const RELEASED_BY: Readonly<Record<string, string>> = { caller: 'cr', callee: 'ce', server: 'sv' }
 

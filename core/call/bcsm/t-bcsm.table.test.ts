@@ -4,6 +4,7 @@ import { tBcsm, type TEvent, type TPointInCall } from './t-bcsm.ts'
 
 const EVENTS: readonly TEvent[] = [
   'setup',
+  'arrive',
   'progress',
   'alerting',
   'connect',
@@ -22,6 +23,7 @@ const EVENTS: readonly TEvent[] = [
 const EXPECTED: Record<TPointInCall, Partial<Record<TEvent, string>>> = {
   T_Null: {
     setup: 'Terminating_Call_Handling [Terminating_Attempt_Authorised]: offer',
+    arrive: 'Terminating_Call_Handling [Terminating_Attempt_Authorised]: answerParty',
     release: 'T_Released: discard, tellEnd',
     interrupted: 'T_Released: discard',
   },

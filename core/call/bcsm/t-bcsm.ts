@@ -3,8 +3,9 @@ import type { TDetectionPoint } from './points.ts'
 
 /**
  * Points in call of a terminating half (TS 23.278 T-IM-BCSM):
- * - `T_Null`: the half is being put into the journal; no INVITE has left.
- * - `Terminating_Call_Handling`: INVITE sent to each device of the party, nothing rings yet.
+ * - `T_Null`: the half is being put into the journal; no INVITE has left, or its party's own is unanswered.
+ * - `Terminating_Call_Handling`: INVITE sent to each device of the party, nothing rings yet; or the party's own is being
+ *   answered.
  * - `T_Alerting`: at least one device rings.
  * - `T_Active`: answered.
  * - `T_Released`: over.
@@ -12,12 +13,13 @@ import type { TDetectionPoint } from './points.ts'
 export type TPointInCall = 'T_Null' | 'Terminating_Call_Handling' | 'T_Alerting' | 'T_Active' | 'T_Released'
 
 /**
- * Events of a terminating half. `noAnswerTimer` fires by itself, and is followed by what the devices have said by
+ * Events of a terminating half. `arrive`: its party called us to take the call, in place of being called. `noAnswerTimer` fires by itself, and is followed by what the devices have said by
  * then: `noAnswer`, `busy` or `failure`.
  * `unsent`: no INVITE left for any of them. `disconnect`: its party hung up; `release`: it is ended from outside.
  */
 export type TEvent =
   | 'setup'
+  | 'arrive'
   | 'progress'
   | 'alerting'
   | 'connect'
@@ -34,6 +36,7 @@ export type TEvent =
 /** Effects of a terminating half. */
 export type TEffect =
   | 'offer'
+  | 'answerParty'
   | 'tellProgress'
   | 'tellAlerting'
   | 'tellConnect'
@@ -72,6 +75,11 @@ export const tBcsm: Table<TPointInCall, TEvent, TEffect, TDetectionPoint> = {
           to: 'Terminating_Call_Handling',
           dp: 'Terminating_Attempt_Authorised',
           do: ['offer'],
+        },
+        arrive: {
+          to: 'Terminating_Call_Handling',
+          dp: 'Terminating_Attempt_Authorised',
+          do: ['answerParty'],
         },
         ...DROPPED,
       },

@@ -1,6 +1,7 @@
 import type { Clock } from '../../kit/index.ts'
 import type { HalfEnd, HalfEvent } from '../half/index.ts'
 import type { Edge } from '../mailbox/index.ts'
+import { NO_COMMON_SESSION } from '../cause/index.ts'
 import { GONE, ownAnswer } from '../ports/index.ts'
 import type { TraceFacts } from '../trace/half-trace.ts'
 import { createHoldState } from './hold.ts'
@@ -18,6 +19,11 @@ export interface Bridge {
   hear(from: HalfEnd, event: Extract<HalfEvent, { type: 'request' | 'acknowledge' }>): void
   /** Tells the other party of this one's session as soon as the answer is acknowledged, since that was another one. */
   mustTell(end: HalfEnd): void
+  /**
+   * Lets both parties agree on a session anew, this one first, as soon as these have acknowledged their answers, with which
+   * nothing flows. A talk of parties that do not agree ends.
+   */
+  mustReconnect(end: HalfEnd, unacknowledged: readonly HalfEnd[]): void
   /** Frees the end of a half. */
   leave(end: HalfEnd): void
   /**
@@ -55,8 +61,8 @@ export function createBridge(ports: {
   const { edge, seats } = ports
   const hold = createHoldState<HalfEnd>()
   let ends: readonly End[] = []
-  /** The half whose session the other party does not know yet. */
-  let untold: HalfEnd | undefined
+  /** What is to happen once these have acknowledged their answers. */
+  let owed: { readonly unacknowledged: Set<HalfEnd>; readonly begin: () => void } | undefined
 
   const endOf = (half: HalfEnd) => ends.find((end) => end.half === half)
   const otherThan = (end: End) => ends.find((one) => one !== end)
@@ -75,6 +81,24 @@ export function createBridge(ports: {
       const held = hold.offered(from.half, offer)
       midCall(held === undefined ? {} : { hold: held })
     })
+  const owe = (
+    half: HalfEnd,
+    unacknowledged: readonly HalfEnd[],
+    negotiateAnew: (first: End, second: End) => void,
+  ) => {
+    const begin = () => {
+      const first = endOf(half)
+      const second = first && otherThan(first)
+      if (second) negotiateAnew(first, second)
+    }
+    owed = { unacknowledged: new Set(unacknowledged), begin }
+  }
+  const acknowledged = (half: HalfEnd) => {
+    if (!owed?.unacknowledged.delete(half) || owed.unacknowledged.size > 0) return
+    const { begin } = owed
+    owed = undefined
+    begin()
+  }
   const sit = (end: End) => {
     seats.set(end.half, { bridge, end })
     return end
@@ -92,19 +116,33 @@ export function createBridge(ports: {
         else event.respond(from && isTalking(from) ? NOBODY_THERE : GONE)
         return
       }
-      if (!from || !to) return
-      if (event.answer) {
+      if (from && to && event.answer) {
         to.half.hear(event)
         from.session.agree(event.answer.sdp)
         // The answer to a delayed offer tells what was agreed on.
         midCall({ peer: event.answer.agreed })
       }
-      const owner = untold && endOf(untold)
-      untold = undefined
-      const listener = owner && otherThan(owner)
-      if (listener) tellSession(owner, listener, negotiating(owner, listener))
+      acknowledged(half)
     },
-    mustTell: (half) => void (untold = half),
+    mustTell(half) {
+      owe(
+        half,
+        ends.filter((end) => end.half !== half).map((end) => end.half),
+        (owner, listener) => tellSession(owner, listener, negotiating(owner, listener)),
+      )
+    },
+    mustReconnect(half, unacknowledged) {
+      owe(half, unacknowledged, (first, second) => {
+        const negotiation = negotiating(first, second)
+        reconnect(first, second, {
+          ...negotiation,
+          done(agreed) {
+            negotiation.done(agreed)
+            if (!agreed && negotiation.stillWanted()) half.release(NO_COMMON_SESSION)
+          },
+        })
+      })
+    },
     leave(half) {
       const change = hold.parted()
       if (change) midCall({ hold: change })

@@ -137,6 +137,8 @@ export const NOT_FOUND = byServer('not_found', Q850.unallocatedNumber, 404)
 export const NOT_REGISTERED = byServer('unreachable', Q850.subscriberAbsent, 480)
 /** The cause for a Replaces that names no call this server could join (RFC 3891 §3). */
 export const NOTHING_TO_REPLACE = byServer('not_found', Q850.unallocatedNumber, 481)
+/** The cause when two parties find no session that both can have. */
+export const NO_COMMON_SESSION = byServer('failed', causeOfStatus(488), 488)
 /** The cause when the request is too large for the transport to the phone; nothing was sent. */
 export const TOO_LARGE = byServer('failed', causeOfStatus(513), 513)
 /** The cause when the extension calls itself. */

@@ -3,7 +3,9 @@ import { createBridges } from '../bridge/index.ts'
 import { INTERNAL } from '../cause/index.ts'
 import { createMailbox } from '../mailbox/index.ts'
 import type { CallPorts, EndedFlow, IncomingCall, IncomingLeg } from '../ports/index.ts'
+import { admit } from './admission.ts'
 import { createCall, type Call } from './call.ts'
+import type { Refusal } from './caller.ts'
 import { joinTalks, talksOf, type Join } from './join.ts'
 import type { CallSnapshot } from './snapshot.ts'
 
@@ -51,7 +53,7 @@ export function createCallControl(ports: CallPorts): CallControl {
     else perCaller.set(caller, now)
   }
 
-  const begin = (leg: IncomingLeg, incoming: IncomingCall) => {
+  const begin = (leg: IncomingLeg, incoming: IncomingCall, refusal: Refusal | undefined) => {
     const caller = incoming.callerNumber
     const call = createCall({
       ports,
@@ -59,6 +61,7 @@ export function createCallControl(ports: CallPorts): CallControl {
       bridges,
       leg,
       incoming,
+      refusal,
       isOverLimit: () => perCaller.get(caller)! > ports.maxCalls(caller),
       changed: () => {
         if (calls.has(call.callId)) changes.emit({ type: 'changed', call: call.snapshot() })
@@ -74,10 +77,11 @@ export function createCallControl(ports: CallPorts): CallControl {
     calls.set(call.callId, call)
     call.start()
   }
+  const admission = { services: ports.services.admission ?? [], calls: () => [...calls.values()], begin }
   return {
     incoming(leg, incoming) {
       mailbox.post(
-        () => begin(leg, incoming),
+        () => admit(admission, leg, incoming),
         (error) => {
           ports.log.error('a call could not begin', { error: (error as Error).stack ?? String(error) })
           leg.refuse(INTERNAL)

@@ -3,10 +3,11 @@ import { byAdmin, INTERNAL, interrupted, type Cause } from '../cause/index.ts'
 import type { HalfEnd } from '../half/index.ts'
 import { createEdge, portsAt, type Mailbox } from '../mailbox/index.ts'
 import type { CallPorts, EndedFlow, IncomingCall, IncomingLeg } from '../ports/index.ts'
-import { createCaller } from './caller.ts'
+import { createCaller, type Refusal } from './caller.ts'
 import { endLostParties } from './lost-flow.ts'
 import { callerIdentity } from './identity.ts'
 import { callSnapshot, type CallSnapshot } from './snapshot.ts'
+import { takeCall, type Taking } from './taker.ts'
 import { createTargets } from './targets.ts'
 
 /** A call: what shares a call_id. It is over when its last half is. */
@@ -28,6 +29,8 @@ export interface Call {
   interrupt(): void
   /** Returns the half of this record id, unless it has ended. */
   find(recordId: string): HalfEnd | undefined
+  /** Lets a party that called us take the call. */
+  take(taking: Taking): void
   /** Ends the call with a fault that a step of several calls threw. */
   fail(error: unknown): void
   /** Halves that have not ended. */
@@ -41,6 +44,7 @@ export interface CallOptions {
   readonly bridges: Bridges
   readonly leg: IncomingLeg
   readonly incoming: IncomingCall
+  readonly refusal: Refusal | undefined
   /** Checks whether the caller has more calls in progress than allowed, this one included. */
   readonly isOverLimit: () => boolean
   /** Called after each step of a half. */
@@ -93,17 +97,11 @@ export function createCall(options: CallOptions): Call {
       dialedHost: from?.dialedHost,
       dialedGruu: from?.dialedGruu,
     })
+  const sharing = { ports, edge, bridges, incoming, common, origin: () => origin, failed, stepped }
   const targets = createTargets({
-    ports,
-    edge,
-    bridges,
-    incoming,
-    common,
-    origin: () => origin,
+    ...sharing,
     lookUp,
     diverted: (facts, chain, isTried) => caller.diverted(facts, chain, isTried),
-    failed,
-    stepped,
   })
   const caller = createCaller({ ...options, ports, edge, common, targets, lookUp, failed, stepped })
   const { origin } = caller
@@ -124,6 +122,7 @@ export function createCall(options: CallOptions): Call {
         for (const end of halves().reverse()) edge.leave(() => end.interrupt())
       }),
     find: (recordId) => halves().find(({ half }) => half.origin.recordId === recordId && !half.hasEnded),
+    take: (taking) => takeCall({ ...sharing, session: () => incoming.sdp, targets }, taking),
     fail: failed,
     get openHalves() {
       return halves().filter(({ half }) => !half.hasEnded).length

@@ -1,6 +1,6 @@
 import { chainFacts, DIALED, type Chain, type Distribution } from '../attempt/index.ts'
 import type { Bridges } from '../bridge/index.ts'
-import { NOTHING_TO_REPLACE, type Cause } from '../cause/index.ts'
+import type { Cause } from '../cause/index.ts'
 import {
   createOriginatingHalf,
   type CallOrigin,
@@ -22,6 +22,13 @@ export interface Caller {
   diverted(facts: TraceFacts, chain: Chain, isTried: boolean): void
 }
 
+/** An INVITE that is turned away before it leads anywhere. */
+export interface Refusal {
+  readonly cause: Cause
+  /** Name of the service that decided so. */
+  readonly by?: string | undefined
+}
+
 /** The parts of a call that its caller uses. */
 export interface CallerOptions {
   readonly ports: CallPorts
@@ -29,6 +36,8 @@ export interface CallerOptions {
   readonly bridges: Bridges
   readonly leg: IncomingLeg
   readonly incoming: IncomingCall
+  /** Why it is turned away before anything of it is looked at. */
+  readonly refusal: Refusal | undefined
   /** What all halves of the call have in common. */
   readonly common: CallOrigin
   readonly targets: Targets
@@ -43,7 +52,7 @@ type FailurePoint = 'O_Busy' | 'O_No_Answer' | 'Route_Select_Failure'
 
 /** Creates the caller of a call. */
 export function createCaller(options: CallerOptions): Caller {
-  const { ports, edge, bridges, incoming, common, targets, failed, stepped } = options
+  const { ports, edge, bridges, incoming, refusal, common, targets, failed, stepped } = options
   const { callerNumber, dialedNumber } = incoming
   /** Whom to call, once the half has moved on. */
   let wanted: { readonly to: Distribution; readonly chain: Chain } | undefined
@@ -51,8 +60,10 @@ export function createCaller(options: CallerOptions): Caller {
   let service: ServiceTag | undefined
 
   const analyse = () => {
-    if (incoming.replaces) {
-      return origin.refused(NOTHING_TO_REPLACE, { service: 'feature_code', destinationNumber: dialedNumber })
+    if (refusal) {
+      const decidedBy = refusal.by === undefined ? {} : { decidedBy: refusal.by }
+      const facts: TraceFacts = { service: 'feature_code', destinationNumber: dialedNumber, ...decidedBy }
+      return origin.refused(refusal.cause, facts)
     }
     edge.resume(options.lookUp(dialedNumber, incoming), (route) => {
       if (origin.half.hasEnded) return

@@ -36,6 +36,13 @@ export const partyOf = (end: HalfEnd): Pick<TraceFacts, 'destinationNumber' | 'd
   }
 }
 
+/** Returns what the half of a caller learns when another party answers than the one that was called last. */
+export function connectedTo(target: HalfEnd, caller: HalfEnd): TraceFacts {
+  const { redirectingNumber = '', redirectCount = 0, service } = target.half.facts
+  const isFirstService = caller.half.facts.service === 'basic' && service !== undefined
+  return { ...partyOf(target), redirectingNumber, redirectCount, ...(isFirstService ? { service } : {}) }
+}
+
 /** Returns a call as it is offered to a device, after these have sent it on, the last one first. */
 export const offerOf = (incoming: IncomingCall, diversions: Offer['diversions']): Offer => ({
   isHidden: incoming.isHidden,

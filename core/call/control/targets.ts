@@ -5,6 +5,7 @@ import {
   createTerminatingHalf,
   type CallOrigin,
   type HalfEvent,
+  type HalfOrigin,
   type OriginatingHalf,
   type TerminatingHalf,
 } from '../half/index.ts'
@@ -18,6 +19,14 @@ import { createOneAnswer } from './one-answer.ts'
 export interface Targets {
   /** Their halves, in the order they began. */
   readonly halves: readonly TerminatingHalf[]
+  /** Returns the identity of the next half. */
+  nextOrigin(): HalfOrigin
+  /** Takes a half of a party that was not called. */
+  add(half: TerminatingHalf): void
+  /** Gives the call to a half, and ends those that ring; false if it is not to be had any more. */
+  claim(half: TerminatingHalf): boolean
+  /** Tells the half that originates what a half reports. */
+  tell(half: TerminatingHalf, event: HalfEvent): void
   /** Calls a distribution; when nobody of it answers, the half that originates hears so. */
   call(to: Distribution, chain: Chain): void
   /** Ends all of them, unless one has answered: by CANCEL with this Reason header. */
@@ -51,22 +60,33 @@ export function createTargets(options: TargetsOptions): Targets {
 
   const oneAnswer = createOneAnswer()
   const remainingMs = () => (incoming.expiresMs ?? Infinity) - (clock.monotonic() - common.clockMs)
-  const connect = (half: TerminatingHalf, event: Extract<HalfEvent, { type: 'connect' }>) => {
+  const claim = (half: TerminatingHalf): boolean => {
+    if (answeredBy || origin().half.hasEnded) return false
     answeredBy = half
     attempt?.settle()
-    const bridge = bridges.of(origin())!
-    bridge.join(half, event.session)
-    if (event.sdp !== event.session) bridge.mustTell(half)
     for (const other of halves.filter((one) => one !== half)) {
       other.release(ANSWERED_ELSEWHERE, COMPLETED_ELSEWHERE)
     }
+    return true
   }
+  const connect = (half: TerminatingHalf, event: Extract<HalfEvent, { type: 'connect' }>) => {
+    if (!claim(half)) return
+    const bridge = bridges.of(origin())!
+    bridge.join(half, event.session)
+    if (event.sdp !== event.session) bridge.mustTell(half)
+  }
+  const toldToCaller = (half: TerminatingHalf, event: HalfEvent) =>
+    // A caller without an offer gets the callee's, and answers that.
+    incoming.sdp === undefined ? event : oneAnswer(half, event)
   const hear = (half: TerminatingHalf, event: HalfEvent) => {
     if (event.type === 'request' || event.type === 'acknowledge') return bridges.hear(half, event)
-    // A caller without an offer gets the callee's, and answers that.
-    const told = incoming.sdp === undefined ? event : oneAnswer(half, event)
+    const told = toldToCaller(half, event)
     if (told.type === 'connect') connect(half, told)
     origin().hear(told)
+  }
+  const nextOrigin = (): HalfOrigin => {
+    const hop = halves.filter(({ isUnsent }) => !isUnsent).length + 1
+    return { ...common, recordId: ports.newRecordId(common.wallAt), side: 'T', party: 'local', hop }
   }
   const attemptPorts: Parameters<typeof runDistribution>[2] = {
     edge,
@@ -79,12 +99,10 @@ export function createTargets(options: TargetsOptions): Targets {
     isLate: () => remainingMs() <= 0,
     diverted: (facts, chain, isTried) => options.diverted(facts, chain, isTried),
     createHalf(to, chain, tell, meet) {
-      const recordId = ports.newRecordId(common.wallAt)
-      const hop = halves.filter(({ isUnsent }) => !isUnsent).length + 1
       const half = createTerminatingHalf({
         ports,
         edge,
-        origin: { ...common, recordId, side: 'T', party: 'local', hop },
+        origin: nextOrigin(),
         devices: to.devices,
         offer: offerOf(incoming, chain.diversions),
         noAnswerMs: () => Math.min(ports.noAnswerMs(), remainingMs()),
@@ -109,6 +127,10 @@ export function createTargets(options: TargetsOptions): Targets {
     get halves() {
       return halves
     },
+    nextOrigin,
+    claim,
+    add: (half) => void (halves = [...halves, half]),
+    tell: (half, event) => origin().hear(toldToCaller(half, event)),
     call(to, chain) {
       attempt = runDistribution(to, chain, attemptPorts, ({ cause }) =>
         origin().hear({ type: 'release', cause }),

@@ -1,6 +1,6 @@
 import type { Cause } from '../cause/index.ts'
 import type { MidCallAnswer, MidCallRequest, Notice } from '../ports/index.ts'
-import type { PeerFacts } from '../trace/half-trace.ts'
+import type { PeerFacts, TraceFacts } from '../trace/half-trace.ts'
 
 /**
  * An event that a half reports and that the half at the other end of its bridge takes; the only way for anything to get
@@ -16,6 +16,8 @@ export type HalfEvent =
       readonly peer: PeerFacts
       /** The session that the party has; another one than `sdp` where the caller was given an answer before. */
       readonly session: string
+      /** What a half that originates learns of whom its party talks with, where that is not who was called last. */
+      readonly party?: TraceFacts | undefined
     }
   /** The party has the answer; with a delayed offer it gave its own, and what that agreed on. */
   | {

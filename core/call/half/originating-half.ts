@@ -144,7 +144,7 @@ function hearTarget(caller: Caller, event: HalfEvent): void {
     case 'connect':
       caller.sdp = event.sdp
       caller.answering = { peer: agreedOf(event.peer) }
-      return half.fire('answer')
+      return half.fire('answer', event.party)
     case 'release':
       return targetEnded(caller, event.cause)
     case 'acknowledge':

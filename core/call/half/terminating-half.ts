@@ -73,6 +73,8 @@ function perform(callee: Callee, effect: TEffect): void {
         hearDevices(callee, event),
       )
       return
+    case 'answerParty':
+      throw new Error('its devices are called')
     case 'tellProgress':
       return tell({ type: 'progress', sdp })
     case 'tellAlerting':

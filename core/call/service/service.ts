@@ -1,5 +1,6 @@
 import type { ODetectionPoint, TDetectionPoint } from '../bcsm/index.ts'
 import type { Cause } from '../cause/index.ts'
+import type { AdmissionService } from './admission.ts'
 import type { Verdict } from './verdict.ts'
 
 export type DetectionPoint = ODetectionPoint | TDetectionPoint
@@ -22,5 +23,7 @@ export interface Service {
   decide(at: Encounter): Verdict
 }
 
-/** The services that are asked at each detection point, in this order. */
-export type ServiceOrder = { readonly [Point in DetectionPoint]?: readonly Service[] }
+/** The services that are asked at each detection point, and about an INVITE before there is a half, in this order. */
+export type ServiceOrder = { readonly [Point in DetectionPoint]?: readonly Service[] } & {
+  readonly admission?: readonly AdmissionService[]
+}
