@@ -4,6 +4,10 @@ import { oBcsm, type OEvent, type OPointInCall } from './o-bcsm.ts'
 
 const EVENTS: readonly OEvent[] = [
   'setup',
+  'summon',
+  'unanswered',
+  'unsent',
+  'noAnswerTimer',
   'abandon',
   'release',
   'interrupted',
@@ -25,8 +29,19 @@ const EVENTS: readonly OEvent[] = [
 const EXPECTED: Record<OPointInCall, Partial<Record<OEvent, string>>> = {
   O_Null: {
     setup: 'Analyse_Information [Collected_Info]: analyse',
+    summon: 'Calling_Originator: callOriginator',
     abandon: 'O_Released [O_Abandon]: endTarget',
     release: 'O_Released: refuseCaller, endTarget',
+    interrupted: 'O_Released',
+  },
+  Calling_Originator: {
+    progress: 'Calling_Originator',
+    alerting: 'Calling_Originator',
+    connect: 'O_Active [O_Answer]: collect',
+    unanswered: 'O_Released [O_Abandon]: endCaller',
+    noAnswerTimer: 'Calling_Originator: endInTime',
+    unsent: 'O_Released: discard',
+    release: 'O_Released: endCaller',
     interrupted: 'O_Released',
   },
   Analyse_Information: {
@@ -71,8 +86,10 @@ const EXPECTED: Record<OPointInCall, Partial<Record<OEvent, string>>> = {
     interrupted: 'O_Released',
     progress: 'ignored',
     alerting: 'ignored',
-    diverted: 'ignored',
-    misdirected: 'ignored',
+    setup: 'O_Active [Collected_Info]: analyse',
+    routed: 'O_Active [Analysed_Information]: callTarget',
+    diverted: 'O_Active',
+    misdirected: 'O_Active',
     midCall: 'O_Active [O_Mid_Call]',
     disconnect: 'O_Released [O_Disconnect]: endCaller, endTarget',
   },
@@ -107,6 +124,6 @@ describe('the O-BCSM, each state with each event', () => {
         .filter(([, row]) => row[key])
         .map(([state]) => state)
     expect(having('final')).toEqual(['O_Released'])
-    expect(having('timers')).toEqual([])
+    expect(having('timers')).toEqual(['Calling_Originator'])
   })
 })

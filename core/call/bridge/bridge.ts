@@ -1,7 +1,6 @@
 import type { Clock } from '../../kit/index.ts'
 import type { HalfEnd, HalfEvent } from '../half/index.ts'
 import type { Edge } from '../mailbox/index.ts'
-import { NO_COMMON_SESSION } from '../cause/index.ts'
 import { GONE, ownAnswer } from '../ports/index.ts'
 import type { TraceFacts } from '../trace/half-trace.ts'
 import { createHoldState } from './hold.ts'
@@ -9,21 +8,14 @@ import { createOfferAnswer } from './offer-answer.ts'
 import type { NegotiationPorts, Negotiator } from './negotiation.ts'
 import { passRequest } from './pass-request.ts'
 import { reconnect } from './reconnect.ts'
-import { tellSession } from './tell-session.ts'
+import { createRenegotiation, type Renegotiation } from './renegotiation.ts'
 
 /** Who hears whom: two halves, of one call or of two, and the offers and answers between them. */
-export interface Bridge {
+export interface Bridge extends Omit<Renegotiation, 'acknowledged'> {
   /** Puts a half at an end that is free; `sdp` is the session of its party, if it is known. */
   join(end: HalfEnd, sdp?: string): void
   /** Takes a request, or the answer to a delayed offer, of the party at one end for the one at the other. */
   hear(from: HalfEnd, event: Extract<HalfEvent, { type: 'request' | 'acknowledge' }>): void
-  /** Tells the other party of this one's session as soon as the answer is acknowledged, since that was another one. */
-  mustTell(end: HalfEnd): void
-  /**
-   * Lets both parties agree on a session anew, this one first, as soon as these have acknowledged their answers, with which
-   * nothing flows. A talk of parties that do not agree ends.
-   */
-  mustReconnect(end: HalfEnd, unacknowledged: readonly HalfEnd[]): void
   /** Frees the end of a half. */
   leave(end: HalfEnd): void
   /**
@@ -61,8 +53,6 @@ export function createBridge(ports: {
   const { edge, seats } = ports
   const hold = createHoldState<HalfEnd>()
   let ends: readonly End[] = []
-  /** What is to happen once these have acknowledged their answers. */
-  let owed: { readonly unacknowledged: Set<HalfEnd>; readonly begin: () => void } | undefined
 
   const endOf = (half: HalfEnd) => ends.find((end) => end.half === half)
   const otherThan = (end: End) => ends.find((one) => one !== end)
@@ -81,29 +71,18 @@ export function createBridge(ports: {
       const held = hold.offered(from.half, offer)
       midCall(held === undefined ? {} : { hold: held })
     })
-  const owe = (
-    half: HalfEnd,
-    unacknowledged: readonly HalfEnd[],
-    negotiateAnew: (first: End, second: End) => void,
-  ) => {
-    const begin = () => {
-      const first = endOf(half)
-      const second = first && otherThan(first)
-      if (second) negotiateAnew(first, second)
-    }
-    owed = { unacknowledged: new Set(unacknowledged), begin }
+  const pairOf = (half: HalfEnd) => {
+    const first = endOf(half)
+    const second = first && otherThan(first)
+    return second && ([first, second] as const)
   }
-  const acknowledged = (half: HalfEnd) => {
-    if (!owed?.unacknowledged.delete(half) || owed.unacknowledged.size > 0) return
-    const { begin } = owed
-    owed = undefined
-    begin()
-  }
+  const { acknowledged, ...renegotiation } = createRenegotiation(pairOf, negotiating)
   const sit = (end: End) => {
     seats.set(end.half, { bridge, end })
     return end
   }
   const bridge: Bridge = {
+    ...renegotiation,
     join(half, sdp) {
       ends = [...ends, sit(endFor(half, sdp))]
     },
@@ -124,25 +103,6 @@ export function createBridge(ports: {
       }
       acknowledged(half)
     },
-    mustTell(half) {
-      owe(
-        half,
-        ends.filter((end) => end.half !== half).map((end) => end.half),
-        (owner, listener) => tellSession(owner, listener, negotiating(owner, listener)),
-      )
-    },
-    mustReconnect(half, unacknowledged) {
-      owe(half, unacknowledged, (first, second) => {
-        const negotiation = negotiating(first, second)
-        reconnect(first, second, {
-          ...negotiation,
-          done(agreed) {
-            negotiation.done(agreed)
-            if (!agreed && negotiation.stillWanted()) half.release(NO_COMMON_SESSION)
-          },
-        })
-      })
-    },
     leave(half) {
       const change = hold.parted()
       if (change) midCall({ hold: change })
@@ -157,14 +117,10 @@ export function createBridge(ports: {
       const coming = sit(seat?.end ?? endFor(now, sdp))
       ends = ends.map((end) => (end.half === old ? coming : end))
       if (change) midCall({ hold: change })
-      const next = endOf(now)
-      const stays = next && otherThan(next)
-      if (stays) reconnect(next, stays, negotiating(next, stays))
+      const stays = otherThan(coming)
+      if (stays) reconnect(coming, stays, negotiating(coming, stays))
     },
-    other: (half) => {
-      const from = endOf(half)
-      return from && otherThan(from)?.half
-    },
+    other: (half) => pairOf(half)?.[1].half,
   }
   return bridge
 }

@@ -163,6 +163,16 @@ export const dialogLost = (text: string): Cause => ({
 })
 /** The cause when the only connection to the party ended, and the party did not come back. */
 export const CONNECTION_LOST = dialogLost('the connection of the phone ended')
+/** Returns the cause with which an answered party is released, where nobody was there to talk with. */
+export const afterAnswer = (cause: Cause): Cause =>
+  cause.kind === 'normal' || cause.kind === 'interrupted' || cause.kind === 'internal'
+    ? cause
+    : byServer('normal', Q850.normalClearing, 200)
+/** Returns the cause of a party that was called in vain, after a caller who had been answered already has ended. */
+export const beforeAnswer = (cause: Cause): Cause => {
+  if (cause.kind !== 'normal') return cause
+  return cause.by === 'caller' ? { ...cause, kind: 'abandoned', sipStatus: 487 } : byAdmin(false)
+}
 /** The cause when a fault of ours ended the call. */
 export const INTERNAL = byServer('internal', Q850.temporaryFailure, 500)
 /** Returns the cause for a server that stopped; `lastStatus` is the last status of the half's INVITE. */

@@ -9,7 +9,7 @@ export interface AdmissionOptions {
   readonly services: readonly AdmissionService[]
   readonly calls: () => readonly Call[]
   /** Begins a call; one that is refused leaves the half of its caller. */
-  begin(leg: IncomingLeg, incoming: IncomingCall, refusal: Refusal | undefined): void
+  begin(leg: IncomingLeg, incoming: IncomingCall, refusal?: Refusal): void
 }
 
 /** Returns the halves of all calls that ring. */

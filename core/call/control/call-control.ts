@@ -1,25 +1,23 @@
-import { createEmitter, type Dispose } from '../../kit/index.ts'
+import { ok, type Dispose, type Result } from '../../kit/index.ts'
 import { createBridges } from '../bridge/index.ts'
 import { INTERNAL } from '../cause/index.ts'
 import { createMailbox } from '../mailbox/index.ts'
 import type { CallPorts, EndedFlow, IncomingCall, IncomingLeg } from '../ports/index.ts'
 import { admit } from './admission.ts'
+import { createCallIndex, type CallChange } from './call-index.ts'
 import { createCall, type Call } from './call.ts'
-import type { Refusal } from './caller.ts'
+import type { Refusal, Source } from './caller.ts'
 import { joinTalks, talksOf, type Join } from './join.ts'
-import type { CallSnapshot } from './snapshot.ts'
+import { summon, type Origination, type OriginationFailure } from './originate.ts'
 
 const RELEASE_LIMIT_MS = 5000
-
-/** A change among the calls in progress. */
-export type CallChange =
-  | { readonly type: 'changed'; readonly call: CallSnapshot }
-  | { readonly type: 'ended'; readonly callId: string }
 
 /** All calls in progress. */
 export interface CallControl {
   /** Takes an authenticated INVITE. */
   incoming(leg: IncomingLeg, incoming: IncomingCall): void
+  /** Calls one party, and another one on its behalf as soon as it has answered; resolves with the call's id. */
+  originate(wanted: Origination): Promise<Result<string, OriginationFailure>>
   /** Merges two talks into one; resolves with false unless both are there. */
   join(move: Join): Promise<boolean>
   /** Ends a call for both parties; false when there is none of that id. */
@@ -37,47 +35,36 @@ export interface CallControl {
   tables(): { readonly calls: number; readonly halves: number }
 }
 
-/** Keeps the calls apart: each is a world of its own. */
+/** Keeps the calls apart: each is a world of its own, but for the talks that two of them share. */
 export function createCallControl(ports: CallPorts): CallControl {
-  const calls = new Map<string, Call>()
+  const calls = createCallIndex(ports.log)
   const mailbox = createMailbox()
   const bridges = createBridges()
-  const changes = createEmitter<CallChange>((error) =>
-    ports.log.error('listener of calls failed', { error: String(error) }),
-  )
-  const whenEmpty: (() => void)[] = []
-  const perCaller = new Map<string, number>()
-  const count = (caller: string, change: 1 | -1) => {
-    const now = (perCaller.get(caller) ?? 0) + change
-    if (now === 0) perCaller.delete(caller)
-    else perCaller.set(caller, now)
-  }
 
-  const begin = (leg: IncomingLeg, incoming: IncomingCall, refusal: Refusal | undefined) => {
-    const caller = incoming.callerNumber
+  const create = (source: Source, incoming: IncomingCall, refusal?: Refusal): Call => {
+    const { callerNumber } = incoming
     const call = createCall({
       ports,
       mailbox,
       bridges,
-      leg,
+      source,
       incoming,
       refusal,
-      isOverLimit: () => perCaller.get(caller)! > ports.maxCalls(caller),
-      changed: () => {
-        if (calls.has(call.callId)) changes.emit({ type: 'changed', call: call.snapshot() })
-      },
-      over: () => {
-        calls.delete(call.callId)
-        count(caller, -1)
-        changes.emit({ type: 'ended', callId: call.callId })
-        if (calls.size === 0) for (const resolve of whenEmpty.splice(0)) resolve()
-      },
+      isOverLimit: () => calls.countOf(callerNumber) > ports.maxCalls(callerNumber),
+      changed: () => calls.changed(call),
+      over: () => calls.remove(call, callerNumber),
     })
-    count(caller, 1)
-    calls.set(call.callId, call)
+    calls.add(call, callerNumber)
     call.start()
+    return call
   }
-  const admission = { services: ports.services.admission ?? [], calls: () => [...calls.values()], begin }
+  const admission = {
+    services: ports.services.admission ?? [],
+    calls: () => calls.all(),
+    begin(leg: IncomingLeg, incoming: IncomingCall, refusal?: Refusal) {
+      create({ kind: 'arrived', leg }, incoming, refusal)
+    },
+  }
   return {
     incoming(leg, incoming) {
       mailbox.post(
@@ -88,11 +75,17 @@ export function createCallControl(ports: CallPorts): CallControl {
         },
       )
     },
+    async originate(wanted) {
+      const found = await summon(wanted, ports.routing)
+      if (!found.ok) return found
+      const { incoming } = found.value
+      return new Promise((resolve, reject) => {
+        mailbox.post(() => resolve(ok(create({ kind: 'summoned', ...found.value }, incoming).callId)), reject)
+      })
+    },
     join: ({ half, to, as }) =>
       new Promise((resolve) => {
-        const concerned = [half, to].flatMap((recordId) =>
-          [...calls.values()].filter((call) => call.find(recordId)),
-        )
+        const concerned = calls.withHalves([half, to])
         const find = (recordId: string) => concerned.map((call) => call.find(recordId)).find(Boolean)
         mailbox.post(
           () => {
@@ -107,34 +100,34 @@ export function createCallControl(ports: CallPorts): CallControl {
         )
       }),
     release(callId) {
-      const call = calls.get(callId)
+      const call = calls.byId(callId)
       call?.release()
       return call !== undefined
     },
     releaseAll() {
-      for (const call of [...calls.values()]) call.shutDown()
+      for (const call of calls.all()) call.shutDown()
       if (calls.size === 0) return Promise.resolve()
       return new Promise((resolve) => {
         const stopTimer = ports.clock.after(RELEASE_LIMIT_MS, resolve)
-        whenEmpty.push(() => {
+        calls.whenEmpty(() => {
           stopTimer()
           resolve()
         })
       })
     },
     flowEnded(flow) {
-      for (const call of [...calls.values()]) call.flowEnded(flow)
+      for (const call of calls.all()) call.flowEnded(flow)
     },
     interruptAll() {
-      for (const call of [...calls.values()]) call.interrupt()
+      for (const call of calls.all()) call.interrupt()
     },
-    onChange: (listener) => changes.on(listener),
+    onChange: (listener) => calls.onChange(listener),
     get size() {
       return calls.size
     },
     tables: () => ({
       calls: calls.size,
-      halves: [...calls.values()].reduce((sum, call) => sum + call.openHalves, 0),
+      halves: calls.all().reduce((sum, call) => sum + call.openHalves, 0),
     }),
   }
 }

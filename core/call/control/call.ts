@@ -2,11 +2,12 @@ import type { Bridges } from '../bridge/index.ts'
 import { byAdmin, INTERNAL, interrupted, type Cause } from '../cause/index.ts'
 import type { HalfEnd } from '../half/index.ts'
 import { createEdge, portsAt, type Mailbox } from '../mailbox/index.ts'
-import type { CallPorts, EndedFlow, IncomingCall, IncomingLeg } from '../ports/index.ts'
-import { createCaller, type Refusal } from './caller.ts'
+import type { CallPorts, EndedFlow, IncomingCall } from '../ports/index.ts'
+import { createCaller, type Refusal, type Source } from './caller.ts'
 import { endLostParties } from './lost-flow.ts'
 import { callerIdentity } from './identity.ts'
 import { callSnapshot, type CallSnapshot } from './snapshot.ts'
+import type { TraceFacts } from '../trace/half-trace.ts'
 import { takeCall, type Taking } from './taker.ts'
 import { createTargets } from './targets.ts'
 
@@ -42,7 +43,7 @@ export interface CallOptions {
   readonly ports: CallPorts
   readonly mailbox: Mailbox
   readonly bridges: Bridges
-  readonly leg: IncomingLeg
+  readonly source: Source
   readonly incoming: IncomingCall
   readonly refusal: Refusal | undefined
   /** Checks whether the caller has more calls in progress than allowed, this one included. */
@@ -97,7 +98,17 @@ export function createCall(options: CallOptions): Call {
       dialedHost: from?.dialedHost,
       dialedGruu: from?.dialedGruu,
     })
-  const sharing = { ports, edge, bridges, incoming, common, origin: () => origin, failed, stepped }
+  const sharing = {
+    ports,
+    edge,
+    bridges,
+    incoming,
+    common,
+    origin: () => origin,
+    session: () => caller.session(),
+    failed,
+    stepped,
+  }
   const targets = createTargets({
     ...sharing,
     lookUp,
@@ -105,10 +116,14 @@ export function createCall(options: CallOptions): Call {
   })
   const caller = createCaller({ ...options, ports, edge, common, targets, lookUp, failed, stepped })
   const { origin } = caller
-  bridges.create({ edge, clock }).join(origin, incoming.sdp)
+  const firstFacts = (): TraceFacts => ({
+    ...callerIdentity(incoming),
+    ...(options.source.kind === 'summoned' ? { service: 'callback' } : {}),
+    peer: incoming.peer,
+  })
   return {
     callId: common.callId,
-    start: () => edge.enter(() => origin.begin({ ...callerIdentity(incoming), peer: incoming.peer })),
+    start: () => edge.enter(() => origin.begin(firstFacts())),
     snapshot: () =>
       callSnapshot(
         origin.half,
@@ -122,7 +137,7 @@ export function createCall(options: CallOptions): Call {
         for (const end of halves().reverse()) edge.leave(() => end.interrupt())
       }),
     find: (recordId) => halves().find(({ half }) => half.origin.recordId === recordId && !half.hasEnded),
-    take: (taking) => takeCall({ ...sharing, session: () => incoming.sdp, targets }, taking),
+    take: (taking) => takeCall({ ...sharing, targets }, taking),
     fail: failed,
     get openHalves() {
       return halves().filter(({ half }) => !half.hasEnded).length

@@ -1,3 +1,5 @@
-export { createCallControl, type CallChange, type CallControl } from './call-control.ts'
+export { createCallControl, type CallControl } from './call-control.ts'
+export type { CallChange } from './call-index.ts'
+export type { Origination, OriginationFailure } from './originate.ts'
 export type { Join } from './join.ts'
 export type { CallSnapshot, HalfSnapshot, Stage } from './snapshot.ts'

@@ -1,6 +1,6 @@
 import { chainFacts, runDistribution, type Attempt, type Chain, type Distribution } from '../attempt/index.ts'
 import type { Bridges } from '../bridge/index.ts'
-import { ANSWERED_ELSEWHERE, COMPLETED_ELSEWHERE, type Cause } from '../cause/index.ts'
+import { ANSWERED_ELSEWHERE, beforeAnswer, COMPLETED_ELSEWHERE, type Cause } from '../cause/index.ts'
 import {
   createTerminatingHalf,
   type CallOrigin,
@@ -39,6 +39,8 @@ export interface TargetsOptions {
   readonly edge: Edge
   readonly bridges: Bridges
   readonly incoming: IncomingCall
+  /** Returns the session of the caller; undefined where he made no offer. */
+  readonly session: () => string | undefined
   /** What all halves of the call have in common. */
   readonly common: CallOrigin
   readonly origin: () => OriginatingHalf
@@ -51,7 +53,7 @@ export interface TargetsOptions {
 
 /** Creates the targets of a call, none so far. */
 export function createTargets(options: TargetsOptions): Targets {
-  const { ports, edge, bridges, incoming, common, origin, failed, stepped } = options
+  const { ports, edge, bridges, incoming, session, common, origin, failed, stepped } = options
   const { callerNumber, dialedNumber } = incoming
   const { clock } = ports
   let halves: readonly TerminatingHalf[] = []
@@ -70,19 +72,20 @@ export function createTargets(options: TargetsOptions): Targets {
     return true
   }
   const connect = (half: TerminatingHalf, event: Extract<HalfEvent, { type: 'connect' }>) => {
-    if (!claim(half)) return
+    if (!claim(half)) return false
     const bridge = bridges.of(origin())!
     bridge.join(half, event.session)
-    if (event.sdp !== event.session) bridge.mustTell(half)
+    if (origin().half.connectAt !== undefined) bridge.mustConnect(half)
+    else if (event.sdp !== event.session) bridge.mustTell(half, origin())
+    return true
   }
   const toldToCaller = (half: TerminatingHalf, event: HalfEvent) =>
     // A caller without an offer gets the callee's, and answers that.
-    incoming.sdp === undefined ? event : oneAnswer(half, event)
+    session() === undefined ? event : oneAnswer(half, event)
   const hear = (half: TerminatingHalf, event: HalfEvent) => {
     if (event.type === 'request' || event.type === 'acknowledge') return bridges.hear(half, event)
     const told = toldToCaller(half, event)
-    if (told.type === 'connect') connect(half, told)
-    origin().hear(told)
+    if (told.type !== 'connect' || connect(half, told)) origin().hear(told)
   }
   const nextOrigin = (): HalfOrigin => {
     const hop = halves.filter(({ isUnsent }) => !isUnsent).length + 1
@@ -104,7 +107,7 @@ export function createTargets(options: TargetsOptions): Targets {
         edge,
         origin: nextOrigin(),
         devices: to.devices,
-        offer: offerOf(incoming, chain.diversions),
+        offer: offerOf({ ...incoming, sdp: session() }, chain.diversions),
         noAnswerMs: () => Math.min(ports.noAnswerMs(), remainingMs()),
         // The end of the party that answered is no outcome of an attempt any more, but the end of a talk.
         tell: (event) =>
@@ -137,7 +140,7 @@ export function createTargets(options: TargetsOptions): Targets {
       )
     },
     release(cause, cancelReason) {
-      if (!answeredBy) attempt?.release(cause, cancelReason)
+      if (!answeredBy) attempt?.release(beforeAnswer(cause), cancelReason)
     },
   }
 }

@@ -81,6 +81,11 @@ function perform(caller: Caller, effect: OEffect): void {
       return leg.release(cause!)
     case 'endTarget':
       return caller.tell({ type: 'release', cause: cause!, reason: caller.cancelReason })
+    case 'callOriginator':
+    case 'collect':
+    case 'endInTime':
+    case 'discard':
+      throw new Error(`${effect} is for a party that is called first`)
   }
 }
 

@@ -8,6 +8,7 @@ import { stepOfDevices, stepOfEnd } from './device-steps.ts'
 import { createHalf, type Half, type HalfOrigin } from './half.ts'
 import type { HalfEnd } from './half-end.ts'
 import type { HalfEvent } from './half-event.ts'
+import { expectedPeerOf, namedDevices } from './named-devices.ts'
 
 /** A terminating half: the T-BCSM over all devices of one party. */
 export interface TerminatingHalf extends HalfEnd<TPointInCall, TEvent> {
@@ -112,10 +113,7 @@ function release(callee: Callee, cause: Cause, reason: string | undefined): void
 /** Creates a terminating half; `tell` is called with its events. */
 export function createTerminatingHalf(options: TerminatingHalfOptions): TerminatingHalf {
   const { ports, edge } = options
-  const devices = options.devices.map((device): Device => {
-    const sipCallId = ports.newSipCallId?.()
-    return sipCallId === undefined ? device : { ...device, sipCallId }
-  })
+  const devices = namedDevices(options.devices, ports.newSipCallId)
   const half = createHalf<TPointInCall, TEvent, TEffect>({
     table: tBcsm,
     origin: options.origin,
@@ -138,9 +136,7 @@ export function createTerminatingHalf(options: TerminatingHalfOptions): Terminat
       return callee.unsentCause !== undefined
     },
     begin(facts) {
-      const sipCallId = devices[0]?.sipCallId
-      const opened = half.open(sipCallId === undefined ? facts : { ...facts, peer: { sipCallId } })
-      edge.resume(opened, () => half.fire('setup'))
+      edge.resume(half.open({ ...facts, ...expectedPeerOf(devices) }), () => half.fire('setup'))
     },
     hear(event) {
       if (event.type === 'acknowledge' && event.answer) callee.fork?.winner?.acknowledge(event.answer.sdp)
