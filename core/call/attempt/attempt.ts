@@ -104,8 +104,7 @@ export function tryTarget(
   /** Does what was decided at a point; `cause` is how the attempt ends if nothing was. */
   const follow = (point: Meeting, { verdict, by }: Decided, cause: Cause): void => {
     if (verdict.do === 'release') return end(verdict.cause)
-    if (verdict.do === 'continue') return end(cause)
-    if (ports.isLate()) return end(cause)
+    if (verdict.do === 'continue' || ports.isLate()) return end(cause)
     next = ports.run(verdict.to, chainAfter(chain, verdict), (outcome) => {
       wasSent ||= outcome.wasSent
       if (outcome.wasSent || outcome.isFinal || isOver()) return end(outcome.cause)

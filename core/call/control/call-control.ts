@@ -7,7 +7,7 @@ import { admit } from './admission.ts'
 import { createCallIndex, type CallChange } from './call-index.ts'
 import { createCall, type Call } from './call.ts'
 import type { Refusal, Source } from './caller.ts'
-import { joinTalks, talksOf, type Join } from './join.ts'
+import { join, type Join } from './join.ts'
 import { summon, type Origination, type OriginationFailure } from './originate.ts'
 
 const RELEASE_LIMIT_MS = 5000
@@ -83,22 +83,7 @@ export function createCallControl(ports: CallPorts): CallControl {
         mailbox.post(() => resolve(ok(create({ kind: 'summoned', ...found.value }, incoming).callId)), reject)
       })
     },
-    join: ({ half, to, as }) =>
-      new Promise((resolve) => {
-        const concerned = calls.withHalves([half, to])
-        const find = (recordId: string) => concerned.map((call) => call.find(recordId)).find(Boolean)
-        mailbox.post(
-          () => {
-            const talks = talksOf(find(half), find(to), bridges)
-            if (talks) joinTalks(talks, as, bridges)
-            resolve(talks !== undefined)
-          },
-          (error) => {
-            for (const call of concerned) call.fail(error)
-            resolve(false)
-          },
-        )
-      }),
+    join: (move) => join(move, calls, bridges, mailbox),
     release(callId) {
       const call = calls.byId(callId)
       call?.release()

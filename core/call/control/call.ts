@@ -2,8 +2,8 @@ import type { Bridges } from '../bridge/index.ts'
 import { byAdmin, INTERNAL, interrupted, type Cause } from '../cause/index.ts'
 import type { HalfEnd } from '../half/index.ts'
 import { createEdge, portsAt, type Mailbox } from '../mailbox/index.ts'
-import type { CallPorts, EndedFlow, IncomingCall } from '../ports/index.ts'
-import { createCaller, type Refusal, type Source } from './caller.ts'
+import type { CallPorts, EndedFlow, IncomingCall, RoutingPort } from '../ports/index.ts'
+import { createCaller, type CallerOptions, type Refusal, type Source } from './caller.ts'
 import { endLostParties } from './lost-flow.ts'
 import { callerIdentity } from './identity.ts'
 import { callSnapshot, type CallSnapshot } from './snapshot.ts'
@@ -54,10 +54,27 @@ export interface CallOptions {
   readonly over: () => void
 }
 
+/** Returns the facts that the half of the caller begins with. */
+const firstFacts = ({ incoming, source }: CallOptions): TraceFacts => ({
+  ...callerIdentity(incoming),
+  ...(source.kind === 'summoned' ? { service: 'callback' } : {}),
+  peer: incoming.peer,
+})
+
+/** Returns the look-up of where numbers lead for a caller; one that was dialled is given with where it was dialled. */
+const lookUpFor =
+  (callerNumber: string, routing: RoutingPort): CallerOptions['lookUp'] =>
+  async (dialedNumber, from) =>
+    routing.route({
+      callerNumber,
+      dialedNumber,
+      dialedHost: from?.dialedHost,
+      dialedGruu: from?.dialedGruu,
+    })
+
 /** Creates one call. Whatever goes wrong inside is logged and releases this call, and only this one. */
 export function createCall(options: CallOptions): Call {
   const { incoming, bridges } = options
-  const { callerNumber } = incoming
   let hasFailed = false
   let isOver = false
   const failed = (error: unknown) => {
@@ -91,13 +108,7 @@ export function createCall(options: CallOptions): Call {
   const releaseAll = (causeOf: (end: HalfEnd) => Cause) => {
     for (const end of halves()) if (!end.half.hasEnded) end.release(causeOf(end))
   }
-  const lookUp = async (number: string, from?: Pick<IncomingCall, 'dialedHost' | 'dialedGruu'>) =>
-    ports.routing.route({
-      callerNumber,
-      dialedNumber: number,
-      dialedHost: from?.dialedHost,
-      dialedGruu: from?.dialedGruu,
-    })
+  const lookUp = lookUpFor(incoming.callerNumber, ports.routing)
   const sharing = {
     ports,
     edge,
@@ -116,14 +127,9 @@ export function createCall(options: CallOptions): Call {
   })
   const caller = createCaller({ ...options, ports, edge, common, targets, lookUp, failed, stepped })
   const { origin } = caller
-  const firstFacts = (): TraceFacts => ({
-    ...callerIdentity(incoming),
-    ...(options.source.kind === 'summoned' ? { service: 'callback' } : {}),
-    peer: incoming.peer,
-  })
   return {
     callId: common.callId,
-    start: () => edge.enter(() => origin.begin(firstFacts())),
+    start: () => edge.enter(() => origin.begin(firstFacts(options))),
     snapshot: () =>
       callSnapshot(
         origin.half,

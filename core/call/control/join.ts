@@ -1,7 +1,9 @@
 import type { Bridges } from '../bridge/index.ts'
 import { hungUp, type ReleasedBy } from '../cause/index.ts'
 import type { HalfEnd } from '../half/index.ts'
+import type { Mailbox } from '../mailbox/index.ts'
 import type { ServiceTag, TraceFacts } from '../trace/half-trace.ts'
+import type { CallIndex } from './call-index.ts'
 import { numberOf, partyOf } from './identity.ts'
 
 /** The merge of two talks: a half of one takes the place of a half of the other (MoveLeg, TS 29.078). */
@@ -15,7 +17,7 @@ export interface Join {
 }
 
 /** The halves of two talks that are to become one. */
-export interface TwoTalks {
+interface TwoTalks {
   readonly leaving: HalfEnd
   /** The one that `leaving` talked with. */
   readonly staying: HalfEnd
@@ -29,7 +31,7 @@ const isTalking = ({ half }: HalfEnd) => half.connectAt !== undefined && !half.h
 const sideOf = ({ half }: HalfEnd): ReleasedBy => (half.origin.side === 'O' ? 'caller' : 'callee')
 
 /** Returns the halves of a merge; undefined unless both talks are there, and are not the same one. */
-export function talksOf(
+function talksOf(
   leaving: HalfEnd | undefined,
   coming: HalfEnd | undefined,
   bridges: Bridges,
@@ -67,7 +69,7 @@ function introduce(to: HalfEnd, other: HalfEnd, transferor: HalfEnd): void {
 }
 
 /** Merges two talks: those that remain are bridged, and the two halves of whoever brought them together end by him. */
-export function joinTalks(talks: TwoTalks, as: ServiceTag, bridges: Bridges): void {
+function joinTalks(talks: TwoTalks, as: ServiceTag, bridges: Bridges): void {
   const { leaving, staying, coming, left } = talks
   relate(talks, as)
   introduce(staying, coming, leaving)
@@ -75,3 +77,26 @@ export function joinTalks(talks: TwoTalks, as: ServiceTag, bridges: Bridges): vo
   bridges.of(leaving)!.swap(leaving, coming)
   for (const end of [leaving, left]) end.release(hungUp(sideOf(end), {}))
 }
+
+/** Merges two talks in a step of its own; a fault in it ends both calls. Resolves with false unless both are there. */
+export const join = (
+  { half, to, as }: Join,
+  calls: CallIndex,
+  bridges: Bridges,
+  mailbox: Mailbox,
+): Promise<boolean> =>
+  new Promise((resolve) => {
+    const concerned = calls.withHalves([half, to])
+    const find = (recordId: string) => concerned.map((call) => call.find(recordId)).find(Boolean)
+    mailbox.post(
+      () => {
+        const talks = talksOf(find(half), find(to), bridges)
+        if (talks) joinTalks(talks, as, bridges)
+        resolve(talks !== undefined)
+      },
+      (error) => {
+        for (const call of concerned) call.fail(error)
+        resolve(false)
+      },
+    )
+  })

@@ -8,9 +8,10 @@ import {
   type HalfOrigin,
   type OriginatingHalf,
   type TerminatingHalf,
+  type TerminatingHalfOptions,
 } from '../half/index.ts'
 import type { Edge } from '../mailbox/index.ts'
-import type { CallPorts, IncomingCall, Route } from '../ports/index.ts'
+import type { CallPorts, Device, IncomingCall, Route } from '../ports/index.ts'
 import type { TraceFacts } from '../trace/half-trace.ts'
 import { callerIdentity, offerOf } from './identity.ts'
 import { createOneAnswer } from './one-answer.ts'
@@ -51,17 +52,50 @@ export interface TargetsOptions {
   readonly stepped: () => void
 }
 
+/** Returns the identity of the half that begins after these; those for which no INVITE left do not count. */
+function originAfter(halves: readonly TerminatingHalf[], { ports, common }: TargetsOptions): HalfOrigin {
+  const hop = halves.filter(({ isUnsent }) => !isUnsent).length + 1
+  return { ...common, recordId: ports.newRecordId(common.wallAt), side: 'T', party: 'local', hop }
+}
+
+/** Returns the facts that the half of a party begins with. */
+const firstFacts = (
+  incoming: IncomingCall,
+  chain: Chain,
+  { number, name }: { readonly number: string; readonly name: string },
+): TraceFacts => ({
+  ...callerIdentity(incoming),
+  ...chainFacts(chain, 'T'),
+  destinationNumber: number,
+  destinationName: name,
+})
+
+/** Creates the half of a party that is called. */
+const createCalled = (
+  { ports, edge, incoming, session, failed, stepped }: TargetsOptions,
+  devices: readonly Device[],
+  { diversions }: Chain,
+  rest: Pick<TerminatingHalfOptions, 'origin' | 'noAnswerMs' | 'tell' | 'meet'>,
+): TerminatingHalf =>
+  createTerminatingHalf({
+    ...rest,
+    ports,
+    edge,
+    devices,
+    offer: offerOf({ ...incoming, sdp: session() }, diversions),
+    faulted: failed,
+    changed: stepped,
+  })
+
 /** Creates the targets of a call, none so far. */
 export function createTargets(options: TargetsOptions): Targets {
-  const { ports, edge, bridges, incoming, session, common, origin, failed, stepped } = options
-  const { callerNumber, dialedNumber } = incoming
-  const { clock } = ports
+  const { ports, edge, bridges, incoming, session, common, origin, stepped } = options
   let halves: readonly TerminatingHalf[] = []
   let answeredBy: TerminatingHalf | undefined
   let attempt: Attempt | undefined
 
   const oneAnswer = createOneAnswer()
-  const remainingMs = () => (incoming.expiresMs ?? Infinity) - (clock.monotonic() - common.clockMs)
+  const remainingMs = () => (incoming.expiresMs ?? Infinity) - (ports.clock.monotonic() - common.clockMs)
   const claim = (half: TerminatingHalf): boolean => {
     if (answeredBy || origin().half.hasEnded) return false
     answeredBy = half
@@ -87,27 +121,20 @@ export function createTargets(options: TargetsOptions): Targets {
     const told = toldToCaller(half, event)
     if (told.type !== 'connect' || connect(half, told)) origin().hear(told)
   }
-  const nextOrigin = (): HalfOrigin => {
-    const hop = halves.filter(({ isUnsent }) => !isUnsent).length + 1
-    return { ...common, recordId: ports.newRecordId(common.wallAt), side: 'T', party: 'local', hop }
-  }
+  const nextOrigin = () => originAfter(halves, options)
   const attemptPorts: Parameters<typeof runDistribution>[2] = {
     edge,
-    clock,
+    clock: ports.clock,
     services: ports.services,
-    callerNumber,
-    dialedNumber,
+    callerNumber: incoming.callerNumber,
+    dialedNumber: incoming.dialedNumber,
     route: (number) => options.lookUp(number),
     isSettled: () => answeredBy !== undefined || origin().half.hasEnded,
     isLate: () => remainingMs() <= 0,
     diverted: (facts, chain, isTried) => options.diverted(facts, chain, isTried),
     createHalf(to, chain, tell, meet) {
-      const half = createTerminatingHalf({
-        ports,
-        edge,
+      const half = createCalled(options, to.devices, chain, {
         origin: nextOrigin(),
-        devices: to.devices,
-        offer: offerOf({ ...incoming, sdp: session() }, chain.diversions),
         noAnswerMs: () => Math.min(ports.noAnswerMs(), remainingMs()),
         // The end of the party that answered is no outcome of an attempt any more, but the end of a talk.
         tell: (event) =>
@@ -115,12 +142,9 @@ export function createTargets(options: TargetsOptions): Targets {
             ? bridges.other(half)?.hear(event)
             : tell(half, event),
         meet,
-        faulted: failed,
-        changed: stepped,
       })
       halves = [...halves, half]
-      const party = { destinationNumber: to.number, destinationName: to.name }
-      half.begin({ ...callerIdentity(incoming), ...chainFacts(chain, 'T'), ...party })
+      half.begin(firstFacts(incoming, chain, to))
       stepped()
       return half
     },
