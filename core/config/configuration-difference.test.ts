@@ -77,6 +77,7 @@ it('tells of a YAML file who is added, changed and deleted, and which settings c
       ],
       deleted: [],
     },
+    lists: [],
     sections: [
       {
         section: 'settings',

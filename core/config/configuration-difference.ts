@@ -1,10 +1,13 @@
 import {
+  isEmptyList,
+  LIST_SECTIONS,
   SINGLE_SECTIONS,
   type Configuration,
   type ConfigurationDifference,
   type FieldChange,
   type Keys,
   type ListDifference,
+  type ListSection,
 } from '../contract/index.ts'
 import type { ReadDocument } from './document.ts'
 import { valueAt } from './value-at.ts'
@@ -23,10 +26,12 @@ function lineAt({ values, lineOf }: File, keys: Keys): { line?: number } {
 }
 
 /** The fields of which only it is told that they change. */
-const SECRETS = new Set<unknown>(['password', 'passphrase'])
+const SECRETS = new Set<unknown>(['password', 'passphrase', 'secret'])
+
+const entryText = (entry: unknown): string => (typeof entry === 'string' ? entry : JSON.stringify(entry))
 
 function shown(value: unknown): Shown {
-  if (Array.isArray(value)) return value.length === 0 ? null : value.map(String).join(', ')
+  if (Array.isArray(value)) return value.length === 0 ? null : value.map(entryText).join(', ')
   return value === undefined || value === '' ? null : (value as Shown)
 }
 
@@ -79,6 +84,25 @@ function listDifference<T>(
   return difference
 }
 
+/** The key and the name of the entries of each list, beside extensions and rates. */
+const NAMINGS: { readonly [S in ListSection]: Naming<Configuration[S][number]> } = {
+  schedules: { keyOf: ({ id }) => id, nameOf: ({ name }) => name },
+  webhooks: { keyOf: ({ id }) => id, nameOf: ({ url }) => url },
+  savedViews: { keyOf: ({ name }) => name, nameOf: () => '' },
+  exportPresets: { keyOf: ({ name }) => name, nameOf: () => '' },
+  importMappings: { keyOf: ({ name }) => name, nameOf: () => '' },
+}
+
+const sectionDifference = <S extends ListSection>(
+  section: S,
+  before: Configuration,
+  after: Configuration,
+  file: File,
+) => {
+  const [old, next]: readonly (readonly Configuration[S][number][])[] = [before[section], after[section]]
+  return { section, ...listDifference(old!, next!, NAMINGS[section], file, [section]) }
+}
+
 /** Returns the changes that a configuration read from a file makes to the one in force. */
 export function configurationDifference(
   before: Configuration,
@@ -104,6 +128,9 @@ export function configurationDifference(
       { keyOf: ({ prefix }) => prefix, nameOf: ({ name }) => name },
       file,
       ['rates', 'table'],
+    ),
+    lists: LIST_SECTIONS.map((section) => sectionDifference(section, before, after, file)).filter(
+      (list) => !isEmptyList(list),
     ),
     sections: sections.filter(({ changes }) => changes.length > 0),
   }

@@ -41,3 +41,16 @@ it.each([[undefined], [null], ['text'], [{ extensions: 'many' }], [{ extensions:
   'of %j nothing is told: that is for the schema',
   (values) => expect(found(values)).toEqual([]),
 )
+
+const mailed = (more: object = {}) => ({
+  ...{ id: 'daily', name: 'All calls', isOn: true, target: { kind: 'mail', addresses: ['a@example.com'] } },
+  ...more,
+})
+
+it('a schedule that mails needs the mail server, one that is off or writes to a folder does not', () => {
+  const folder = { target: { kind: 'folder', path: '/mnt/reports' } }
+  expect(found({ schedules: [mailed(), mailed({ isOn: false }), mailed(folder)] })).toEqual([
+    'schedules.0.target: no mail server is set up',
+  ])
+  expect(found({ schedules: [mailed()], mailServer: { host: 'mail' } })).toEqual([])
+})

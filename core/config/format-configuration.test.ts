@@ -114,8 +114,7 @@ describe('written configuration', () => {
     const configuration = firstConfiguration()
     const { settings, extensions, cdr, rates } = configuration
     const turned = {
-      backupPlan: configuration.backupPlan,
-      postgres: configuration.postgres,
+      ...Object.fromEntries(Object.entries(configuration).reverse()),
       cdr: { ...cdr, keepDays: cdr.keepDays, policy: cdr.policy },
       extensions: extensions.map(({ number, name, password, record }) => ({
         record,
@@ -182,12 +181,18 @@ cdr:
 rates:
   currency: EUR
   table: []
+schedules: []
+mailServer: null
+webhooks: []
 postgres: null
 backupPlan:
   isOn: false
   at: "02:30"
   keep: 7
   folder: ""
+savedViews: []
+exportPresets: []
+importMappings: []
 `)
   })
 })

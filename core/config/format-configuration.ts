@@ -14,6 +14,8 @@ const ALWAYS_QUOTED = new Set([
   'name',
   'password',
   'passphrase',
+  'secret',
+  'id',
   'at',
   'prefix',
   'country',
@@ -26,9 +28,10 @@ const given = <T extends object>(of: T, ...keys: readonly (keyof T)[]) =>
 
 /** Writes a configuration as YAML: keys in a fixed order, passwords only when `secrets` is set. */
 export function formatConfiguration(
-  { settings, extensions, cdr, rates, postgres, backupPlan }: Configuration,
+  { settings, extensions, cdr, rates, ...intended }: Configuration,
   { secrets }: { readonly secrets: boolean },
 ): string {
+  const { mailServer, postgres, backupPlan } = intended
   const secret = <K extends string>(key: K): readonly K[] => (secrets ? [key] : [])
   const {
     mode,
@@ -98,11 +101,21 @@ export function formatConfiguration(
         freeSeconds,
       })),
     },
+    schedules: intended.schedules,
+    mailServer: mailServer && {
+      ...given(mailServer, 'host', 'port', 'security', 'user', ...secret('password'), 'from'),
+    },
+    webhooks: intended.webhooks.map((webhook) =>
+      given(webhook, 'id', 'url', 'allowsLinkLocal', ...secret('secret')),
+    ),
     postgres: postgres && {
       ...given(postgres, 'host', 'port', 'database', 'user', ...secret('password')),
       ...given(postgres, 'tls', 'followsDeletion'),
     },
     backupPlan: given(backupPlan, 'isOn', 'at', 'keep', 'folder', ...secret('passphrase')),
+    savedViews: intended.savedViews,
+    exportPresets: intended.exportPresets,
+    importMappings: intended.importMappings,
   })
   visit(document, {
     Pair(_, { key, value }) {

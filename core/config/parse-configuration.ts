@@ -12,7 +12,7 @@ import { describeIssue } from './describe-issue.ts'
 import { readDocument, type ReadDocument } from './document.ts'
 import { noLines, problemOf } from './finding.ts'
 import { mergeSecrets } from './merge-secrets.ts'
-import { missingPasswords, weakPasswords } from './password-checks.ts'
+import { missingSecrets, weakPasswords } from './password-checks.ts'
 
 /**
  * Checks the text of a configuration file, YAML or JSON, as a whole and fills in what it leaves out; all problems come
@@ -72,7 +72,7 @@ function check(
   const findings = [
     ...(parsed.success ? [] : parsed.error.issues.flatMap((issue) => describeIssue(issue, values))),
     ...crossCheck(values),
-    ...(current ? [...missingPasswords(values, current), ...weakPasswords(values, current)] : []),
+    ...(current ? [...missingSecrets(values, current), ...weakPasswords(values, current)] : []),
   ]
   const all = [...problems, ...findings.map((finding) => problemOf(finding, lineOf))]
   if (!parsed.success || all.length > 0) return err(shortened(all))

@@ -3,6 +3,7 @@ import {
   PASSWORD_FAULT_TEXT,
   passwordFault,
   readFields,
+  webhookEntrySchema,
   type Configuration,
   type ExtensionEntry,
 } from '../contract/index.ts'
@@ -17,8 +18,7 @@ function readableExtensions(values: unknown): readonly (Partial<ExtensionEntry> 
     : []
 }
 
-/** Finds extensions without a password that have none to keep. */
-export function missingPasswords(values: unknown, current: Configuration): readonly Finding[] {
+function missingPasswords(values: unknown, current: Configuration): readonly Finding[] {
   const known = new Set(
     current.extensions.filter(({ password }) => password !== undefined).map(({ number }) => number),
   )
@@ -28,6 +28,23 @@ export function missingPasswords(values: unknown, current: Configuration): reado
     return isKept ? [] : [{ keys, message: `extension "${number}" is new and needs a password` }]
   })
 }
+
+function missingWebhookSecrets(values: unknown, current: Configuration): readonly Finding[] {
+  const known = new Set(current.webhooks.filter(({ secret }) => secret !== undefined).map(({ id }) => id))
+  const entries = valueAt(values, ['webhooks'])
+  return (Array.isArray(entries) ? entries : []).flatMap((entry: unknown, index) => {
+    const { id, url } = readFields(webhookEntrySchema, entry)
+    const keys = ['webhooks', index, 'secret']
+    const isKept = id === undefined || known.has(id) || valueAt(values, keys) !== undefined
+    return isKept ? [] : [{ keys, message: `webhook "${url ?? id}" is new and needs a secret` }]
+  })
+}
+
+/** Finds extensions and webhooks that have no secret, and none to keep. */
+export const missingSecrets = (values: unknown, current: Configuration): readonly Finding[] => [
+  ...missingPasswords(values, current),
+  ...missingWebhookSecrets(values, current),
+]
 
 /** Finds passwords that are too easy to guess, except those that are in force already. */
 export function weakPasswords(values: unknown, current: Configuration): readonly Finding[] {

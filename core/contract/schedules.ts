@@ -1,6 +1,6 @@
 import { eventIterator, oc } from '@orpc/contract'
 import * as z from 'zod'
-import { mailAddressSchema, mailServerSchema, scheduleSchema } from './resources/index.ts'
+import { mailAddressSchema, mailServerSchema, MAX_SCHEDULES, scheduleSchema } from './resources/index.ts'
 
 /** One run of a schedule for one period; instants are UTC epoch milliseconds. */
 export const exportRunSchema = z.object({
@@ -45,7 +45,7 @@ export const schedulesContract = {
     .input(
       z.strictObject({
         revision,
-        schedules: z.array(scheduleSchema).max(50),
+        schedules: z.array(scheduleSchema).max(MAX_SCHEDULES),
         mail: mailServerSchema.nullable(),
         mailPassword: z.string().max(256).optional(),
       }),

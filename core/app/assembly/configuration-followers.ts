@@ -7,6 +7,8 @@ import type { ConfigurationFollowers } from '../configuration/follow-configurati
 import type { DailyFiles } from '../records/daily-files/daily-files.ts'
 import type { BackupParts } from '../keeping/index.ts'
 import type { PostgresSink } from '../records/integrations/postgres/sink.ts'
+import type { Webhooks } from '../records/integrations/webhooks/webhooks.ts'
+import type { Schedules } from '../records/schedules/index.ts'
 import type { SecureListening } from '../sip/secure-listening/index.ts'
 import type { SipLink } from '../sip/sip-link.ts'
 import type { ExtensionStates } from '../status/extension-states.ts'
@@ -25,6 +27,8 @@ export const configurationFollowers = (parts: {
   readonly sip: Pick<SipLink, 'settingsChanged'>
   readonly secure: Pick<SecureListening, 'settingsChanged'>
   readonly dailyFiles: Pick<DailyFiles, 'changed'>
+  readonly schedules: Pick<Schedules, 'schedulesChanged'>
+  readonly webhooks: Pick<Webhooks, 'webhooksChanged'>
   readonly postgres: Pick<PostgresSink, 'settingsChanged'>
   readonly backups: Pick<BackupParts, 'planned'>
 }): ConfigurationFollowers => ({
@@ -37,6 +41,12 @@ export const configurationFollowers = (parts: {
   settings: [() => parts.sip.settingsChanged(), () => parts.secure.settingsChanged()],
   cdr: [logMaskedReaders(parts.log), () => parts.dailyFiles.changed()],
   rates: [],
+  schedules: [() => parts.schedules.schedulesChanged()],
+  mailServer: [],
+  webhooks: [() => parts.webhooks.webhooksChanged()],
   postgres: [() => parts.postgres.settingsChanged()],
   backupPlan: [() => parts.backups.planned.planChanged()],
+  savedViews: [],
+  exportPresets: [],
+  importMappings: [],
 })

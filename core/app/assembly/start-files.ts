@@ -52,6 +52,7 @@ export async function startFiles(
   calls.onChange(() => backups.restore.callsChanged())
   const schedules = await createSchedules({
     store,
+    configuration,
     clock,
     log,
     health,

@@ -50,6 +50,7 @@ export async function startRecordFollowers(options: {
   })
   const webhooks = await createWebhooks({
     ...shared,
+    webhooks: defineSectionStore(configuration, 'webhooks'),
     store: documentStore(store, 'webhooks', now),
     log: log.child({ part: 'webhooks' }),
     health,

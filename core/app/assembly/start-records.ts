@@ -3,7 +3,6 @@ import { createJournal, type Journal } from '../records/journal/journal.ts'
 import { createRecordFeed, type RecordFeed } from '../records/record-feed.ts'
 import { createSavedLists, type SavedLists } from '../records/saved-lists.ts'
 import { startSideJournal } from '../records/side-journal/index.ts'
-import { documentStore } from '../store-process/index.ts'
 import type { Foundation } from './foundation.ts'
 import type { Storage } from './open-storage.ts'
 import { startRecordFollowers, type RecordFollowers } from './start-record-followers.ts'
@@ -24,7 +23,7 @@ export async function startRecords(foundation: Foundation, storage: Storage): Pr
   // Stopped after the calls: what they leave at the end is still brought where it belongs.
   const followers = await startRecordFollowers({ ...foundation, store, configuration, recordFeed })
   stops.add(() => followers.stop())
-  const saved = await createSavedLists((name) => documentStore(store, name, () => clock.wall()))
+  const saved = createSavedLists(configuration)
   const side = await startSideJournal({ ...foundation, store })
   stops.addLast(() => side.close())
   const journal = createJournal({

@@ -22,8 +22,8 @@ function bed(failing: readonly string[] = []) {
       settings: [follower('settings')],
       cdr: [follower('cdr')],
       rates: [],
-      postgres: [],
-      backupPlan: [],
+      ...{ postgres: [], backupPlan: [], schedules: [], mailServer: [], webhooks: [] },
+      ...{ savedViews: [], exportPresets: [], importMappings: [] },
     },
     (error) => said.push(`fault: ${(error as Error).message}`),
   )

@@ -7,11 +7,11 @@ import { procedures } from './base.ts'
 export function schedulesHandlers({ schedules, log }: PbxParts) {
   return {
     get: procedures.schedules.get.handler(() => {
-      const { revision, schedules: kept, mail: server } = schedules.current()
+      const { revision, schedules: list, mail: server } = schedules.current()
       const { password = '', ...mail } = server ?? {}
       return {
         revision,
-        schedules: kept.map(({ since: _since, ...schedule }) => schedule),
+        schedules: [...list],
         mail: server && (mail as MailServer),
         hasMailPassword: password !== '',
       }

@@ -14,8 +14,9 @@ const tokens = (backup: readonly Body[], running: readonly Body[]) =>
 /** Returns the receivers of the backup, each as far as it has come since. */
 const webhooks = (backup: readonly Body[], running: readonly Body[]) =>
   backup.map((target) => {
-    const now = running.find(({ id, url }) => id === target['id'] && url === target['url'])
-    return now ? { ...now, secret: target['secret'] } : target
+    const now = running.find(({ id, url = target['url'] }) => id === target['id'] && url === target['url'])
+    // Those of earlier versions have their secret here.
+    return now ? { ...target, ...now, ...('secret' in target ? { secret: target['secret'] } : {}) } : target
   })
 
 const MERGED = { 'api-tokens': tokens, webhooks } as const

@@ -1,15 +1,13 @@
-import type * as z from 'zod'
+import type { LiveConfiguration } from '../../config/index.ts'
 import {
-  exportPresetSchema,
-  importMappingSchema,
   MAX_SAVED,
-  savedViewSchema,
+  type Configuration,
   type ExportPreset,
   type ImportMapping,
   type SavedView,
 } from '../../contract/index.ts'
 import { PbxError } from '../../kit/index.ts'
-import { type DocumentStore, readList } from '../store-process/index.ts'
+import { defineSectionStore, type SectionStore } from '../configuration/section-store.ts'
 
 /** Things under names of their own, sorted by them. */
 export interface NamedList<T extends { readonly name: string }> {
@@ -30,27 +28,21 @@ export interface SavedLists {
   readonly mappings: NamedList<ImportMapping>
 }
 
+type SavedSection = 'savedViews' | 'exportPresets' | 'importMappings'
+
 const byName = (left: { name: string }, right: { name: string }) =>
   left.name < right.name ? -1 : left.name > right.name ? 1 : 0
 
-async function createNamedList<T extends { readonly name: string }>(
-  store: DocumentStore,
-  item: z.ZodType<T>,
-): Promise<NamedList<T>> {
-  let items: readonly T[] = await readList(store, item)
-  let turn: Promise<unknown> = Promise.resolve()
-  const change = (edit: (current: readonly T[]) => readonly T[]): Promise<void> => {
-    const done = turn.then(async () => {
-      const next = edit(items)
-      await store.save(next)
-      items = next
-    })
-    turn = done.catch(() => undefined)
-    return done
+function createNamedList<S extends SavedSection>(
+  section: SectionStore<S>,
+): NamedList<Configuration[S][number]> {
+  type Item = Configuration[S][number]
+  const change = async (edit: (current: readonly Item[]) => Item[]): Promise<void> => {
+    await section.save((current) => edit(current) as Configuration[S])
   }
-  const without = (current: readonly T[], name: string) => current.filter((item) => item.name !== name)
+  const without = (current: readonly Item[], name: string) => current.filter((item) => item.name !== name)
   return {
-    list: () => items,
+    list: () => [...section.current()].sort(byName),
     save: (item) =>
       change((current) => {
         const next = [...without(current, item.name), item]
@@ -69,12 +61,9 @@ async function createNamedList<T extends { readonly name: string }>(
   }
 }
 
-/** Loads what people kept under a name; `documentOf` returns the document of a name. */
-export async function createSavedLists(documentOf: (name: string) => DocumentStore): Promise<SavedLists> {
-  const [views, presets, mappings] = await Promise.all([
-    createNamedList(documentOf('saved-views'), savedViewSchema),
-    createNamedList(documentOf('export-presets'), exportPresetSchema as unknown as z.ZodType<ExportPreset>),
-    createNamedList(documentOf('import-mappings'), importMappingSchema),
-  ])
-  return { views, presets, mappings }
-}
+/** Returns what people keep under a name in a configuration. */
+export const createSavedLists = (configuration: LiveConfiguration): SavedLists => ({
+  views: createNamedList(defineSectionStore(configuration, 'savedViews')),
+  presets: createNamedList(defineSectionStore(configuration, 'exportPresets')),
+  mappings: createNamedList(defineSectionStore(configuration, 'importMappings')),
+})

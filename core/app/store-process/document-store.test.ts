@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { silentLog, systemClock } from '../../kit/index.ts'
 import { createDailyFiles } from '../records/daily-files/daily-files.ts'
-import { createSavedLists } from '../records/saved-lists.ts'
-import { loadSchedules } from '../records/schedules/kept-schedules.ts'
+import { loadBeginnings } from '../records/schedules/kept-schedules.ts'
 import type { StoreClient } from './index.ts'
 import { defineSectionStore } from '../configuration/section-store.ts'
 import { memoryConfiguration } from '../configuration/testkit/memory-configuration.ts'
@@ -49,7 +48,11 @@ const READERS: Record<string, (store: StoreClient) => Promise<unknown>> = {
       await createApiTokens({ store: documentStore(store, 'api-tokens', now), clock: systemClock, fault })
     ).list(),
   webhooks: async (store) => {
-    const webhooks = await createWebhooks({ ...follower, store: documentStore(store, 'webhooks', now) })
+    const webhooks = await createWebhooks({
+      ...follower,
+      webhooks: defineSectionStore(await memoryConfiguration(), 'webhooks'),
+      store: documentStore(store, 'webhooks', now),
+    })
     webhooks.stop()
     return webhooks.list()
   },
@@ -69,11 +72,7 @@ const READERS: Record<string, (store: StoreClient) => Promise<unknown>> = {
     })
     return files.stop()
   },
-  'saved-views': async (store) =>
-    (await createSavedLists((name) => documentStore(store, name, now))).views.list(),
-  'export-presets': async (store) =>
-    (await createSavedLists((name) => documentStore(store, name, now))).presets.list(),
-  schedules: async (store) => (await loadSchedules(store, systemClock)).schedules,
+  schedules: async (store) => [...(await loadBeginnings(documentStore(store, 'schedules', now)))],
 }
 const BAD = [7, 'text', true, { x: 1 }, [7], [{ id: 'x' }], [null], { installation: 7 }, { cursor: -1 }]
 

@@ -16,7 +16,7 @@ export type FieldChange = z.infer<typeof fieldChangeSchema>
 
 const entrySchema = z.object({ key: z.string(), name: z.string(), line })
 
-/** The differences between lists whose entries have a key of their own: extensions by number, rates by prefix. */
+/** The differences between lists whose entries have a key of their own: a number, a prefix, an id or a name. */
 export const listDifferenceSchema = z.object({
   added: z.array(entrySchema),
   changed: z.array(entrySchema.extend({ changes: z.array(fieldChangeSchema) })),
@@ -26,21 +26,35 @@ export const listDifferenceSchema = z.object({
 export type ListDifference = z.infer<typeof listDifferenceSchema>
 
 /** The sections of the file with single values. */
-export const SINGLE_SECTIONS = ['settings', 'cdr', 'rates', 'postgres', 'backupPlan'] as const
+export const SINGLE_SECTIONS = ['settings', 'cdr', 'rates', 'mailServer', 'postgres', 'backupPlan'] as const
+
+/** The sections of the file that are lists, beside extensions. */
+export const LIST_SECTIONS = [
+  'schedules',
+  'webhooks',
+  'savedViews',
+  'exportPresets',
+  'importMappings',
+] as const
+/** A section of the file that is a list, beside extensions. */
+export type ListSection = (typeof LIST_SECTIONS)[number]
 
 /** Everything that a new configuration changes. */
 export const configurationDifferenceSchema = z.object({
   extensions: listDifferenceSchema,
   rates: listDifferenceSchema,
+  /** The other lists; those that stay as they are, are left out. */
+  lists: z.array(listDifferenceSchema.extend({ section: z.enum(LIST_SECTIONS) })),
   /** Sections of the file with single values; those that stay as they are, are left out. */
   sections: z.array(z.object({ section: z.enum(SINGLE_SECTIONS), changes: z.array(fieldChangeSchema) })),
 })
 /** Everything that a new configuration changes. */
 export type ConfigurationDifference = z.infer<typeof configurationDifferenceSchema>
 
-const isEmptyList = ({ added, changed, deleted }: ListDifference) =>
+/** Returns whether nothing in a list changes. */
+export const isEmptyList = ({ added, changed, deleted }: ListDifference) =>
   added.length + changed.length + deleted.length === 0
 
 /** Returns whether a new configuration changes nothing. */
-export const isNoDifference = ({ extensions, rates, sections }: ConfigurationDifference): boolean =>
-  isEmptyList(extensions) && isEmptyList(rates) && sections.length === 0
+export const isNoDifference = ({ extensions, rates, lists, sections }: ConfigurationDifference): boolean =>
+  isEmptyList(extensions) && isEmptyList(rates) && lists.length === 0 && sections.length === 0

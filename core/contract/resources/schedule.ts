@@ -5,6 +5,9 @@ import { mailAddressSchema } from './mail-server.ts'
 import { printable } from './printable.ts'
 import { defineResource } from './resource.ts'
 
+/** The most schedules. */
+export const MAX_SCHEDULES = 50
+
 /** The destination of the file of a scheduled export. */
 export const exportTargetSchema = z.discriminatedUnion('kind', [
   /** A folder of the computer that runs Halfcall. */
@@ -29,8 +32,21 @@ export const scheduleSchema = exportOptionsSchema.extend({
 /** An export that runs by itself. */
 export type Schedule = z.infer<typeof scheduleSchema>
 
+function isZone(zone: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone !== ''
+  } catch {
+    return false
+  }
+}
+
+/** An export that runs by itself, as it stands in the configuration file. */
+export const scheduleEntrySchema = scheduleSchema.extend({
+  zone: exportOptionsSchema.shape.zone.refine(isZone, { error: 'must be a time zone such as Europe/Berlin' }),
+})
+
 /** Exports that run by themselves; one that is on and sends mail needs the mail server. */
-export const scheduleResource = defineResource(scheduleSchema, {
+export const scheduleResource = defineResource(scheduleEntrySchema, {
   references: ({ isOn, target }) =>
     isOn && target?.kind === 'mail' ? [{ to: 'mailServer', keys: ['target'] }] : [],
 })

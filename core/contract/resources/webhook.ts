@@ -1,6 +1,9 @@
 import * as z from 'zod'
 import { defineResource } from './resource.ts'
 
+/** The most receivers. */
+export const MAX_WEBHOOKS = 20
+
 /** A receiver to which finished records are to be sent. */
 export const newWebhookSchema = z.strictObject({
   url: z

@@ -5,6 +5,7 @@ import { configDifferenceText } from './config-difference-text.ts'
 const NOTHING: ConfigurationDifference = {
   extensions: { added: [], changed: [], deleted: [] },
   rates: { added: [], changed: [], deleted: [] },
+  lists: [],
   sections: [],
 }
 
@@ -26,6 +27,14 @@ it('names each thing with its line', () => {
       deleted: [{ key: '102', name: '' }],
     },
     rates: { added: [], changed: [], deleted: [{ key: '', name: 'Elsewhere' }] },
+    lists: [
+      {
+        section: 'webhooks',
+        added: [],
+        changed: [],
+        deleted: [{ key: 'x1', name: 'https://example.com/in' }],
+      },
+    ],
     sections: [{ section: 'cdr', changes: [{ field: 'keepDays', before: null, after: 90, line: 16 }] }],
   })
   expect(text).toBe(
@@ -36,7 +45,9 @@ it('names each thing with its line', () => {
 Record settings
   keepDays: not set → 90 (line 16)
 Rates of prefixes: 0 added, 0 changed, 1 deleted
-  deleted  all others Elsewhere`,
+  deleted  all others Elsewhere
+Webhooks: 0 added, 0 changed, 1 deleted
+  deleted  x1 https://example.com/in`,
   )
 })
 

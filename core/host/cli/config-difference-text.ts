@@ -12,8 +12,17 @@ const SECTIONS = {
   settings: 'Settings',
   cdr: 'Record settings',
   rates: 'Rates',
+  mailServer: 'Mail server',
   postgres: 'Copy in PostgreSQL',
   backupPlan: 'Planned backups',
+} as const
+
+const LISTS = {
+  schedules: 'Scheduled exports',
+  webhooks: 'Webhooks',
+  savedViews: 'Saved views',
+  exportPresets: 'Export presets',
+  importMappings: 'Import mappings',
 } as const
 
 const lineText = (line: number | undefined): string => (line === undefined ? '' : ` (line ${line})`)
@@ -52,5 +61,6 @@ export function configDifferenceText(difference: ConfigurationDifference): strin
       ...changes.map((change) => `  ${changeText(change)}`),
     ]),
     ...listText('Rates of prefixes', difference.rates),
+    ...difference.lists.flatMap((list) => listText(LISTS[list.section], list)),
   ].join('\n')
 }

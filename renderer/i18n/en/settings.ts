@@ -238,8 +238,9 @@ export const settings = {
   },
   configuration: {
     exportTitle: 'Export',
-    exportText: 'The whole configuration as a YAML file: settings, record settings, extensions.',
-    secrets: 'With the passwords of the extensions',
+    exportText:
+      'Everything that is set up here as a YAML file: settings, extensions, rates, scheduled exports, webhooks, saved views and more.',
+    secrets: 'With all passwords',
     secretsHint: 'Keep such a file where nobody else reads it.',
     exportAction: 'Export configuration',
     importTitle: 'Import',
@@ -260,10 +261,36 @@ export const settings = {
       changed: '1 rate changes | {n} rates change',
       deleted: '1 rate is deleted | {n} rates are deleted',
     },
+    schedules: {
+      added: '1 scheduled export is added | {n} scheduled exports are added',
+      changed: '1 scheduled export changes | {n} scheduled exports change',
+      deleted: '1 scheduled export is deleted | {n} scheduled exports are deleted',
+    },
+    webhooks: {
+      added: '1 webhook is added | {n} webhooks are added',
+      changed: '1 webhook changes | {n} webhooks change',
+      deleted: '1 webhook is deleted | {n} webhooks are deleted',
+    },
+    savedViews: {
+      added: '1 saved view is added | {n} saved views are added',
+      changed: '1 saved view changes | {n} saved views change',
+      deleted: '1 saved view is deleted | {n} saved views are deleted',
+    },
+    exportPresets: {
+      added: '1 way to export is added | {n} ways to export are added',
+      changed: '1 way to export changes | {n} ways to export change',
+      deleted: '1 way to export is deleted | {n} ways to export are deleted',
+    },
+    importMappings: {
+      added: '1 import mapping is added | {n} import mappings are added',
+      changed: '1 import mapping changes | {n} import mappings change',
+      deleted: '1 import mapping is deleted | {n} import mappings are deleted',
+    },
     section: {
       settings: 'Settings',
       cdr: 'Record settings',
       rates: 'Rates',
+      mailServer: 'Mail server',
       postgres: 'Copy in PostgreSQL',
       backupPlan: 'Planned backups',
     },

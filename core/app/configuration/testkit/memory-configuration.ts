@@ -2,15 +2,18 @@ import { createConfiguration, type LiveConfiguration } from '../../../config/ind
 import { configurationSchema, type Configuration } from '../../../contract/index.ts'
 import { silentLog } from '../../../kit/index.ts'
 
-/** Creates a running configuration that is stored in memory alone. */
-export function memoryConfiguration(first: Partial<Configuration> = {}): Promise<LiveConfiguration> {
+/** Creates a running configuration that is stored in memory alone, which takes so many changes. */
+export function memoryConfiguration(
+  first: Partial<Configuration> = {},
+  room = Infinity,
+): Promise<LiveConfiguration> {
   let revision = 0
   return createConfiguration({
     store: {
       load: () => Promise.resolve(undefined),
       putAside: () => Promise.resolve(),
       kept: () => undefined,
-      save: () => Promise.resolve(++revision),
+      save: () => (revision < room ? Promise.resolve(++revision) : Promise.reject(new Error('disk full'))),
     },
     log: silentLog,
     first: () => configurationSchema.parse(first),

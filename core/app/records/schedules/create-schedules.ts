@@ -1,22 +1,30 @@
-import type { ExportRun } from '../../../contract/index.ts'
+import type { LiveConfiguration } from '../../../config/index.ts'
+import type { ExportRun, MailServerEntry, Schedule } from '../../../contract/index.ts'
 import { createEmitter, PbxError, type Clock, type Dispose, type Logger } from '../../../kit/index.ts'
 import type { HealthBoard } from '../../status/health.ts'
-import type { StoreClient } from '../../store-process/index.ts'
+import { changeConfiguration } from '../../configuration/change-configuration.ts'
+import { documentStore, type StoreClient } from '../../store-process/index.ts'
 import { deliver, type DeliveryPorts } from './deliver.ts'
 import {
-  keptOf,
-  loadSchedules,
-  saveSchedules,
-  type KeptSchedules,
+  beginningsAfter,
+  checkSchedules,
+  loadBeginnings,
+  saveBeginnings,
   type SavedSchedules,
 } from './kept-schedules.ts'
 import { duePeriods, lastPeriod } from './periods.ts'
 
 /** Exports that run by themselves. */
 export interface Schedules {
-  current(): KeptSchedules & { readonly revision: number }
+  current(): {
+    readonly revision: number
+    readonly schedules: readonly Schedule[]
+    readonly mail: MailServerEntry | null
+  }
   /** @throws PbxError `config.stale`, `config.invalid` */
   save(saved: SavedSchedules): Promise<number>
+  /** Follows the schedules as the configuration has them now. */
+  schedulesChanged(): void
   /** Returns the last runs, newest first. */
   runs(): Promise<ExportRun[]>
   onRun(listener: () => void): Dispose
@@ -35,18 +43,29 @@ const RETRY_MS = [5 * MINUTE_MS, 15 * MINUTE_MS, 60 * MINUTE_MS]
 /** Milliseconds after which a run that never succeeds is given up. */
 const GIVE_UP_MS = 24 * 60 * MINUTE_MS
 const SHOWN_RUNS = 100
+/** The sections that are saved together. */
+const SECTIONS = ['schedules', 'mailServer'] as const
 
 /** Starts what looks at the clock. Each period of a schedule is run once, also when the computer was off at its time. */
 export async function createSchedules(
   options: DeliveryPorts & {
     readonly store: StoreClient
+    readonly configuration: LiveConfiguration
     readonly clock: Clock
     readonly log: Logger
     readonly health: Pick<HealthBoard, 'set'>
   },
 ): Promise<Schedules> {
-  const { store, clock, log, health } = options
-  let kept = await loadSchedules(store, clock)
+  const { store, configuration, clock, log, health } = options
+  const all = () => configuration.current().schedules
+  const mailServer = () => {
+    const found = configuration.current().mailServer
+    return found && { ...found, password: found.password ?? '' }
+  }
+  const kept = documentStore(store, 'schedules', () => clock.wall())
+  let followed = all()
+  let beginnings = beginningsAfter(await loadBeginnings(kept), followed, followed, clock.wall())
+  let saving: Promise<unknown> = Promise.resolve()
   const planned = new Map(
     (await store.read('plannedUntil', {})).map(({ scheduleId, dueAt }) => [scheduleId, dueAt]),
   )
@@ -59,10 +78,10 @@ export async function createSchedules(
 
   const plan = async () => {
     const now = clock.wall()
-    const runs = kept.schedules
+    const runs = all()
       .filter(({ isOn }) => isOn)
       .flatMap((schedule) => {
-        const since = Math.max(schedule.since, planned.get(schedule.id) ?? 0)
+        const since = Math.max(beginnings.get(schedule.id) ?? now, planned.get(schedule.id) ?? 0)
         return duePeriods(schedule, since, now).map(({ label, ...period }) => ({
           ...period,
           scheduleId: schedule.id,
@@ -82,10 +101,10 @@ export async function createSchedules(
     changed.emit()
   }
   const tryRun = async (run: ExportRun) => {
-    const schedule = kept.schedules.find(({ id }) => id === run.scheduleId)
+    const schedule = all().find(({ id }) => id === run.scheduleId)
     if (!schedule) return settle(run, { state: 'failed', message: 'the schedule was removed' })
     try {
-      const { rows, target } = await deliver(options, schedule, run, kept.mail)
+      const { rows, target } = await deliver(options, schedule, run, mailServer())
       await settle(run, { state: 'done', rows, target, message: '' })
       log.info('scheduled export done', { name: schedule.name, period: run.period, rows })
       health.set(`schedule ${run.scheduleId}`)
@@ -126,20 +145,38 @@ export async function createSchedules(
   void look()
 
   return {
-    current: () => kept,
+    current: () => ({
+      revision: Math.max(...SECTIONS.map((section) => configuration.revisionOf(section))),
+      schedules: all(),
+      mail: configuration.current().mailServer,
+    }),
     async save(saved) {
-      if (saved.revision !== kept.revision)
-        throw new PbxError('config.stale', 'the schedules were changed elsewhere meanwhile; load them again')
-      const next = keptOf(kept, saved, clock.wall())
-      kept = { ...next, revision: await saveSchedules(store, next, saved.revision) }
-      await store.write('dropWaitingRuns', { keep: kept.schedules.map(({ id }) => id) })
-      changed.emit()
-      return kept.revision
+      checkSchedules(saved)
+      const { schedules, mail, mailPassword } = saved
+      const secret = mailPassword === undefined ? {} : { password: mailPassword }
+      const revision = await changeConfiguration(
+        configuration,
+        (current) => ({ ...current, schedules, mailServer: mail && { ...mail, ...secret } }),
+        { revision: saved.revision, sections: SECTIONS },
+      )
+      await saving
+      return revision
+    },
+    schedulesChanged() {
+      beginnings = beginningsAfter(beginnings, followed, all(), clock.wall())
+      followed = all()
+      const keep = followed.map(({ id }) => id)
+      const next = beginnings
+      saving = saving
+        .then(() => saveBeginnings(kept, next))
+        .then(() => store.write('dropWaitingRuns', { keep }))
+        .catch((error: unknown) => log.error('schedules were not noted', { error: String(error) }))
+        .finally(() => changed.emit())
     },
     runs: () => store.read('lastRuns', { limit: SHOWN_RUNS }),
     onRun: (listener) => changed.on(listener),
     async runNow(id) {
-      const schedule = kept.schedules.find((each) => each.id === id)
+      const schedule = all().find((each) => each.id === id)
       if (!schedule) throw new PbxError('schedule.unknown', `there is no schedule ${id}`)
       const now = clock.wall()
       const { label, ...period } = lastPeriod(schedule, now)
@@ -149,9 +186,10 @@ export async function createSchedules(
       void (working ?? Promise.resolve()).then(look)
     },
     async testMail(to) {
-      if (!kept.mail) throw new PbxError('config.invalid', 'no mail server is set up')
+      const mail = mailServer()
+      if (!mail) throw new PbxError('config.invalid', 'no mail server is set up')
       const text = `This is a test of ${options.site()}: its scheduled exports can be mailed.\n`
-      await options.sendMail(kept.mail, { to: [to], subject: `Test of ${options.site()}`, text })
+      await options.sendMail(mail, { to: [to], subject: `Test of ${options.site()}`, text })
     },
     stop() {
       isStopped = true

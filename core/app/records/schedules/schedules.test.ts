@@ -6,6 +6,8 @@ import { openMailServer, type MailServerDouble } from '../../../../test/kit/mail
 import { createVirtualClock, type VirtualClock } from '../../../../test/kit/virtual-clock.ts'
 import { CSV_PROFILES, type MailServer, type Schedule } from '../../../contract/index.ts'
 import { silentLog, systemClock } from '../../../kit/index.ts'
+import type { LiveConfiguration } from '../../../config/index.ts'
+import { memoryConfiguration } from '../../configuration/testkit/memory-configuration.ts'
 import { createStoreClient, forkStore, type StoreClient } from '../../store-process/index.ts'
 import { ended, openHalf } from '../../store-process/testkit/halves.ts'
 import { createSchedules, sendMail, writeExport, type Schedules } from './index.ts'
@@ -15,6 +17,7 @@ const DAY_MS = 24 * HOUR_MS
 let folder: string
 let target: string
 let store: StoreClient
+let configuration: LiveConfiguration
 let clock: VirtualClock
 let schedules: Schedules
 let mailServer: MailServerDouble
@@ -26,6 +29,7 @@ async function start() {
   let files = 0
   schedules = await createSchedules({
     store,
+    configuration,
     clock,
     log: silentLog,
     health: { set: (code, trouble) => void troubles.set(code, trouble?.text) },
@@ -34,6 +38,8 @@ async function start() {
     temporaryPath: () => join(folder, `temporary-${files++}`),
     writeExport: (request, path) => writeExport(folder, request, path),
   })
+  const started = schedules
+  configuration.onChange(() => started.schedulesChanged())
 }
 const daily = (more: Partial<Schedule> = {}): Schedule => ({
   id: 'daily',
@@ -76,6 +82,7 @@ beforeEach(async () => {
   clock = createVirtualClock(Date.UTC(2026, 10, 23, 9))
   mailServer = await openMailServer()
   store = openStore()
+  configuration = await memoryConfiguration()
   const half = openHalf('call')
   await store.write('journalOpen', { runId: 'run', half })
   await store.write('journalClose', ended(half))

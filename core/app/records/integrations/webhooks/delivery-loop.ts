@@ -52,7 +52,11 @@ export function createDeliveryLoop(options: {
         // The store has been closed under a request that was on its way: it is sent again after the next start.
         if (!isStopped) pause(id, options.failed(id, error))
       })
-      .finally(() => busy.delete(id))
+      .finally(() => {
+        busy.delete(id)
+        // Asked for after the last look, and before this.
+        if (asked.has(id)) kick(id)
+      })
   }
   return {
     kick,

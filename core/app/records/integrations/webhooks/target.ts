@@ -1,12 +1,9 @@
 import * as z from 'zod'
-import { deadLetterSchema, deliverySchema } from '../../../../contract/index.ts'
+import { deadLetterSchema, deliverySchema, type WebhookEntry } from '../../../../contract/index.ts'
 
-/** A receiver of records as it is kept: what it is, and how far it is. */
-export const targetSchema = z.object({
+/** How far a receiver of records is. */
+export const progressSchema = z.object({
   id: z.string(),
-  url: z.url({ protocol: /^https?$/ }),
-  secret: z.string(),
-  allowsLinkLocal: z.boolean(),
   /** Everything up to this sequence was taken, or is a dead letter, or was deleted before. */
   cursor: z.number().int(),
   /** The time of the first of the failures that are still going on, UTC epoch milliseconds. */
@@ -19,8 +16,23 @@ export const targetSchema = z.object({
   deletedBefore: z.number().int(),
   deadLetters: z.array(deadLetterSchema),
 })
-/** A receiver of records. */
-export type Target = z.infer<typeof targetSchema>
+/** How far a receiver of records is. */
+export type Progress = z.infer<typeof progressSchema>
+
+/** A receiver of records, as the configuration has it, and how far it is. */
+export type Target = Progress & Pick<WebhookEntry, 'url' | 'allowsLinkLocal'> & { readonly secret: string }
+
+/** Returns the progress of a receiver that gets the records after `cursor`. */
+export const newProgress = (id: string, cursor: number): Progress => ({
+  id,
+  cursor,
+  failingSince: null,
+  failures: 0,
+  notBefore: null,
+  lastDelivery: null,
+  deletedBefore: 0,
+  deadLetters: [],
+})
 
 /** The shortest wait after a failure, in milliseconds. */
 export const FIRST_DELAY_MS = 1000

@@ -5,6 +5,9 @@ import type { AddressInfo } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createVirtualClock } from '../../../../../test/kit/virtual-clock.ts'
 import { newWebhookSchema, type CallRecord, type RecordsSince } from '../../../../contract/index.ts'
+import { defineSectionStore } from '../../../configuration/section-store.ts'
+import { memoryConfiguration } from '../../../configuration/testkit/memory-configuration.ts'
+import type { LiveConfiguration } from '../../../../config/index.ts'
 import { PbxError, silentLog } from '../../../../kit/index.ts'
 import { createWebhooks, type Webhooks } from './webhooks.ts'
 
@@ -18,6 +21,7 @@ interface Body {
 let clock = createVirtualClock()
 let written: number[]
 let deleted: number
+let configuration: LiveConfiguration
 let kept: unknown
 let tell: () => void
 let receiver: Server
@@ -38,8 +42,9 @@ function page(since: number, limit: number): RecordsSince {
     gaps: since < deleted ? [{ first: since + 1, last: deleted, deletions: [] }] : [],
   }
 }
-const start = () =>
-  createWebhooks({
+async function start() {
+  const started = await createWebhooks({
+    webhooks: defineSectionStore(configuration, 'webhooks'),
     store: {
       putAside: () => Promise.resolve(),
       load: () => Promise.resolve(kept),
@@ -59,6 +64,9 @@ const start = () =>
     log: silentLog,
     random: () => 1,
   })
+  configuration.onChange(() => started.webhooksChanged())
+  return started
+}
 let warning: string | undefined
 const url = () => `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/in`
 const create = () => webhooks.create({ url: url(), allowsLinkLocal: false })
@@ -83,6 +91,7 @@ async function retryAfter(ms: number): Promise<void> {
 
 beforeEach(async () => {
   clock = createVirtualClock()
+  configuration = await memoryConfiguration()
   ;[written, deleted, kept, bodies, signatures] = [[], 0, undefined, [], []]
   ;[answer, heard] = [ok, () => undefined]
   receiver = createServer((request, response) => {
@@ -287,4 +296,19 @@ it('goes on with the next record when its place is of other records', async () =
   write(4)
   await until(() => view().sequence === 4)
   expect(told()).toEqual([3, 4])
+})
+
+it('one that comes with a configuration gets the records from now on, and keeps its place when its address changes', async () => {
+  write(3)
+  const hook = { id: 'from-a-file', url: url(), allowsLinkLocal: false, secret: 'of the file' }
+  const section = defineSectionStore(configuration, 'webhooks')
+  await section.save(() => [hook])
+  write(5)
+  await until(() => view().sequence === 5)
+  expect(told()).toEqual([4, 5])
+  await section.save(() => [{ ...hook, url: `${url()}/elsewhere` }])
+  expect(view()).toMatchObject({ sequence: 5, url: `${url()}/elsewhere` })
+  expect(JSON.stringify(kept)).not.toContain('of the file')
+  await section.save(() => [])
+  expect([webhooks.list(), kept]).toEqual([[], []])
 })

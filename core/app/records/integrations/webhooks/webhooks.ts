@@ -1,5 +1,11 @@
-import type { NewWebhook, RecordsSince, WebhookView } from '../../../../contract/index.ts'
+import {
+  MAX_WEBHOOKS,
+  type NewWebhook,
+  type RecordsSince,
+  type WebhookView,
+} from '../../../../contract/index.ts'
 import { PbxError, randomToken, type Clock, type Dispose, type Logger } from '../../../../kit/index.ts'
+import type { SectionStore } from '../../../configuration/section-store.ts'
 import type { HealthBoard } from '../../../status/health.ts'
 import type { DocumentStore } from '../../../store-process/index.ts'
 import { deliver, deliverTest } from './delivery.ts'
@@ -9,7 +15,6 @@ import { loadTargets, type KeptTargets } from './kept-targets.ts'
 import { FIRST_DELAY_MS, retryDelay, type Target } from './target.ts'
 import { targetAfterFailure, targetAfterSuccess } from './target-after.ts'
 
-const MAX_TARGETS = 20
 const BATCH = 100
 const LONGEST_WAIT_MS = 24 * 3_600_000
 
@@ -19,6 +24,8 @@ export interface Webhooks {
   /** Makes a target; its secret is told here and never again. It gets the records from now on. */
   create(wanted: NewWebhook): Promise<{ secret: string; view: WebhookView }>
   remove(id: string): Promise<void>
+  /** Follows the receivers as the configuration has them now. */
+  webhooksChanged(): void
   /** Sends a body without records. */
   test(id: string): Promise<PostOutcome>
   /** Sends a dead letter once more; it stays one when it is not taken. */
@@ -29,6 +36,7 @@ export interface Webhooks {
 
 /** The parts of the program that webhooks need. */
 export interface WebhookOptions {
+  readonly webhooks: SectionStore<'webhooks'>
   readonly store: DocumentStore
   readonly recordsSince: (since: number, limit: number) => Promise<RecordsSince>
   readonly lastSequence: () => number
@@ -39,21 +47,6 @@ export interface WebhookOptions {
   /** Returns a number from 0 up to 1. */
   readonly random: () => number
 }
-
-/** Returns a target that gets the records after `cursor`. */
-const newTarget = ({ url, allowsLinkLocal }: NewWebhook, cursor: number): Target => ({
-  id: randomToken(8),
-  url,
-  allowsLinkLocal,
-  secret: randomToken(32),
-  cursor,
-  failingSince: null,
-  failures: 0,
-  notBefore: null,
-  lastDelivery: null,
-  deletedBefore: 0,
-  deadLetters: [],
-})
 
 /** Returns the step of a delivery: one request to a target, and what came of it. */
 function stepOf(targets: KeptTargets, options: WebhookOptions): (id: string) => Promise<NextStep> {
@@ -100,8 +93,8 @@ function stepOf(targets: KeptTargets, options: WebhookOptions): (id: string) => 
 
 /** Starts delivering. Each target gets every record at least once, in the order of their sequence. */
 export async function createWebhooks(options: WebhookOptions): Promise<Webhooks> {
-  const { store, health, clock, log, recordsSince } = options
-  const targets = await loadTargets(store, health)
+  const { webhooks, clock, log, recordsSince } = options
+  const targets = await loadTargets(options)
   const loop = createDeliveryLoop({
     clock,
     has: (id) => targets.has(id),
@@ -130,17 +123,24 @@ export async function createWebhooks(options: WebhookOptions): Promise<Webhooks>
   return {
     list: () => targets.all().map(viewOf),
     async create(wanted) {
-      if (targets.all().length >= MAX_TARGETS) {
-        throw new PbxError('webhook.too-many', `there are ${MAX_TARGETS} webhooks; remove one first`)
-      }
-      const target = newTarget(wanted, options.lastSequence())
-      await targets.save([...targets.all(), target])
-      return { secret: target.secret, view: viewOf(target) }
+      const made = { ...wanted, id: randomToken(8), secret: randomToken(32) }
+      await webhooks.save((current) => {
+        if (current.length >= MAX_WEBHOOKS) {
+          throw new PbxError('webhook.too-many', `there are ${MAX_WEBHOOKS} webhooks; remove one first`)
+        }
+        return [...current, made]
+      })
+      await targets.settled()
+      return { secret: made.secret, view: viewOf(targets.find(made.id)) }
     },
     async remove(id) {
       targets.find(id)
-      loop.drop(id)
-      await targets.save(targets.all().filter((target) => target.id !== id))
+      await webhooks.save((current) => current.filter((webhook) => webhook.id !== id))
+      await targets.settled()
+    },
+    webhooksChanged() {
+      for (const id of targets.follow()) loop.drop(id)
+      kickAll()
     },
     test: async (id) => deliverTest(targets.find(id), clock),
     async retry(id, sequence) {
