@@ -213,6 +213,23 @@ describe('at the same instant', () => {
     expect(world.calls.size).toBe(0)
   })
 
+  it('the one who takes it gives up before its half is written: 101 rings on', async () => {
+    const world = createFakeWorld({ services: SERVICES, holdJournal: true })
+    const caller = await world.call()
+    for (let i = 0; i < 2; i++) {
+      world.releaseJournal()
+      await world.settle()
+    }
+    world.devices[0]!.says.progress(180, '', {})
+    const taker = await world.call({ callerNumber: '103', dialedNumber: `${CODE}101` })
+    taker.says.abandoned({})
+    world.releaseJournal()
+    await world.settle()
+    expect([world.devices[0]!.did, caller.did, world.discarded.length]).toEqual([[], ['180'], 1])
+    world.devices[0]!.says.answered('v=0', {})
+    expect(caller.did.at(-1)).toBe('200 v=0')
+  })
+
   it('101 answers after it was picked up: its 200 is too late', async () => {
     const { ringing, takes, caller, calls } = await createRinging()
     await takes()

@@ -31,17 +31,15 @@ interface Arrived extends ArrivedHalfOptions {
   answer: string
   /** The cause of an end that leaves no record, since its party was told nothing. */
   unsentCause: Cause | undefined
-  /** The end of a party that gave up before the half was on disk. */
-  givenUp: Cause | undefined
+  /** Whether the party gave up before the half was on disk; then it takes nothing. */
+  hasGivenUp: boolean
 }
 
 function perform(arrived: Arrived, effect: TEffect): void {
   const { half, leg, tell, session } = arrived
   switch (effect) {
     case 'answerParty':
-      if (arrived.givenUp) half.fire('release', { release: arrived.givenUp })
-      else leg.answer(arrived.answer)
-      return
+      return leg.answer(arrived.answer)
     case 'tellConnect':
       return tell({ type: 'connect', sdp: session, session, peer: {} })
     case 'endDevices': {
@@ -62,7 +60,7 @@ function perform(arrived: Arrived, effect: TEffect): void {
 }
 
 function giveUp(arrived: Arrived, cause: Cause): void {
-  if (arrived.half.state === 'T_Null') arrived.givenUp = cause
+  if (arrived.half.state === 'T_Null') arrived.hasGivenUp = true
   else arrived.half.fire('release', { release: cause })
 }
 
@@ -110,7 +108,7 @@ export function createArrivedHalf(options: ArrivedHalfOptions): TerminatingHalf 
     perform: (effect) => edge.leave(() => perform(arrived, effect)),
     changed: options.changed,
   })
-  const arrived: Arrived = { ...options, half, answer: '', unsentCause: undefined, givenUp: undefined }
+  const arrived: Arrived = { ...options, half, answer: '', unsentCause: undefined, hasGivenUp: false }
   leg.listen((event) => hearLeg(arrived, event))
   return {
     half,
@@ -120,7 +118,7 @@ export function createArrivedHalf(options: ArrivedHalfOptions): TerminatingHalf 
     begin(facts) {
       edge.resume(half.open(facts), () => {
         if (half.hasEnded) return
-        const answer = options.claim()
+        const answer = arrived.hasGivenUp ? undefined : options.claim()
         if (answer === undefined) return release(arrived, NOT_FOUND)
         arrived.answer = answer
         half.fire('arrive')
