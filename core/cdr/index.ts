@@ -1,3 +1,5 @@
+export { DAYS_MIGRATION } from './days/schema.ts'
+export { keepNextDay, type DayAccess } from './days/keep-day.ts'
 export type { ExportChunk } from './export/export-chunk.ts'
 export { createTally } from './export/tally.ts'
 export { exportChunks } from './export/export-records.ts'

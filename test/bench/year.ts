@@ -1,4 +1,5 @@
-// `npm run bench:year`: lists and reports over a year of 1.5 million records, each beside Debian's `sqlite3` on the same file.
+// `npm run bench:year`: lists and reports over a year of 1.5 million records, each beside Debian's `sqlite3` on the same file,
+// before sums of days are kept and afterwards.
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -10,11 +11,12 @@ import {
   callsOverTime,
   concurrentCalls,
   countRecords,
+  keepNextDay,
   listRecords,
   NEWEST_FIRST,
 } from '../../core/cdr/index.ts'
 import { recordFilterSchema } from '../../core/contract/index.ts'
-import { databasePath } from '../../core/store/index.ts'
+import { databasePath, type Database } from '../../core/store/index.ts'
 import { openFilledStore, TO } from './generate-records.ts'
 
 const { values } = parseArgs({ options: { data: { type: 'string' }, only: { type: 'string', default: '' } } })
@@ -57,7 +59,20 @@ const milliseconds = async (run: () => unknown): Promise<number> => {
 }
 const medianOf = (times: readonly number[]) => times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)]!
 
-for (const country of ['', 'DE']) {
+/** Works out the sums of all days, as the store's process does in the background. */
+async function keepDays(): Promise<number> {
+  const write = async <T>(work: (database: Database) => Promise<T>): Promise<T> => {
+    await store.writer.exec('BEGIN')
+    const value = await work(store.writer)
+    await store.writer.exec('COMMIT')
+    return value
+  }
+  let days = 0
+  while ((await keepNextDay({ read: (work) => work(report), write }, TO)) !== 'none') days++
+  return days
+}
+
+async function measure(country: string): Promise<void> {
   await store.writer.run('UPDATE number_plan SET country = ?, area_code = ?', [country, country && '30'])
   console.log(
     `\n| ${country || 'no country'} | median ms | target | sqlite3 ms | ratio |\n| --- | ---: | ---: | ---: | ---: |`,
@@ -76,5 +91,15 @@ for (const country of ['', 'DE']) {
     )
   }
 }
+
+await store.writer.run('DELETE FROM kept_day')
+console.log('\nNo day is kept:')
+for (const country of ['', 'DE']) await measure(country)
+const began = performance.now()
+const days = await keepDays()
+console.log(
+  `\nThe sums of ${days} days are kept; it took ${((performance.now() - began) / 1000).toFixed(0)} s:`,
+)
+for (const country of ['', 'DE']) await measure(country)
 await store.close()
 if (values.data === undefined) rmSync(folder, { recursive: true })

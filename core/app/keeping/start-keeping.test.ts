@@ -26,6 +26,7 @@ import {
   forkStore,
   MIGRATIONS,
   type StoreClient,
+  openReader,
 } from '../store-process/index.ts'
 import { checkStore, previewKeeping, startKeeping } from './index.ts'
 
@@ -173,6 +174,13 @@ it('leaves nothing of what it deleted or masked in any file of the data folder',
     writeFileSync(join(dataDir, `halfcall-damaged-${old}.db${part}`), 'Planted Deleted 0')
   for (const name of ['Planted Deleted 7', 'Planted Masked', '+495550777', '+495551299'])
     expect(filesWith(name).length, name).toBeGreaterThan(0)
+  const reader = await openReader(dataDir)
+  for (const name of ['Planted Deleted 7', 'Planted Masked']) {
+    const isKept = async () =>
+      (await reader.get('SELECT 1 FROM day_group WHERE name = ?', [name])) !== undefined
+    await eventually(`sums of days have ${name}`, isKept, 30_000)
+  }
+  await reader.close()
 
   const cdr: CdrSettings = {
     ...base.cdr,

@@ -5,6 +5,7 @@ import { asked, describeFault } from './asked.ts'
 import { createKeeper, type Keeper } from './keeper.ts'
 import type { FromStore, ToStore } from './messages.ts'
 import { createReadQueue, LONGEST_SEARCH_MS, type ReadQueue } from './read-queue.ts'
+import { keepDaysSummed } from './keep-days-summed.ts'
 import { keepTextsFolded } from './keep-texts-folded.ts'
 import type { OperationName, ReadKind } from './operations.ts'
 import { openOrReplace } from './open-or-replace.ts'
@@ -66,7 +67,11 @@ export function runStore(dataDir: string, { send, exit }: StorePorts): (message:
       search: createReadQueue({ ...shared, database: store.searchReader, maxMs: LONGEST_SEARCH_MS }),
       long: createReadQueue({ ...shared, database: store.longReader }),
     }
-    const heardWrite = keepTextsFolded({ commits, clock: systemClock })
+    const background = [
+      keepTextsFolded({ commits, clock: systemClock }),
+      keepDaysSummed({ reads: queues.long, commits, clock: systemClock }),
+    ]
+    const heardWrite = (name: OperationName) => background.forEach((hears) => hears(name))
     return { store, commits, keeper, heardWrite, queues }
   })
   opening.catch(async (error: unknown) => {

@@ -9,11 +9,13 @@ type Builder = ExpressionBuilder<CdrTables, 'record'>
 /**
  * Returns the condition of the record by which a call is counted: it is in the filter, and no lower hop of its call is.
  * @param within the part of the filter's range to look for such records in
+ * @param isWithin the condition of a record that it may be there
  */
 export function countsItsCall(
   eb: Builder,
   filter: PlannedFilter,
   within: PlannedFilter = filter,
+  isWithin: Expression<SqlBool> = matches(within),
 ): Expression<SqlBool> {
   const lower = eb
     .selectFrom('record as l')
@@ -23,7 +25,7 @@ export function countsItsCall(
     .where(matches(filter, 'l'))
   // A call has one hop 0: nothing of it lies lower, and nothing has to be looked up.
   const isLowest = eb.and([mayBeLowest(filter, within), eb.not(eb.exists(lower))])
-  return eb.and([matches(within), eb.or([eb('record.hop', '=', sql.lit(0)), isLowest])])
+  return eb.and([isWithin, eb.or([eb('record.hop', '=', sql.lit(0)), isLowest])])
 }
 
 /**

@@ -57,7 +57,7 @@ export const added = (a: CallSums, b: CallSums): CallSums => ({
 })
 
 /** The parts of the kept sums that a view is made of. */
-const PARTS = { all: [0, 1, 2], basic: [1], failed: [0] } as const
+export const PARTS = { all: [0, 1, 2], basic: [1], failed: [0] } as const
 
 interface Kept {
   readonly parts: readonly number[]

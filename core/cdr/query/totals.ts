@@ -2,7 +2,9 @@ import { sql, type Kysely } from 'kysely'
 import type { RecordFilter, RecordTotals } from '../../contract/index.ts'
 import { queries, type Database } from '../../store/index.ts'
 import type { CdrTables } from '../store/tables.ts'
-import { countsItsCall, ofCallsInFilter } from './calls-in-filter.ts'
+import { keptAttempts } from '../days/attempts.ts'
+import { countedGroups } from '../days/counted-groups.ts'
+import { ofCallsInFilter } from './calls-in-filter.ts'
 import { countedCalls, readSpread, ALL_SUMS, type Counted } from './counted-calls.ts'
 import { matches } from './matches.ts'
 import { planned, type PlannedFilter } from './planned-filter.ts'
@@ -21,26 +23,34 @@ function quantile(steps: readonly { step: number; count: number }[], share: numb
   return null
 }
 
+const stepOf = (delay: number) => Math.trunc((delay + STEP_MS / 2) / STEP_MS)
+
 /** Reads the post-dial delays, in steps, of the callee records of the calls in a filter. */
-function readDelays(db: Kysely<CdrTables>, filter: PlannedFilter, spread: number) {
-  return db
-    .selectFrom('record')
-    .select([
-      sql<number>`(alert_time - setup_time + ${sql.lit(STEP_MS / 2)}) / ${sql.lit(STEP_MS)}`.as('step'),
-      sql<number>`count(*)`.as('count'),
-    ])
-    .where(sql<boolean>`record.side = 'T' AND record.alert_time IS NOT NULL`)
-    .where(ofCallsInFilter(filter, spread))
-    .groupBy('step')
-    .orderBy('step')
-    .execute()
+async function readDelays(db: Kysely<CdrTables>, filter: PlannedFilter, spread: number) {
+  const counts = new Map<number, number>()
+  const add = (step: number, count: number) => counts.set(step, (counts.get(step) ?? 0) + count)
+  const { attempts, gaps } = await keptAttempts(db, filter, spread)
+  for (const { delays } of attempts) for (const delay of delays) add(stepOf(delay), 1)
+  for (const gap of gaps) {
+    const found = await db
+      .selectFrom('record')
+      .select([
+        sql<number>`(alert_time - setup_time + ${sql.lit(STEP_MS / 2)}) / ${sql.lit(STEP_MS)}`.as('step'),
+        sql<number>`count(*)`.as('count'),
+      ])
+      .where(sql<boolean>`record.side = 'T' AND record.alert_time IS NOT NULL`)
+      .where(ofCallsInFilter(filter, spread, gap))
+      .groupBy('step')
+      .execute()
+    for (const { step, count } of found) add(step, count)
+  }
+  return [...counts].map(([step, count]) => ({ step, count })).sort((a, b) => a.step - b.step)
 }
 
-async function readLongest(db: Kysely<CdrTables>, filter: PlannedFilter): Promise<number> {
+async function readLongest(db: Kysely<CdrTables>, filter: PlannedFilter, spread: number): Promise<number> {
   const { longest } = await db
-    .selectFrom('record')
-    .select(sql<number>`coalesce(max(record.duration), 0)`.as('longest'))
-    .where((eb) => countsItsCall(eb, filter))
+    .selectFrom(countedGroups(filter, 'direction', spread).as('counted'))
+    .select(sql<number>`coalesce(max(longest), 0)`.as('longest'))
     .executeTakeFirstOrThrow()
   return longest
 }
@@ -70,7 +80,7 @@ export async function countRecords(
     ...sums,
     records,
     answeredByMachine: connected - sums.answered,
-    longestSeconds: quick ? null : await readLongest(db, filter),
+    longestSeconds: quick ? null : await readLongest(db, filter, spread),
     asr: sums.calls === 0 ? null : sums.answered / sums.calls,
     acd: sums.answered === 0 ? null : answeredSeconds / sums.answered,
     pddMedianMs: quantile(delays, 0.5),

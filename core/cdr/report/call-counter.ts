@@ -1,5 +1,6 @@
+import type { TimePart } from '../query/calls-in-filter.ts'
 import type { Intervals } from './intervals.ts'
-import { createQuarterPeaks } from './quarter-peaks.ts'
+import { createQuarterPeaks, type QuarterPeak } from './quarter-peaks.ts'
 import { createReleaseHeap, type Going } from './release-heap.ts'
 
 /** The most calls at the same time, and when there were so many first. */
@@ -24,11 +25,23 @@ interface OpenCall extends Going {
 
 const NO_LINES: OpenCall[] = []
 
+/** The number of calls at the same time in a part of the time. */
+export interface CountedTime {
+  /** UTC epoch milliseconds. */
+  readonly from: number
+  /** When the first call began, and the last one ended; null without any. */
+  readonly span: { readonly first: number; readonly last: number } | null
+  readonly peak: Peak | null
+  readonly lines: readonly { readonly line: string; readonly peak: Peak | null }[]
+  /** Those in which it changed, in order. */
+  readonly quarters: readonly QuarterPeak[]
+}
+
 /**
- * Creates a counter of calls at the same time, from an instant on. It counts each once however many of its halves are
+ * Creates a counter of calls at the same time in a part of the time. It counts each once however many of its halves are
  * open, and also when it gets a half twice.
  */
-export function createCallCounter(from: number) {
+export function createCallCounter({ from, to }: TimePart) {
   const all: Counter = { calls: 0, peak: null }
   const open = new Map<string, OpenCall>()
   const lines = new Map<string, Counter>()
@@ -79,17 +92,12 @@ export function createCallCounter(from: number) {
   }
 
   return {
-    all: all as { readonly peak: Peak | null },
-    lines: lines as ReadonlyMap<string, { readonly peak: Peak | null }>,
-    quarters,
-    /** Returns when the first call began and the last ended. */
-    span: () => ({ first, last }),
-    /** Adds halves, in order of setup. */
+    /** Adds halves, in order of setup; those that begin after the time are left out. */
     add(halves: Intervals) {
       for (let place = 0; place < halves.setup.length; place++) {
         const release = halves.release[place]!
         const at = Math.max(from, halves.setup[place]!)
-        if (release <= at) continue
+        if (release <= at || at >= to) continue
         endUntil(at)
         beginHalf(halves.callId[place]!, halves.line[place]!, at, release)
         quarters.note(at, all.calls)
@@ -97,7 +105,16 @@ export function createCallCounter(from: number) {
         last = Math.max(last, release - 1)
       }
     },
-    /** Ends all calls: to be done once, after the last half. */
-    end: () => endUntil(Infinity),
+    /** Ends the calls and returns what was counted: to be done once, after the last half. */
+    end(): CountedTime {
+      endUntil(to)
+      return {
+        from,
+        span: first === Infinity ? null : { first, last },
+        peak: all.peak,
+        lines: [...lines].map(([line, { peak }]) => ({ line, peak })),
+        quarters: quarters.quarters,
+      }
+    },
   }
 }

@@ -1,11 +1,12 @@
-import { sql, type Kysely, type RawBuilder } from 'kysely'
+import { sql, type Kysely } from 'kysely'
 import type { CallRecord, CallSums, GroupReport, Grouping, RecordFilter } from '../../contract/index.ts'
 import { queries, type Database } from '../../store/index.ts'
 import type { CdrTables } from '../store/tables.ts'
+import { countedGroups } from '../days/counted-groups.ts'
 import { countsItsCall } from '../query/calls-in-filter.ts'
 import { asOneNumber } from '../query/e164-sql.ts'
 import { planned, type PlannedFilter } from '../query/planned-filter.ts'
-import { added, COUNTED, NO_CALLS, SUMS, toSums } from '../query/counted-calls.ts'
+import { added, NO_CALLS, readSpread, SUMS, toSums } from '../query/counted-calls.ts'
 
 /** A request for a report by a value. */
 export interface GroupRequest {
@@ -18,54 +19,19 @@ export interface GroupRequest {
 interface PlannedRequest {
   readonly filter: PlannedFilter
   readonly by: Grouping
+  /** As returned by `readSpread`. */
+  readonly spread: number
 }
-
-const NO_NAME = sql<string>`''`
-const OF_CALLER = sql`record.party = 'local' AND record.side = 'O'`
-const OF_CALLEE = sql`record.party = 'local' AND record.side = 'T'`
-
-/** Value and name of each grouping; of several names of one value the last in the alphabet is shown. */
-const GROUPED: Readonly<Record<Grouping, { value: RawBuilder<string>; name: RawBuilder<string> }>> = {
-  extension: {
-    value: sql`CASE WHEN ${OF_CALLER} THEN record.caller_number WHEN ${OF_CALLEE} THEN record.destination_number ELSE '' END`,
-    name: sql`CASE WHEN ${OF_CALLER} THEN record.caller_name WHEN ${OF_CALLEE} THEN record.destination_name ELSE '' END`,
-  },
-  line: { value: sql`record.line`, name: NO_NAME },
-  result: { value: sql`record.result`, name: NO_NAME },
-  service: { value: sql`record.service`, name: NO_NAME },
-  direction: { value: sql`record.direction`, name: NO_NAME },
-  caller: { value: sql`record.caller_number`, name: sql`record.caller_name` },
-  destination: { value: sql`record.destination_number`, name: sql`record.destination_name` },
-  group: { value: sql`record.group_number`, name: NO_NAME },
-}
-
-/** Sums over rows of `COUNTED`. */
-const SUMS_OF_ROWS = [
-  sql<number>`COUNT(*)`.as('calls'),
-  ...(['answered', 'connected', 'talkSeconds'] as const).map((name) =>
-    sql<number>`SUM(${sql.ref(name)})`.as(name),
-  ),
-]
 
 /** Groupings whose values are numbers that can be written in several ways. */
 const FOLDED: ReadonlySet<Grouping> = new Set(['caller', 'destination'])
 
-/**
- * Selects the sums of calls per value. Each fact is computed once per call: without the limit SQLite would do so for
- * each sum again.
- */
-function writtenGroups(db: Kysely<CdrTables>, { filter, by }: PlannedRequest) {
-  const { value, name } = GROUPED[by]
-  const calls = db
-    .selectFrom('record')
-    .select([value.as('value'), name.as('name'), ...COUNTED])
-    .where((eb) => countsItsCall(eb, filter))
-    .limit(sql.lit(-1))
-  return db
-    .selectFrom(calls.as('counted'))
-    .select(['value', sql<string>`MAX(name)`.as('name'), ...SUMS_OF_ROWS])
+/** Selects the sums of calls per value, numbers as they are written. */
+const writtenGroups = (db: Kysely<CdrTables>, { filter, by, spread }: PlannedRequest) =>
+  db
+    .selectFrom(countedGroups(filter, by, spread).as('counted'))
+    .select(['value', sql<string>`MAX(name)`.as('name'), ...SUMS])
     .groupBy('value')
-}
 
 /** Returns the same query, with numbers that are written in several ways merged into one, as E.164 writes them. */
 function groupsQuery(db: Kysely<CdrTables>, request: PlannedRequest) {
@@ -83,8 +49,9 @@ export async function callsBy(database: Database, request: GroupRequest): Promis
   const { order, limit, by } = request
   const filter = await planned(database, request.filter)
   const db = queries<CdrTables>(database)
+  const spread = await readSpread(db)
   const found = await db
-    .with('grouped', () => groupsQuery(db, { filter, by }))
+    .with('grouped', () => groupsQuery(db, { filter, by, spread }))
     .selectFrom('grouped')
     .selectAll()
     .select([

@@ -48,7 +48,10 @@ export async function* readIntervals(database: Database, asked: RecordFilter): A
   }
   yield* readColumns(db, {
     columns: COLUMNS,
-    which: (part) => ofCallsInFilter(filter, spread, part),
+    which: (part) =>
+      from === undefined
+        ? ofCallsInFilter(filter, spread, part)
+        : sql`${ofCallsInFilter(filter, spread, part)} AND release_time > ${from}`,
     range: rangeOfCalls(filter, spread),
   })
 }

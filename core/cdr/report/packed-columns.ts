@@ -53,18 +53,19 @@ async function endOfChunk(db: Kysely<CdrTables>, { from, to }: TimePart): Promis
   return next ? Math.min(to, Math.max(next.setup_time, from + 1)) : to
 }
 
-/** Reads halves in order of setup; while some are looked at, the next are read. */
-export async function* readColumns<T>(
+/** Reads a range in parts with so many halves that each takes some milliseconds; while one is looked at, the next is read. */
+export async function* inChunks<T>(
   db: Kysely<CdrTables>,
-  { columns, which, range }: PackedRequest<T>,
-): AsyncGenerator<Columns<T>> {
+  range: TimePart,
+  read: (part: TimePart) => Promise<T>,
+): AsyncGenerator<T> {
   const readFrom = async (from: number) => {
     const to = await endOfChunk(db, { from, to: range.to })
-    return { to, halves: await readPacked(db, columns, which({ from, to })) }
+    return { to, found: await read({ from, to }) }
   }
   let next = readFrom(range.from)
   for (;;) {
-    const { to, halves } = await next
+    const { to, found } = await next
     const isLast = to === range.to
     if (!isLast) {
       next = readFrom(to)
@@ -73,7 +74,13 @@ export async function* readColumns<T>(
       // A turn of the event loop, or the query would set out only after these were looked at.
       await setImmediate()
     }
-    yield halves
+    yield found
     if (isLast) return
   }
 }
+
+/** Reads halves in order of setup. */
+export const readColumns = <T>(
+  db: Kysely<CdrTables>,
+  { columns, which, range }: PackedRequest<T>,
+): AsyncGenerator<Columns<T>> => inChunks(db, range, (part) => readPacked(db, columns, which(part)))

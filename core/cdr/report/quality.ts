@@ -1,85 +1,48 @@
 import { sql, type Kysely } from 'kysely'
 import type { AttemptSums, QualityReport, RecordFilter } from '../../contract/index.ts'
 import { queries, type Database } from '../../store/index.ts'
-import { byPerson } from '../query/by-person.ts'
-import { countsItsCall, ofCallsInFilter, rangeOfCalls } from '../query/calls-in-filter.ts'
+import { keptAttempts, readAttempts, type LineAttempts } from '../days/attempts.ts'
+import { countedGroups } from '../days/counted-groups.ts'
+import { ofCallsInFilter } from '../query/calls-in-filter.ts'
 import { ALL_SUMS, countedCalls, readSpread, type Counted } from '../query/counted-calls.ts'
 import { planned, type PlannedFilter } from '../query/planned-filter.ts'
 import type { CdrTables } from '../store/tables.ts'
-import { readColumns, type Columns } from './packed-columns.ts'
+import { inChunks } from './packed-columns.ts'
 
 type Delay = QualityReport['delay']
 
-/** What is read of a T-CDR. */
-interface Attempt {
-  /** Empty for all that are on none. */
-  readonly line: string
-  /** Milliseconds from INVITE to ringing. */
-  readonly delay: number | null
-  /** Connected seconds of one that a person answered. */
-  readonly seconds: number | null
-  readonly isConnected: 0 | 1
-  readonly result: string
-}
-
-const ATTEMPT = {
-  line: sql<string>`CASE WHEN party = 'outside' THEN line ELSE '' END`,
-  delay: sql<number | null>`alert_time - setup_time`,
-  seconds: sql<number | null>`CASE WHEN ${byPerson('record')} THEN duration END`,
-  isConnected: sql<0 | 1>`connect_time IS NOT NULL`,
-  result: sql<string>`result`,
-}
-
 /** The sums of attempts, and how many had which delay. */
 interface Sums {
-  readonly attempts: { -readonly [Name in keyof AttemptSums]: number }
+  readonly attempts: AttemptSums
   readonly delays: Map<number, number>
 }
 
-const RESULTS = { busy: 'busy', no_answer: 'noAnswer', rejected: 'rejected' } as const
+function add({ attempts, delays: counts }: Sums, { line: _, delays, ...sums }: LineAttempts): Sums {
+  for (const delay of delays) counts.set(delay, (counts.get(delay) ?? 0) + 1)
+  const names = Object.keys(sums) as (keyof AttemptSums)[]
+  return {
+    attempts: Object.fromEntries(names.map((name) => [name, attempts[name] + sums[name]])) as AttemptSums,
+    delays: counts,
+  }
+}
 
-const createSums = (): Sums => ({
-  attempts: {
-    attempts: 0,
-    answered: 0,
-    machine: 0,
-    busy: 0,
-    noAnswer: 0,
-    abandonedRinging: 0,
-    rejected: 0,
-    answeredSeconds: 0,
-  },
-  delays: new Map(),
-})
-
-function add({ attempts, delays }: Sums, halves: Columns<Attempt>, place: number) {
-  const delay = halves.delay[place]!
-  const seconds = halves.seconds[place]!
-  const result = halves.result[place]!
-  attempts.attempts++
-  if (seconds !== null) {
-    attempts.answered++
-    attempts.answeredSeconds += seconds
-  } else attempts.machine += halves.isConnected[place]!
-  if (result === 'abandoned') attempts.abandonedRinging += delay === null ? 0 : 1
-  else if (Object.hasOwn(RESULTS, result)) attempts[RESULTS[result as keyof typeof RESULTS]]++
-  if (delay !== null) delays.set(delay, (delays.get(delay) ?? 0) + 1)
+const NO_ATTEMPTS: AttemptSums = {
+  ...{ attempts: 0, answered: 0, machine: 0, busy: 0 },
+  ...{ noAnswer: 0, abandonedRinging: 0, rejected: 0, answeredSeconds: 0 },
 }
 
 /** Reads the sums of T-CDRs by line. */
 async function readLines(db: Kysely<CdrTables>, filter: PlannedFilter, spread: number) {
   const lines = new Map<string, Sums>()
-  const attempts = readColumns<Attempt>(db, {
-    columns: ATTEMPT,
-    which: (part) => sql`record.side = 'T' AND ${ofCallsInFilter(filter, spread, part)}`,
-    range: rangeOfCalls(filter, spread),
-  })
-  for await (const halves of attempts) {
-    for (const [place, line] of halves.line.entries()) {
-      const sums = lines.get(line) ?? createSums()
-      lines.set(line, sums)
-      add(sums, halves, place)
-    }
+  const addAll = (found: readonly LineAttempts[]) => {
+    for (const one of found)
+      lines.set(one.line, add(lines.get(one.line) ?? { attempts: NO_ATTEMPTS, delays: new Map() }, one))
+  }
+  const { attempts, gaps } = await keptAttempts(db, filter, spread)
+  addAll(attempts)
+  for (const gap of gaps) {
+    const chunks = inChunks(db, gap, (part) => readAttempts(db, ofCallsInFilter(filter, spread, part)))
+    for await (const found of chunks) addAll(found)
   }
   return lines
 }
@@ -106,21 +69,20 @@ function delayOf(all: readonly Sums['delays'][]): Delay {
   return { halves, median: quantile(sorted, halves, 0.5), p95: quantile(sorted, halves, 0.95) }
 }
 
-const howMany = (condition: string) => sql<number>`COALESCE(SUM(${sql.raw(condition)}), 0)`
+const howMany = (failure: string) =>
+  sql<number>`COALESCE(SUM(calls) FILTER (WHERE value = ${sql.lit(failure)}), 0)`
 
 /** Reads the sums of calls, by the record that each is counted by: in one statement, so that they fit together. */
 async function readAll(db: Kysely<CdrTables>, filter: PlannedFilter, spread: number): Promise<AttemptSums> {
   const counted = db.selectFrom(countedCalls(db, filter, spread).as('counted')).select(ALL_SUMS)
   const failures = db
-    .selectFrom('record')
+    .selectFrom(countedGroups(filter, 'failure', spread).as('grouped'))
     .select([
-      howMany("result = 'busy'").as('busy'),
-      howMany("result = 'no_answer'").as('noAnswer'),
-      howMany("result = 'abandoned' AND alert_time IS NOT NULL").as('abandonedRinging'),
-      howMany("result = 'rejected'").as('rejected'),
+      howMany('busy').as('busy'),
+      howMany('no_answer').as('noAnswer'),
+      howMany('abandoned').as('abandonedRinging'),
+      howMany('rejected').as('rejected'),
     ])
-    .where((eb) => countsItsCall(eb, filter))
-    .where(sql<boolean>`record.result IN ('busy', 'no_answer', 'abandoned', 'rejected')`)
   const {
     calls,
     connected,

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { HalfTrace } from '../../call/index.ts'
 import type { DraftRecord } from '../../contract/index.ts'
 import { openStore, type OpenStore } from '../../store/index.ts'
+import { DAYS_MIGRATION } from '../days/schema.ts'
 import { deriveRecord } from '../record/derive-record.ts'
 import { ANNOTATION_MIGRATION } from '../store/annotation-schema.ts'
 import { CALL_SUMS_MIGRATION } from '../store/call-sums-schema.ts'
@@ -46,6 +47,7 @@ export async function openTempStore(): Promise<TempStore> {
     KIND_GONE_MIGRATION,
     NUMBER_PLAN_MIGRATION,
     TEXT_MIGRATION,
+    DAYS_MIGRATION,
   ])
   return {
     ...store,
