@@ -6,18 +6,22 @@ export type SqlValue = string | number | null
 /** A row by column name. */
 export type SqlRow = Record<string, SqlValue>
 
-/** One connection to a database file. Statements of one connection run one after the other. */
-export interface Database {
-  /** Runs one statement; resolves to the number of rows it changed. */
-  run(sql: string, params?: readonly SqlValue[]): Promise<number>
+/** One connection to a database file, as readers have it. Statements of one connection run one after the other. */
+export interface ReadableDatabase {
   all(sql: string, params?: readonly SqlValue[]): Promise<SqlRow[]>
   /** Returns the first row, if there is one. */
   get(sql: string, params?: readonly SqlValue[]): Promise<SqlRow | undefined>
-  /** Runs several statements without parameters. */
-  exec(sql: string): Promise<void>
   /** Aborts the statements that run on this connection: they reject. */
   interrupt(): void
   close(): Promise<void>
+}
+
+/** One connection that may change what is in the file. */
+export interface WritableDatabase extends ReadableDatabase {
+  /** Runs one statement; resolves to the number of rows it changed. */
+  run(sql: string, params?: readonly SqlValue[]): Promise<number>
+  /** Runs several statements without parameters. */
+  exec(sql: string): Promise<void>
 }
 
 /** Returns SQLite's error code: `SQLITE_BUSY`, `SQLITE_CANTOPEN`, ... */
@@ -47,7 +51,7 @@ async function loadDriver(): Promise<typeof sqlite3> {
 export async function openDatabase(
   path: string,
   mode: 'create' | 'existing' | 'read-only',
-): Promise<Database> {
+): Promise<WritableDatabase> {
   const sqlite3 = await loadDriver()
   const flags =
     mode === 'read-only'
@@ -64,7 +68,7 @@ export async function openDatabase(
 /** The number of statement texts that stay prepared; the store itself uses fewer, searches come in many shapes. */
 const MAX_PREPARED = 100
 
-function wrap(connection: sqlite3.Database): Database {
+function wrap(connection: sqlite3.Database): WritableDatabase {
   const prepared = new Map<string, sqlite3.Statement>()
 
   const prepare = (sql: string, refuse: (error: Error) => void): sqlite3.Statement => {

@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { systemClock } from '../kit/index.ts'
-import { createGroupCommit, openDatabase, type Database, type GroupCommit } from './index.ts'
+import { createGroupCommit, openDatabase, type WritableDatabase, type GroupCommit } from './index.ts'
 
 let folder = ''
-let database: Database
-let other: Database
+let database: WritableDatabase
+let other: WritableDatabase
 let commits: GroupCommit
 let commitCount = 0
 let troubles: (string | null)[] = []
@@ -23,7 +23,7 @@ beforeEach(async () => {
   other = await openDatabase(path, 'existing')
   commitCount = 0
   troubles = []
-  const counted: Database = {
+  const counted: WritableDatabase = {
     ...database,
     exec(sql) {
       if (sql === 'COMMIT') commitCount++

@@ -1,9 +1,9 @@
 import { PbxError, type Clock } from '../kit/index.ts'
-import type { Database } from './driver.ts'
+import type { WritableDatabase } from './driver.ts'
 import { isStoreFault } from './fault.ts'
 
 /** One unit of work inside a transaction. */
-export type Work<T> = (database: Database) => Promise<T>
+export type Work<T> = (database: WritableDatabase) => Promise<T>
 
 /** A writer whose transactions are shared by many units of work. */
 export interface GroupCommit {
@@ -40,7 +40,7 @@ const SLOW_MS = 3000
  * store itself is in trouble (disk full, file locked) the work waits and is tried again.
  */
 export function createGroupCommit(options: {
-  readonly database: Database
+  readonly database: WritableDatabase
   readonly clock: Clock
   /** Called with what keeps work from being written; with `null` when it is over. */
   readonly onTrouble: (problem: string | null) => void

@@ -1,4 +1,11 @@
-export { openDatabase, sqliteCode, type Database, type SqlRow, type SqlValue } from './driver.ts'
+export {
+  openDatabase,
+  sqliteCode,
+  type ReadableDatabase,
+  type SqlRow,
+  type SqlValue,
+  type WritableDatabase,
+} from './driver.ts'
 export { isStoreFault, openFault } from './fault.ts'
 export { flushFolder } from './flush.ts'
 export { createGroupCommit, type GroupCommit, type Work } from './group-commit.ts'

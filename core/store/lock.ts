@@ -1,7 +1,7 @@
 import { closeSync, openSync } from 'node:fs'
 import { join } from 'node:path'
 import { PbxError } from '../kit/index.ts'
-import { openDatabase, sqliteCode, type Database } from './driver.ts'
+import { openDatabase, sqliteCode, type WritableDatabase } from './driver.ts'
 
 /** The time that a killed process may need to be gone. */
 const PATIENCE_MS = 2000
@@ -17,7 +17,7 @@ export const makePrivateFile = (path: string) => closeSync(openSync(path, 'a', 0
  * releases it when the process ends, however it ends.
  * @throws PbxError `store.locked` while another process has it.
  */
-export async function lockFolder(dataDir: string): Promise<Database> {
+export async function lockFolder(dataDir: string): Promise<WritableDatabase> {
   const path = lockPath(dataDir)
   makePrivateFile(path)
   const database = await openDatabase(path, 'create')

@@ -1,5 +1,5 @@
 import { PbxError } from '../kit/index.ts'
-import type { Database } from './driver.ts'
+import type { ReadableDatabase, WritableDatabase } from './driver.ts'
 
 /** One step of the schema; runs once, in a transaction of its own. Steps are numbered by their place, from 1. */
 export interface Migration {
@@ -8,7 +8,7 @@ export interface Migration {
 }
 
 /** Returns the version of a file's schema: the number of steps it went through. */
-export async function schemaVersion(database: Database): Promise<number> {
+export async function schemaVersion(database: ReadableDatabase): Promise<number> {
   const row = await database.get('PRAGMA user_version')
   return Number(row?.['user_version'] ?? 0)
 }
@@ -18,7 +18,7 @@ export async function schemaVersion(database: Database): Promise<number> {
  * @throws PbxError `store.newer-schema` when a newer program wrote it.
  */
 export async function migrate(
-  database: Database,
+  database: WritableDatabase,
   migrations: readonly Migration[],
   path: string,
 ): Promise<void> {

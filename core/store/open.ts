@@ -1,7 +1,7 @@
 import { mkdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { PbxError } from '../kit/index.ts'
-import { openDatabase, sqliteCode, type Database } from './driver.ts'
+import { openDatabase, sqliteCode, type ReadableDatabase, type WritableDatabase } from './driver.ts'
 import { isDiskFull, openFault } from './fault.ts'
 import { lockFolder, makePrivateFile } from './lock.ts'
 import { migrate, schemaVersion, type Migration } from './migrate.ts'
@@ -26,12 +26,12 @@ export function isVersionGood(version: string): boolean {
   return true
 }
 
-async function pragma(database: Database, name: string): Promise<unknown> {
+async function pragma(database: ReadableDatabase, name: string): Promise<unknown> {
   const row = await database.get(`PRAGMA ${name}`)
   return row && Object.values(row)[0]
 }
 
-async function checkVersion(database: Database): Promise<string> {
+async function checkVersion(database: ReadableDatabase): Promise<string> {
   const row = await database.get('SELECT sqlite_version() AS version')
   const version = String(row?.['version'])
   if (isVersionGood(version)) return version
@@ -39,7 +39,7 @@ async function checkVersion(database: Database): Promise<string> {
   throw new PbxError('store.bad-version', `SQLite ${version} is too old: ${oldest} or newer is needed`)
 }
 
-async function prepareWriter(database: Database): Promise<void> {
+async function prepareWriter(database: WritableDatabase): Promise<void> {
   await database.exec(
     `PRAGMA busy_timeout=${BUSY_MS}; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; ` +
       'PRAGMA cache_size=-65536; PRAGMA temp_store=MEMORY; PRAGMA secure_delete=ON',
@@ -61,7 +61,7 @@ async function prepareWriter(database: Database): Promise<void> {
 /** Kilobytes of pages that a connection keeps: much for searches, little for what goes through the file once. */
 const CACHE_KB = { search: 16_384, once: 2048 } as const
 
-async function openReadOnly(path: string, use: keyof typeof CACHE_KB = 'search'): Promise<Database> {
+async function openReadOnly(path: string, use: keyof typeof CACHE_KB = 'search'): Promise<ReadableDatabase> {
   const database = await openDatabase(path, 'read-only')
   try {
     await database.exec(
@@ -79,7 +79,7 @@ async function openReadOnly(path: string, use: keyof typeof CACHE_KB = 'search')
 const CHECK_AT_OPEN_BYTES = 64 * 1024 * 1024
 
 /** @throws PbxError `store.damaged` when the file is shorter than it says, or its pages do not fit together. */
-async function checkSound(database: Database, path: string): Promise<void> {
+async function checkSound(database: ReadableDatabase, path: string): Promise<void> {
   const moved = await database.get('PRAGMA wal_checkpoint(PASSIVE)').catch((error: unknown) => {
     // Then the log goes on; what it says counts.
     if (isDiskFull(error)) return undefined
@@ -98,13 +98,13 @@ async function checkSound(database: Database, path: string): Promise<void> {
 
 /** The database of a data folder, open for the one process that writes it. */
 export interface OpenStore {
-  readonly writer: Database
+  readonly writer: WritableDatabase
   /** Connection for pages and single calls. */
-  readonly reader: Database
+  readonly reader: ReadableDatabase
   /** Connection for counts and reports that people wait for and may cancel. */
-  readonly searchReader: Database
+  readonly searchReader: ReadableDatabase
   /** Connection for background work that may take long; a connection does one thing at a time. */
-  readonly longReader: Database
+  readonly longReader: ReadableDatabase
   readonly sqliteVersion: string
   close(): Promise<void>
 }
@@ -116,8 +116,8 @@ export interface OpenStore {
  */
 export async function openStore(dataDir: string, migrations: readonly Migration[]): Promise<OpenStore> {
   const path = databasePath(dataDir)
-  const opened: Database[] = []
-  const keep = async (opening: Promise<Database>) => {
+  const opened: ReadableDatabase[] = []
+  const keep = async <D extends ReadableDatabase>(opening: Promise<D>): Promise<D> => {
     const database = await opening
     opened.push(database)
     return database
@@ -148,8 +148,11 @@ export async function openStore(dataDir: string, migrations: readonly Migration[
  * Opens a database file by its path, creates it when it is missing and brings it to the newest schema; everything is in
  * this one file.
  */
-export async function prepareDatabase(path: string, migrations: readonly Migration[]): Promise<Database> {
-  let database: Database | undefined
+export async function prepareDatabase(
+  path: string,
+  migrations: readonly Migration[],
+): Promise<WritableDatabase> {
+  let database: WritableDatabase | undefined
   try {
     makePrivateFile(path)
     database = await openDatabase(path, 'create')
@@ -167,9 +170,12 @@ export async function prepareDatabase(path: string, migrations: readonly Migrati
  * @param migrations refuses a file with another schema.
  * @throws PbxError `store.unavailable` when there is none or it was never filled, `store.newer-schema`.
  */
-export async function openReader(dataDir: string, migrations?: readonly Migration[]): Promise<Database> {
+export async function openReader(
+  dataDir: string,
+  migrations?: readonly Migration[],
+): Promise<ReadableDatabase> {
   const path = databasePath(dataDir)
-  let database: Database | undefined
+  let database: ReadableDatabase | undefined
   try {
     database = await openReadOnly(path, 'once')
     const version = await schemaVersion(database)

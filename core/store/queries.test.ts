@@ -2,14 +2,14 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { openDatabase, queries, type Database } from './index.ts'
+import { openDatabase, queries, type WritableDatabase } from './index.ts'
 
 interface Tables {
   readonly t: { readonly x: number; readonly name: string }
 }
 
 let folder = ''
-let database: Database
+let database: WritableDatabase
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'queries-'))
   database = await openDatabase(join(folder, 'x.db'), 'create')

@@ -8,11 +8,11 @@ import {
   type Dialect,
   type QueryResult,
 } from 'kysely'
-import type { Database, SqlValue } from './driver.ts'
+import type { ReadableDatabase, SqlValue } from './driver.ts'
 
 const refuse = () => Promise.reject(new Error('transactions are begun by the group commit only'))
 
-function connectionOf(database: Database): DatabaseConnection {
+function connectionOf(database: ReadableDatabase): DatabaseConnection {
   return {
     async executeQuery<R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> {
       return { rows: (await database.all(sql, parameters as SqlValue[])) as R[] }
@@ -24,7 +24,7 @@ function connectionOf(database: Database): DatabaseConnection {
   }
 }
 
-function dialectOf(database: Database): Dialect {
+function dialectOf(database: ReadableDatabase): Dialect {
   const connection = connectionOf(database)
   return {
     createAdapter: () => new SqliteAdapter(),
@@ -42,10 +42,10 @@ function dialectOf(database: Database): Dialect {
   }
 }
 
-const made = new WeakMap<Database, Kysely<never>>()
+const made = new WeakMap<ReadableDatabase, Kysely<never>>()
 
 /** Returns typed queries on a connection. `Tables` describes the tables. */
-export function queries<Tables>(database: Database): Kysely<Tables> {
+export function queries<Tables>(database: ReadableDatabase): Kysely<Tables> {
   const found = made.get(database) ?? new Kysely<never>({ dialect: dialectOf(database) })
   made.set(database, found)
   return found as unknown as Kysely<Tables>

@@ -1,6 +1,6 @@
 import { CDR_MIGRATIONS } from '../../core/cdr/index.ts'
 import { RECORD_COLUMNS, RECORD_COLUMN_IDS } from '../../core/contract/index.ts'
-import { openStore, type Database } from '../../core/store/index.ts'
+import { openStore, type WritableDatabase } from '../../core/store/index.ts'
 
 /** The month whose calls are made, UTC epoch milliseconds. */
 export const MONTH = { from: Date.UTC(2026, 9, 1), to: Date.UTC(2026, 10, 1) }
@@ -8,7 +8,7 @@ export const MONTH = { from: Date.UTC(2026, 9, 1), to: Date.UTC(2026, 10, 1) }
 export const MONTH_CALLS = 210_000
 const STEP_MS = Math.floor((MONTH.to - MONTH.from) / MONTH_CALLS)
 
-async function fill(database: Database): Promise<void> {
+async function fill(database: WritableDatabase): Promise<void> {
   const given: Record<string, string> = {
     caller_number: `CASE n % 3 WHEN 0 THEN '+4930' || (n * 7919 % 4000) ELSE CAST(100 + n * 31 % 60 AS TEXT) END`,
     dialed_number: `CAST(100 + n * 17 % 60 AS TEXT)`,

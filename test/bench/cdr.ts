@@ -21,7 +21,7 @@ import {
   type CallRecord,
   type RecordFilter,
 } from '../../core/contract/index.ts'
-import { databasePath, type Database } from '../../core/store/index.ts'
+import { databasePath, type ReadableDatabase } from '../../core/store/index.ts'
 import { FROM, openFilledStore, TO } from './generate-records.ts'
 
 const { values } = parseArgs({
@@ -124,7 +124,7 @@ async function time(run: () => Promise<unknown>): Promise<number> {
   }
   return quantile(times, 0.5)
 }
-const page = (filter: RecordFilter, from: Database = database) =>
+const page = (filter: RecordFilter, from: ReadableDatabase = database) =>
   listRecords(from, { filter, sort: NEWEST_FIRST, limit: 100 })
 const calls = (filter: RecordFilter) => listCalls(database, { filter, sort: NEWEST_FIRST, limit: 100 })
 

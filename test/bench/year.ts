@@ -16,7 +16,7 @@ import {
   NEWEST_FIRST,
 } from '../../core/cdr/index.ts'
 import { recordFilterSchema } from '../../core/contract/index.ts'
-import { databasePath, type Database } from '../../core/store/index.ts'
+import { databasePath, type WritableDatabase } from '../../core/store/index.ts'
 import { openFilledStore, TO } from './generate-records.ts'
 
 const { values } = parseArgs({ options: { data: { type: 'string' }, only: { type: 'string', default: '' } } })
@@ -61,7 +61,7 @@ const medianOf = (times: readonly number[]) => times.toSorted((a, b) => a - b)[M
 
 /** Works out the sums of all days, as the store's process does in the background. */
 async function keepDays(): Promise<number> {
-  const write = async <T>(work: (database: Database) => Promise<T>): Promise<T> => {
+  const write = async <T>(work: (database: WritableDatabase) => Promise<T>): Promise<T> => {
     await store.writer.exec('BEGIN')
     const value = await work(store.writer)
     await store.writer.exec('COMMIT')

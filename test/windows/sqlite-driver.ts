@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module'
-import type { Database, openDatabase as open, SqlRow, SqlValue } from '../../core/store/driver.ts'
+import type { WritableDatabase, openDatabase as open, SqlRow, SqlValue } from '../../core/store/driver.ts'
 
-export { type Database, type SqlRow, type SqlValue }
+export { type WritableDatabase, type SqlRow, type SqlValue }
 
 /** The used part of the package `better-sqlite3`, which is there on Windows' side of the tests only. */
 interface Statement {

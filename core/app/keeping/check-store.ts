@@ -1,6 +1,6 @@
 import { loggedRecords } from '../../cdr/index.ts'
 import type { Configuration, StoreCheck } from '../../contract/index.ts'
-import { schemaVersion, type Database } from '../../store/index.ts'
+import { schemaVersion, type ReadableDatabase } from '../../store/index.ts'
 import { readSideFile, sideProblems } from '../records/side-journal/index.ts'
 import { openReader } from '../store-process/index.ts'
 import { weakPasswordTexts } from '../access/weak-passwords.ts'
@@ -12,13 +12,13 @@ interface Range {
 
 const MAX_TOLD = 20
 
-async function number(database: Database, sql: string): Promise<number> {
+async function number(database: ReadableDatabase, sql: string): Promise<number> {
   const row = await database.get(sql)
   return Number((row && Object.values(row)[0]) ?? 0)
 }
 
 /** Finds the missing sequence numbers, as ranges. */
-async function gaps(database: Database, last: number): Promise<Range[]> {
+async function gaps(database: ReadableDatabase, last: number): Promise<Range[]> {
   const rows = await database.all(
     `SELECT previous + 1 AS first, sequence - 1 AS last FROM (
        SELECT sequence, LAG(sequence, 1, 0) OVER (ORDER BY sequence) AS previous FROM record
@@ -47,7 +47,7 @@ const rangeText = ({ first, last }: Range) => (first === last ? `${first}` : `${
  * Finds weak passwords in the stored configuration, which is read as it is: a check must not fail because of what it
  * has to report.
  */
-async function weakPasswords(database: Database): Promise<string[]> {
+async function weakPasswords(database: ReadableDatabase): Promise<string[]> {
   try {
     const row = await database.get("SELECT body FROM document WHERE name = 'configuration'")
     if (!row) return []
@@ -58,10 +58,11 @@ async function weakPasswords(database: Database): Promise<string[]> {
 }
 
 /** Counts what was put aside; a backup of an older version has no such table. */
-const asideCount = (database: Database) => number(database, 'SELECT COUNT(*) FROM put_aside').catch(() => 0)
+const asideCount = (database: ReadableDatabase) =>
+  number(database, 'SELECT COUNT(*) FROM put_aside').catch(() => 0)
 
 /** Checks a database as a whole: its pages, its references, and that every missing sequence number is explained. */
-export async function checkDatabase(database: Database): Promise<StoreCheck> {
+export async function checkDatabase(database: ReadableDatabase): Promise<StoreCheck> {
   const integrity = await database.all(`PRAGMA integrity_check(${MAX_TOLD})`)
   const pages = integrity.map((row) => String(row['integrity_check'])).filter((text) => text !== 'ok')
   const orphans = await database.all('PRAGMA foreign_key_check')

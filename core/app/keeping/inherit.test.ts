@@ -2,13 +2,13 @@ import { expect, it, beforeEach, afterEach } from 'vitest'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { prepareDatabase, type Database } from '../../store/index.ts'
+import { prepareDatabase, type WritableDatabase } from '../../store/index.ts'
 import { MIGRATIONS, salvage } from '../store-process/index.ts'
 import { inherit } from './inherit.ts'
 
 let folder: string
-let backup: Database
-let running: Database
+let backup: WritableDatabase
+let running: WritableDatabase
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'inherit-'))
   backup = await prepareDatabase(join(folder, 'backup'), MIGRATIONS)

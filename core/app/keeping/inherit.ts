@@ -1,4 +1,4 @@
-import type { Database, SqlRow } from '../../store/index.ts'
+import type { ReadableDatabase, WritableDatabase, SqlRow } from '../../store/index.ts'
 import { parsedJson, putHalves, putRows, type Salvage } from '../store-process/index.ts'
 
 type Body = Record<string, unknown>
@@ -21,11 +21,11 @@ const webhooks = (backup: readonly Body[], running: readonly Body[]) =>
 
 const MERGED = { 'api-tokens': tokens, webhooks } as const
 
-async function documentOf(database: Database, name: string): Promise<SqlRow | undefined> {
+async function documentOf(database: ReadableDatabase, name: string): Promise<SqlRow | undefined> {
   return database.get('SELECT * FROM document WHERE name = ?', [name])
 }
 
-async function mergeDocuments(staged: Database, documents: readonly SqlRow[]): Promise<void> {
+async function mergeDocuments(staged: WritableDatabase, documents: readonly SqlRow[]): Promise<void> {
   for (const [name, merge] of Object.entries(MERGED)) {
     const backup = listOf(bodyOf(await documentOf(staged, name)))
     const running = listOf(bodyOf(documents.find((row) => row['name'] === name)))
@@ -44,7 +44,7 @@ async function mergeDocuments(staged: Database, documents: readonly SqlRow[]): P
   )
 }
 
-async function mergeBans(staged: Database, bans: readonly SqlRow[]): Promise<void> {
+async function mergeBans(staged: WritableDatabase, bans: readonly SqlRow[]): Promise<void> {
   for (const ban of bans) {
     const where = [ban['address']!, ban['user']!]
     const other = await staged.get('SELECT body FROM ban WHERE address = ? AND user = ?', where)
@@ -58,7 +58,7 @@ async function mergeBans(staged: Database, bans: readonly SqlRow[]): Promise<voi
  * Replaces the halves in progress: those that the backup saw are over by now; those that this server left are closed at
  * the next start.
  */
-async function replaceHalves(staged: Database, running: Salvage): Promise<void> {
+async function replaceHalves(staged: WritableDatabase, running: Salvage): Promise<void> {
   if (!running.journal) return
   await staged.exec('DELETE FROM journal_entry; DELETE FROM journal; DELETE FROM alive')
   await putHalves(staged, running)
@@ -69,7 +69,7 @@ async function replaceHalves(staged: Database, running: Salvage): Promise<void> 
  * how far receivers, files and exports have come. What cannot be read stays as in the backup. Has to run in one
  * transaction.
  */
-export async function inherit(staged: Database, running: Salvage): Promise<void> {
+export async function inherit(staged: WritableDatabase, running: Salvage): Promise<void> {
   if (running.bindings) {
     await staged.exec('DELETE FROM binding')
     await putRows(staged, 'binding', running.bindings)

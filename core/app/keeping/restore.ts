@@ -11,7 +11,7 @@ import {
   prepareDatabase,
   stagedPath,
   swapIn,
-  type Database,
+  type ReadableDatabase,
 } from '../../store/index.ts'
 import { ensureDataFolder } from '../data-folder/index.ts'
 import {
@@ -36,7 +36,7 @@ export interface Restored {
   readonly goesOnAfter: number
 }
 
-async function openCopy(path: string, file: string): Promise<Database> {
+async function openCopy(path: string, file: string): Promise<ReadableDatabase> {
   try {
     return await openFile(path)
   } catch (error) {

@@ -1,6 +1,6 @@
 import type { RestorePreview } from '../../contract/index.ts'
 import { createEmitter, PbxError, type Clock, type Dispose, type Logger } from '../../kit/index.ts'
-import { openFile, type Database } from '../../store/index.ts'
+import { openFile, type ReadableDatabase } from '../../store/index.ts'
 import type { Imports } from '../records/imports/index.ts'
 import { openReader } from '../store-process/index.ts'
 import { isEncrypted } from './encrypted-file.ts'
@@ -29,13 +29,13 @@ const KEEP_MS = 30 * 60_000
 /** The time for the answer to whoever ordered a restore to arrive, before everything ends. */
 const ANSWER_MS = 500
 
-async function value(database: Database, sql: string, ...values: number[]): Promise<number | null> {
+async function value(database: ReadableDatabase, sql: string, ...values: number[]): Promise<number | null> {
   const row = await database.get(sql, values)
   const found = row && Object.values(row)[0]
   return found === null || found === undefined ? null : Number(found)
 }
 
-async function extensionsIn(database: Database): Promise<number> {
+async function extensionsIn(database: ReadableDatabase): Promise<number> {
   const count = "SELECT json_array_length(body, '$.extensions') FROM document WHERE name = 'configuration'"
   return (await value(database, count).catch(() => null)) ?? 0
 }

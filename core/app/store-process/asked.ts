@@ -1,10 +1,13 @@
 import { PbxError } from '../../kit/index.ts'
 import { isStoreFault } from '../../store/index.ts'
-import { OPERATIONS, type Operation, type OperationKind, type OperationName } from './operations.ts'
+import { OPERATIONS, type Operation, type OperationName, type ReadKind } from './operations.ts'
 
 /** An operation with its checked input. */
 export interface Asked {
-  readonly operation: Operation<OperationKind, unknown, unknown>
+  readonly operation:
+    | Operation<'write', unknown, unknown>
+    | Operation<'alone', unknown, unknown>
+    | Operation<ReadKind, unknown, unknown>
   readonly input: unknown
 }
 

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { leftoverHalves, recordMark } from '../../cdr/index.ts'
 import { systemClock } from '../../kit/index.ts'
-import type { Database, SqlValue } from '../../store/index.ts'
+import type { WritableDatabase, SqlValue } from '../../store/index.ts'
 import { loadDocument } from './documents.ts'
 import { loadBans, loadBindings } from './keyed-rows.ts'
 import { openOrReplace } from './open-or-replace.ts'
@@ -29,7 +29,7 @@ let dataDir: string
 beforeEach(() => (dataDir = mkdtempSync(join(tmpdir(), 'rows-'))))
 afterEach(() => rmSync(dataDir, { recursive: true }))
 
-async function withStore<T>(work: (database: Database) => Promise<T>): Promise<T> {
+async function withStore<T>(work: (database: WritableDatabase) => Promise<T>): Promise<T> {
   const { store } = await openOrReplace(dataDir, systemClock)
   try {
     return await work(store.writer)
@@ -45,7 +45,7 @@ interface Row {
   /** Returns the parameters of a row with this text, under one of two keys. */
   readonly of: (key: string, text: string) => SqlValue[]
   readonly good: string
-  readonly read: (database: Database) => Promise<unknown[]>
+  readonly read: (database: WritableDatabase) => Promise<unknown[]>
 }
 const ROWS: readonly Row[] = [
   {

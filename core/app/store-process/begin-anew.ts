@@ -7,7 +7,7 @@ import {
   prepareDatabase,
   stagedPath,
   swapIn,
-  type Database,
+  type WritableDatabase,
   type SqlRow,
 } from '../../store/index.ts'
 import { HISTORY_DOCUMENT, newHistory, putHistory } from './history.ts'
@@ -39,7 +39,12 @@ function documentsOf({ documents }: Salvage, kept: Kept | undefined): SqlRow[] {
   return [...taken.filter(({ name }) => name !== CONFIGURATION), configuration]
 }
 
-async function fill(database: Database, saved: Salvage, documents: readonly SqlRow[], damage: Damage) {
+async function fill(
+  database: WritableDatabase,
+  saved: Salvage,
+  documents: readonly SqlRow[],
+  damage: Damage,
+) {
   await putRows(database, 'document', documents)
   await putRows(database, 'document', [{ name: DAMAGE_DOCUMENT, revision: 1, body: JSON.stringify(damage) }])
   await putRows(database, 'binding', saved.bindings)

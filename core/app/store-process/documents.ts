@@ -1,4 +1,4 @@
-import type { Database } from '../../store/index.ts'
+import type { ReadableDatabase, WritableDatabase } from '../../store/index.ts'
 import { parsedJson } from './parsed-json.ts'
 
 /** A JSON document with the number of its last change. */
@@ -8,7 +8,10 @@ export interface StoredDocument {
 }
 
 /** Reads a document by name; what is no JSON counts as empty. */
-export async function loadDocument(database: Database, name: string): Promise<StoredDocument | undefined> {
+export async function loadDocument(
+  database: ReadableDatabase,
+  name: string,
+): Promise<StoredDocument | undefined> {
   const row = await database.get('SELECT revision, body FROM document WHERE name = ?', [name])
   return row && { revision: Number(row['revision']), body: parsedJson(String(row['body'])) }
 }
@@ -18,7 +21,7 @@ export async function loadDocument(database: Database, name: string): Promise<St
  * same again returns the revision it got the first time.
  */
 export async function saveDocument(
-  database: Database,
+  database: WritableDatabase,
   name: string,
   body: unknown,
   baseRevision: number | null,

@@ -1,5 +1,5 @@
 import type { ExportRun } from '../../contract/index.ts'
-import type { Database } from '../../store/index.ts'
+import type { ReadableDatabase, WritableDatabase } from '../../store/index.ts'
 
 /** A run that falls due; the rest of it is not there yet. */
 export type PlannedRun = Pick<
@@ -21,7 +21,7 @@ const KEPT = 500
  * time (due at its end), which calls that went on then may have changed; with `again` it is run once more.
  */
 export async function planRuns(
-  database: Database,
+  database: WritableDatabase,
   runs: readonly PlannedRun[],
   again: boolean,
 ): Promise<void> {
@@ -40,7 +40,7 @@ export async function planRuns(
 }
 
 /** Notes what became of a try. */
-export async function settleRun(database: Database, run: RunOutcome): Promise<void> {
+export async function settleRun(database: WritableDatabase, run: RunOutcome): Promise<void> {
   const { id, state, tries, nextTryAt, finishedAt, rows, target, message } = run
   await database.run(
     'UPDATE export_run SET state = ?, tries = ?, next_try_at = ?, finished_at = ?, rows = ?, target = ?, message = ? WHERE id = ?',
@@ -49,7 +49,7 @@ export async function settleRun(database: Database, run: RunOutcome): Promise<vo
 }
 
 /** Forgets runs that still wait, of schedules that are not there any more. */
-export async function dropWaitingRuns(database: Database, keep: readonly string[]): Promise<void> {
+export async function dropWaitingRuns(database: WritableDatabase, keep: readonly string[]): Promise<void> {
   await database.run(
     `DELETE FROM export_run WHERE state = 'waiting' AND schedule_id NOT IN (SELECT value FROM json_each(?))`,
     [JSON.stringify(keep)],
@@ -57,7 +57,7 @@ export async function dropWaitingRuns(database: Database, keep: readonly string[
 }
 
 /** Returns the oldest run that may be tried by an instant. */
-export async function nextRun(database: Database, now: number): Promise<ExportRun | undefined> {
+export async function nextRun(database: ReadableDatabase, now: number): Promise<ExportRun | undefined> {
   const row = await database.get(
     `SELECT ${COLUMNS} FROM export_run WHERE state = 'waiting' AND next_try_at <= ? ORDER BY due_at, id LIMIT 1`,
     [now],
@@ -66,7 +66,7 @@ export async function nextRun(database: Database, now: number): Promise<ExportRu
 }
 
 /** Returns the last runs, newest first. */
-export async function lastRuns(database: Database, limit: number): Promise<ExportRun[]> {
+export async function lastRuns(database: ReadableDatabase, limit: number): Promise<ExportRun[]> {
   const rows = await database.all(`SELECT ${COLUMNS} FROM export_run ORDER BY due_at DESC, id DESC LIMIT ?`, [
     limit,
   ])
@@ -74,7 +74,9 @@ export async function lastRuns(database: Database, limit: number): Promise<Expor
 }
 
 /** Returns until when the periods of each schedule were planned. */
-export async function plannedUntil(database: Database): Promise<{ scheduleId: string; dueAt: number }[]> {
+export async function plannedUntil(
+  database: ReadableDatabase,
+): Promise<{ scheduleId: string; dueAt: number }[]> {
   const rows = await database.all(
     'SELECT schedule_id AS scheduleId, MAX(due_at) AS dueAt FROM export_run GROUP BY schedule_id',
   )

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { randomToken } from '../../kit/index.ts'
-import type { Database } from '../../store/index.ts'
+import type { ReadableDatabase, WritableDatabase } from '../../store/index.ts'
 import { parsedJson } from './parsed-json.ts'
 
 /** Name of the document that names the history of records. */
@@ -28,13 +28,13 @@ export const parseHistory = (text: unknown): History | undefined =>
   historySchema.safeParse(parsedJson(String(text))).data
 
 /** Reads it from a database; undefined when there is none. */
-export async function loadHistory(database: Database): Promise<History | undefined> {
+export async function loadHistory(database: ReadableDatabase): Promise<History | undefined> {
   const row = await database.get('SELECT body FROM document WHERE name = ?', [HISTORY_DOCUMENT])
   return row && parseHistory(row['body'])
 }
 
 /** Writes it in place of another. */
-export async function putHistory(database: Database, history: History): Promise<void> {
+export async function putHistory(database: WritableDatabase, history: History): Promise<void> {
   await database.run('INSERT OR REPLACE INTO document (name, revision, body) VALUES (?, 1, ?)', [
     HISTORY_DOCUMENT,
     JSON.stringify(history),

@@ -13,7 +13,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { closeHalf, deriveRecord } from '../../cdr/index.ts'
 import { checkDatabase } from '../keeping/check-store.ts'
 import { systemClock } from '../../kit/index.ts'
-import { databasePath, type Database } from '../../store/index.ts'
+import { databasePath, type WritableDatabase } from '../../store/index.ts'
 import { isOwnersOnly } from '../../../test/kit/owners-only.ts'
 import { loadDocument, saveDocument } from './documents.ts'
 import { keepPath, MARK_STEP, readKeep } from './keep-file.ts'
@@ -31,7 +31,7 @@ beforeEach(() => {
 afterEach(() => rmSync(dataDir, { recursive: true }))
 
 /** Works on the store as its process does. */
-async function running<T>(work: (database: Database, opened: Opened) => Promise<T>): Promise<T> {
+async function running<T>(work: (database: WritableDatabase, opened: Opened) => Promise<T>): Promise<T> {
   const opened = await openOrReplace(dataDir, systemClock)
   const { store, history, found } = opened
   try {
@@ -44,7 +44,7 @@ async function running<T>(work: (database: Database, opened: Opened) => Promise<
     await store.close()
   }
 }
-async function record(database: Database): Promise<number> {
+async function record(database: WritableDatabase): Promise<number> {
   const half = answeredHalf(1000, { wallAt: 1000 })
   return (await closeHalf(database, half, deriveRecord(half), 1))!.sequence
 }

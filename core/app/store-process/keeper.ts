@@ -1,5 +1,5 @@
 import { configurationSchema } from '../../contract/index.ts'
-import type { Database } from '../../store/index.ts'
+import type { ReadableDatabase } from '../../store/index.ts'
 import { loadDocument } from './documents.ts'
 import { MARK_STEP, writeKeep, type FoundKept, type Kept } from './keep-file.ts'
 
@@ -13,13 +13,13 @@ const CONFIGURATION = 'configuration'
 /** So that a group of records that is written at once does not go beyond what a mark promises. */
 const DUE_AFTER = MARK_STEP / 2
 
-async function lastSequence(database: Database): Promise<number> {
+async function lastSequence(database: ReadableDatabase): Promise<number> {
   const row = await database.get("SELECT value FROM counter WHERE name = 'sequence'")
   return Number(row?.['value'] ?? 0)
 }
 
 /** Returns what the database says now; an invalid configuration does not take the place of a good one. */
-async function present(database: Database, history: string, before: Kept | undefined): Promise<Kept> {
+async function present(database: ReadableDatabase, history: string, before: Kept | undefined): Promise<Kept> {
   const found = await loadDocument(database, CONFIGURATION)
   const isGood = found !== undefined && configurationSchema.safeParse(found.body).success
   const { revision, configuration } = before ?? { revision: null, configuration: null }
@@ -38,7 +38,7 @@ async function present(database: Database, history: string, before: Kept | undef
  */
 export async function createKeeper(options: {
   readonly dataDir: string
-  readonly reader: Database
+  readonly reader: ReadableDatabase
   readonly history: string
   readonly found: FoundKept
   readonly fault: (error: unknown) => void

@@ -7,7 +7,8 @@ import {
   lockFolder,
   openFault,
   openStore,
-  type Database,
+  type ReadableDatabase,
+  type WritableDatabase,
   type OpenStore,
 } from '../../store/index.ts'
 import { makeRoom, OPENING_BYTES } from '../data-folder/index.ts'
@@ -30,7 +31,7 @@ const sizeOf = (path: string) => statSync(path, { throwIfNoEntry: false })?.size
 
 /** Works on the files of a data folder that nobody else may touch meanwhile. */
 async function locked(dataDir: string, work: () => Promise<void>): Promise<void> {
-  let lock: Database | undefined
+  let lock: ReadableDatabase | undefined
   try {
     mkdirSync(dataDir, { recursive: true, mode: 0o700 })
     lock = await lockFolder(dataDir)
@@ -73,7 +74,7 @@ async function openOrBegin(dataDir: string, clock: Clock): Promise<OpenStore> {
 }
 
 /** Sets right what a start would stumble over, and what another copy of the database would give out twice. */
-async function settle(writer: Database, found: FoundKept, at: number): Promise<History> {
+async function settle(writer: WritableDatabase, found: FoundKept, at: number): Promise<History> {
   await writer.exec('BEGIN IMMEDIATE')
   try {
     await mendCounter(writer)

@@ -1,6 +1,11 @@
 import { statSync } from 'node:fs'
 import { PbxError } from '../../kit/index.ts'
-import { databasePath, isSwapBegun, openReader as openDatabase, type Database } from '../../store/index.ts'
+import {
+  databasePath,
+  isSwapBegun,
+  openReader as openDatabase,
+  type ReadableDatabase,
+} from '../../store/index.ts'
 import { MARK_STEP, readKeep, type Kept } from './keep-file.ts'
 import { MIGRATIONS } from './schema.ts'
 
@@ -30,7 +35,7 @@ function goneText(dataDir: string): string | undefined {
  * Opens the store of a data folder for reading, in any process, while a server runs on it or not.
  * @throws PbxError `store.unavailable` when there is none ("no records yet in ...", or what became of it), `store.newer-schema`.
  */
-export async function openReader(dataDir: string): Promise<Database> {
+export async function openReader(dataDir: string): Promise<ReadableDatabase> {
   const gone = goneText(dataDir)
   if (gone !== undefined) throw new PbxError('store.unavailable', gone)
   return openDatabase(dataDir, MIGRATIONS)

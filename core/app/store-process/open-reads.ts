@@ -1,5 +1,5 @@
 import { PbxError, type Clock } from '../../kit/index.ts'
-import type { Database } from '../../store/index.ts'
+import type { ReadableDatabase } from '../../store/index.ts'
 import { asked, describeFault } from './asked.ts'
 import { ASKED_BUDGET } from './lanes.ts'
 import { openReader } from './open-reader.ts'
@@ -18,7 +18,7 @@ export interface Reads {
  * @throws PbxError `store.unavailable`, `store.newer-schema`.
  */
 export async function openReads(dataDir: string, clock: Clock): Promise<Reads> {
-  const databases: Database[] = []
+  const databases: ReadableDatabase[] = []
   const queue = async (maxMs = Infinity): Promise<ReadQueue> => {
     const database = await openReader(dataDir)
     databases.push(database)
@@ -34,7 +34,8 @@ export async function openReads(dataDir: string, clock: Clock): Promise<Reads> {
   return {
     async read(name, input, signal) {
       const { operation, input: checked } = asked(name, input)
-      const kind = operation.kind as ReadKind
+      const { kind } = operation
+      if (kind === 'write' || kind === 'alone') throw new PbxError('internal', `${name} is no reading`)
       if (signal?.aborted) throw new PbxError('search.cancelled', 'the search was given up')
       if (inQueue[kind] >= ASKED_BUDGET) {
         throw new PbxError(

@@ -33,7 +33,7 @@ import {
 import { banSchema } from '../../contract/index.ts'
 import { systemClock } from '../../kit/index.ts'
 import type { Binding } from '../../pbx/index.ts'
-import { truncateLog, type Database } from '../../store/index.ts'
+import { truncateLog, type ReadableDatabase, type WritableDatabase } from '../../store/index.ts'
 import * as checks from './checks.ts'
 import { loadDocument, saveDocument } from './documents.ts'
 import { dropWaitingRuns, lastRuns, nextRun, plannedUntil, planRuns, settleRun } from './export-runs.ts'
@@ -48,19 +48,21 @@ import { REPORTS } from './report-operations.ts'
  * take for ever.
  */
 export type OperationKind = 'write' | 'alone' | 'read' | 'search' | 'long'
+/** The kinds of operations that write. */
+export type WriteKind = 'write' | 'alone'
 /** The kinds of operations that only read. */
-export type ReadKind = Exclude<OperationKind, 'write' | 'alone'>
+export type ReadKind = Exclude<OperationKind, WriteKind>
 
 /** One thing that the store does for its parent. */
 export interface Operation<K extends OperationKind, I, O> {
   readonly kind: K
   readonly input: z.ZodType<I>
-  readonly run: (database: Database, input: I) => Promise<O>
+  readonly run: (database: K extends WriteKind ? WritableDatabase : ReadableDatabase, input: I) => Promise<O>
 }
 
 const as =
   <K extends OperationKind>(kind: K) =>
-  <I, O>(input: z.ZodType<I>, run: (database: Database, input: I) => Promise<O>): Operation<K, I, O> => ({
+  <I, O>(input: z.ZodType<I>, run: Operation<K, I, O>['run']): Operation<K, I, O> => ({
     kind,
     input,
     run,
@@ -172,7 +174,7 @@ type Operations = typeof OPERATIONS
 export type OperationName = keyof Operations
 /** Name of an operation that writes. */
 export type WriteName = {
-  [N in OperationName]: Operations[N]['kind'] extends 'write' | 'alone' ? N : never
+  [N in OperationName]: Operations[N]['kind'] extends WriteKind ? N : never
 }[OperationName]
 /** Name of an operation that only reads. */
 export type ReadName = Exclude<OperationName, WriteName>

@@ -1,5 +1,5 @@
 import { logLost } from '../../cdr/index.ts'
-import type { Migration, Database } from '../../store/index.ts'
+import type { Migration, ReadableDatabase, WritableDatabase } from '../../store/index.ts'
 
 /** Rows that could not be understood: taken out of their tables and kept as they were. */
 export const ASIDE_MIGRATION: Migration = {
@@ -25,7 +25,7 @@ const MAX_WHY = 300
 
 /** Keeps a row that its table is about to lose. */
 export async function keepAside(
-  database: Database,
+  database: WritableDatabase,
   row: AsideRow & { readonly body: string },
 ): Promise<void> {
   const { at, place, key, body, why } = row
@@ -46,7 +46,7 @@ export interface AsideReason {
 
 /** Puts a document aside. Doing it twice is as good as once. */
 export async function putDocumentAside(
-  database: Database,
+  database: WritableDatabase,
   { name, why, at }: AsideReason & { readonly name: string },
 ): Promise<void> {
   const found = await database.get('SELECT body FROM document WHERE name = ?', [name])
@@ -59,7 +59,7 @@ export async function putDocumentAside(
  * Puts a half in progress aside, with its steps; its record counts as lost. Doing it twice is as good as once.
  */
 export async function putHalfAside(
-  database: Database,
+  database: WritableDatabase,
   { recordId, why, at }: AsideReason & { readonly recordId: string },
 ): Promise<void> {
   const found = await database.get('SELECT half FROM journal WHERE record_id = ?', [recordId])
@@ -74,7 +74,7 @@ export async function putHalfAside(
 }
 
 /** Returns what was put aside and nobody has taken note of yet, oldest first. */
-export async function asideRows(database: Database, limit: number): Promise<AsideRow[]> {
+export async function asideRows(database: ReadableDatabase, limit: number): Promise<AsideRow[]> {
   const rows = await database.all(
     'SELECT at, place, key, why FROM put_aside WHERE noted = 0 ORDER BY id LIMIT ?',
     [limit],
@@ -88,11 +88,11 @@ export async function asideRows(database: Database, limit: number): Promise<Asid
 }
 
 /** Forgets what was put aside before an instant, UTC epoch milliseconds: it may hold what calls held. */
-export async function dropAside(database: Database, before: number): Promise<void> {
+export async function dropAside(database: WritableDatabase, before: number): Promise<void> {
   await database.run('DELETE FROM put_aside WHERE at < ?', [before])
 }
 
 /** Remembers that somebody took note of them; the rows stay. */
-export async function noteAside(database: Database): Promise<void> {
+export async function noteAside(database: WritableDatabase): Promise<void> {
   await database.run('UPDATE put_aside SET noted = 1 WHERE noted = 0')
 }

@@ -1,4 +1,4 @@
-import type { Database } from '../../store/index.ts'
+import type { WritableDatabase } from '../../store/index.ts'
 import { MARK_STEP, type FoundKept } from './keep-file.ts'
 
 /**
@@ -15,7 +15,7 @@ export function floorOf(own: number, replaced: number | undefined, found: FoundK
 
 /** Lets the sequence go on above `floor`, and writes down why numbers are missing. Has to run in one transaction. */
 export async function raiseSequence(
-  database: Database,
+  database: WritableDatabase,
   { floor, at, why }: { readonly floor: number; readonly at: number; readonly why: string },
 ): Promise<void> {
   const row = await database.get("SELECT value FROM counter WHERE name = 'sequence'")

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { notOn } from '../../../test/kit/only-on.ts'
 import { createVirtualClock } from '../../../test/kit/virtual-clock.ts'
 import { systemClock } from '../../kit/index.ts'
-import { openStore, type Database, type OpenStore } from '../../store/index.ts'
+import { openStore, type ReadableDatabase, type OpenStore } from '../../store/index.ts'
 import { MIGRATIONS } from './schema.ts'
 import { createReadQueue } from './read-queue.ts'
 
@@ -18,11 +18,11 @@ afterAll(async () => {
 })
 
 /** Runs a query that takes minutes unless it is interrupted. */
-const endless = (database: Database) =>
+const endless = (database: ReadableDatabase) =>
   database.get(
     'WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n LIMIT 20000000000) SELECT MAX(x) FROM n',
   )
-const quick = (database: Database) => database.get('SELECT 7 AS seven')
+const quick = (database: ReadableDatabase) => database.get('SELECT 7 AS seven')
 /** A search that runs is given up. */
 const itInterrupts = notOn('win32', 'the driver for SQLite in use there cannot be interrupted')
 const begun = () => new Promise((resolve) => setImmediate(() => setImmediate(resolve)))

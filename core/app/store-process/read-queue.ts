@@ -1,9 +1,9 @@
 import { PbxError, type Clock } from '../../kit/index.ts'
-import type { Database } from '../../store/index.ts'
+import type { ReadableDatabase } from '../../store/index.ts'
 
 /** A queue of reads on one connection, one after the other; each can be given up. */
 export interface ReadQueue {
-  run<T>(id: number, work: (database: Database) => Promise<T>): Promise<T>
+  run<T>(id: number, work: (database: ReadableDatabase) => Promise<T>): Promise<T>
   /** Gives up a read: a waiting one never begins, a running one ends. Unknown ids are ignored. */
   cancel(id: number): void
 }
@@ -15,7 +15,7 @@ const cancelled = () => new PbxError('search.cancelled', 'the search was given u
 
 /** Makes the queue of a connection that does nothing else. */
 export function createReadQueue(options: {
-  readonly database: Database
+  readonly database: ReadableDatabase
   readonly clock: Clock
   /** Waits between statements: what a read does with its rows keeps this process from writing. */
   readonly pause?: () => Promise<void>
@@ -43,7 +43,7 @@ export function createReadQueue(options: {
    * Guards the database: between two statements there is nothing to interrupt, so that after a fault the next one does
    * not begin.
    */
-  const guarded = (mine: { readonly fault?: PbxError }): Database => {
+  const guarded = (mine: { readonly fault?: PbxError }): ReadableDatabase => {
     let isFirst = true
     const unless = async <T>(begin: () => Promise<T>) => {
       if (!isFirst) await pause()
@@ -57,7 +57,7 @@ export function createReadQueue(options: {
       get: (sql, params) => unless(() => database.get(sql, params)),
     }
   }
-  const read = async <T>(id: number, work: (database: Database) => Promise<T>): Promise<T> => {
+  const read = async <T>(id: number, work: (database: ReadableDatabase) => Promise<T>): Promise<T> => {
     if (!waiting.delete(id)) throw cancelled()
     const mine: { readonly id: number; fault?: PbxError } = { id }
     running = mine

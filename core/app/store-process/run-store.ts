@@ -1,5 +1,10 @@
 import { systemClock } from '../../kit/index.ts'
-import { createGroupCommit, type Database, type GroupCommit, type OpenStore } from '../../store/index.ts'
+import {
+  createGroupCommit,
+  type WritableDatabase,
+  type GroupCommit,
+  type OpenStore,
+} from '../../store/index.ts'
 import { takeReserve } from '../data-folder/index.ts'
 import { asked, describeFault } from './asked.ts'
 import { createKeeper, type Keeper } from './keeper.ts'
@@ -35,9 +40,10 @@ async function perform(
   { id, name, input }: ToStore & { kind: 'ask' },
 ): Promise<unknown> {
   const { operation, input: checked } = asked(name, input)
-  const work = (database: Database) => operation.run(database, checked)
+  if (operation.kind !== 'write' && operation.kind !== 'alone')
+    return queues[operation.kind].run(id, (database) => operation.run(database, checked))
+  const work = (database: WritableDatabase) => operation.run(database, checked)
   if (operation.kind === 'alone') return commits.alone(work)
-  if (operation.kind !== 'write') return queues[operation.kind].run(id, work)
   const output = await commits.run(work)
   heardWrite(name)
   await keeper.written(name, checked, output)

@@ -1,4 +1,4 @@
-import { openDatabase, type Database, type SqlRow } from '../../store/index.ts'
+import { openDatabase, type ReadableDatabase, type WritableDatabase, type SqlRow } from '../../store/index.ts'
 import { HISTORY_DOCUMENT, parseHistory, type History } from './history.ts'
 
 /**
@@ -25,7 +25,7 @@ export const NO_SALVAGE: Salvage = {
   ...{ alive: undefined, exportRuns: undefined, sequence: undefined, history: undefined },
 }
 
-async function readAll(file: Database): Promise<Salvage> {
+async function readAll(file: ReadableDatabase): Promise<Salvage> {
   const rows = (sql: string) => file.all(sql).catch((): undefined => undefined)
   const documents = await rows('SELECT * FROM document')
   const [counter] = (await rows("SELECT value FROM counter WHERE name = 'sequence'")) ?? []
@@ -45,7 +45,7 @@ async function readAll(file: Database): Promise<Salvage> {
 
 /** Reads what still can be read of a database, damaged or not. Never throws. */
 export async function salvage(path: string): Promise<Salvage> {
-  let file: Database
+  let file: WritableDatabase
   try {
     file = await openDatabase(path, 'read-only')
   } catch {
@@ -62,7 +62,7 @@ export async function salvage(path: string): Promise<Salvage> {
 
 /** Writes rows into a table that may have other columns by now; those that are there already stay. */
 export async function putRows(
-  database: Database,
+  database: WritableDatabase,
   table: string,
   rows: readonly SqlRow[] = [],
 ): Promise<void> {
@@ -79,7 +79,10 @@ export async function putRows(
 }
 
 /** Writes halves in progress with their steps. */
-export async function putHalves(database: Database, { journal, steps, alive }: Salvage): Promise<void> {
+export async function putHalves(
+  database: WritableDatabase,
+  { journal, steps, alive }: Salvage,
+): Promise<void> {
   const there = new Set((journal ?? []).map((row) => row['record_id']))
   await putRows(database, 'journal', journal)
   await putRows(

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { banSchema } from '../../contract/index.ts'
-import type { Database, SqlRow, SqlValue } from '../../store/index.ts'
+import type { WritableDatabase, SqlRow, SqlValue } from '../../store/index.ts'
 import { entrySchema, halfSchema } from './checks.ts'
 import { keepAside, putHalfAside } from './put-aside.ts'
 
@@ -52,7 +52,7 @@ function faultOf(text: string, schema: z.ZodType): string | undefined {
   return issue && [issue.path.join('.'), issue.message].filter(Boolean).join(': ')
 }
 
-async function remove(database: Database, table: CheckedTable, row: SqlRow, why: string, at: number) {
+async function remove(database: WritableDatabase, table: CheckedTable, row: SqlRow, why: string, at: number) {
   const keys = table.keys.map((key): SqlValue => row[key]!)
   if (table.name === 'journal') return putHalfAside(database, { recordId: String(keys[0]), why, at })
   const body = String(row[table.column])
@@ -65,7 +65,7 @@ async function remove(database: Database, table: CheckedTable, row: SqlRow, why:
  * Puts every row aside that a start could stumble over: what is no JSON, or not what belongs there. Has to run in one
  * transaction, before anything else is read.
  */
-export async function sweepRows(database: Database, at: number): Promise<void> {
+export async function sweepRows(database: WritableDatabase, at: number): Promise<void> {
   for (const table of TABLES) {
     const rows = await database.all(`SELECT ${[...table.keys, table.column].join(', ')} FROM ${table.name}`)
     for (const row of rows) {
@@ -76,7 +76,7 @@ export async function sweepRows(database: Database, at: number): Promise<void> {
 }
 
 /** Sets the counter of sequence numbers right where it is missing or behind the records. */
-export async function mendCounter(database: Database): Promise<void> {
+export async function mendCounter(database: WritableDatabase): Promise<void> {
   await database.run(
     `INSERT INTO counter (name, value) SELECT 'sequence', COALESCE(MAX(sequence), 0) FROM record WHERE true
      ON CONFLICT (name) DO UPDATE SET value = MAX(value, excluded.value)`,

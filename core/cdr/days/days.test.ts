@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { seededRandom } from '../../../test/kit/seeded-random.ts'
 import { GROUPINGS, recordFilterSchema, type RecordFilter } from '../../contract/index.ts'
-import type { Database } from '../../store/index.ts'
+import type { ReadableDatabase } from '../../store/index.ts'
 import { countRecords } from '../query/totals.ts'
 import { callQuality, callsBy, concurrentCalls } from '../report/index.ts'
 import { openTempStore, type TempStore } from '../testkit/temp-store.ts'
@@ -70,7 +70,7 @@ const filters: RecordFilter[] = Array.from({ length: 12 }, (_, place) => {
 })
 
 /** Returns everything that reports say of a filter. */
-async function reportsOf(database: Database, filter: RecordFilter) {
+async function reportsOf(database: ReadableDatabase, filter: RecordFilter) {
   const timed = { filter, zone: 'Europe/Berlin', bucket: 'day', weekStartsOn: 1 } as const
   const groups = []
   for (const by of GROUPINGS) groups.push(await callsBy(database, { filter, by, order: 'calls', limit: 3 }))

@@ -1,5 +1,5 @@
 import { expressionBuilder, sql, type RawBuilder } from 'kysely'
-import { queries, type Database } from '../../store/index.ts'
+import { queries, type ReadableDatabase, type WritableDatabase } from '../../store/index.ts'
 import { countsItsCall } from '../query/calls-in-filter.ts'
 import { COUNTED } from '../query/counted-calls.ts'
 import { matches } from '../query/matches.ts'
@@ -12,9 +12,9 @@ import { GROUPED } from './group-values.ts'
 
 /** The two ways to the records, each resolving to what the work does. */
 export interface DayAccess {
-  read<T>(work: (database: Database) => Promise<T>): Promise<T>
+  read<T>(work: (database: ReadableDatabase) => Promise<T>): Promise<T>
   /** Runs in one transaction. */
-  write<T>(work: (database: Database) => Promise<T>): Promise<T>
+  write<T>(work: (database: WritableDatabase) => Promise<T>): Promise<T>
 }
 
 /** The most rows that one transaction writes, so that a call's own writing never waits long. */
@@ -35,7 +35,7 @@ interface SumsOfDay {
 }
 
 /** Returns the last day before another, from that of the first record on, whose sums are not kept. */
-async function nextDay(database: Database, before: number): Promise<number | undefined> {
+async function nextDay(database: ReadableDatabase, before: number): Promise<number | undefined> {
   const row = await database.get(
     `WITH RECURSIVE first (day) AS (SELECT setup_time / ${DAY_MS} FROM record WHERE setup_time >= ${DAY_MS}
         ORDER BY setup_time LIMIT 1),
@@ -67,7 +67,7 @@ function selectGroups(day: PlannedFilter): RawBuilder<{ packed: string }> {
     ) ${sql.join(groups, sql` UNION ALL `)}`
 }
 
-async function readSums(database: Database, day: number): Promise<SumsOfDay> {
+async function readSums(database: ReadableDatabase, day: number): Promise<SumsOfDay> {
   const db = queries<CdrTables>(database)
   const range = { from: day * DAY_MS, to: (day + 1) * DAY_MS }
   const filter: PlannedFilter = { view: 'all', where: [], ...range }
@@ -81,7 +81,7 @@ async function readSums(database: Database, day: number): Promise<SumsOfDay> {
   }
 }
 
-async function begin(database: Database, day: number): Promise<void> {
+async function begin(database: WritableDatabase, day: number): Promise<void> {
   // What was begun before and not ended goes.
   await database.run('DELETE FROM kept_day WHERE day = ?', [day])
   await database.run('INSERT INTO kept_day (day) VALUES (?)', [day])
@@ -92,7 +92,7 @@ const columns = (count: number) =>
 
 /** Writes some rows of a day, unless something happened to its records meanwhile. */
 async function writeRows(
-  database: Database,
+  database: WritableDatabase,
   day: number,
   sums: SumsOfDay,
   isLast: boolean,

@@ -1,5 +1,5 @@
 import type { ExportRequest, RecordCursor } from '../../contract/index.ts'
-import type { Database } from '../../store/index.ts'
+import type { ReadableDatabase } from '../../store/index.ts'
 import { cursorOfCells, readCells, type Cells } from '../query/cells.ts'
 import { OLDEST_FIRST } from '../query/page.ts'
 import { planned } from '../query/planned-filter.ts'
@@ -13,7 +13,7 @@ const PAGE_ROWS = 100
 
 /** Reads by key, so that memory stays constant; records that are written meanwhile may or may not be in it. */
 async function* pagesOf(
-  database: Database,
+  database: ReadableDatabase,
   { filter: asked, each }: ExportRequest,
   limit: number,
 ): AsyncGenerator<readonly Cells[], void, void> {
@@ -43,7 +43,7 @@ async function* counted(pages: AsyncIterable<readonly Cells[]>, tally: Tally) {
  * @throws PbxError `config.invalid` when there is no such zone.
  */
 export async function* exportChunks(
-  database: Database,
+  database: ReadableDatabase,
   request: ExportRequest,
   limit = Infinity,
   tally = createTally(),

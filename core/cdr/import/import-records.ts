@@ -1,5 +1,5 @@
 import type { CallRecord, ImportOutcomeView } from '../../contract/index.ts'
-import type { Database } from '../../store/index.ts'
+import type { ReadableDatabase, WritableDatabase } from '../../store/index.ts'
 import { logKeeping } from '../retention/keeping-log.ts'
 import { insertRecord } from '../store/write-record.ts'
 
@@ -13,7 +13,7 @@ export interface ImportBatch {
 }
 
 /** Returns whether no call of this PBX is on record: then numbers from elsewhere are free. */
-async function isForeignOnly(database: Database): Promise<boolean> {
+async function isForeignOnly(database: ReadableDatabase): Promise<boolean> {
   const own = await database.get('SELECT 1 FROM half_trace LIMIT 1')
   const journal = own ?? (await database.get('SELECT 1 FROM journal LIMIT 1'))
   return journal === undefined
@@ -21,7 +21,7 @@ async function isForeignOnly(database: Database): Promise<boolean> {
 
 /** Counts how many of these records are here already, and finds whether others would keep their sequence numbers. */
 export async function knownRecords(
-  database: Database,
+  database: ReadableDatabase,
   ids: readonly string[],
 ): Promise<{ known: number; keepsNumbers: boolean }> {
   const row = await database.get(
@@ -36,14 +36,14 @@ const marked = (tags: string) => {
   return words.includes(MARK) ? tags : [...words, MARK].join(' ')
 }
 
-async function nextSequence(database: Database): Promise<number> {
+async function nextSequence(database: ReadableDatabase): Promise<number> {
   const row = await database.get(
     "UPDATE counter SET value = value + 1 WHERE name = 'sequence' RETURNING value",
   )
   return Number(row!['value'])
 }
 
-async function keepSequence(database: Database, sequence: number): Promise<boolean> {
+async function keepSequence(database: WritableDatabase, sequence: number): Promise<boolean> {
   if (sequence === 0 || (await database.get('SELECT 1 FROM record WHERE sequence = ?', [sequence])))
     return false
   await database.run("UPDATE counter SET value = MAX(value, ?) WHERE name = 'sequence'", [sequence])
@@ -55,7 +55,10 @@ async function keepSequence(database: Database, sequence: number): Promise<boole
  * sequence number and the tag `imported`. A record whose id is there already is left as it is, so that doing it twice is as
  * good as once. Has to run in one transaction.
  */
-export async function importRecords(database: Database, batch: ImportBatch): Promise<ImportOutcomeView> {
+export async function importRecords(
+  database: WritableDatabase,
+  batch: ImportBatch,
+): Promise<ImportOutcomeView> {
   const keeps = await isForeignOnly(database)
   const sequences: number[] = []
   let numbered = 0

@@ -1,5 +1,5 @@
 import type { CallRecord } from '../../contract/index.ts'
-import { queries, type Database } from '../../store/index.ts'
+import { queries, type ReadableDatabase } from '../../store/index.ts'
 import type { CdrTables } from '../store/tables.ts'
 import { MAX_ROWS } from './page.ts'
 
@@ -15,7 +15,7 @@ export interface ChangedRecords {
  * Returns the records whose last change came after a given change, in the order of their last changes, as they are now.
  */
 export async function changedSince(
-  database: Database,
+  database: ReadableDatabase,
   { since, limit }: { readonly since: number; readonly limit: number },
 ): Promise<ChangedRecords> {
   const most = Math.min(limit, MAX_ROWS)

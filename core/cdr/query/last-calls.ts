@@ -1,4 +1,4 @@
-import type { Database } from '../../store/index.ts'
+import type { ReadableDatabase } from '../../store/index.ts'
 import { bareNumberSql } from './bare-number.ts'
 
 /** The instant of the last call of an extension. */
@@ -26,7 +26,7 @@ export const LAST_CALLS_SQL = `
 
 /** Reads when each of some extensions last called or was called; those without a record are left out. */
 export async function lastCalls(
-  database: Database,
+  database: ReadableDatabase,
   { numbers }: { readonly numbers: readonly string[] },
 ): Promise<LastCall[]> {
   const rows = await database.all(LAST_CALLS_SQL, [JSON.stringify(numbers)])

@@ -1,5 +1,5 @@
 import type { CallRecord } from '../../contract/index.ts'
-import { queries, type Database } from '../../store/index.ts'
+import { queries, type ReadableDatabase } from '../../store/index.ts'
 import type { CdrTables } from '../store/tables.ts'
 import type { SinceRequest } from './since.ts'
 
@@ -12,7 +12,7 @@ export interface OwnRecords {
 
 /** Reads what this PBX itself wrote after a sequence number. */
 export async function ownRecordsSince(
-  database: Database,
+  database: ReadableDatabase,
   { since, limit }: SinceRequest,
 ): Promise<OwnRecords> {
   // The counter first: what it counts is there when the records are read.

@@ -1,6 +1,6 @@
 import { sql, type Expression, type Kysely, type SqlBool } from 'kysely'
 import { RECORD_COLUMNS, type CallRecord, type RecordCursor, type RecordSort } from '../../contract/index.ts'
-import { queries, type Database } from '../../store/index.ts'
+import { queries, type ReadableDatabase } from '../../store/index.ts'
 import type { CdrTables } from '../store/tables.ts'
 import { chooseWay, type KeyWay } from './choose-way.ts'
 import type { Key, KeyRequest } from './keys.ts'
@@ -144,7 +144,7 @@ async function readByKeys<T>(db: Kysely<CdrTables>, page: Page, way: KeyWay, run
 const MOST_KEYS = 5000
 
 /** Reads one page; `run` says as what. */
-export async function readPageWith<T>(database: Database, page: Page, run: Run<T>): Promise<T[]> {
+export async function readPageWith<T>(database: ReadableDatabase, page: Page, run: Run<T>): Promise<T[]> {
   const filter = await planned(database, page.filter)
   const request = { ...page, filter, limit: Math.min(page.limit, MAX_ROWS) }
   const db = queries<CdrTables>(database)
@@ -154,7 +154,7 @@ export async function readPageWith<T>(database: Database, page: Page, run: Run<T
 }
 
 /** Reads one page. */
-export const readPage = (database: Database, page: Page): Promise<CallRecord[]> =>
+export const readPage = (database: ReadableDatabase, page: Page): Promise<CallRecord[]> =>
   readPageWith<CallRecord>(database, page, (query) => query.execute())
 
 /** Returns the cursor of a record in an order. */

@@ -1,5 +1,5 @@
 import type { Condition, NumberPlan, RecordFilter } from '../../contract/index.ts'
-import { queries, type Database } from '../../store/index.ts'
+import { queries, type ReadableDatabase } from '../../store/index.ts'
 import type { CdrTables } from '../store/tables.ts'
 import { readNumberPlan } from './number-plan.ts'
 import { findTexts, isAboutTexts, readNewTexts, type FoundTexts } from './text-condition.ts'
@@ -38,7 +38,7 @@ function narrowed(filter: PlannedFilter, found: ReadonlyMap<Condition, FoundText
 }
 
 /** Asks the database about the values of a filter: each search does so once, before anything else. */
-export async function planned(database: Database, filter: PlannedFilter): Promise<PlannedFilter> {
+export async function planned(database: ReadableDatabase, filter: PlannedFilter): Promise<PlannedFilter> {
   if (filter.found) return filter
   const plan = await readNumberPlan(database)
   const conditions = filter.where.filter(isAboutTexts)

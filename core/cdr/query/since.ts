@@ -1,6 +1,6 @@
 import type { RecordsSince } from '../../contract/index.ts'
 import { PbxError } from '../../kit/index.ts'
-import { queries, type Database } from '../../store/index.ts'
+import { queries, type ReadableDatabase } from '../../store/index.ts'
 import type { CdrTables } from '../store/tables.ts'
 import { MAX_ROWS } from './page.ts'
 
@@ -28,7 +28,10 @@ function missing(since: number, present: readonly number[], next: number): Range
   return ranges
 }
 
-async function explain(database: Database, { first, last }: Range): Promise<RecordsSince['gaps'][number]> {
+async function explain(
+  database: ReadableDatabase,
+  { first, last }: Range,
+): Promise<RecordsSince['gaps'][number]> {
   const deletions = await queries<CdrTables>(database)
     .selectFrom('deletion')
     .select(['deleted_at as at', 'why'])
@@ -46,7 +49,7 @@ async function explain(database: Database, { first, last }: Range): Promise<Reco
  * the following request: everything up to it was reported, so that each record comes once.
  * @throws PbxError `since.beyond-end` for a number that was not given out yet: the client followed another history
  */
-export async function recordsSince(database: Database, request: SinceRequest): Promise<RecordsSince> {
+export async function recordsSince(database: ReadableDatabase, request: SinceRequest): Promise<RecordsSince> {
   const { since } = request
   const limit = Math.min(request.limit, MAX_ROWS)
   // The counter first: what it counts is there when the records are read.

@@ -1,6 +1,6 @@
 import { sql, type Kysely } from 'kysely'
 import type { RecordFilter, RecordTotals } from '../../contract/index.ts'
-import { queries, type Database } from '../../store/index.ts'
+import { queries, type ReadableDatabase } from '../../store/index.ts'
 import type { CdrTables } from '../store/tables.ts'
 import { keptAttempts } from '../days/attempts.ts'
 import { countedGroups } from '../days/counted-groups.ts'
@@ -60,7 +60,7 @@ async function readLongest(db: Kysely<CdrTables>, filter: PlannedFilter, spread:
  * @param quick without what every record has to be read for: the longest talk and the post-dial delays are null
  */
 export async function countRecords(
-  database: Database,
+  database: ReadableDatabase,
   { filter: asked, quick = false }: { readonly filter: RecordFilter; readonly quick?: boolean },
 ): Promise<RecordTotals> {
   const db = queries<CdrTables>(database)

@@ -8,7 +8,7 @@ import type {
   RecordPage,
   RecordSort,
 } from '../../contract/index.ts'
-import { queries, type Database } from '../../store/index.ts'
+import { queries, type ReadableDatabase } from '../../store/index.ts'
 import { annotationsOf } from '../store/annotate.ts'
 import { parseTrace } from '../store/stored-trace.ts'
 import type { CdrTables } from '../store/tables.ts'
@@ -38,13 +38,16 @@ function withNext<T>(
 }
 
 /** Returns one page of records. */
-export async function listRecords(database: Database, request: PageRequest): Promise<RecordPage> {
+export async function listRecords(database: ReadableDatabase, request: PageRequest): Promise<RecordPage> {
   const page = await readPage(database, { ...request, each: 'record' })
   return withNext(page, page, request)
 }
 
 /** Returns for each call its lowest hop on record and the number of its halves on record. */
-async function wholeCalls(database: Database, callIds: readonly string[]): Promise<Map<string, CallRow>> {
+async function wholeCalls(
+  database: ReadableDatabase,
+  callIds: readonly string[],
+): Promise<Map<string, CallRow>> {
   const halves = await queries<CdrTables>(database)
     .selectFrom('record')
     .selectAll()
@@ -65,7 +68,7 @@ async function wholeCalls(database: Database, callIds: readonly string[]): Promi
  * filter, and is shown by its lowest one on record.
  */
 export async function listCalls(
-  database: Database,
+  database: ReadableDatabase,
   request: PageRequest,
 ): Promise<{ rows: CallRow[]; next?: RecordCursor }> {
   const page = await readPage(database, { ...request, each: 'call' })
@@ -79,7 +82,7 @@ export async function listCalls(
 }
 
 /** Returns all halves of a call that are on record, by hop, each with its trace. */
-export async function callDetails(database: Database, callId: string): Promise<CallDetails> {
+export async function callDetails(database: ReadableDatabase, callId: string): Promise<CallDetails> {
   const rows = await queries<CdrTables>(database)
     .selectFrom('record')
     .leftJoin('half_trace', 'half_trace.record_id', 'record.record_id')
@@ -108,7 +111,10 @@ export async function callDetails(database: Database, callId: string): Promise<C
 }
 
 /** Returns the stored trace of a half. */
-export async function storedTrace(database: Database, recordId: string): Promise<HalfTrace | undefined> {
+export async function storedTrace(
+  database: ReadableDatabase,
+  recordId: string,
+): Promise<HalfTrace | undefined> {
   const row = await database.get('SELECT trace FROM half_trace WHERE record_id = ?', [recordId])
   return row && parseTrace(String(row['trace']))
 }

@@ -1,5 +1,5 @@
 import type { ConcurrentReport } from '../../contract/index.ts'
-import type { Database } from '../../store/index.ts'
+import type { ReadableDatabase } from '../../store/index.ts'
 import type { CountedTime, Peak } from './call-counter.ts'
 import { readTimes } from './counted-times.ts'
 import { coveredSpan, type TimeRequest } from './over-time.ts'
@@ -29,7 +29,10 @@ function linesOf(times: readonly CountedTime[]): ConcurrentReport['lines'] {
  * Counts the calls at the same time, exactly: a call goes on from the first setup to the last release of its halves,
  * release excluded. Calls that began before the range and go on in it count too.
  */
-export async function concurrentCalls(database: Database, request: TimeRequest): Promise<ConcurrentReport> {
+export async function concurrentCalls(
+  database: ReadableDatabase,
+  request: TimeRequest,
+): Promise<ConcurrentReport> {
   const { filter, zone, weekStartsOn } = request
   const times = await readTimes(database, filter)
   const spans = times.flatMap(({ span }) => span ?? [])

@@ -9,7 +9,7 @@ import {
   type Rates,
   type RecordFilter,
 } from '../../contract/index.ts'
-import { queries, type Database } from '../../store/index.ts'
+import { queries, type ReadableDatabase } from '../../store/index.ts'
 import { ofCallsInFilter } from '../query/calls-in-filter.ts'
 import { readSpread } from '../query/counted-calls.ts'
 import { asOneNumber } from '../query/e164-sql.ts'
@@ -38,7 +38,7 @@ const PAYS = sql<boolean>`(record.side = 'T' OR NOT EXISTS (SELECT 1 FROM record
  * Returns the costs of the calls in a filter as their records were written with them, by a value and currency, the
  * highest first; ties are broken by the value itself.
  */
-export async function costsBy(database: Database, request: CostRequest): Promise<CostReport> {
+export async function costsBy(database: ReadableDatabase, request: CostRequest): Promise<CostReport> {
   const { by, limit } = request
   const db = queries<CdrTables>(database)
   const filter = await planned(database, request.filter)
@@ -94,7 +94,7 @@ type Outgoing = readonly [
 
 /** Reads the outgoing halves of the calls in a filter in order of setup, packed as one text. */
 async function* readOutgoing(
-  database: Database,
+  database: ReadableDatabase,
   filter: PlannedFilter,
   by: CostGrouping,
 ): AsyncGenerator<Outgoing[]> {
@@ -134,7 +134,7 @@ async function* readOutgoing(
 
 /** Returns the costs as they would be had every record been written with these rates; the records stay as they are. */
 export async function costsToday(
-  database: Database,
+  database: ReadableDatabase,
   { filter: asked, by, limit, rates }: CostRequest & { readonly rates: Rates },
 ): Promise<CostReport> {
   const filter = await planned(database, asked)

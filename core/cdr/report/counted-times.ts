@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { RecordFilter } from '../../contract/index.ts'
-import { queries, type Database } from '../../store/index.ts'
+import { queries, type ReadableDatabase } from '../../store/index.ts'
 import { daysOf, gapsBetween, selectKept } from '../days/kept-days.ts'
 import type { TimePart } from '../query/calls-in-filter.ts'
 import { readSpread } from '../query/counted-calls.ts'
@@ -10,7 +10,7 @@ import { readIntervals } from './intervals.ts'
 
 /** Counts the calls of a filter at the same time in a part of the time, by their records. */
 export async function countTime(
-  database: Database,
+  database: ReadableDatabase,
   filter: RecordFilter,
   { from, to }: TimePart,
 ): Promise<CountedTime> {
@@ -24,7 +24,7 @@ export async function countTime(
  * Reads the number of calls of a filter at the same time, part by part of the time in order: days as they are kept, and
  * what lies between them by its records.
  */
-export async function readTimes(database: Database, filter: RecordFilter): Promise<CountedTime[]> {
+export async function readTimes(database: ReadableDatabase, filter: RecordFilter): Promise<CountedTime[]> {
   const db = queries<CdrTables>(database)
   const { from = -Infinity, to = Infinity } = filter
   const days = filter.view === 'all' ? daysOf(filter, await readSpread(db)) : undefined

@@ -1,6 +1,6 @@
 import { sql, type Kysely } from 'kysely'
 import type { CallRecord, CallSums, GroupReport, Grouping, RecordFilter } from '../../contract/index.ts'
-import { queries, type Database } from '../../store/index.ts'
+import { queries, type ReadableDatabase } from '../../store/index.ts'
 import type { CdrTables } from '../store/tables.ts'
 import { countedGroups } from '../days/counted-groups.ts'
 import { countsItsCall } from '../query/calls-in-filter.ts'
@@ -45,7 +45,7 @@ function groupsQuery(db: Kysely<CdrTables>, request: PlannedRequest) {
 }
 
 /** Returns the calls by a value; ties are broken by the value itself. */
-export async function callsBy(database: Database, request: GroupRequest): Promise<GroupReport> {
+export async function callsBy(database: ReadableDatabase, request: GroupRequest): Promise<GroupReport> {
   const { order, limit, by } = request
   const filter = await planned(database, request.filter)
   const db = queries<CdrTables>(database)
@@ -87,7 +87,7 @@ export async function callsBy(database: Database, request: GroupRequest): Promis
 
 /** Returns the calls with the longest talk, each by the record it is counted by. */
 export async function longestCalls(
-  database: Database,
+  database: ReadableDatabase,
   { filter: asked, limit }: { readonly filter: RecordFilter; readonly limit: number },
 ): Promise<{ rows: CallRecord[] }> {
   const filter = await planned(database, asked)

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { RecordFilter } from '../../contract/index.ts'
-import { queries, type Database } from '../../store/index.ts'
+import { queries, type ReadableDatabase } from '../../store/index.ts'
 import { ofCallsInFilter, rangeOfCalls } from '../query/calls-in-filter.ts'
 import { readSpread } from '../query/counted-calls.ts'
 import { planned } from '../query/planned-filter.ts'
@@ -33,7 +33,10 @@ const IS_LONG = sql<boolean>`release_time - setup_time > ${sql.lit(LONG_MS)}`
  * Yields the halves of the calls in a filter, and of those that began before its range and may go on in it, in order of
  * setup; some of the long ones twice.
  */
-export async function* readIntervals(database: Database, asked: RecordFilter): AsyncGenerator<Intervals> {
+export async function* readIntervals(
+  database: ReadableDatabase,
+  asked: RecordFilter,
+): AsyncGenerator<Intervals> {
   const db = queries<CdrTables>(database)
   let filter = await planned(database, asked)
   const spread = await readSpread(db)

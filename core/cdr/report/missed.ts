@@ -8,7 +8,7 @@ import {
   type MissedPage,
   type NumberPlan,
 } from '../../contract/index.ts'
-import { queries, type Database } from '../../store/index.ts'
+import { queries, type ReadableDatabase } from '../../store/index.ts'
 import type { CdrTables } from '../store/tables.ts'
 import { bareNumberSql } from '../query/bare-number.ts'
 import { byPerson } from '../query/by-person.ts'
@@ -86,7 +86,7 @@ const isSame = (a: string, b: string, plan: NumberPlan | undefined): boolean =>
   asE164(bareNumber(a), plan) === asE164(bareNumber(b), plan)
 
 /** Returns one page of missed calls, newest first, each with the call that returned it. */
-export async function missedCalls(database: Database, input: MissedInput): Promise<MissedPage> {
+export async function missedCalls(database: ReadableDatabase, input: MissedInput): Promise<MissedPage> {
   const db = queries<CdrTables>(database)
   const plan = await readNumberPlan(database)
   const { after, limit } = input
@@ -135,7 +135,7 @@ export async function missedCalls(database: Database, input: MissedInput): Promi
 
 /** Returns the missed calls of each extension, those with most unreturned ones first. */
 export async function missedByExtension(
-  database: Database,
+  database: ReadableDatabase,
   input: Pick<MissedInput, 'from' | 'to' | 'days'>,
 ): Promise<MissedByExtension> {
   const db = queries<CdrTables>(database)

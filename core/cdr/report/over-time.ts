@@ -1,5 +1,5 @@
 import type { Bucket, RecordFilter, TimeReport, WeekReport } from '../../contract/index.ts'
-import type { Database } from '../../store/index.ts'
+import type { ReadableDatabase } from '../../store/index.ts'
 import { zoneOffset } from '../export/zone-time.ts'
 import { added, NO_CALLS } from '../query/counted-calls.ts'
 import { QUARTER_MS } from '../query/quarter.ts'
@@ -47,7 +47,7 @@ export function coveredSpan(
 }
 
 /** Returns the calls per hour, day, week or month of a zone. */
-export async function callsOverTime(database: Database, request: TimeRequest): Promise<TimeReport> {
+export async function callsOverTime(database: ReadableDatabase, request: TimeRequest): Promise<TimeReport> {
   const { filter, zone, weekStartsOn } = request
   const quarters = await readQuarters(database, filter)
   const [first, last] = [quarters[0], quarters.at(-1)]
@@ -66,7 +66,7 @@ export async function callsOverTime(database: Database, request: TimeRequest): P
 
 /** Returns the calls per weekday and hour of day of a zone. */
 export async function callsOfWeek(
-  database: Database,
+  database: ReadableDatabase,
   { filter, zone }: { readonly filter: RecordFilter; readonly zone: string },
 ): Promise<WeekReport> {
   const offset = zoneOffset(zone)

@@ -1,6 +1,6 @@
 import { sql, type Kysely } from 'kysely'
 import type { AttemptSums, QualityReport, RecordFilter } from '../../contract/index.ts'
-import { queries, type Database } from '../../store/index.ts'
+import { queries, type ReadableDatabase } from '../../store/index.ts'
 import { keptAttempts, readAttempts, type LineAttempts } from '../days/attempts.ts'
 import { countedGroups } from '../days/counted-groups.ts'
 import { ofCallsInFilter } from '../query/calls-in-filter.ts'
@@ -100,7 +100,7 @@ async function readAll(db: Kysely<CdrTables>, filter: PlannedFilter, spread: num
  * T-CDRs, each an attempt on that line. Delays are those of their T-CDRs, from INVITE to ringing.
  */
 export async function callQuality(
-  database: Database,
+  database: ReadableDatabase,
   request: { readonly filter: RecordFilter },
 ): Promise<QualityReport> {
   const db = queries<CdrTables>(database)

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { CallSums, RecordFilter } from '../../contract/index.ts'
-import { queries, type Database } from '../../store/index.ts'
+import { queries, type ReadableDatabase } from '../../store/index.ts'
 import { countedCalls, readSpread, SUMS, toSums } from '../query/counted-calls.ts'
 import { planned } from '../query/planned-filter.ts'
 import { QUARTER_MS } from '../query/quarter.ts'
@@ -14,7 +14,7 @@ export interface Quarter {
 }
 
 /** Reads the calls per quarter of an hour, in order of time; quarters without calls are left out. */
-export async function readQuarters(database: Database, filter: RecordFilter): Promise<Quarter[]> {
+export async function readQuarters(database: ReadableDatabase, filter: RecordFilter): Promise<Quarter[]> {
   const db = queries<CdrTables>(database)
   const quarters = db
     .selectFrom(countedCalls(db, await planned(database, filter), await readSpread(db)).as('counted'))

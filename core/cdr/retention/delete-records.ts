@@ -1,4 +1,4 @@
-import type { Database } from '../../store/index.ts'
+import type { WritableDatabase } from '../../store/index.ts'
 import { logKeeping } from './keeping-log.ts'
 import { MAY_GO, NEVER, type Cutoff } from './plan-deletion.ts'
 
@@ -20,7 +20,7 @@ export interface DeletionBatch {
  * logs the range of their sequence numbers. Returns how many it deleted; fewer than `batch` means that none is left.
  */
 export async function deleteRecords(
-  database: Database,
+  database: WritableDatabase,
   { upTo, emergencyBefore, batch, at, why }: DeletionBatch,
 ): Promise<number> {
   const rows = await database.all(

@@ -1,4 +1,4 @@
-import type { Database } from '../../store/index.ts'
+import type { ReadableDatabase } from '../../store/index.ts'
 
 /** Sequence numbers, first and last included. */
 export interface SequenceRange {
@@ -18,7 +18,7 @@ export interface DeletedRanges {
  * @param limit records that are looked at in between
  */
 export async function deletedRanges(
-  database: Database,
+  database: ReadableDatabase,
   { since, limit }: { readonly since: number; readonly limit: number },
 ): Promise<DeletedRanges> {
   const deletions = await database.all(

@@ -1,5 +1,5 @@
 import type { KeepingEntry } from '../../contract/index.ts'
-import type { Database } from '../../store/index.ts'
+import type { ReadableDatabase, WritableDatabase } from '../../store/index.ts'
 
 /**
  * An event in the keeping of some records: its time (UTC epoch milliseconds), its reason, and the sequence numbers it
@@ -13,7 +13,7 @@ export interface KeepingEvent {
 }
 
 /** Writes it down; the batches of one run (same kind, time and reason) become one line. */
-export async function logKeeping(database: Database, event: KeepingEvent): Promise<void> {
+export async function logKeeping(database: WritableDatabase, event: KeepingEvent): Promise<void> {
   const { kind, why, sequences } = event
   const at = Math.round(event.at)
   const range = [Math.min(...sequences), Math.max(...sequences)] as const
@@ -41,7 +41,7 @@ export interface LostRecords {
  * Marks the gap that lost records leave: it uses up a sequence number for each of them. Has to run in one transaction.
  * Marking twice is as good as once.
  */
-export async function logLost(database: Database, { records, at, why }: LostRecords): Promise<void> {
+export async function logLost(database: WritableDatabase, { records, at, why }: LostRecords): Promise<void> {
   const marked = await database.run(
     `INSERT INTO deletion (kind, deleted_at, why, records, first_sequence, last_sequence)
      SELECT 'lost', ?1, ?2, ?3, value + 1, value + ?3 FROM counter WHERE name = 'sequence'
@@ -54,7 +54,7 @@ export async function logLost(database: Database, { records, at, why }: LostReco
 
 /** Returns how many records the log mentions, ever, in entries of some kinds. */
 export async function loggedRecords(
-  database: Database,
+  database: ReadableDatabase,
   ...kinds: readonly KeepingEntry['kind'][]
 ): Promise<number> {
   const row = await database.get(
@@ -65,7 +65,7 @@ export async function loggedRecords(
 }
 
 /** Returns the latest events, newest first: why sequence numbers are missing, and whose numbers are masked. */
-export async function keepingLog(database: Database, limit: number): Promise<KeepingEntry[]> {
+export async function keepingLog(database: ReadableDatabase, limit: number): Promise<KeepingEntry[]> {
   const rows = await database.all('SELECT * FROM deletion ORDER BY id DESC LIMIT ?', [limit])
   return rows.map((row) => ({
     kind: String(row['kind']) as KeepingEntry['kind'],

@@ -1,5 +1,5 @@
 import type { CallRecord, Masking } from '../../contract/index.ts'
-import type { Database } from '../../store/index.ts'
+import type { ReadableDatabase, WritableDatabase } from '../../store/index.ts'
 import { parseTrace } from '../store/stored-trace.ts'
 import { logKeeping } from './keeping-log.ts'
 import { maskedColumns, maskTrace } from './mask-number.ts'
@@ -9,13 +9,17 @@ const DUE = `FROM record WHERE setup_time < ? AND direction <> 'internal' AND em
   AND NOT EXISTS (SELECT 1 FROM masked WHERE masked.record_id = record.record_id)`
 
 /** Returns how many records masking would change. @param before setup time, UTC epoch milliseconds */
-export async function countMaskable(database: Database, before: number): Promise<number> {
+export async function countMaskable(database: ReadableDatabase, before: number): Promise<number> {
   const row = await database.get(`SELECT COUNT(*) AS n ${DUE}`, [before])
   return Number(row!['n'])
 }
 
 /** Returns the ids of the next records to mask. @param before setup time, UTC epoch milliseconds */
-export async function findMaskable(database: Database, before: number, limit: number): Promise<string[]> {
+export async function findMaskable(
+  database: ReadableDatabase,
+  before: number,
+  limit: number,
+): Promise<string[]> {
   const rows = await database.all(`SELECT record_id ${DUE} ORDER BY setup_time, sequence LIMIT ?`, [
     before,
     limit,
@@ -37,7 +41,7 @@ export interface MaskingBatch extends Pick<Masking, 'digits' | 'names'> {
  * Masks one small batch of records and their traces, and logs it. A record that is masked already, gone, or of an
  * emergency call is left as it is. Returns how many were masked.
  */
-export async function maskRecords(database: Database, batch: MaskingBatch): Promise<number> {
+export async function maskRecords(database: WritableDatabase, batch: MaskingBatch): Promise<number> {
   const rows = (await database.all(
     `SELECT * FROM record WHERE record_id IN (SELECT value FROM json_each(?)) AND emergency = 0
      AND NOT EXISTS (SELECT 1 FROM masked WHERE masked.record_id = record.record_id)`,

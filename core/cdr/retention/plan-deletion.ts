@@ -1,4 +1,4 @@
-import type { Database } from '../../store/index.ts'
+import type { ReadableDatabase } from '../../store/index.ts'
 
 /** The settings about keeping records. Records of emergency calls go by their own age alone. */
 export interface KeepRules {
@@ -31,26 +31,30 @@ export interface DeletionPlan {
   readonly rule: 'age' | 'count' | 'size' | null
 }
 
-async function numbers(database: Database, sql: string, params: readonly number[] = []): Promise<number> {
+async function numbers(
+  database: ReadableDatabase,
+  sql: string,
+  params: readonly number[] = [],
+): Promise<number> {
   const row = await database.get(sql, params)
   return Number(row && Object.values(row)[0])
 }
 
 /** Returns the bytes of the file that hold data; pages that deletions freed are used again before the file grows. */
-async function dataBytes(database: Database): Promise<number> {
+async function dataBytes(database: ReadableDatabase): Promise<number> {
   const pages = await numbers(database, 'PRAGMA page_count')
   const free = await numbers(database, 'PRAGMA freelist_count')
   return (pages - free) * (await numbers(database, 'PRAGMA page_size'))
 }
 
-async function overSize(database: Database, records: number, keepBytes: number): Promise<number> {
+async function overSize(database: ReadableDatabase, records: number, keepBytes: number): Promise<number> {
   const bytes = await dataBytes(database)
   return bytes <= keepBytes ? 0 : Math.ceil(records * (1 - keepBytes / bytes))
 }
 
 /** Computes what the rules would delete, without deleting. Reads as many rows as would go. */
 export async function planDeletion(
-  database: Database,
+  database: ReadableDatabase,
   { before, emergencyBefore, keepRecords, keepBytes }: KeepRules,
 ): Promise<DeletionPlan> {
   const all =

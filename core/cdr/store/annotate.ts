@@ -1,5 +1,5 @@
 import { ANNOTATED_COLUMNS, type Annotation, type AnnotationEntry } from '../../contract/index.ts'
-import type { Database } from '../../store/index.ts'
+import type { ReadableDatabase, WritableDatabase } from '../../store/index.ts'
 
 /** The changes to the annotations of a record, and their time (UTC epoch milliseconds); what is left out stays. */
 export interface AnnotationRequest {
@@ -13,7 +13,7 @@ export interface AnnotationRequest {
  * Doing it twice is as good as once. Returns whether there is such a record.
  */
 export async function annotateRecord(
-  database: Database,
+  database: WritableDatabase,
   { recordId, changes, at }: AnnotationRequest,
 ): Promise<boolean> {
   const record = await database.get(
@@ -36,7 +36,7 @@ export async function annotateRecord(
 
 /** Returns what was written on records, by their ids, latest first. */
 export async function annotationsOf(
-  database: Database,
+  database: ReadableDatabase,
   recordIds: readonly string[],
 ): Promise<ReadonlyMap<string, AnnotationEntry[]>> {
   const rows = await database.all(

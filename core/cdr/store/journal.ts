@@ -1,5 +1,5 @@
 import type { HalfTrace, TraceEntry } from '../../call/index.ts'
-import type { Database } from '../../store/index.ts'
+import type { ReadableDatabase, WritableDatabase } from '../../store/index.ts'
 
 /** A half that a run of the program left in progress. */
 export interface LeftoverHalf {
@@ -9,7 +9,7 @@ export interface LeftoverHalf {
 }
 
 /** Puts a half into the journal; once more, or when its record is written already, changes nothing. */
-export async function openJournal(database: Database, runId: string, half: HalfTrace): Promise<void> {
+export async function openJournal(database: WritableDatabase, runId: string, half: HalfTrace): Promise<void> {
   await database.run(
     `INSERT INTO journal (record_id, run_id, half) SELECT ?1, ?2, ?3
      WHERE NOT EXISTS (SELECT 1 FROM record WHERE record_id = ?1) ON CONFLICT DO NOTHING`,
@@ -28,7 +28,10 @@ export interface JournalStep {
  * Adds steps to halves of the journal. Steps that are there already, and those of a half that is not in the journal,
  * change nothing.
  */
-export async function appendJournal(database: Database, steps: readonly JournalStep[]): Promise<void> {
+export async function appendJournal(
+  database: WritableDatabase,
+  steps: readonly JournalStep[],
+): Promise<void> {
   await database.run(
     `INSERT INTO journal_entry (record_id, place, entry)
      SELECT value ->> 'recordId', value ->> 'place', value -> 'entry' FROM json_each(?1)
@@ -38,13 +41,13 @@ export async function appendJournal(database: Database, steps: readonly JournalS
 }
 
 /** Takes a half out of the journal, with its steps. */
-export async function dropJournal(database: Database, recordId: string): Promise<void> {
+export async function dropJournal(database: WritableDatabase, recordId: string): Promise<void> {
   await database.run('DELETE FROM journal WHERE record_id = ?', [recordId])
 }
 
 /** Leaves the mark that shows a later run how long this one lived. */
 export async function markAlive(
-  database: Database,
+  database: WritableDatabase,
   runId: string,
   clockMs: number,
   wallAt: number,
@@ -57,7 +60,7 @@ export async function markAlive(
 }
 
 /** Forgets the marks of earlier runs that have left no half in progress. */
-export async function dropOldMarks(database: Database, runId: string): Promise<void> {
+export async function dropOldMarks(database: WritableDatabase, runId: string): Promise<void> {
   await database.run('DELETE FROM alive WHERE run_id <> ? AND run_id NOT IN (SELECT run_id FROM journal)', [
     runId,
   ])
@@ -72,7 +75,7 @@ function parsed<T>(text: string): T | undefined {
 }
 
 /** Returns the halves that earlier runs left in progress, oldest first; what cannot be read of them is left out. */
-export async function leftoverHalves(database: Database, runId: string): Promise<LeftoverHalf[]> {
+export async function leftoverHalves(database: ReadableDatabase, runId: string): Promise<LeftoverHalf[]> {
   const rows = await database.all(
     `SELECT j.record_id, j.half, COALESCE(a.clock_ms, 0) AS clock_ms FROM journal j
      LEFT JOIN alive a ON a.run_id = j.run_id WHERE j.run_id <> ? ORDER BY j.record_id`,

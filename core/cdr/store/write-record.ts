@@ -1,6 +1,6 @@
 import type { HalfTrace } from '../../call/index.ts'
 import { RECORD_COLUMN_IDS, type CallRecord, type DraftRecord } from '../../contract/index.ts'
-import type { Database } from '../../store/index.ts'
+import type { ReadableDatabase, WritableDatabase } from '../../store/index.ts'
 import { dropJournal } from './journal.ts'
 import { kindOf } from './kind.ts'
 
@@ -23,7 +23,7 @@ export interface RecordMark {
   readonly records: number
 }
 
-async function nextSequence(database: Database): Promise<number> {
+async function nextSequence(database: ReadableDatabase): Promise<number> {
   const row = await database.get(
     "UPDATE counter SET value = value + 1 WHERE name = 'sequence' RETURNING value",
   )
@@ -35,7 +35,7 @@ async function nextSequence(database: Database): Promise<number> {
  * next sequence number. Has to run in one transaction. Closing a half again changes nothing and returns the same.
  */
 export async function closeHalf(
-  database: Database,
+  database: WritableDatabase,
   half: HalfTrace,
   draft: DraftRecord | null,
   writtenAt: number,
@@ -57,7 +57,7 @@ export async function closeHalf(
 }
 
 /** Writes a numbered record. */
-export async function insertRecord(database: Database, record: CallRecord): Promise<void> {
+export async function insertRecord(database: WritableDatabase, record: CallRecord): Promise<void> {
   await database.run(
     INSERT,
     RECORD_COLUMN_IDS.map((id) => record[id]),
@@ -65,7 +65,7 @@ export async function insertRecord(database: Database, record: CallRecord): Prom
 }
 
 /** Reads how far the records on disk have come. */
-export async function recordMark(database: Database): Promise<RecordMark> {
+export async function recordMark(database: ReadableDatabase): Promise<RecordMark> {
   const row = await database.get(
     "SELECT (SELECT value FROM counter WHERE name = 'sequence') AS sequence, (SELECT COALESCE(SUM(records), 0) FROM record_kind) AS records",
   )
