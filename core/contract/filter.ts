@@ -1,73 +1,73 @@
 import * as z from 'zod'
 import { instantSchema, RECORD_COLUMN_IDS, type RecordColumn } from './record.ts'
 
-/** The kind of a field, by which its values are compared: see `COMPARISONS`. */
-export type FieldKind = 'number' | 'extension' | 'text' | 'tag' | 'word' | 'quantity' | 'hour' | 'weekday'
+/** The type of a field's values, by which they are compared: see `COMPARISONS`. */
+export type ValueType = 'number' | 'extension' | 'text' | 'tag' | 'word' | 'quantity' | 'hour' | 'weekday'
 
 /** Returns whether the values of a field are numbers to calculate with. */
-export const isNumeric = (kind: FieldKind): boolean =>
-  kind === 'quantity' || kind === 'hour' || kind === 'weekday'
+export const isNumeric = (type: ValueType): boolean =>
+  type === 'quantity' || type === 'hour' || type === 'weekday'
 
 /** The subjects of conditions: one column of the record, or several of which any may match. */
 export const FILTER_FIELDS = {
   /** Any number of the call: caller, dialed or destination. Spaces, dashes, dots and brackets are ignored. */
-  number: { kind: 'number', columns: ['caller_number', 'dialed_number', 'destination_number'] },
-  from: { kind: 'number', columns: ['caller_number'] },
+  number: { type: 'number', columns: ['caller_number', 'dialed_number', 'destination_number'] },
+  from: { type: 'number', columns: ['caller_number'] },
   /** Dialed or reached. */
-  to: { kind: 'number', columns: ['dialed_number', 'destination_number'] },
-  dialed: { kind: 'number', columns: ['dialed_number'] },
-  reached: { kind: 'number', columns: ['destination_number'] },
+  to: { type: 'number', columns: ['dialed_number', 'destination_number'] },
+  dialed: { type: 'number', columns: ['dialed_number'] },
+  reached: { type: 'number', columns: ['destination_number'] },
   /** The extension whose half it is: caller of a local O, destination of a local T. */
-  extension: { kind: 'extension', columns: ['caller_number', 'destination_number'] },
-  presented: { kind: 'number', columns: ['presented_number'] },
-  redirecting: { kind: 'number', columns: ['redirecting_number'] },
-  charged: { kind: 'number', columns: ['charged_number'] },
-  did: { kind: 'number', columns: ['did'] },
-  group: { kind: 'number', columns: ['group_number'] },
-  line: { kind: 'text', columns: ['line'] },
-  name: { kind: 'text', columns: ['caller_name', 'destination_name'] },
+  extension: { type: 'extension', columns: ['caller_number', 'destination_number'] },
+  presented: { type: 'number', columns: ['presented_number'] },
+  redirecting: { type: 'number', columns: ['redirecting_number'] },
+  charged: { type: 'number', columns: ['charged_number'] },
+  did: { type: 'number', columns: ['did'] },
+  group: { type: 'number', columns: ['group_number'] },
+  line: { type: 'text', columns: ['line'] },
+  name: { type: 'text', columns: ['caller_name', 'destination_name'] },
   /** Words anywhere: names, reason, note, tags, account code, device. */
   text: {
-    kind: 'text',
+    type: 'text',
     columns: ['caller_name', 'destination_name', 'reason_text', 'note', 'tags', 'account_code', 'user_agent'],
   },
-  reason: { kind: 'text', columns: ['reason_text'] },
-  note: { kind: 'text', columns: ['note'] },
+  reason: { type: 'text', columns: ['reason_text'] },
+  note: { type: 'text', columns: ['note'] },
   /** A whole word of the tags. */
-  tag: { kind: 'tag', columns: ['tags'] },
-  account: { kind: 'text', columns: ['account_code'] },
-  device: { kind: 'text', columns: ['user_agent'] },
-  address: { kind: 'text', columns: ['remote_address'] },
-  codec: { kind: 'text', columns: ['codec'] },
-  side: { kind: 'word', columns: ['side'] },
-  party: { kind: 'word', columns: ['party'] },
-  direction: { kind: 'word', columns: ['direction'] },
-  service: { kind: 'word', columns: ['service'] },
-  result: { kind: 'word', columns: ['result'] },
-  released_by: { kind: 'word', columns: ['released_by'] },
-  transport: { kind: 'word', columns: ['transport'] },
-  recording: { kind: 'word', columns: ['recording'] },
-  site: { kind: 'text', columns: ['site'] },
-  call_id: { kind: 'text', columns: ['call_id', 'related_call_id'] },
-  sip_call_id: { kind: 'text', columns: ['sip_call_id'] },
-  cause: { kind: 'quantity', columns: ['cause'] },
-  status: { kind: 'quantity', columns: ['sip_status'] },
+  tag: { type: 'tag', columns: ['tags'] },
+  account: { type: 'text', columns: ['account_code'] },
+  device: { type: 'text', columns: ['user_agent'] },
+  address: { type: 'text', columns: ['remote_address'] },
+  codec: { type: 'text', columns: ['codec'] },
+  side: { type: 'word', columns: ['side'] },
+  party: { type: 'word', columns: ['party'] },
+  direction: { type: 'word', columns: ['direction'] },
+  service: { type: 'word', columns: ['service'] },
+  result: { type: 'word', columns: ['result'] },
+  released_by: { type: 'word', columns: ['released_by'] },
+  transport: { type: 'word', columns: ['transport'] },
+  recording: { type: 'word', columns: ['recording'] },
+  site: { type: 'text', columns: ['site'] },
+  call_id: { type: 'text', columns: ['call_id', 'related_call_id'] },
+  sip_call_id: { type: 'text', columns: ['sip_call_id'] },
+  cause: { type: 'quantity', columns: ['cause'] },
+  status: { type: 'quantity', columns: ['sip_status'] },
   /** Whole seconds, as `ring`, `hold`. */
-  duration: { kind: 'quantity', columns: ['duration'] },
-  ring: { kind: 'quantity', columns: ['ring_seconds'] },
-  hold: { kind: 'quantity', columns: ['hold_seconds'] },
-  redirects: { kind: 'quantity', columns: ['redirect_count'] },
-  hop: { kind: 'quantity', columns: ['hop'] },
+  duration: { type: 'quantity', columns: ['duration'] },
+  ring: { type: 'quantity', columns: ['ring_seconds'] },
+  hold: { type: 'quantity', columns: ['hold_seconds'] },
+  redirects: { type: 'quantity', columns: ['redirect_count'] },
+  hop: { type: 'quantity', columns: ['hop'] },
   /** Of setup, as clocks show it where the PBX stands: 0 to 23; 0 for Sunday to 6. */
-  hour: { kind: 'hour', columns: ['setup_time'] },
-  weekday: { kind: 'weekday', columns: ['setup_time'] },
-  cost: { kind: 'quantity', columns: ['cost'] },
-  mos: { kind: 'quantity', columns: ['mos'] },
-  sequence: { kind: 'quantity', columns: ['sequence'] },
+  hour: { type: 'hour', columns: ['setup_time'] },
+  weekday: { type: 'weekday', columns: ['setup_time'] },
+  cost: { type: 'quantity', columns: ['cost'] },
+  mos: { type: 'quantity', columns: ['mos'] },
+  sequence: { type: 'quantity', columns: ['sequence'] },
   /** 1 or 0. */
-  emergency: { kind: 'quantity', columns: ['emergency'] },
-  srtp: { kind: 'quantity', columns: ['srtp'] },
-} as const satisfies Record<string, { kind: FieldKind; columns: readonly RecordColumn[] }>
+  emergency: { type: 'quantity', columns: ['emergency'] },
+  srtp: { type: 'quantity', columns: ['srtp'] },
+} as const satisfies Record<string, { type: ValueType; columns: readonly RecordColumn[] }>
 /** The subject of a condition. */
 export type FilterField = keyof typeof FILTER_FIELDS
 
@@ -80,11 +80,11 @@ export const comparisonSchema = z.enum(['is', 'begins', 'ends', 'contains', 'lik
 export type Comparison = z.infer<typeof comparisonSchema>
 
 /**
- * The comparisons of a kind of field, the usual one first. Numbers are compared without their separators and in every way
+ * The comparisons of a type of values, the usual one first. Numbers are compared without their separators and in every way
  * to write them, texts without regard to case; names, notes, tags and the like without accents too. `like`: in the whole
  * value `?` stands for one character and `*` for any; `\` before them takes them as they are.
  */
-export const COMPARISONS: Readonly<Record<FieldKind, readonly [Comparison, ...Comparison[]]>> = {
+export const COMPARISONS: Readonly<Record<ValueType, readonly [Comparison, ...Comparison[]]>> = {
   number: ['is', 'begins', 'ends', 'contains', 'like'],
   extension: ['is', 'begins', 'ends', 'contains', 'like'],
   text: ['contains', 'is', 'begins', 'ends', 'like'],
@@ -107,10 +107,10 @@ export const conditionSchema = z
     not: z.boolean().default(false),
   })
   .superRefine(({ field, is, values }, context) => {
-    const { kind } = FILTER_FIELDS[field]
-    if (!COMPARISONS[kind].includes(is))
+    const { type } = FILTER_FIELDS[field]
+    if (!COMPARISONS[type].includes(is))
       context.addIssue({ code: 'custom', path: ['is'], message: `"${field}" is not compared by "${is}"` })
-    if (!isNumeric(kind)) return
+    if (!isNumeric(type)) return
     for (const [index, value] of values.entries()) {
       if (value === '' || (value.trim() !== '' && Number.isFinite(Number(value)))) continue
       context.addIssue({ code: 'custom', path: ['values', index], message: `"${field}" needs a number` })

@@ -5,7 +5,7 @@ import {
   isNumeric,
   type Comparison,
   type Condition,
-  type FieldKind,
+  type ValueType,
   type RecordColumn,
 } from '../../contract/index.ts'
 import { PbxError } from '../../kit/index.ts'
@@ -51,7 +51,7 @@ const quantityOf = (value: Wanted) =>
   typeof value === 'string' ? sql`${Number(value)}` : sql`CAST(${value} AS NUMERIC)`
 
 /** The ways to look for one value in one column. */
-const COMPARE: Readonly<Record<Exclude<FieldKind, 'number' | 'tag'>, (place: Place, value: Wanted) => Sql>> =
+const COMPARE: Readonly<Record<Exclude<ValueType, 'number' | 'tag'>, (place: Place, value: Wanted) => Sql>> =
   {
     extension: ({ table, name, is }, value) =>
       sql`(${column(table, 'party')} = 'local' AND ${column(table, 'side')} = ${sql.lit(name === 'caller_number' ? 'O' : 'T')}
@@ -68,20 +68,20 @@ const COMPARE: Readonly<Record<Exclude<FieldKind, 'number' | 'tag'>, (place: Pla
   }
 
 /** Returns a value in the form used for comparison. */
-export function comparedValue(kind: FieldKind, is: Comparison, value: string): string {
-  if (isNumeric(kind)) return String(Number(value))
+export function comparedValue(type: ValueType, is: Comparison, value: string): string {
+  if (isNumeric(type)) return String(Number(value))
   const folded =
-    kind === 'number' || kind === 'extension'
+    type === 'number' || type === 'extension'
       ? bareNumber(value)
-      : kind === 'text'
+      : type === 'text'
         ? value.toLowerCase()
         : value
   return is === 'like' ? toGlob(folded) : folded
 }
 
 /** Returns the condition that a column is unknown, which an empty value asks for. */
-const isUnknown = (kind: FieldKind, table: string, name: string): Sql =>
-  isNumeric(kind) ? sql`${column(table, name)} IS NULL` : sql`${column(table, name)} = ''`
+const isUnknown = (type: ValueType, table: string, name: string): Sql =>
+  isNumeric(type) ? sql`${column(table, name)} IS NULL` : sql`${column(table, name)} = ''`
 
 /** Letters that are replaced one within the other; SQLite takes a depth of 1000. */
 const MOST_LETTERS = 400
@@ -89,26 +89,26 @@ const MOST_LETTERS = 400
 /** Returns the conditions that a column has one of the values of a condition. */
 function hasValue(condition: Condition, table: string, name: RecordColumn, known: KnownValues): Sql[] {
   const { field, is, values } = condition
-  const { kind } = FILTER_FIELDS[field]
-  const wanted = values.filter((value) => value !== '').map((value) => comparedValue(kind, is, value))
+  const { type } = FILTER_FIELDS[field]
+  const wanted = values.filter((value) => value !== '').map((value) => comparedValue(type, is, value))
   if (wanted.length === 0) return []
-  if (kind === 'tag' || isAboutTexts(condition)) {
+  if (type === 'tag' || isAboutTexts(condition)) {
     const texts = known.found?.get(condition)?.texts
     return [textCondition(column(table, name), condition, texts, known.newTexts ?? '[]')]
   }
-  if (kind === 'number') {
+  if (type === 'number') {
     // Numbers of groups are internal.
     const plan = field === 'group' ? undefined : known.plan
     return [numberCondition(bare(table, name), is, wanted, plan)]
   }
-  const letters = kind === 'text' ? cased(wanted) : []
+  const letters = type === 'text' ? cased(wanted) : []
   if (letters.length > MOST_LETTERS) {
     throw new PbxError(
       'search.too-complex',
       `the values for "${field}" have more than ${MOST_LETTERS} different letters; look for fewer of them at once`,
     )
   }
-  return [anyOf(wanted, (value) => COMPARE[kind]({ table, name, is, letters }, value))]
+  return [anyOf(wanted, (value) => COMPARE[type]({ table, name, is, letters }, value))]
 }
 
 /**
@@ -118,9 +118,9 @@ function hasValue(condition: Condition, table: string, name: RecordColumn, known
  */
 export function conditionSql(condition: Condition, table: string, known: KnownValues = {}): Sql {
   const { field, values, not } = condition
-  const { kind, columns } = FILTER_FIELDS[field]
+  const { type, columns } = FILTER_FIELDS[field]
   const parts = columns.flatMap((name) => [
-    ...(values.includes('') ? [isUnknown(kind, table, name)] : []),
+    ...(values.includes('') ? [isUnknown(type, table, name)] : []),
     ...hasValue(condition, table, name, known),
   ])
   const holds = any(parts)

@@ -59,7 +59,7 @@ const TEXTS = new Set<RecordColumn>([
   'line',
 ])
 const NUMBER_COLUMNS = new Set<RecordColumn>(
-  FILTER_FIELD_NAMES.filter((field) => FILTER_FIELDS[field].kind === 'number').flatMap(
+  FILTER_FIELD_NAMES.filter((field) => FILTER_FIELDS[field].type === 'number').flatMap(
     (field) => FILTER_FIELDS[field].columns,
   ),
 )
@@ -135,12 +135,12 @@ const sort: RecordSort = { column: 'setup_time', direction: 'descending' }
 
 /** Returns the values that are worth a look for a field. */
 function valuesOf(field: Condition['field']): string[] {
-  const { kind, columns } = FILTER_FIELDS[field]
-  if (kind === 'number' || kind === 'extension')
+  const { type, columns } = FILTER_FIELDS[field]
+  if (type === 'number' || type === 'extension')
     return ['101', '49 30', '+49-30-1234', '1234', '%', '_', '#', '1?1', '??4', '1*4', '\\*', '[1]01', '']
-  if (kind === 'tag') return ['vip', 'VIP', 'angry', 'vi', '']
-  if (kind === 'quantity') return ['0', '1', '17', '2.5', '']
-  if (kind === 'word')
+  if (type === 'tag') return ['vip', 'VIP', 'angry', 'vi', '']
+  if (type === 'quantity') return ['0', '1', '17', '2.5', '']
+  if (type === 'word')
     return [...new Set(all.map((record) => String(record[columns[0]])))].slice(0, 4).concat('nothing')
   return [
     'müller',
@@ -162,7 +162,7 @@ function valuesOf(field: Condition['field']): string[] {
 }
 
 describe.each(FILTER_FIELD_NAMES)('conditions of %s', (field) => {
-  it.each(COMPARISONS[FILTER_FIELDS[field].kind])('%s', async (is) => {
+  it.each(COMPARISONS[FILTER_FIELDS[field].type])('%s', async (is) => {
     for (const value of valuesOf(field)) {
       for (const not of [false, true]) {
         const filter: RecordFilter = { view: 'all', where: [{ field, is, values: [value], not }] }
@@ -181,7 +181,7 @@ it('conditions together, of many values, in every order, page by page', async ()
       const values = valuesOf(field)
       return {
         field,
-        is: pick(COMPARISONS[FILTER_FIELDS[field].kind]),
+        is: pick(COMPARISONS[FILTER_FIELDS[field].type]),
         values: Array.from({ length: 1 + Math.floor(random() * 3) }, () => pick(values)),
         not: random() < 0.3,
       }
@@ -246,10 +246,10 @@ describe('a filter as large as the contract lets it be', () => {
       return String(index + seed)
     })
   it.each(FILTER_FIELD_NAMES)('finds what plain words find, by 100 values of %s', async (field) => {
-    const { kind } = FILTER_FIELDS[field]
-    for (const is of COMPARISONS[kind]) {
+    const { type } = FILTER_FIELDS[field]
+    for (const is of COMPARISONS[type]) {
       for (const not of [false, true]) {
-        const where = [{ field, is, values: [...manyOf(field, kind, 0).slice(1), ''], not }]
+        const where = [{ field, is, values: [...manyOf(field, type, 0).slice(1), ''], not }]
         // A fifth of the records: a hundred values are compared with each.
         const filter = recordFilterSchema.parse({ from: NINE, to: NINE + 10_000, where })
         const { rows } = await listRecords(store.reader, { filter, sort: NEWEST_FIRST, limit: 1000 })
@@ -263,11 +263,11 @@ describe('a filter as large as the contract lets it be', () => {
   it('with fifty conditions of a hundred values', async () => {
     const where = Array.from({ length: 50 }, (_, index) => {
       const field = FILTER_FIELD_NAMES[index % FILTER_FIELD_NAMES.length]!
-      const { kind } = FILTER_FIELDS[field]
+      const { type } = FILTER_FIELDS[field]
       return {
         field,
-        is: COMPARISONS[kind].at(-1)!,
-        values: manyOf(field, kind, index),
+        is: COMPARISONS[type].at(-1)!,
+        values: manyOf(field, type, index),
         not: index % 2 === 0,
       }
     })

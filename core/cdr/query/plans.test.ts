@@ -86,7 +86,7 @@ describe.each(['descending', 'ascending'] as const)('%s', (direction) => {
   )
 
   it.each(FILTER_FIELD_NAMES)('a filter on %s alone never reads the table from end to end', async (field) => {
-    for (const is of COMPARISONS[FILTER_FIELDS[field].kind]) {
+    for (const is of COMPARISONS[FILTER_FIELDS[field].type]) {
       for (const each of ['record', 'call'] as const) {
         const filter: RecordFilter = { view: 'all', where: [{ field, is, values: ['101'], not: false }] }
         for (const line of await plansOfReading({ filter, sort, limit: 100, after, each })) {

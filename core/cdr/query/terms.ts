@@ -27,9 +27,9 @@ const isIndexed = (column: RecordColumn): column is NumberColumn =>
 
 /** Returns whether the indexes on numbers can answer a condition. */
 const isTerm = ({ field, not, values }: Condition) => {
-  const { kind, columns } = FILTER_FIELDS[field]
+  const { type, columns } = FILTER_FIELDS[field]
   return (
-    (kind === 'number' || kind === 'extension') && !not && !values.includes('') && columns.every(isIndexed)
+    (type === 'number' || type === 'extension') && !not && !values.includes('') && columns.every(isIndexed)
   )
 }
 

@@ -10,8 +10,8 @@ export const isFolded = (column: RecordColumn): boolean =>
 
 /** Returns whether a condition is about such texts. */
 export const isAboutTexts = ({ field }: Condition): boolean => {
-  const { kind, columns } = FILTER_FIELDS[field]
-  return (kind === 'text' || kind === 'tag') && (columns as readonly RecordColumn[]).every(isFolded)
+  const { type, columns } = FILTER_FIELDS[field]
+  return (type === 'text' || type === 'tag') && (columns as readonly RecordColumn[]).every(isFolded)
 }
 
 /** Reads the texts that are not folded yet, each with how it is looked for, as JSON. */
@@ -27,7 +27,7 @@ const isWord = (folded: RawBuilder<string>, value: unknown): Sql =>
 function textsSql({ field, is, values }: Condition, newTexts: string): RawBuilder<KnownText> {
   const folded = values.filter((value) => value !== '').map(foldText)
   const wanted = is === 'like' ? folded.map(toGlob) : folded
-  const isTagWord = FILTER_FIELDS[field].kind === 'tag' && is === 'is'
+  const isTagWord = FILTER_FIELDS[field].type === 'tag' && is === 'is'
   const fits = (text: RawBuilder<string>) =>
     anyOf(wanted, (value) => (isTagWord ? isWord(text, value) : compareText(text, is, value)))
   const known = sql`SELECT text, first_time, last_time FROM known_text WHERE folded IS NOT NULL AND ${fits(sql`folded`)}`

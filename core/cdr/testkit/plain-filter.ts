@@ -22,29 +22,29 @@ function isLike(text: string, pattern: string): boolean {
 
 /** Checks a filter's condition once more, in plain words. */
 function holds(record: CallRecord, { field, is, values, not }: Condition): boolean {
-  const { kind, columns } = FILTER_FIELDS[field]
+  const { type, columns } = FILTER_FIELDS[field]
   const one = (column: (typeof columns)[number], value: string): boolean => {
     const found = record[column]
     if (value === '') return found === '' || found === null
-    if (isNumeric(kind)) {
+    if (isNumeric(type)) {
       if (found === null) return false
       const wanted = Number(value)
       const time = new Date(Number(found))
-      const own = kind === 'hour' ? time.getHours() : kind === 'weekday' ? time.getDay() : Number(found)
+      const own = type === 'hour' ? time.getHours() : type === 'weekday' ? time.getDay() : Number(found)
       return is === 'atLeast' ? own >= wanted : is === 'atMost' ? own <= wanted : own === wanted
     }
-    if (kind === 'word') return found === value
-    if (kind === 'extension') {
+    if (type === 'word') return found === value
+    if (type === 'extension') {
       const isOwn = record.party === 'local' && record.side === (column === 'caller_number' ? 'O' : 'T')
       if (!isOwn) return false
     }
-    const isNumber = kind === 'number' || kind === 'extension'
+    const isNumber = type === 'number' || type === 'extension'
     const [text, wanted] = isNumber
       ? [bare(String(found)), bare(value)]
       : isFolded(column)
         ? [foldText(String(found)), foldText(value)]
         : [String(found).toLowerCase(), value.toLowerCase()]
-    if (kind === 'tag' && is === 'is') return text.split(' ').includes(wanted)
+    if (type === 'tag' && is === 'is') return text.split(' ').includes(wanted)
     if (is === 'begins') return text.startsWith(wanted)
     if (is === 'like') return isLike(text, wanted)
     if (is === 'ends') return text.endsWith(wanted)

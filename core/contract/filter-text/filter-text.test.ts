@@ -135,12 +135,12 @@ describe('conditions', () => {
   it('are the same after being written and read', () => {
     for (let round = 0; round < 5000; round++) {
       const field = pick(FILTER_FIELD_NAMES)
-      const { kind } = FILTER_FIELDS[field]
-      const is = pick(COMPARISONS[kind])
+      const { type } = FILTER_FIELDS[field]
+      const is = pick(COMPARISONS[type])
       const valueOf = () => {
         const known = FIELD_VALUES[field]
         if (known) return pick(known)
-        if (kind === 'quantity') return String(Math.floor(random() * 10_000))
+        if (type === 'quantity') return String(Math.floor(random() * 10_000))
         return random() < 0.1 ? '' : is === 'like' ? patternOf() : textOf()
       }
       const made: Condition = {

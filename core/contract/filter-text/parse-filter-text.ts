@@ -60,7 +60,7 @@ function formOf(field: FilterField, value: WrittenValue): Comparison | undefined
   if (lead === '>') return 'atLeast'
   if (lead === '<') return 'atMost'
   if (lead === '=') return 'is'
-  if (COMPARISONS[FILTER_FIELDS[field].kind].includes('like') && hasInnerSigns(value)) return 'like'
+  if (COMPARISONS[FILTER_FIELDS[field].type].includes('like') && hasInnerSigns(value)) return 'like'
   if (lead === '*') return hasTailStar ? 'contains' : 'ends'
   return hasTailStar ? 'begins' : undefined
 }
@@ -84,7 +84,7 @@ function valueOf(field: FilterField, { text, isQuoted, lead, pattern }: WrittenV
   if ((lead === '~' ? pattern : text) === '') return isQuoted ? '' : { fault: 'noValue', word: field }
   const choices = FIELD_VALUES[field]
   if (choices) return knownValue(field, text) ?? { fault: 'unknownValue', word: text, choices }
-  if (!isNumeric(FILTER_FIELDS[field].kind)) return text
+  if (!isNumeric(FILTER_FIELDS[field].type)) return text
   return quantity(field, text) ?? { fault: 'notQuantity', word: text }
 }
 
@@ -93,7 +93,7 @@ function valueOf(field: FilterField, { text, isQuoted, lead, pattern }: WrittenV
  * it is whole.
  */
 function patternOf(field: FilterField, { pattern, lead }: WrittenValue): string {
-  return FILTER_FIELDS[field].kind === 'text' && lead !== '~'
+  return FILTER_FIELDS[field].type === 'text' && lead !== '~'
     ? `*${pattern}*`.replaceAll(/^\*{2,}|(?<!\\)\*{2,}$/g, '*')
     : pattern
 }
@@ -116,9 +116,9 @@ function conditionOf(term: Term): Condition | Fault {
   if (others.length > 0) return { fault: 'mixedForms', word: field }
   if (values.some((value) => value.length > MAX_VALUE)) return { fault: 'tooLong', word: field }
   const usual =
-    term.field === undefined && field === 'number' ? 'contains' : COMPARISONS[FILTER_FIELDS[field].kind][0]
+    term.field === undefined && field === 'number' ? 'contains' : COMPARISONS[FILTER_FIELDS[field].type][0]
   const is = form ?? usual
-  if (!COMPARISONS[FILTER_FIELDS[field].kind].includes(is)) return { fault: 'wrongForm', word: field }
+  if (!COMPARISONS[FILTER_FIELDS[field].type].includes(is)) return { fault: 'wrongForm', word: field }
   return { field, is, values, not: term.not }
 }
 

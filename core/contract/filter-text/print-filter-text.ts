@@ -33,11 +33,11 @@ function printCondition({ field, is, values, not }: Condition): string {
       sign + (PLAIN.test(first) && !PLAIN_NUMBER.test(first) ? first : `"${first.replaceAll('"', '""')}"`)
     )
   }
-  const { kind } = FILTER_FIELDS[field]
+  const { type } = FILTER_FIELDS[field]
   const print = (value: string) => {
     const text =
-      kind === 'quantity' && SECONDS_FIELDS.has(field) && value !== '' ? printSeconds(Number(value)) : value
-    return is === COMPARISONS[kind][0] ? quoted(text) : FORMS[is](text)
+      type === 'quantity' && SECONDS_FIELDS.has(field) && value !== '' ? printSeconds(Number(value)) : value
+    return is === COMPARISONS[type][0] ? quoted(text) : FORMS[is](text)
   }
   if (isAlone && field === 'duration' && (is === 'atLeast' || is === 'atMost')) return sign + print(first)
   return `${sign}${field}:${values.map(print).join(',')}`

@@ -210,7 +210,7 @@ describe('readers of masked records', () => {
     FILTER_FIELDS[field].columns.some((column) => SIGHT[column] !== 'open'),
   )
   it.each(hidden)('cannot search by %s, however it is compared', async (field) => {
-    for (const is of COMPARISONS[FILTER_FIELDS[field].kind]) {
+    for (const is of COMPARISONS[FILTER_FIELDS[field].type]) {
       for (const not of [false, true]) {
         const filter = { where: [{ field, is, values: ['4973'], not }] }
         const asked = [
