@@ -11,6 +11,17 @@ describe('what a peer says of itself', () => {
     expect(displayName('"say \\"hi\\"" <sip:a@b>;tag=1')).toBe('say "hi"')
   })
 
+  it.each([
+    ['sip:101;phone-context=x:secret@Office.local:5060;user=phone', '101', 'Office.local'],
+    ['sips:101@[2001:DB8::1]:5061', '101', '[2001:DB8::1]'],
+    ['sip:office.local', '', 'office.local'],
+    ['tel:+49-30-(12).3;phone-context=x', '+4930123', ''],
+    ['urn:service:sos', '', ''],
+    ['sip:bad%zz@h', 'bad%zz', 'h'],
+  ])('%s is user %j at %j', (uri, user, host) => {
+    expect(userAndHost(uri)).toEqual({ user, host })
+  })
+
   it('an escaped NUL does not shorten a number', () => {
     expect(userAndHost('sip:null-%00-null@h').user).toBe('null-%00-null')
     expect(userAndHost('sip:%31%30@h').user).toBe('10')

@@ -1,5 +1,13 @@
 import type { PeerFacts } from '../../call/index.ts'
-import { formatHostPort } from '../../grammar/index.ts'
+import {
+  formatHostPort,
+  hasParam,
+  isSipUri,
+  paramValue,
+  parseNameAddr,
+  parseUri,
+  quote,
+} from '../../grammar/index.ts'
 import { describeSdp, readSessionBody, sdpPart } from '../sdp/index.ts'
 import type { SrfMessage } from './library.ts'
 
@@ -8,9 +16,12 @@ const MAX_TEXT = 256
 /** Copies a text, because a piece of a message keeps the whole message in memory. */
 export const copyOf = (text: string): string => Buffer.from(text, 'utf8').toString('utf8')
 
-/** Makes a peer's text fit to be kept and shown: without control characters and of limited length. */
+/** Returns a text with spaces for its control characters. */
 // eslint-disable-next-line no-control-regex -- a NUL or an escape sequence helps nobody
-const plain = (text: string) => copyOf(text.replace(/[\u0000-\u001f\u007f]/g, ' ').slice(0, MAX_TEXT))
+const printable = (text: string) => text.replace(/[\u0000-\u001f\u007f]/g, ' ')
+
+/** Makes a peer's text fit to be kept and shown: without control characters and of limited length. */
+const plain = (text: string) => copyOf(printable(text).slice(0, MAX_TEXT))
 
 /** Returns the facts about the peer in one of its messages. A response made up by the engine has no source. */
 export function peerFacts(
@@ -86,45 +97,40 @@ export const requires = (message: SrfMessage): string[] =>
     .map((option) => option.trim().toLowerCase())
     .filter(Boolean)
 
+/** Returns a user part without its parameters and escapes; escapes stay where a control character would come of them. */
+function plainUser(user: string): string {
+  const bare = user.split(';', 1)[0]!
+  try {
+    const decoded = decodeURIComponent(bare)
+    // A NUL would end the number for whoever reads it next.
+    return decoded === printable(decoded) ? decoded : bare
+  } catch {
+    return bare
+  }
+}
+
 /**
  * Returns user and host of a SIP URI, without the user's password and parameters; empty if it has none. For a `tel` URI
  * it returns the number without its visual separators (RFC 3966 §5.1.1), and no host.
  */
-export function userAndHost(uri: string): { user: string; host: string } {
-  const tel = /^tel:([^;?]*)/i.exec(uri)?.[1]
-  if (tel !== undefined) return { user: tel.replace(/[-.()]/g, ''), host: '' }
-  const match = /^sips?:(?:([^@]*)@)?(\[[0-9a-fA-F:.]+\]|[^;?:>]*)/i.exec(uri)
-  const user = (match?.[1] ?? '').split(':', 1)[0]!.split(';', 1)[0]!
-  try {
-    const plainUser = decodeURIComponent(user)
-    // eslint-disable-next-line no-control-regex -- a NUL would end the number for whoever reads it next
-    return { user: /[\u0000-\u001f\u007f]/.test(plainUser) ? user : plainUser, host: match?.[2] ?? '' }
-  } catch {
-    return { user, host: match?.[2] ?? '' }
-  }
+export function userAndHost(text: string): { user: string; host: string } {
+  const uri = parseUri(text)
+  if (uri && isSipUri(uri))
+    return { user: plainUser(uri.user ?? ''), host: formatHostPort({ host: uri.host }) }
+  const isNumber = uri?.scheme === 'tel'
+  return { user: isNumber ? uri.opaque.split(';', 1)[0]!.replace(/[-.()]/g, '') : '', host: '' }
 }
 
 /** Returns the `gr` parameter of a SIP URI, empty without a value (RFC 5627 §3.1); undefined if there is none. */
-export function gruuOf(uri: string): string | undefined {
-  if (!/^sips?:/i.test(uri)) return undefined
-  const params = uri
-    .slice(uri.indexOf('@') + 1)
-    .split('?', 1)[0]!
-    .split(';')
-    .slice(1)
-  return params.find((param) => /^gr(=|$)/i.test(param))?.slice('gr='.length)
+export function gruuOf(text: string): string | undefined {
+  const uri = parseUri(text)
+  if (!uri || !isSipUri(uri) || !hasParam(uri.params, 'gr')) return undefined
+  return paramValue(uri.params, 'gr') ?? ''
 }
 
 /** Returns the display name of a name-addr header, without quotes and escapes; empty when there is none. */
-export function displayName(header: string | undefined): string {
-  const text = header?.trimStart() ?? ''
-  const quoted = /^"((?:[^"\\]|\\[^])*)"\s*</.exec(text)?.[1]
-  if (quoted !== undefined) return plain(quoted.replace(/\\([^])/g, '$1'))
-  const end = text.indexOf('<')
-  return end > 0 ? plain(text.slice(0, end).trim()) : ''
-}
+export const displayName = (header: string | undefined): string =>
+  plain(parseNameAddr(header ?? '')?.displayName ?? '')
 
 /** Writes a name as a quoted string (RFC 3261 §25.1), safe in a header. */
-export const quoteName = (name: string): string =>
-  // eslint-disable-next-line no-control-regex -- control characters must not reach a header
-  `"${name.replace(/[\u0000-\u001f\u007f]/g, ' ').replace(/[\\"]/g, '\\$&')}"`
+export const quoteName = (name: string): string => quote(printable(name))

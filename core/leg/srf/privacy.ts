@@ -1,4 +1,4 @@
-import { parsePrivacy } from '../../grammar/index.ts'
+import { parseNameAddr, parsePrivacy } from '../../grammar/index.ts'
 import type { SrfMessage } from './library.ts'
 import { userAndHost } from './message-facts.ts'
 
@@ -7,8 +7,7 @@ const HIDING = ['id', 'user', 'header']
 
 /** Returns whether a From asks for its sender not to be named (RFC 3323 §4.1.1.3). */
 function isAnonymousFrom(from: string): boolean {
-  const uri = /<([^>]*)>/.exec(from)?.[1] ?? from.split(';', 1)[0]!.trim()
-  const { user, host } = userAndHost(uri)
+  const { user, host } = userAndHost(parseNameAddr(from)?.uri ?? '')
   return user.toLowerCase() === 'anonymous' || host.toLowerCase() === 'anonymous.invalid'
 }
 
