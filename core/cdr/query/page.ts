@@ -7,6 +7,7 @@ import type { Key, KeyRequest } from './keys.ts'
 import { matches } from './matches.ts'
 import { planned, type PlannedFilter } from './planned-filter.ts'
 import { spanAfter } from './span-after.ts'
+import { isOfNumbers } from './terms.ts'
 
 /** A request for a page of records. */
 export interface Page {
@@ -53,6 +54,18 @@ function isBeyond({ column, direction }: RecordSort, { value, sequence }: Record
   return isAscending ? known : sql`(${known} OR ${sorted} IS NULL)`
 }
 
+/**
+ * Returns the condition of a filter in which nearly every number is. The plus keeps SQLite from the indexes on numbers,
+ * whose records it would have to sort.
+ */
+function matchesAlongTime(filter: PlannedFilter): Expression<SqlBool> {
+  const { view: _view, from: _from, to: _to, ...ofNumbers } = filter
+  const numbers = filter.where.filter(isOfNumbers)
+  if (numbers.length === 0) return matches(filter)
+  const others = { ...filter, where: filter.where.filter((condition) => !isOfNumbers(condition)) }
+  return sql`${matches(others)} AND +(${matches({ ...ofNumbers, view: 'all', where: numbers })})`
+}
+
 function walk(db: Kysely<CdrTables>, page: Page, more?: Expression<SqlBool>) {
   const { filter, sort, after, each, limit } = page
   const isAscending = sort.direction === 'ascending'
@@ -63,7 +76,8 @@ function walk(db: Kysely<CdrTables>, page: Page, more?: Expression<SqlBool>) {
       : filter
   let query = db.selectFrom('record').selectAll('record')
   // Where the records are named already, the plus keeps SQLite from looking for them by an index on the filter.
-  query = more ? query.where(more).where(sql<SqlBool>`+(${matches(left)})`) : query.where(matches(left))
+  if (more) query = query.where(more).where(sql<SqlBool>`+(${matches(left)})`)
+  else query = query.where(sort.column === 'setup_time' ? matchesAlongTime(left) : matches(left))
   if (after) query = query.where(isBeyond(sort, after))
   if (each === 'call') query = query.where(isFirstOfCall(filter))
   return query

@@ -85,6 +85,12 @@ describe.each(['descending', 'ascending'] as const)('%s', (direction) => {
     },
   )
 
+  it('numbers that nearly every record has are found along the time', async () => {
+    const begins = { field: 'from', is: 'begins', values: ['+49'], not: false } as const
+    const plan = await pagePlan({ filter: { view: 'all', where: [begins] }, sort, limit: 100, each: 'record' })
+    expect(plan).toEqual(['SCAN record USING INDEX record_time'])
+  })
+
   it.each(FILTER_FIELD_NAMES)('a filter on %s alone never reads the table from end to end', async (field) => {
     for (const is of COMPARISONS[FILTER_FIELDS[field].type]) {
       for (const each of ['record', 'call'] as const) {

@@ -26,7 +26,7 @@ const isIndexed = (column: RecordColumn): column is NumberColumn =>
   (NUMBER_COLUMNS as readonly RecordColumn[]).includes(column)
 
 /** Returns whether the indexes on numbers can answer a condition. */
-const isTerm = ({ field, not, values }: Condition) => {
+export const isOfNumbers = ({ field, not, values }: Condition) => {
   const { type, columns } = FILTER_FIELDS[field]
   return (
     (type === 'number' || type === 'extension') && !not && !values.includes('') && columns.every(isIndexed)
@@ -71,7 +71,9 @@ export async function findTerms(
   kinds: Kinds,
 ): Promise<FoundTerms | undefined> {
   // An exact number leaves less than a part of one.
-  const candidates = filter.where.filter(isTerm).sort((a, b) => Number(b.is === 'is') - Number(a.is === 'is'))
+  const candidates = filter.where
+    .filter(isOfNumbers)
+    .sort((a, b) => Number(b.is === 'is') - Number(a.is === 'is'))
   const termsOf = async (condition: Condition): Promise<NumberTerm[] | undefined> => {
     const numbers = await numbersOf(db, condition, filter.plan)
     if (!numbers) return undefined
