@@ -86,8 +86,13 @@ describe.each(['descending', 'ascending'] as const)('%s', (direction) => {
   )
 
   it('numbers that nearly every record has are found along the time', async () => {
-    const begins = { field: 'from', is: 'begins', values: ['+49'], not: false } as const
-    const plan = await pagePlan({ filter: { view: 'all', where: [begins] }, sort, limit: 100, each: 'record' })
+    const begins = { field: 'from', is: 'begins', values: ['+49'], not: false } satisfies Condition
+    const plan = await pagePlan({
+      filter: { view: 'all', where: [begins] },
+      sort,
+      limit: 100,
+      each: 'record',
+    })
     expect(plan).toEqual(['SCAN record USING INDEX record_time'])
   })
 

@@ -51,6 +51,7 @@ const partsOf = () =>
     configuration: { current: () => configuration() },
     saved: {},
     backups: {},
+    section: () => ({}),
     recordFeed: createRecordFeed({ sequence: 7, records: 7 }, () => undefined),
   }) as unknown as PbxParts
 const clientOf = (readers: Partial<MaskedReaders> | undefined) =>
