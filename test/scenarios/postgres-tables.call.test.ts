@@ -116,6 +116,16 @@ describe('what somebody took away is told, made again and filled from the start'
   })
 })
 
+it('after a restart the copy goes on as the same installation', async () => {
+  await begin()
+  await sink.stop()
+  await start()
+  write(4)
+  await eventually(['one-1', 'one-2', 'one-3', 'one-4'])
+  const sources = await postgres.query<{ cursor: string }>('SELECT cursor::text FROM halfcall.source')
+  expect(sources).toEqual([{ cursor: '4' }])
+})
+
 describe('after a restore', () => {
   it('numbers go on, and nothing is missing or doubled', async () => {
     await begin()

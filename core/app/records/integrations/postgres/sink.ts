@@ -45,9 +45,9 @@ export async function createPostgresSink(options: SinkOptions): Promise<Postgres
     const found = settings.current()
     return found && { ...found, password: found.password ?? '' }
   }
-  let kept: Kept = (await readDocument(store, keptSchema)) ?? {
-    installation: uuidv7(clock.wall()),
-  }
+  const known = await readDocument(store, keptSchema)
+  let kept: Kept = known ?? { installation: uuidv7(clock.wall()) }
+  let isKept = known !== undefined
   let client: Client | undefined
   let place: SinkPlace | undefined
   let notice: string | null = null
@@ -73,10 +73,14 @@ export async function createPostgresSink(options: SinkOptions): Promise<Postgres
   }
   const tellDropped = () =>
     tell('A table of Halfcall in PostgreSQL was dropped. It was made again and is filled from the start.')
+  const keep = async (installation: string) => {
+    kept = { ...kept, installation }
+    await store.save(kept)
+    isKept = true
+  }
   /** Begins anew where other records than these were copied: those stay, and these come beside them. */
   const beginAnew = async (found: SinkPlace) => {
-    kept = { ...kept, installation: uuidv7(clock.wall()) }
-    await store.save(kept)
+    await keep(uuidv7(clock.wall()))
     tell(
       `PostgreSQL holds records up to ${found.cursor} of another history; the records here are copied beside them, under a new installation.`,
     )
@@ -91,6 +95,8 @@ export async function createPostgresSink(options: SinkOptions): Promise<Postgres
     return (await readPlace(connected, kept.installation)).cursor === (place?.cursor ?? 0)
   }
   const open = async (target: PostgresTarget): Promise<Client> => {
+    // Before anything is copied under it: after a restart the place is found by it.
+    if (!isKept) await keep(kept.installation)
     const opened = await connectPostgres(target)
     opened.on('end', () => {
       if (client === opened) client = undefined
