@@ -1,5 +1,5 @@
 // `npm test`: every test there is. The last line is `N passed, N failed`; a missing tool or a skipped test has failed.
-// A few tests that failed beside others run once more, alone; those that pass then are counted and named with their fault.
+// A few files whose tests failed beside others run once more, alone; those that pass then are counted and named with their fault.
 import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { ROOT, runScript, runTool, toolEnv } from './run-tool.mjs'
@@ -7,7 +7,7 @@ import { countChecks, countPlaywright, countVitest } from './test-counts.mjs'
 import { ensureTestTools } from './test-tools.mjs'
 
 const RESULTS = join(ROOT, 'test/results')
-/** The most failures that are tried again: where more fail, the machine is not the reason. */
+/** The most files with failures that are tried again: where more fail, the machine is not the reason. */
 const MOST_AGAIN = 3
 const reportFile = (name) => join(RESULTS, `${name}.json`)
 
@@ -21,7 +21,7 @@ async function checks() {
 async function withSecondTry(attempt) {
   const first = await attempt('', [])
   const { failed, failedFiles } = first
-  if (failed === 0 || failed > MOST_AGAIN || failedFiles.length === 0) return first
+  if (failedFiles.length === 0 || failedFiles.length > MOST_AGAIN) return first
   console.log(`\n== once more, alone: ${failedFiles.join(', ')}`)
   const second = await attempt('-again', failedFiles)
   const seconds = first.seconds + second.seconds

@@ -17,7 +17,7 @@ const IDLE = scaled(1500, 10_000)
 const PER_SOURCE = 500
 const ALL = 2000
 /** Milliseconds in which everything has to be as before. */
-const RECOVERY_MS = 60_000
+const RECOVERY_MS = 40_000
 
 let server: HalfcallServer
 let stranger: HandPhone
