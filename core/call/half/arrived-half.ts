@@ -1,11 +1,18 @@
 import { tBcsm, type TEffect, type TEvent, type TPointInCall } from '../bcsm/index.ts'
-import { abandoned, asFinal, CONNECTION_LOST, interrupted, NOT_FOUND, type Cause } from '../cause/index.ts'
+import { abandoned, asFinal, NOT_FOUND, type Cause } from '../cause/index.ts'
 import type { Edge } from '../mailbox/index.ts'
 import type { CallPorts, IncomingLeg, LegEvent } from '../ports/index.ts'
 import { stepOfUndelivered } from './caller-steps.ts'
 import { stepOfDevices } from './device-steps.ts'
-import { createHalf, type Half, type HalfOrigin } from './half.ts'
+import { createHalf, type HalfOrigin } from './half.ts'
 import type { HalfEvent } from './half-event.ts'
+import {
+  causeOfEnd,
+  interruptTerminating,
+  releaseTerminating,
+  terminatingGone,
+  type EndingTerminating,
+} from './terminating-end.ts'
 import type { TerminatingHalf } from './terminating-half.ts'
 
 /** The parts of a terminating half of a party that called us, which its call provides. */
@@ -25,12 +32,9 @@ export interface ArrivedHalfOptions {
 }
 
 /** A terminating half of a party that called us while it runs. */
-interface Arrived extends ArrivedHalfOptions {
-  readonly half: Half<TPointInCall, TEvent>
+interface Arrived extends ArrivedHalfOptions, EndingTerminating {
   /** The session that its party is answered with. */
   answer: string
-  /** The cause of an end that leaves no record, since its party was told nothing. */
-  unsentCause: Cause | undefined
   /** Whether the party gave up before the half was on disk; then it takes nothing. */
   hasGivenUp: boolean
 }
@@ -50,7 +54,7 @@ function perform(arrived: Arrived, effect: TEffect): void {
       half.discard()
       return arrived.changed()
     case 'tellEnd':
-      return tell({ type: 'release', cause: (half.facts.release ?? arrived.unsentCause)! })
+      return tell({ type: 'release', cause: causeOfEnd(arrived) })
     case 'offer':
     case 'tellProgress':
     case 'tellAlerting':
@@ -90,12 +94,6 @@ function hearLeg(arrived: Arrived, event: LegEvent): void {
   }
 }
 
-function release(arrived: Arrived, cause: Cause): void {
-  const hasBegun = arrived.half.state !== 'T_Null'
-  if (!hasBegun) arrived.unsentCause = cause
-  arrived.half.fire('release', hasBegun ? { release: cause } : undefined)
-}
-
 /** Creates a terminating half whose party called us to take a call; `tell` is called with its events. */
 export function createArrivedHalf(options: ArrivedHalfOptions): TerminatingHalf {
   const { ports, edge, leg } = options
@@ -119,22 +117,17 @@ export function createArrivedHalf(options: ArrivedHalfOptions): TerminatingHalf 
       edge.resume(half.open(facts), () => {
         if (half.hasEnded) return
         const answer = arrived.hasGivenUp ? undefined : options.claim()
-        if (answer === undefined) return release(arrived, NOT_FOUND)
+        if (answer === undefined) return releaseTerminating(arrived, NOT_FOUND)
         arrived.answer = answer
         half.fire('arrive')
       })
     },
     hear(event) {
-      if (event.type === 'release') release(arrived, event.cause)
+      if (event.type === 'release') releaseTerminating(arrived, event.cause)
     },
-    release: (cause) => release(arrived, cause),
-    interrupt() {
-      const cause = interrupted(half.facts.sipStatus)
-      half.fire('interrupted', half.state === 'T_Null' ? undefined : { release: cause })
-    },
-    partyGone(goneAtMs) {
-      if (half.state === 'T_Active') half.fire('disconnect', { release: CONNECTION_LOST, goneAtMs })
-    },
+    release: (cause) => releaseTerminating(arrived, cause),
+    interrupt: () => interruptTerminating(half),
+    partyGone: (goneAtMs) => terminatingGone(half, goneAtMs),
     midCall: (facts) => half.fire('midCall', facts),
     request: (request) => leg.request(request),
   }

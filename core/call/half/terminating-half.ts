@@ -1,14 +1,21 @@
 import { tBcsm, type TEffect, type TEvent, type TPointInCall } from '../bcsm/index.ts'
-import { CONNECTION_LOST, interrupted, noAnswerInTime, type Cause } from '../cause/index.ts'
+import { noAnswerInTime, type Cause } from '../cause/index.ts'
 import type { Edge } from '../mailbox/index.ts'
 import { GONE, type CallPorts, type Device, type Offer } from '../ports/index.ts'
 import type { TraceFacts } from '../trace/half-trace.ts'
 import { forkDevices, type DeviceFork, type ForkEvent } from './device-fork.ts'
 import { stepOfDevices, stepOfEnd } from './device-steps.ts'
-import { createHalf, type Half, type HalfOrigin } from './half.ts'
+import { createHalf, type HalfOrigin } from './half.ts'
 import type { HalfEnd } from './half-end.ts'
 import type { HalfEvent } from './half-event.ts'
 import { expectedPeerOf, namedDevices } from './named-devices.ts'
+import {
+  causeOfEnd,
+  interruptTerminating,
+  releaseTerminating,
+  terminatingGone,
+  type EndingTerminating,
+} from './terminating-end.ts'
 
 /** A terminating half: the T-BCSM over all devices of one party. */
 export interface TerminatingHalf extends HalfEnd<TPointInCall, TEvent> {
@@ -38,16 +45,13 @@ export interface TerminatingHalfOptions {
 }
 
 /** A terminating half while it runs. */
-interface Callee extends TerminatingHalfOptions {
-  readonly half: Half<TPointInCall, TEvent>
+interface Callee extends TerminatingHalfOptions, EndingTerminating {
   fork: DeviceFork | undefined
   /** The session that the caller is told of: of early media, or of the answer. */
   sdp: string
   /** The session of the device that answered. */
   session: string
   cancelReason: string | undefined
-  /** The cause of an end that leaves no record, since no INVITE was sent. */
-  unsentCause: Cause | undefined
 }
 
 function hearDevices(callee: Callee, event: ForkEvent): void {
@@ -92,7 +96,7 @@ function perform(callee: Callee, effect: TEffect): void {
       return half.fire(step.event, step.facts)
     }
     case 'tellEnd':
-      return tell({ type: 'release', cause: (half.facts.release ?? callee.unsentCause)! })
+      return tell({ type: 'release', cause: causeOfEnd(callee) })
   }
 }
 
@@ -104,10 +108,7 @@ function causeInTime({ fork }: Callee): Cause {
 
 function release(callee: Callee, cause: Cause, reason: string | undefined): void {
   callee.cancelReason = reason
-  // A half that has not begun leaves no record, so its trace has no cause.
-  const hasBegun = callee.half.state !== 'T_Null'
-  if (!hasBegun) callee.unsentCause = cause
-  callee.half.fire('release', hasBegun ? { release: cause } : undefined)
+  releaseTerminating(callee, cause)
 }
 
 /** Creates a terminating half; `tell` is called with its events. */
@@ -143,13 +144,8 @@ export function createTerminatingHalf(options: TerminatingHalfOptions): Terminat
       else if (event.type === 'release') release(callee, event.cause, event.reason)
     },
     release: (cause, cancelReason) => release(callee, cause, cancelReason),
-    interrupt() {
-      const cause = interrupted(half.facts.sipStatus)
-      half.fire('interrupted', half.state === 'T_Null' ? undefined : { release: cause })
-    },
-    partyGone(goneAtMs) {
-      if (half.state === 'T_Active') half.fire('disconnect', { release: CONNECTION_LOST, goneAtMs })
-    },
+    interrupt: () => interruptTerminating(half),
+    partyGone: (goneAtMs) => terminatingGone(half, goneAtMs),
     midCall: (facts) => half.fire('midCall', facts),
     request: (request) => callee.fork?.winner?.request(request) ?? Promise.resolve(GONE),
   }
