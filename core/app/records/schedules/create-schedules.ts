@@ -64,7 +64,10 @@ export async function createSchedules(
   }
   const kept = documentStore(store, 'schedules', () => clock.wall())
   let followed = all()
-  let beginnings = beginningsAfter(await loadBeginnings(kept), followed, followed, clock.wall())
+  const known = await loadBeginnings(kept)
+  let beginnings = beginningsAfter(known, followed, followed, clock.wall())
+  // Those that came while nothing ran begin once, not with each start.
+  if (followed.some(({ id }) => !known.has(id))) await saveBeginnings(kept, beginnings)
   let saving: Promise<unknown> = Promise.resolve()
   const planned = new Map(
     (await store.read('plannedUntil', {})).map(({ scheduleId, dueAt }) => [scheduleId, dueAt]),

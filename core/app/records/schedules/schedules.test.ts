@@ -183,6 +183,18 @@ describe('a schedule that writes to a folder', () => {
   })
 })
 
+it('a schedule that came while the server was stopped counts from the first start, not from each', async () => {
+  await save([daily()])
+  schedules.stop()
+  await store.write('saveDocument', { name: 'schedules', body: { schedules: [] }, baseRevision: null })
+  await start()
+  schedules.stop()
+  clock.advance(DAY_MS)
+  await start()
+  await pass(0, 1)
+  expect(readdirSync(target)).toEqual(['All calls 2026-11-23.csv'])
+})
+
 describe('a schedule that is run before its time', () => {
   it('gives the period that ended last, and gives it again at its time', async () => {
     clock.advance(16 * HOUR_MS)
