@@ -8,7 +8,7 @@ import { CSV_PROFILES, type MailServer, type Schedule } from '../../../contract/
 import { silentLog, systemClock } from '../../../kit/index.ts'
 import type { LiveConfiguration } from '../../../config/index.ts'
 import { memoryConfiguration } from '../../configuration/testkit/memory-configuration.ts'
-import { createStoreClient, forkStore, type StoreClient } from '../../store-process/index.ts'
+import { createStoreClient, documentStore, forkStore, type StoreClient } from '../../store-process/index.ts'
 import { ended, openHalf } from '../../store-process/testkit/halves.ts'
 import { createSchedules, sendMail, writeExport, type Schedules } from './index.ts'
 
@@ -186,7 +186,9 @@ describe('a schedule that writes to a folder', () => {
 it('a schedule that came while the server was stopped counts from the first start, not from each', async () => {
   await save([daily()])
   schedules.stop()
-  await store.write('saveDocument', { name: 'schedules', body: { schedules: [] }, baseRevision: null })
+  const kept = documentStore(store, 'schedules', () => clock.wall())
+  await kept.load()
+  await kept.save({ schedules: [] })
   await start()
   schedules.stop()
   clock.advance(DAY_MS)
